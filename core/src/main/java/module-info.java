@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Lock-free consensus and versioned compare-and-swap registers in shared memory. */
+module org.synod {
+  requires static transitive org.jspecify;
+  requires org.jctools.core;
+
+  exports org.synod.memory;
+  exports org.synod.register;
+  exports org.synod.consensus;
+  exports org.synod.paxos;
+}

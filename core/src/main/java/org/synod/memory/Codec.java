@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.memory;
+
+/**
+ * How a value is laid out in a fixed number of 64-bit words.
+ *
+ * <p>A codec is stateless and may be used by any thread. It sees only private arrays, never words
+ * that another process may be changing.
+ *
+ * <p><i>Not guaranteed:</i> that what is decoded is the same object as what was encoded; it is
+ * equal to it.
+ *
+ * @param <V> the values
+ */
+public interface Codec<V> {
+
+  /** The largest width of a value: {@value} words. */
+  int MAX_WORDS = 1 << 16;
+
+  /**
+   * Returns how many words every value takes.
+   *
+   * @return the width, from 1 to {@link #MAX_WORDS}, always the same
+   */
+  int words();
+
+  /**
+   * Writes a value into exactly {@link #words()} words.
+   *
+   * @param value the value
+   * @param words where to write
+   * @param offset the index of the first word
+   * @throws IllegalArgumentException if the value does not fit
+   */
+  void encode(V value, long[] words, int offset);
+
+  /**
+   * Reads a value from exactly {@link #words()} words, as {@link #encode} wrote them.
+   *
+   * @param words where to read
+   * @param offset the index of the first word
+   * @return the value
+   */
+  V decode(long[] words, int offset);
+
+  /**
+   * Returns the codec of a number: one word.
+   *
+   * @return a codec of width 1
+   */
+  static Codec<Long> ofLong() {
+    return Codecs.LongCodec.INSTANCE;
+  }
+
+  /**
+   * Returns the codec of arrays of exactly {@code words} numbers.
+   *
+   * @param words the length of every array, from 1 to {@link #MAX_WORDS}
+   * @return a codec of that width
+   */
+  static Codec<long[]> ofLongs(int words) {
+    return new Codecs.LongsCodec(words);
+  }
+
+  /**
+   * Returns the codec of strings that take at most {@code maxBytes} bytes in UTF-8: a word for the
+   * length, then the bytes.
+   *
+   * @param maxBytes the largest length in bytes, from 0 to 8 * ({@link #MAX_WORDS} - 1)
+   * @return a codec of width 1 + ⌈maxBytes / 8⌉
+   */
+  static Codec<String> ofUtf8(int maxBytes) {
+    return new Codecs.Utf8Codec(maxBytes);
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.memory;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory on the heap of this JVM: each region is an array of its own, which the garbage collector
+ * reclaims with its last user.
+ *
+ * <p><i>Progress:</i> wait-free; {@link #join()} takes at most one compare-and-set for each of the
+ * {@link #processes()}, {@link #current()} none once the thread has its process.
+ *
+ * <p><i>Linearization:</i> a join takes effect at the compare-and-set that puts the process into
+ * the table, a leave at the one that takes it out.
+ *
+ * <p><i>Memory effects:</i> as {@link Memory} and {@link Words} say.
+ *
+ * <p><i>Not guaranteed:</i> that more threads than {@link #processes()} can write; a thread beyond
+ * that number is refused until another has ended or closed its process.
+ */
+public final class HeapMemory implements Memory {
+  /*
+   * The table of members is the membership of a mapped file in small: a place is claimed by CAS,
+   * given back by CAS, and taken over by anyone once its owner is known to be dead. The failure
+   * detector is Thread.isAlive, which is perfect: it is false only when the thread has ended, and
+   * what the thread did then happens before what we do (JLS 17.4.4).
+   *
+   * No ABA: a place holds Process objects, each used once, so a CAS that expects one of them
+   * cannot mistake a later member for it.
+   */
+  private final AtomicReferenceArray<@Nullable Process> members;
+  private final ThreadLocal<@Nullable Process> mine = new ThreadLocal<>();
+
+  /**
+   * Makes an empty memory.
+   *
+   * @param processes how many processes may have joined at one time, from 1 to
+   *     {@link Memory#MAX_PROCESSES}; a register of slots takes two slots for each
+   */
+  public HeapMemory(int processes) {
+    if (processes < 1 || processes > MAX_PROCESSES) {
+      throw new IllegalArgumentException(
+          "processes: " + processes + ", allowed: 1 to " + MAX_PROCESSES);
+    }
+    members = new AtomicReferenceArray<>(processes);
+  }
+
+  @Override
+  public int processes() {
+    return members.length();
+  }
+
+  @Override
+  public Process join() {
+    return claim(null);
+  }
+
+  @Override
+  public Process current() {
+    Process process = mine.get();
+    if (process == null || process.memory() != this) {
+      process = claim(Thread.currentThread());
+      mine.set(process);
+    }
+    return process;
+  }
+
+  private Process claim(@Nullable Thread owner) {
+    for (int id = 0; id < members.length(); id++) {
+      Process member = members.get(id);
+      if (member == null || member.isAbandoned()) {
+        Process process = new Process(this, id, owner);
+        if (members.compareAndSet(id, member, process)) {
+          return process;
+        }
+      }
+    }
+    throw new IllegalStateException(
+        "processes: all " + members.length() + " of this memory have joined, allowed: close one, or"
+            + " make the memory with more, up to " + MAX_PROCESSES);
+  }
+
+  @Override
+  public void leave(Process process) {
+    if (!members.compareAndSet(process.id(), process, null)) {
+      throw new IllegalArgumentException(
+          "process: " + process + ", allowed: one that has joined this memory and not left it");
+    }
+  }
+
+  @Override
+  public Words allocate(int words) {
+    if (words < 1) {
+      throw new IllegalArgumentException("words: " + words + ", allowed: 1 or more");
+    }
+    return new HeapWords(new long[words]);
+  }
+
+  private record HeapWords(long[] array) implements Words {
+    private static final VarHandle WORD =
+        MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
+
+    @Override
+    public int length() {
+      return array.length;
+    }
+
+    @Override
+    public long getVolatile(int index) {
+      return (long) WORD.getVolatile(array, index);
+    }
+
+    @Override
+    public long getOpaque(int index) {
+      return (long) WORD.getOpaque(array, index);
+    }
+
+    @Override
+    public void setOpaque(int index, long value) {
+      WORD.setOpaque(array, index, value);
+    }
+
+    @Override
+    public long compareAndExchange(int index, long expected, long next) {
+      return (long) WORD.compareAndExchange(array, index, expected, next);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.paxos;
+
+import java.util.Objects;
+import org.synod.register.Register;
+import org.synod.register.Versioned;
+
+/**
+ * An acceptor of Paxos: a register that is changed in two ways only. It is passive, with no thread of
+ * its own; the proposers change it by compare-and-set.
+ *
+ * <p><i>Progress:</i> lock-free: an operation repeats only when another changed the register. Each is
+ * one successful compare-and-set, or none if it is refused or was done before.
+ *
+ * <p><i>Linearization:</i> at the successful compare-and-set; at the read if nothing is to be changed.
+ *
+ * <p><i>Memory effects:</i> those of the register.
+ *
+ * <p><i>Not guaranteed:</i> an answer: what the register throws when it is unavailable comes through.
+ * A prepare or accept of unknown effect may be repeated, since repeating either changes nothing.
+ *
+ * <p>Sources: B. Lampson, handout 18, <i>Compare-and-swap acceptors</i>; L. Lamport, <i>Paxos Made
+ * Simple</i>, §2.2, P1a.
+ *
+ * @param <V> the values
+ */
+public final class Acceptor<V> {
+  /*
+   *   neutral --prepare(b)--> promised b --accept(b, v)--> accepted b, promised b
+   *                             ^   |                         |
+   *                             +---+-- prepare(b' > b) ------+--> promised b', accepted as before
+   *
+   * Departure from handout 18: there a command for round n needs next = n; here next <= n is enough,
+   * as in Paxos Made Simple, so that the quorum that accepts need not be the one that promised.
+   */
+  private final Register<AcceptorState<V>> register;
+
+  /**
+   * Makes an acceptor of a register; any number of them may share it.
+   *
+   * @param register the register, written by nothing but acceptors
+   */
+  public Acceptor(Register<AcceptorState<V>> register) {
+    this.register = Objects.requireNonNull(register, "register: null, allowed: a register");
+  }
+
+  /** The register, by whose identity acceptors are told apart. */
+  Register<AcceptorState<V>> register() {
+    return register;
+  }
+
+  /**
+   * Returns what this acceptor has promised and accepted.
+   *
+   * @return the current state
+   */
+  public AcceptorState<V> state() {
+    return stateOf(register.get());
+  }
+
+  /**
+   * Asks for the promise to take part in no lower ballot from now on (Lampson's query, Lamport's
+   * NextBallot).
+   *
+   * @param ballot the ballot to prepare
+   * @return the state after the call. If its promised ballot is {@code ballot} the promise is given,
+   *     and the state tells what was accepted last. Otherwise it is refused, and the promised ballot
+   *     is the higher one that forbids it
+   */
+  public AcceptorState<V> prepare(long ballot) {
+    Ballot.requireBallot(ballot);
+    for (; ; ) {
+      Versioned<AcceptorState<V>> current = register.get();
+      AcceptorState<V> state = stateOf(current);
+      // "<=", otherwise a stale proposer could take back the promise that a later one relies on,
+      // and find no value where the later one is about to have its own accepted
+      if (ballot <= state.promisedBallot()) {
+        return state;
+      }
+      // {next, last, v_last} -> {ballot, last, v_last}
+      AcceptorState<V> promised = state.promising(ballot);
+      if (register.compareAndSet(current.version(), promised)) {
+        return promised;
+      }
+    }
+  }
+
+  /**
+   * Asks to accept a value in a ballot (Lampson's command, Lamport's BeginBallot).
+   *
+   * @param ballot the ballot, of the caller's own
+   * @param value the ballot's only value, safe by what a quorum answered to {@link #prepare}
+   * @return the state after the call. If its promised ballot is {@code ballot} the value is accepted
+   *     in it. Otherwise it is refused, and the promised ballot is the higher one that forbids it
+   * @throws IllegalArgumentException if another value was accepted in the same ballot: two proposers
+   *     share a number; nothing is changed
+   */
+  public AcceptorState<V> accept(long ballot, V value) {
+    Ballot.requireBallot(ballot);
+    Objects.requireNonNull(value, "value: null, allowed: a value");
+    for (; ; ) {
+      Versioned<AcceptorState<V>> current = register.get();
+      AcceptorState<V> state = stateOf(current);
+      // otherwise a value could be accepted behind the back of a later ballot that was told there
+      // was none, and both could be decided
+      if (ballot < state.promisedBallot()) {
+        return state;
+      }
+      if (ballot == state.acceptedBallot()) {
+        requireSame(ballot, value, state);
+        return state;
+      }
+      // {next, last, v_last} -> {ballot, ballot, value}
+      AcceptorState<V> accepted = state.accepting(ballot, value);
+      if (register.compareAndSet(current.version(), accepted)) {
+        return accepted;
+      }
+    }
+  }
+
+  private static <V> void requireSame(long ballot, V value, AcceptorState<V> state) {
+    if (!value.equals(state.acceptedValue())) {
+      throw new IllegalArgumentException(
+          "value: " + value + ", allowed: " + state.acceptedValue()
+              + ", which ballot " + Ballot.toString(ballot) + " already has here");
+    }
+  }
+
+  private static <V> AcceptorState<V> stateOf(Versioned<AcceptorState<V>> versioned) {
+    AcceptorState<V> state = versioned.value();
+    return state == null ? AcceptorState.initial() : state;
+  }
+
+  @Override
+  public String toString() {
+    return "Acceptor" + state();
+  }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.paxos;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.synod.memory.Codec;
+
+/**
+ * All that an acceptor must remember: the highest ballot it has promised, and the last one it has
+ * accepted with its value.
+ *
+ * <table>
+ *   <caption>Names in the papers</caption>
+ *   <tr><th>here</th><th>Lampson, handout 18</th><th>Lamport, The Part-Time Parliament</th></tr>
+ *   <tr><td>promisedBallot</td><td>next</td><td>nextBal</td></tr>
+ *   <tr><td>acceptedBallot</td><td>last</td><td>ballot of prevVote</td></tr>
+ *   <tr><td>acceptedValue</td><td>v<sub>last</sub></td><td>decree of prevVote</td></tr>
+ * </table>
+ *
+ * <p>In Lampson's terms it says: {@code acceptedValue} in round {@code acceptedBallot}, <i>no</i> in
+ * every round strictly between {@code acceptedBallot} and {@code promisedBallot}, and <i>neutral</i>
+ * from there on.
+ *
+ * @param <V> the values
+ * @param promisedBallot no ballot below this one will be promised or accepted any more
+ * @param acceptedBallot the last ballot accepted, at most the one promised; {@link Ballot#NONE} at
+ *     first
+ * @param acceptedValue the value accepted in it; null if and only if there is none
+ */
+public record AcceptorState<V>(
+    long promisedBallot, long acceptedBallot, @Nullable V acceptedValue) {
+  private static final AcceptorState<?> INITIAL =
+      new AcceptorState<>(Ballot.NONE, Ballot.NONE, null);
+
+  /** Refuses a state that no acceptor can be in. */
+  public AcceptorState {
+    if (acceptedBallot < Ballot.NONE || acceptedBallot > promisedBallot) {
+      throw new IllegalArgumentException(
+          "acceptedBallot: " + Ballot.toString(acceptedBallot) + ", allowed: none to the promised "
+              + Ballot.toString(promisedBallot));
+    }
+    if ((acceptedBallot == Ballot.NONE) != (acceptedValue == null)) {
+      throw new IllegalArgumentException(
+          "acceptedValue: " + acceptedValue + " with accepted ballot "
+              + Ballot.toString(acceptedBallot) + ", allowed: null if and only if there is none");
+    }
+  }
+
+  /**
+   * Returns the state of an acceptor whose register is unset: nothing promised, nothing accepted.
+   *
+   * @param <V> the values
+   * @return the first state
+   */
+  @SuppressWarnings("unchecked") // it holds no V
+  public static <V> AcceptorState<V> initial() {
+    return (AcceptorState<V>) INITIAL;
+  }
+
+  /** The state after a promise: {next, last, v_last} -> {ballot, last, v_last}. */
+  AcceptorState<V> promising(long ballot) {
+    return new AcceptorState<>(ballot, acceptedBallot, acceptedValue);
+  }
+
+  /** The state after an acceptance: {next, last, v_last} -> {ballot, ballot, value}. */
+  AcceptorState<V> accepting(long ballot, V value) {
+    return new AcceptorState<>(ballot, ballot, value);
+  }
+
+  /**
+   * Returns the codec of acceptor states over a codec of their values, for acceptors in a {@link
+   * org.synod.register.SlotRegister}.
+   *
+   * @param <V> the values
+   * @param value the codec of a value
+   * @return a codec two words wider: promised ballot, accepted ballot, value (zero if none)
+   */
+  public static <V> Codec<AcceptorState<V>> codec(Codec<V> value) {
+    return new StateCodec<>(value);
+  }
+
+  private record StateCodec<V>(Codec<V> value) implements Codec<AcceptorState<V>> {
+    StateCodec {
+      Objects.requireNonNull(value, "value: null, allowed: a codec");
+    }
+
+    @Override
+    public int words() {
+      return 2 + value.words();
+    }
+
+    @Override
+    public void encode(AcceptorState<V> state, long[] words, int offset) {
+      words[offset] = state.promisedBallot;
+      words[offset + 1] = state.acceptedBallot;
+      if (state.acceptedValue != null) {
+        value.encode(state.acceptedValue, words, offset + 2);
+      } else {
+        Arrays.fill(words, offset + 2, offset + words(), 0);
+      }
+    }
+
+    @Override
+    public AcceptorState<V> decode(long[] words, int offset) {
+      long accepted = words[offset + 1];
+      return new AcceptorState<>(
+          words[offset],
+          accepted,
+          accepted == Ballot.NONE ? null : value.decode(words, offset + 2));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "{promised " + Ballot.toString(promisedBallot)
+        + ", accepted " + Ballot.toString(acceptedBallot)
+        + ", value " + (acceptedValue == null ? "-" : acceptedValue) + "}";
+  }
+}

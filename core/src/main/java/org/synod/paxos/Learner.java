@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.paxos;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.synod.register.RegisterUnavailableException;
+
+/**
+ * A learner of Paxos: it finds out what is decided by reading the acceptors, and changes nothing.
+ *
+ * <p><i>Progress:</i> wait-free where the registers' reads are; one read for each acceptor.
+ *
+ * <p><i>Memory effects:</i> those of the registers.
+ *
+ * <p><i>Not guaranteed:</i> that a decision is found. It is recognised by a quorum that accepted in
+ * one ballot, and cannot be while a later ballot is half accepted, or when too few acceptors answer.
+ * What is found is never wrong.
+ *
+ * <p>Source: L. Lamport, <i>Paxos Made Simple</i>, §2.3.
+ *
+ * @param <V> the values
+ */
+public final class Learner<V> {
+  private final Acceptors<V> acceptors;
+
+  /**
+   * Makes a learner.
+   *
+   * @param acceptors the acceptors, an odd number of distinct registers
+   */
+  public Learner(List<Acceptor<V>> acceptors) {
+    this(new Acceptors<>(acceptors));
+  }
+
+  Learner(Acceptors<V> acceptors) {
+    this.acceptors = acceptors;
+  }
+
+  /**
+   * Reads the acceptors once.
+   *
+   * @return the decided value, or empty if it cannot be told whether there is one
+   */
+  public Optional<V> learn() {
+    // Read one after the other, and still sound: that an acceptor accepted in a ballot stays true.
+    List<AcceptorState<V>> states = new ArrayList<>(acceptors.size());
+    for (int i = 0; i < acceptors.size(); i++) {
+      try {
+        states.add(acceptors.get(i).state());
+      } catch (RegisterUnavailableException e) {
+        continue; // it may have accepted: the others must be enough
+      }
+    }
+    for (AcceptorState<V> state : states) {
+      if (state.acceptedBallot() != Ballot.NONE
+          && acceptances(states, state.acceptedBallot()) >= acceptors.quorum()) {
+        return Optional.ofNullable(state.acceptedValue());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static <V> int acceptances(List<AcceptorState<V>> states, long ballot) {
+    int count = 0;
+    for (AcceptorState<V> state : states) {
+      if (state.acceptedBallot() == ballot) {
+        count++;
+      }
+    }
+    return count;
+  }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.paxos;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.synod.paxos.Round.Fate;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+
+/**
+ * A proposer of Paxos: it owns a set of ballots and runs them, one after the other, until one
+ * decides. Used by one thread at a time.
+ *
+ * <p>Its number must differ from that of every other proposer that ever uses the same acceptors, or
+ * two proposers could send two values in one ballot.
+ *
+ * <p><i>Progress:</i> {@link #tryPropose} is one ballot: lock-free, at least twice a quorum of
+ * compare-and-set. {@link #propose} is obstruction-free: it ends if for long enough no other proposer
+ * starts a ballot; randomised exponential backoff makes that likely. Acceptors may be unavailable as
+ * long as a quorum answers.
+ *
+ * <p><i>Linearization:</i> a value is decided at the accept that makes a quorum, whether or not anyone
+ * knows.
+ *
+ * <p><i>Memory effects:</i> those of the registers.
+ *
+ * <p><i>Not guaranteed:</i> that the proposed value is the decided one; that a refused ballot has not
+ * decided or will not: its value may have been accepted by a quorum of which one told a later ballot.
+ *
+ * <p>Sources: L. Lamport, <i>The Part-Time Parliament</i>, §2.3; <i>Paxos Made Simple</i>, §2.2; B.
+ * Lampson, handout 18.
+ *
+ * @param <V> the values, compared by {@code equals}
+ */
+public final class Proposer<V> {
+  /*
+   * A ballot goes to the acceptors in their order and stops at a quorum; the others are asked only in
+   * place of those that do not answer. The first refusal ends it: a higher ballot exists, so this one
+   * "is unlikely to succeed" (Lampson), and the refusal tells which round to go beyond.
+   *
+   * Invariants
+   *  - A number is used for one ballot only: rounds grow, and no other proposer has this number.
+   *  - A ballot's value is the one of the highest ballot accepted in the promises of a quorum, or the
+   *    proposed one if there is none. That makes it safe: a quorum that accepted has a member among
+   *    those that promised, and they accept nothing lower after that.
+   */
+  private final int number;
+  private final Acceptors<V> acceptors;
+  private final Backoff backoff;
+  private long highestBallot = Ballot.NONE; // of all that were run or met
+  private long refusedBy = Ballot.NONE; // the refusal that ended the last ballot
+
+  /**
+   * Makes a proposer.
+   *
+   * @param number its number among all proposers of these acceptors, from 0 to
+   *     {@link Ballot#MAX_PROPOSER}
+   * @param acceptors the acceptors, an odd number of distinct registers; the same set for every
+   *     proposer, in any order
+   */
+  public Proposer(int number, List<Acceptor<V>> acceptors) {
+    this(number, acceptors, number);
+  }
+
+  /**
+   * Makes a proposer whose backoff can be repeated.
+   *
+   * @param number its number among all proposers of these acceptors, from 0 to
+   *     {@link Ballot#MAX_PROPOSER}
+   * @param acceptors the acceptors, an odd number of distinct registers; the same set for every
+   *     proposer, in any order
+   * @param seed the seed of the backoff; proposers that compete should have different ones
+   */
+  public Proposer(int number, List<Acceptor<V>> acceptors, long seed) {
+    this(number, new Acceptors<>(acceptors), seed);
+  }
+
+  Proposer(int number, Acceptors<V> acceptors, long seed) {
+    Ballot.requireProposer(number);
+    this.number = number;
+    this.acceptors = acceptors;
+    this.backoff = new Backoff(seed);
+  }
+
+  /**
+   * Proposes a value in ballot after ballot until one decides.
+   *
+   * @param value the value to propose, not null
+   * @return the decided value
+   * @throws RegisterUnavailableException if no quorum of acceptors answers; the value may be decided
+   *     all the same if the effect is unknown. Proposing again is safe
+   */
+  public V propose(V value) {
+    return propose(value, round -> {});
+  }
+
+  /**
+   * Proposes a value in ballot after ballot until one decides, and tells what becomes of each.
+   *
+   * @param value the value to propose, not null
+   * @param observer is told each ballot's fate, in this thread
+   * @return the decided value
+   * @throws RegisterUnavailableException as {@link #propose(Object)}
+   */
+  public V propose(V value, Consumer<? super Round<V>> observer) {
+    Objects.requireNonNull(observer, "observer: null, allowed: a function");
+    for (; ; ) {
+      Round<V> round = tryPropose(value);
+      observer.accept(round);
+      if (round.fate() == Fate.DECIDED) {
+        return Objects.requireNonNull(round.value());
+      }
+      backoff.pause();
+    }
+  }
+
+  /**
+   * Proposes a value in one ballot, and gives up if it is refused.
+   *
+   * @param value the value to propose, not null
+   * @return what became of the ballot
+   * @throws RegisterUnavailableException if no quorum of acceptors answers; the value may be decided
+   *     all the same if the effect is unknown. Proposing again is safe
+   */
+  public Round<V> tryPropose(V value) {
+    Objects.requireNonNull(value, "value: null, allowed: a value");
+    // A round above all that were met, otherwise an acceptor could have promised it to another.
+    long ballot = Ballot.of(Ballot.round(highestBallot) + 1, number);
+    highestBallot = ballot;
+    AcceptorState<V> last = prepare(ballot);
+    if (last == null) {
+      return new Round<>(ballot, Fate.REFUSED_TO_PROMISE, refusedBy, null);
+    }
+    // The value of the highest accepted ballot, otherwise one that is decided could be lost.
+    V safe = last.acceptedValue() == null ? value : last.acceptedValue();
+    return accept(ballot, safe)
+        ? new Round<>(ballot, Fate.DECIDED, Ballot.NONE, safe)
+        : new Round<>(ballot, Fate.REFUSED_TO_ACCEPT, refusedBy, safe);
+  }
+
+  /** Phase 1: the state with the highest accepted ballot among a quorum, or null if refused. */
+  private @Nullable AcceptorState<V> prepare(long ballot) {
+    AcceptorState<V> last = AcceptorState.initial();
+    int promises = 0;
+    for (int i = 0; i < acceptors.size(); i++) {
+      AcceptorState<V> state;
+      try {
+        state = acceptors.get(i).prepare(ballot);
+      } catch (RegisterUnavailableException e) {
+        continue; // no answer is no promise: another acceptor must make up for it
+      }
+      if (isRefused(ballot, state)) {
+        return null;
+      }
+      if (state.acceptedBallot() > last.acceptedBallot()) {
+        last = state;
+      }
+      if (++promises == acceptors.quorum()) {
+        return last;
+      }
+    }
+    throw acceptors.noQuorum(promises, Effect.NONE);
+  }
+
+  /** Phase 2: whether a quorum accepted, rather than one refused. */
+  private boolean accept(long ballot, V value) {
+    int acceptances = 0;
+    for (int i = 0; i < acceptors.size(); i++) {
+      AcceptorState<V> state;
+      try {
+        state = acceptors.get(i).accept(ballot, value);
+      } catch (RegisterUnavailableException e) {
+        continue; // no answer is no acceptance, even if it may have taken effect
+      }
+      if (isRefused(ballot, state)) {
+        return false;
+      }
+      if (++acceptances == acceptors.quorum()) {
+        return true;
+      }
+    }
+    throw acceptors.noQuorum(acceptances, Effect.UNKNOWN);
+  }
+
+  private boolean isRefused(long ballot, AcceptorState<V> state) {
+    if (state.promisedBallot() == ballot) {
+      return false;
+    }
+    refusedBy = state.promisedBallot();
+    highestBallot = Math.max(highestBallot, refusedBy);
+    return true;
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shared variable that is changed by compare-and-set on its version: the acceptor, the decision
+ * and the replicated state of everything above it.
+ *
+ * <p>It is born at version 0, unset. Every successful write adds exactly 1, so the version counts
+ * the successful writes and a state never comes back: there is no ABA. Versions are plain numbers
+ * and may be sent away and come back, as an HTTP ETag does. Values are never null.
+ *
+ * <p><i>Progress:</i> at least lock-free, in every implementation: nobody waits for a thread that
+ * has stopped. Each says more where it can.
+ *
+ * <p><i>Linearization:</i> {@link #get} and {@link #compareAndSet} each take effect at one moment
+ * between call and return, in one total order over all registers.
+ *
+ * <p><i>Memory effects:</i> a successful {@code compareAndSet} happens before every {@code get}
+ * that returns its version or a later one, and before every {@code compareAndSet} that fails
+ * because of it or succeeds after it.
+ *
+ * <p><i>Not guaranteed:</i> fairness; that a version read is still current when it is used. Outside
+ * memory an operation has a third outcome, {@link RegisterUnavailableException}.
+ *
+ * <p>Sources: L. Lampson, <i>The ABCD's of Paxos</i> (an acceptor is a memory with compare-and-swap);
+ * W. Schultz, <i>Distributed Systems</i>, §5.2.
+ *
+ * @param <V> the values
+ */
+public interface Register<V> {
+
+  /**
+   * Reads the register.
+   *
+   * @return the current version and its value
+   * @throws RegisterUnavailableException if the place it lives in does not answer
+   */
+  Versioned<V> get();
+
+  /**
+   * Writes a value if the register is at the expected version.
+   *
+   * @param expectedVersion the version it must be at, from 0 (unset) to its current version
+   * @param next the value to write, not null
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}; false if
+   *     the version had grown beyond the expected one, and nothing changed
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
+   *     register has not reached; the register is unchanged
+   * @throws NullPointerException if {@code next} is null; the register is unchanged
+   * @throws RegisterUnavailableException if the place it lives in does not answer; it says whether
+   *     the write may have taken effect
+   */
+  boolean compareAndSet(long expectedVersion, V next);
+
+  /**
+   * Writes what a function makes of the current value, trying again until no other write comes in
+   * between.
+   *
+   * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
+   *
+   * @param change gets the current value, null if unset, and returns the next, not null; it should
+   *     have no side effects, since it may be applied more than once
+   * @return what was written, with its version
+   */
+  default Versioned<V> update(UnaryOperator<@Nullable V> change) {
+    for (; ; ) {
+      Versioned<V> current = get();
+      V next = Versioned.next(change, current);
+      if (compareAndSet(current.version(), next)) {
+        return new Versioned<>(current.version() + 1, next);
+      }
+    }
+  }
+
+  /**
+   * Writes what a function makes of the current value, like {@link #update}.
+   *
+   * @param change gets the current value, null if unset, and returns the next, not null; it should
+   *     have no side effects, since it may be applied more than once
+   * @return what the write replaced
+   */
+  default Versioned<V> getAndUpdate(UnaryOperator<@Nullable V> change) {
+    for (; ; ) {
+      Versioned<V> current = get();
+      if (compareAndSet(current.version(), Versioned.next(change, current))) {
+        return current;
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import java.util.Objects;
+
+/**
+ * Thrown when the place a register lives in does not answer: the third outcome of an operation
+ * outside memory, beside success and failure.
+ *
+ * <p>It says whether the write is known not to have taken effect. An operation of unknown effect
+ * must not be repeated blindly: it may have succeeded already, or may still succeed later.
+ */
+public class RegisterUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What is known of the operation that was not answered. */
+  public enum Effect {
+    /** It did not take effect and never will. */
+    NONE,
+    /** It may have taken effect, or may still do so. */
+    UNKNOWN
+  }
+
+  /** What is known of the operation. */
+  private final Effect effect;
+
+  /**
+   * Makes the exception.
+   *
+   * @param message which register did not answer, and why
+   * @param effect what is known of the operation
+   */
+  public RegisterUnavailableException(String message, Effect effect) {
+    super(message);
+    this.effect = Objects.requireNonNull(effect, "effect: null, allowed: NONE or UNKNOWN");
+  }
+
+  /**
+   * Returns what is known of the operation.
+   *
+   * @return {@link Effect#NONE} if it did not take effect and never will
+   */
+  public Effect effect() {
+    return effect;
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import java.util.Objects;
+import org.synod.memory.Codec;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+
+/**
+ * A register by slots: the value lies in words of its {@link Memory}, as a {@link Codec} lays it out,
+ * and one more word holds the version and points to it. Values may be of any width; the memory may be
+ * the heap or a file that several JVMs map.
+ *
+ * <p>As a {@link Register} it makes an object for each value read. The word-wise methods,
+ * {@link #read} and {@link #compareAndSetWords}, allocate nothing.
+ *
+ * <p><i>Progress:</i> a write is wait-free with one compare-and-set. A read is lock-free: it writes
+ * nothing, and repeats only when a write succeeded meanwhile. A writer that stops anywhere, or is
+ * killed, holds up nobody.
+ *
+ * <p><i>Linearization:</i> {@code compareAndSet} at its compare-and-set, or at its read of the version
+ * when that differs; {@code get} and {@code read} at the read of the version that they validate.
+ *
+ * <p><i>Memory effects:</i> as {@link Register} says.
+ *
+ * <p><i>Not guaranteed:</i> fairness between writers; that a read ends while others write without a
+ * pause. Versions have 57 bits here: they would run out after 45 years at one write every 10 ns, and
+ * the write after that is refused.
+ *
+ * <p>Source: B. Lampson, handout 18, <i>Compare-and-swap acceptors</i>.
+ *
+ * @param <V> the values
+ */
+public final class SlotRegister<V> implements Register<V> {
+  private final Slots slots;
+  private final Codec<V> codec;
+  private final long[][] encoded; // a private array for each process, where its values are encoded
+
+  /**
+   * Makes an unset register.
+   *
+   * @param memory where it lives, and whose processes may write it
+   * @param codec how a value is laid out
+   */
+  public SlotRegister(Memory memory, Codec<V> codec) {
+    this.codec = Objects.requireNonNull(codec, "codec: null, allowed: a codec");
+    slots = new Slots(memory, codec.words());
+    encoded = new long[memory.processes()][];
+  }
+
+  @Override
+  public Versioned<V> get() {
+    long[] words = new long[slots.width];
+    long version = Slots.version(slots.read(words));
+    return version == 0 ? Versioned.unset() : new Versioned<>(version, codec.decode(words, 0));
+  }
+
+  /**
+   * Copies the current value's words.
+   *
+   * @param into where to, exactly as many words as the codec says; all zero at version 0
+   * @return the version whose value was copied
+   */
+  public long read(long[] into) {
+    requireWidth("into", into);
+    return Slots.version(slots.read(into));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It is written as the calling thread's own {@linkplain Memory#current() process}.
+   */
+  @Override
+  public boolean compareAndSet(long expectedVersion, V next) {
+    return compareAndSet(slots.memory.current(), expectedVersion, next);
+  }
+
+  /**
+   * Writes a value if the register is at the expected version, as the given process.
+   *
+   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the value to write
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
+   *     register has not reached, {@code me} is of another memory, or the codec refuses the value;
+   *     the register is unchanged
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public boolean compareAndSet(Process me, long expectedVersion, V next) {
+    Objects.requireNonNull(next, "next: null, allowed: a value");
+    slots.requireWriter(me);
+    assert me.enter();
+    try {
+      return write(me, expectedVersion, encode(me, next));
+    } finally {
+      assert me.exit();
+    }
+  }
+
+  /**
+   * Writes a value, given as words, if the register is at the expected version. It allocates nothing.
+   *
+   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the value's words, exactly as many as the codec says
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
+   *     register has not reached, {@code me} is of another memory, or {@code next} is of another
+   *     width; the register is unchanged
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public boolean compareAndSetWords(Process me, long expectedVersion, long[] next) {
+    requireWidth("next", next);
+    slots.requireWriter(me);
+    assert me.enter();
+    try {
+      return write(me, expectedVersion, next);
+    } finally {
+      assert me.exit();
+    }
+  }
+
+  private boolean write(Process me, long expectedVersion, long[] next) {
+    long cell = slots.cell();
+    long version = Slots.version(cell);
+    return version == expectedVersion
+        ? slots.write(me, cell, next)
+        : Versioned.passed("expectedVersion", expectedVersion, version);
+  }
+
+  private long[] encode(Process me, V next) {
+    long[] words = encoded[me.id()];
+    if (words == null) {
+      words = new long[slots.width];
+      encoded[me.id()] = words;
+    }
+    try {
+      codec.encode(next, words, 0);
+    } catch (ArrayIndexOutOfBoundsException e) {
+      throw new IllegalArgumentException(
+          "codec: writes outside its words, allowed: the " + slots.width + " it says", e);
+    }
+    return words;
+  }
+
+  private void requireWidth(String name, long[] words) {
+    Objects.requireNonNull(words, () -> name + ": null, allowed: an array of " + slots.width);
+    if (words.length != slots.width) {
+      throw new IllegalArgumentException(
+          name + ": " + words.length + " words, allowed: exactly " + slots.width);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "SlotRegister[" + get() + "]";
+  }
+}

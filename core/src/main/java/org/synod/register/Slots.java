@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.synod.memory.Codec;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.memory.Stride;
+import org.synod.memory.Words;
+
+/** The slot algorithm: a versioned value of several words behind one word that is changed by CAS. */
+final class Slots {
+  /*
+   * Lampson leaves this representation of a CAS acceptor as "tricky" (handout 18, Compare-and-swap
+   * acceptors): one atomic word, "the rest in a data structure on the side", each writer with "its
+   * own piece". Here the one word is the cell, the side is two slots for each process:
+   *
+   *    63                                    7 6         1    0
+   *   +---------------------------------------+-----------+------+
+   *   | version                               | writer    | slot |   the cell
+   *   +---------------------------------------+-----------+------+
+   *
+   *   words:  cell, padding | process 0: slot 0, slot 1, padding | process 1: ...
+   *
+   *   write   c <- cell; refuse unless version(c) = expected; release fence;
+   *           fill my slot that c does not point to; CAS cell: c -> {version + 1, me, that slot}
+   *   read    c <- cell; copy slot(c); acquire fence; repeat unless the cell is still c
+   *
+   * Invariants
+   *  - The slot that the cell points to is not being changed: its owner fills the other one, and
+   *    nobody but the owner writes it.
+   *  - A cell word never comes back, since versions only grow: no ABA. A reader that sees the same
+   *    word before and after its copy has therefore seen one value, and a CAS that succeeds has
+   *    replaced the very word that was read.
+   *  - A writer that stops anywhere leaves the cell and the slot it points to whole.
+   * Non-invariants
+   *  - A slot that the cell does not point to may hold anything.
+   *  - A reader may copy words of two values; it never returns them.
+   *
+   * Why the fences. A reader that copies a word w of a value newer than c must not then see c again.
+   * The writer of w read some c' later than c before it filled (or its slot would have been pointed
+   * to), so: c' read, release fence, w written; w read, acquire fence, cell read. The fences make
+   * the read of c' happen before the last read, which by coherence cannot return the older c.
+   * Without the release fence a processor with weak order may let w out before c' is read; x86 does
+   * not, so no test on x86 shows it.
+   */
+  private static final int CELL = 0;
+  private static final int SLOT_BITS = 1;
+  private static final int WRITER_BITS = 6;
+  private static final int VERSION_SHIFT = SLOT_BITS + WRITER_BITS;
+  private static final int WRITER_MASK = (1 << WRITER_BITS) - 1;
+  static final long MAX_VERSION = -1L >>> VERSION_SHIFT;
+
+  final Memory memory;
+  final int width;
+  private final int stride;
+  private final Words words;
+
+  Slots(Memory memory, int width) {
+    assert Memory.MAX_PROCESSES <= 1 << WRITER_BITS;
+    this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
+    if (width < 1 || width > Codec.MAX_WORDS) {
+      throw new IllegalArgumentException(
+          "codec: " + width + " words, allowed: 1 to " + Codec.MAX_WORDS);
+    }
+    this.width = width;
+    stride = Stride.roundUp(2 * width);
+    words = memory.allocate(Stride.WORDS + memory.processes() * stride);
+  }
+
+  /** Refuses a process that may not write here. */
+  void requireWriter(Process me) {
+    Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
+  }
+
+  static long cell(long version, int writer, int slot) {
+    return version << VERSION_SHIFT | (long) writer << SLOT_BITS | slot;
+  }
+
+  static long version(long cell) {
+    return cell >>> VERSION_SHIFT;
+  }
+
+  static int writer(long cell) {
+    return (int) (cell >>> SLOT_BITS) & WRITER_MASK;
+  }
+
+  static int slot(long cell) {
+    return (int) cell & 1;
+  }
+
+  /** The cell: its version is current at this read. */
+  long cell() {
+    return words.getVolatile(CELL);
+  }
+
+  /** Whether the cell is unchanged since {@code cell} was read and what was read in between. */
+  boolean validate(long cell) {
+    VarHandle.acquireFence();
+    // Opaque is safe: the fence orders it after the copy, and the linearization point is the
+    // earlier volatile read, at which the word was current if it still is.
+    return words.getOpaque(CELL) == cell;
+  }
+
+  /** Copies the current value, and returns the cell that pointed to it. */
+  long read(long[] into) {
+    for (; ; ) {
+      long cell = cell();
+      int from = index(writer(cell), slot(cell));
+      for (int i = 0; i < width; i++) {
+        // Opaque is safe: a word may be of another value, but then validate fails.
+        into[i] = words.getOpaque(from + i);
+      }
+      if (validate(cell)) {
+        return cell;
+      }
+    }
+  }
+
+  /** The first word of the current value. */
+  long readWord() {
+    for (; ; ) {
+      long cell = cell();
+      long word = words.getOpaque(index(writer(cell), slot(cell))); // Opaque is safe: as in read
+      if (validate(cell)) {
+        return word;
+      }
+    }
+  }
+
+  /** Replaces what {@code cell} points to, if it is still the cell. */
+  boolean write(Process me, long cell, long[] from) {
+    int slot = freeSlot(me, cell);
+    int to = index(me.id(), slot);
+    VarHandle.releaseFence(); // or a reader could see a new word and the old cell twice
+    for (int i = 0; i < width; i++) {
+      // Opaque is safe: readers of this slot are sent back by validate until the CAS releases it.
+      words.setOpaque(to + i, from[i]);
+    }
+    return swing(me, cell, slot);
+  }
+
+  /** Replaces what {@code cell} points to by a value of one word, if it is still the cell. */
+  boolean writeWord(Process me, long cell, long word) {
+    int slot = freeSlot(me, cell);
+    VarHandle.releaseFence(); // as in write
+    words.setOpaque(index(me.id(), slot), word); // Opaque is safe: as in write
+    return swing(me, cell, slot);
+  }
+
+  /** Mine and not pointed to: otherwise a reader of the current value could copy half of mine. */
+  private static int freeSlot(Process me, long cell) {
+    return writer(cell) == me.id() ? slot(cell) ^ 1 : 0;
+  }
+
+  private boolean swing(Process me, long cell, int slot) {
+    long version = version(cell);
+    if (version == MAX_VERSION) {
+      throw new IllegalStateException(
+          "version: " + version + ", allowed: a write up to version " + MAX_VERSION);
+    }
+    // {version, writer, slot} -> {version + 1, me, slot}
+    return words.compareAndExchange(CELL, cell, cell(version + 1, me.id(), slot)) == cell;
+  }
+
+  private int index(int writer, int slot) {
+    return Stride.WORDS + writer * stride + slot * width;
+  }
+}

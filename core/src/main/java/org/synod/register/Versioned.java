@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a register held at one moment: a value and its version, which is the number of successful
+ * writes so far. Version 0 is the unset register (⊥ in the papers) and holds no value.
+ *
+ * <p>Immutable, and safe to publish through a data race.
+ *
+ * @param <V> the values
+ * @param version how many writes had succeeded, 0 or more
+ * @param value the value of the last of them; null if and only if the version is 0
+ */
+public record Versioned<V>(long version, @Nullable V value) {
+  private static final Versioned<?> UNSET = new Versioned<>(0, null);
+
+  /** Refuses a negative version, a value at version 0, and a set version without a value. */
+  public Versioned {
+    if (version < 0) {
+      throw new IllegalArgumentException("version: " + version + ", allowed: 0 or more");
+    }
+    if ((version == 0) != (value == null)) {
+      throw new IllegalArgumentException(
+          "value: " + value + " at version " + version + ", allowed: null at 0, not null above");
+    }
+  }
+
+  /**
+   * Returns what every new register holds: version 0, no value.
+   *
+   * @param <V> the values
+   * @return the unset state
+   */
+  @SuppressWarnings("unchecked") // it holds no V
+  public static <V> Versioned<V> unset() {
+    return (Versioned<V>) UNSET;
+  }
+
+  /**
+   * Tells whether the register had been written.
+   *
+   * @return true if the version is above 0, and so the value not null
+   */
+  public boolean isSet() {
+    return version != 0;
+  }
+
+  /**
+   * Returns the value if there is one.
+   *
+   * @return the value, or empty at version 0
+   */
+  public Optional<V> toOptional() {
+    return Optional.ofNullable(value);
+  }
+
+  /** Applies a user's function, refusing what no register can hold. */
+  static <V> V next(UnaryOperator<@Nullable V> change, Versioned<V> current) {
+    Objects.requireNonNull(change, "change: null, allowed: a function");
+    return Objects.requireNonNull(
+        change.apply(current.value), "change: returned null, allowed: a value");
+  }
+
+  /**
+   * What is said of a version that is not the current one: false if the register has passed it, and
+   * a refusal if it can never have been this register's.
+   */
+  static boolean passed(String name, long version, long current) {
+    assert version != current;
+    if (version < 0 || version > current) {
+      throw new IllegalArgumentException(name + ": " + version + ", allowed: 0 to " + current);
+    }
+    return false;
+  }
+}

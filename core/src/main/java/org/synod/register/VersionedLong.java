@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import java.lang.invoke.VarHandle;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+
+/**
+ * A versioned register of one number that never allocates: the slot algorithm at a width of one
+ * word, as {@link java.util.concurrent.atomic.AtomicStampedReference} would be if it were a
+ * {@code long} with a stamp that does not wrap.
+ *
+ * <p>It is born at version 0 and reads as 0 until the first write. To read a number together with
+ * its version, validate the version after the reads that belong to it:
+ *
+ * <pre>{@code
+ * long version, x;
+ * do {
+ *   version = register.version();
+ *   x = register.get();
+ * } while (!register.validate(version));
+ * }</pre>
+ *
+ * <p><i>Progress:</i> {@link #version} and {@link #validate} are wait-free, {@link #compareAndSet} is
+ * wait-free with one compare-and-set; {@link #get} is lock-free: it repeats only when a write
+ * succeeded meanwhile.
+ *
+ * <p><i>Linearization:</i> {@code compareAndSet} at its compare-and-set, or at its read of the version
+ * when that differs; {@code get} at the read of the version that it validates.
+ *
+ * <p><i>Memory effects:</i> a successful {@code compareAndSet} happens before every read of its
+ * version or number, or of later ones.
+ *
+ * <p><i>Not guaranteed:</i> fairness between writers. Versions have 57 bits here: they would run out
+ * after 45 years at one write every 10 ns, and the write after that is refused.
+ */
+public final class VersionedLong {
+  private final Slots slots;
+
+  /**
+   * Makes a register at version 0.
+   *
+   * @param memory where it lives, and whose processes may write it
+   */
+  public VersionedLong(Memory memory) {
+    slots = new Slots(memory, 1);
+  }
+
+  /**
+   * Returns the number of successful writes.
+   *
+   * @return the version, 0 or more
+   */
+  public long version() {
+    return Slots.version(slots.cell());
+  }
+
+  /**
+   * Returns the number.
+   *
+   * @return what the last successful write wrote, 0 at version 0
+   */
+  public long get() {
+    return slots.readWord();
+  }
+
+  /**
+   * Tells whether the register is still at a version, so that all reads made since that version was
+   * read belong to it.
+   *
+   * @param version a version read before, from 0 to the current one
+   * @return true if no write has succeeded since
+   * @throws IllegalArgumentException if the version is negative or one this register has not reached
+   */
+  public boolean validate(long version) {
+    VarHandle.acquireFence(); // or a plain read before this call could move behind the check
+    long current = version();
+    return current == version || Versioned.passed("version", version, current);
+  }
+
+  /**
+   * Writes a number if the register is at the expected version, as the calling thread's own
+   * {@linkplain Memory#current() process}.
+   *
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the number to write
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
+   *     register has not reached; the register is unchanged
+   */
+  public boolean compareAndSet(long expectedVersion, long next) {
+    return compareAndSet(slots.memory.current(), expectedVersion, next);
+  }
+
+  /**
+   * Writes a number if the register is at the expected version, as the given process: the fastest
+   * way to write.
+   *
+   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the number to write
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
+   *     register has not reached, or {@code me} is of another memory; the register is unchanged
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public boolean compareAndSet(Process me, long expectedVersion, long next) {
+    slots.requireWriter(me);
+    assert me.enter();
+    try {
+      long cell = slots.cell();
+      long version = Slots.version(cell);
+      return version == expectedVersion
+          ? slots.writeWord(me, cell, next)
+          : Versioned.passed("expectedVersion", expectedVersion, version);
+    } finally {
+      assert me.exit();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "VersionedLong[version=" + version() + ", value=" + get() + "]";
+  }
+}
