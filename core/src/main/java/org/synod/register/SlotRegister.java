@@ -146,7 +146,9 @@ public final class SlotRegister<V> implements Register<V> {
   }
 
   private void requireWidth(String name, long[] words) {
-    Objects.requireNonNull(words, () -> name + ": null, allowed: an array of " + slots.width);
+    if (words == null) {
+      throw new NullPointerException(name + ": null, allowed: exactly " + slots.width + " words");
+    }
     if (words.length != slots.width) {
       throw new IllegalArgumentException(
           name + ": " + words.length + " words, allowed: exactly " + slots.width);

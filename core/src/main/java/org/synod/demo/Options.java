@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * What to run.
+ *
+ * @param proposals one for each process
+ * @param acceptors how many acceptors
+ * @param crash how many of them crash
+ * @param after how many requests a crashing acceptor answers before it stops, or -1 for a number
+ *     drawn from the seed
+ * @param stop which process stops for ever in mid-round, or -1 for none
+ * @param seed of the backoff and of what crashes when
+ */
+record Options(
+    List<String> proposals, int acceptors, int crash, int after, int stop, long seed) {
+  static final String USAGE =
+      "usage: [PROPOSAL...] [--acceptors N] [--crash K] [--after REQUESTS] [--stop PROCESS]"
+          + " [--seed S]";
+  private static final List<String> DEFAULT_PROPOSALS = List.of("pizza", "sushi", "ramen");
+  private static final int MAX_PROPOSALS = 64;
+  private static final int MAX_ACCEPTORS = 63;
+  private static final int MAX_AFTER = 1_000_000;
+
+  /** Reads a command line, refusing with one line what cannot be run. */
+  static Options parse(String[] args) {
+    List<String> proposals = new ArrayList<>();
+    long acceptors = 5;
+    long crash = 0;
+    long after = -1;
+    long stop = -1;
+    long seed = new SplittableRandom().nextInt(1_000_000);
+    for (int i = 0; i < args.length; i++) {
+      String arg = args[i];
+      switch (arg) {
+        case "--acceptors" -> acceptors = number(args, i++, 1, MAX_ACCEPTORS);
+        case "--crash" -> crash = number(args, i++, 0, MAX_ACCEPTORS);
+        case "--after" -> after = number(args, i++, 0, MAX_AFTER);
+        case "--stop" -> stop = number(args, i++, 0, MAX_PROPOSALS - 1);
+        case "--seed" -> seed = number(args, i++, Long.MIN_VALUE, Long.MAX_VALUE);
+        default -> {
+          if (arg.startsWith("-")) {
+            throw new IllegalArgumentException(arg + ": no such option; " + USAGE);
+          }
+          proposals.add(arg);
+        }
+      }
+    }
+    if (proposals.isEmpty()) {
+      proposals = DEFAULT_PROPOSALS;
+    }
+    require("proposals", proposals.size(), 1, MAX_PROPOSALS);
+    require("--crash", crash, 0, acceptors);
+    if (stop >= 0) {
+      require("--stop", stop, 0, proposals.size() - 1);
+    }
+    if (acceptors % 2 == 0) {
+      throw new IllegalArgumentException(
+          "--acceptors: " + acceptors + ", allowed: an odd number from 1 to " + MAX_ACCEPTORS);
+    }
+    return new Options(
+        List.copyOf(proposals), (int) acceptors, (int) crash, (int) after, (int) stop, seed);
+  }
+
+  private static long number(String[] args, int option, long min, long max) {
+    if (option + 1 == args.length) {
+      throw new IllegalArgumentException(args[option] + ": needs a number; " + USAGE);
+    }
+    try {
+      long number = Long.parseLong(args[option + 1]);
+      require(args[option], number, min, max);
+      return number;
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          args[option] + ": " + args[option + 1] + ", allowed: a whole number; " + USAGE, e);
+    }
+  }
+
+  private static void require(String name, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          name + ": " + value + ", allowed: " + min + " to " + max);
+    }
+  }
+
+  /** How many acceptors make a quorum. */
+  int quorum() {
+    return acceptors / 2 + 1;
+  }
+
+  /** Whether a quorum is left when all that are to crash have crashed. */
+  boolean leavesQuorum() {
+    return acceptors - crash >= quorum();
+  }
+}

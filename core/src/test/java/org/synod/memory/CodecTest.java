@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.memory;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.Refusal;
+
+class CodecTest {
+
+  /** Encodes between two guards, so that a codec which writes outside its words is seen. */
+  private static <V> V throughWords(Codec<V> codec, V value) {
+    long[] words = new long[codec.words() + 2];
+    Arrays.fill(words, -1);
+    codec.encode(value, words, 1);
+    assertEquals(-1, words[0], "wrote before its words");
+    assertEquals(-1, words[words.length - 1], "wrote behind its words");
+    return codec.decode(words, 1);
+  }
+
+  @Test
+  void longsComeBack() {
+    assertEquals(Long.MIN_VALUE, throughWords(Codec.ofLong(), Long.MIN_VALUE));
+    assertArrayEquals(
+        new long[] {1, -2, 3}, throughWords(Codec.ofLongs(3), new long[] {1, -2, 3}));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a", "sevensy", "eightsyl", "nine char", "ά-ω €", "\u0000", "🍕🍣"})
+  void stringsComeBack(String value) {
+    assertEquals(value, throughWords(Codec.ofUtf8(16), value));
+  }
+
+  @Test
+  void aShorterStringLeavesNothingOfALongerOne() {
+    Codec<String> codec = Codec.ofUtf8(16);
+    long[] words = new long[codec.words()];
+    codec.encode("sixteen letters.", words, 0);
+    codec.encode("", words, 0);
+    assertArrayEquals(new long[words.length], words);
+  }
+
+  @Test
+  void widthsAreWhatTheyTake() {
+    assertEquals(1, Codec.ofLong().words());
+    assertEquals(4, Codec.ofLongs(4).words());
+    assertEquals(1, Codec.ofUtf8(0).words());
+    assertEquals(2, Codec.ofUtf8(8).words());
+    assertEquals(3, Codec.ofUtf8(9).words());
+  }
+
+  @Test
+  void refusesValuesThatDoNotFit() {
+    long[] words = new long[8];
+    Refusal.ofArgument(
+        "value: 3 words", () -> Codec.ofLongs(2).encode(new long[] {1, 2, 3}, words, 0));
+    Refusal.ofArgument("value: 3 bytes", () -> Codec.ofUtf8(2).encode("€", words, 0));
+  }
+
+  @Test
+  void refusesWidthsOutOfRange() {
+    Refusal.ofArgument("words: 0", () -> Codec.ofLongs(0));
+    Refusal.ofArgument("words: 65537", () -> Codec.ofLongs(65537));
+    Refusal.ofArgument("maxBytes: -1", () -> Codec.ofUtf8(-1));
+    Refusal.ofArgument("maxBytes: 524281", () -> Codec.ofUtf8(524281));
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.synod.Race;
+import org.synod.Refusal;
+
+class HeapMemoryTest {
+
+  @Test
+  void joiningProcessesGetDifferentNumbers() {
+    Memory memory = new HeapMemory(3);
+    Set<Integer> ids = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      ids.add(memory.join().id());
+    }
+    assertEquals(Set.of(0, 1, 2), ids);
+  }
+
+  @Test
+  void refusesMoreProcessesThanPlaces() {
+    Memory memory = new HeapMemory(1);
+    Process only = memory.join();
+    Refusal.of(IllegalStateException.class, "processes: all 1", memory::join);
+    Refusal.of(IllegalStateException.class, "processes: all 1", memory::current);
+    only.close();
+    assertEquals(0, memory.join().id());
+  }
+
+  @Test
+  void refusesNumbersOfProcessesOutOfRange() {
+    Refusal.ofArgument("processes: 0", () -> new HeapMemory(0));
+    Refusal.ofArgument("processes: 65", () -> new HeapMemory(65));
+  }
+
+  @Test
+  void currentIsTheThreadsOwnAndStays() throws Exception {
+    Memory memory = new HeapMemory(2);
+    Process mine = memory.current();
+    assertSame(mine, memory.current());
+    Race.of(1, thread -> assertNotEquals(mine.id(), memory.current().id()));
+  }
+
+  @Test
+  void currentJoinsAgainOnceClosed() {
+    Memory memory = new HeapMemory(1);
+    Process closed = memory.current();
+    closed.close();
+    assertNull(closed.memory());
+    assertNotSame(closed, memory.current());
+  }
+
+  @Test
+  void theProcessOfAThreadThatEndedIsTakenOver() throws Exception {
+    Memory memory = new HeapMemory(2);
+    for (int i = 0; i < 100; i++) {
+      Race.of(2, thread -> memory.current());
+    }
+    assertTrue(memory.current().id() < 2);
+  }
+
+  @Test
+  void anExplicitProcessOutlivesItsThread() throws Exception {
+    Memory memory = new HeapMemory(1);
+    Race.of(1, thread -> memory.join());
+    assertThrows(IllegalStateException.class, memory::join);
+  }
+
+  @Test
+  void noTwoThreadsHoldOneNumberAtATime() throws Exception {
+    Memory memory = new HeapMemory(8);
+    Set<Integer> held = ConcurrentHashMap.newKeySet();
+    Race.of(
+        8,
+        thread -> {
+          for (int i = 0; i < 1000; i++) {
+            Process me = joinRetrying(memory);
+            assertTrue(held.add(me.id()), "held by two");
+            held.remove(me.id());
+            me.close();
+          }
+        });
+  }
+
+  /** A place that becomes free behind the search may be missed, so a refusal can be spurious. */
+  private static Process joinRetrying(Memory memory) {
+    for (; ; ) {
+      try {
+        return memory.join();
+      } catch (IllegalStateException e) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void refusesToLeaveTwice() {
+    Memory memory = new HeapMemory(1);
+    Process process = memory.join();
+    process.close();
+    process.close(); // has no effect
+    Refusal.ofArgument("process: process 0", () -> memory.leave(process));
+  }
+
+  @Test
+  void wordsAreZeroAndChangeByCompareAndExchange() {
+    Words words = new HeapMemory(1).allocate(3);
+    assertEquals(3, words.length());
+    assertEquals(0, words.getVolatile(2));
+    assertEquals(0, words.compareAndExchange(2, 0, 7));
+    assertEquals(7, words.compareAndExchange(2, 0, 9));
+    words.setOpaque(1, 5);
+    assertEquals(5, words.getOpaque(1));
+    assertEquals(7, words.getVolatile(2));
+  }
+
+  @Test
+  void refusesRegionsAndIndexesOutOfRange() {
+    Memory memory = new HeapMemory(1);
+    Refusal.ofArgument("words: 0", () -> memory.allocate(0));
+    Words words = memory.allocate(1);
+    assertThrows(IndexOutOfBoundsException.class, () -> words.getVolatile(1));
+    assertThrows(IndexOutOfBoundsException.class, () -> words.getOpaque(-1));
+    assertThrows(IndexOutOfBoundsException.class, () -> words.setOpaque(1, 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> words.compareAndExchange(1, 0, 0));
+  }
+
+  @Test
+  void refusesProcessesThatCannotBe() {
+    Memory memory = new HeapMemory(2);
+    Refusal.ofArgument("id: 2", () -> new Process(memory, 2, null));
+    Refusal.ofArgument("id: -1", () -> new Process(memory, -1, null));
+    Refusal.ofNull("memory", () -> new Process(null, 0, null));
+  }
+
+  @Test
+  void aHandleInUseIsRefusedUnderAssertions() {
+    Process process = new HeapMemory(1).join();
+    process.enter();
+    Refusal.of(IllegalStateException.class, "process: process 0, used by", process::enter);
+    Refusal.of(IllegalStateException.class, "process: process 0, used by", process::close);
+    process.exit();
+    process.close();
+  }
+
+  @Test
+  void stridesAreWhole() {
+    assertEquals(0, Stride.roundUp(0));
+    assertEquals(16, Stride.roundUp(1));
+    assertEquals(16, Stride.roundUp(16));
+    assertEquals(32, Stride.roundUp(17));
+    Refusal.ofArgument("words: -1", () -> Stride.roundUp(-1));
+    Refusal.ofArgument("words: 2147483647", () -> Stride.roundUp(Integer.MAX_VALUE));
+  }
+}

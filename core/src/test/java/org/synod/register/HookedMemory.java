@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.memory.Words;
+
+/** Memory that calls back before each compare-and-exchange, where a writer is in mid-write. */
+final class HookedMemory implements Memory {
+  private final HeapMemory memory;
+  private volatile Runnable beforeExchange = () -> {};
+  private Words last;
+
+  HookedMemory(int processes) {
+    memory = new HeapMemory(processes);
+  }
+
+  void beforeExchange(Runnable hook) {
+    beforeExchange = hook;
+  }
+
+  /** The words of the last region that was allocated. */
+  Words words() {
+    return last;
+  }
+
+  @Override
+  public int processes() {
+    return memory.processes();
+  }
+
+  // the processes must be members of this memory, not of the one inside
+
+  @Override
+  public Process join() {
+    return new Process(this, memory.join().id(), null);
+  }
+
+  @Override
+  public Process current() {
+    return new Process(this, memory.current().id(), null);
+  }
+
+  @Override
+  public void leave(Process process) {}
+
+  @Override
+  public Words allocate(int words) {
+    Words inside = memory.allocate(words);
+    last = inside;
+    return new Words() {
+      @Override
+      public int length() {
+        return inside.length();
+      }
+
+      @Override
+      public long getVolatile(int index) {
+        return inside.getVolatile(index);
+      }
+
+      @Override
+      public long getOpaque(int index) {
+        return inside.getOpaque(index);
+      }
+
+      @Override
+      public void setOpaque(int index, long value) {
+        inside.setOpaque(index, value);
+      }
+
+      @Override
+      public long compareAndExchange(int index, long expected, long next) {
+        beforeExchange.run();
+        return inside.compareAndExchange(index, expected, next);
+      }
+    };
+  }
+}

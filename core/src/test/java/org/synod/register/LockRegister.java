@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import java.util.Objects;
+
+/** The register that is obviously correct, to hold the contract against. */
+final class LockRegister<V> implements Register<V> {
+  private Versioned<V> state = Versioned.unset();
+
+  @Override
+  public synchronized Versioned<V> get() {
+    return state;
+  }
+
+  @Override
+  public synchronized boolean compareAndSet(long expectedVersion, V next) {
+    Objects.requireNonNull(next, "next: null, allowed: a value");
+    if (expectedVersion != state.version()) {
+      return Versioned.passed("expectedVersion", expectedVersion, state.version());
+    }
+    state = new Versioned<>(expectedVersion + 1, next);
+    return true;
+  }
+}

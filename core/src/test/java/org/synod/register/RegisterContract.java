@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.Race;
+import org.synod.Refusal;
+
+/** What every register does, whatever it is made of. */
+interface RegisterContract {
+
+  /** A new register, for up to 9 threads. */
+  Register<Long> create();
+
+  @Test
+  default void isBornUnsetAtVersionZero() {
+    Versioned<Long> state = create().get();
+    assertEquals(0, state.version());
+    assertNull(state.value());
+    assertFalse(state.isSet());
+    assertTrue(state.toOptional().isEmpty());
+  }
+
+  @Test
+  default void everySuccessAddsOneToTheVersion() {
+    Register<Long> register = create();
+    for (long version = 0; version < 100; version++) {
+      assertTrue(register.compareAndSet(version, -version));
+      assertEquals(new Versioned<>(version + 1, -version), register.get());
+    }
+  }
+
+  @Test
+  default void aStaleVersionChangesNothing() {
+    Register<Long> register = create();
+    register.compareAndSet(0, 10L);
+    register.compareAndSet(1, 11L);
+    assertFalse(register.compareAndSet(0, 12L));
+    assertFalse(register.compareAndSet(1, 12L));
+    assertEquals(new Versioned<>(2, 11L), register.get());
+  }
+
+  @Test
+  default void theSameValueMayBeWrittenAgain() {
+    Register<Long> register = create();
+    assertTrue(register.compareAndSet(0, 1L));
+    assertTrue(register.compareAndSet(1, 1L));
+    assertFalse(register.compareAndSet(1, 1L), "the version counts, not the value: no ABA");
+  }
+
+  @Test
+  default void refusesBadInputByNameAndStaysAsItWas() {
+    Register<Long> register = create();
+    register.compareAndSet(0, 5L);
+    Versioned<Long> before = register.get();
+    Refusal.ofNull("next", () -> register.compareAndSet(1, null));
+    Refusal.ofNull("next", () -> register.compareAndSet(0, null));
+    Refusal.ofArgument("expectedVersion: -1", () -> register.compareAndSet(-1, 6L));
+    Refusal.ofArgument("expectedVersion: 2", () -> register.compareAndSet(2, 6L));
+    Refusal.ofNull("change", () -> register.update(null));
+    Refusal.ofNull("change", () -> register.getAndUpdate(null));
+    Refusal.of(
+        NullPointerException.class, "change: returned null", () -> register.update(x -> null));
+    assertEquals(before, register.get());
+  }
+
+  @Test
+  default void updateReturnsWhatItWroteAndGetAndUpdateWhatWasThere() {
+    Register<Long> register = create();
+    assertEquals(new Versioned<>(1, 7L), register.update(x -> x == null ? 7L : x + 1));
+    assertEquals(new Versioned<>(2, 8L), register.update(x -> x == null ? 7L : x + 1));
+    assertEquals(new Versioned<>(2, 8L), register.getAndUpdate(x -> x + 1));
+    assertEquals(new Versioned<>(3, 9L), register.get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  default void theSumOfSuccessesIsTheVersion(int threads) throws Exception {
+    Register<Long> register = create();
+    AtomicLong successes = new AtomicLong();
+    Race.of(
+        threads,
+        thread -> {
+          long mine = 0;
+          for (int i = 0; i < 20_000; i++) {
+            if (register.compareAndSet(register.get().version(), (long) thread)) {
+              mine++;
+            }
+          }
+          successes.addAndGet(mine);
+        });
+    assertEquals(successes.get(), register.get().version());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8})
+  default void noUpdateIsLost(int threads) throws Exception {
+    Register<Long> register = create();
+    Race.of(
+        threads,
+        thread -> {
+          for (int i = 0; i < 10_000; i++) {
+            register.update(x -> x == null ? 1L : x + 1);
+          }
+        });
+    assertEquals(new Versioned<>(threads * 10_000L, threads * 10_000L), register.get());
+  }
+
+  @Test
+  default void oneWriterWinsEachVersion() throws Exception {
+    Register<Long> register = create();
+    int versions = 20_000;
+    AtomicLongArray winners = new AtomicLongArray(versions);
+    Race.of(
+        8,
+        thread -> {
+          long version;
+          while ((version = register.get().version()) < versions) {
+            if (register.compareAndSet(version, (long) thread)) {
+              assertEquals(0, winners.getAndSet((int) version, thread + 1), "two winners");
+            }
+          }
+        });
+    for (int version = 0; version < versions; version++) {
+      assertTrue(winners.get(version) != 0, "no winner");
+    }
+  }
+
+  @Test
+  default void readersSeeVersionsInOrderAndEachWithItsValue() throws Exception {
+    Register<Long> register = create();
+    long versions = 50_000;
+    Race.of(
+        3,
+        thread -> {
+          if (thread == 0) {
+            for (long version = 0; version < versions; version++) {
+              register.compareAndSet(version, (version + 1) * 31);
+            }
+            return;
+          }
+          long last = 0;
+          while (last < versions) {
+            Versioned<Long> state = register.get();
+            assertTrue(state.version() >= last, "a version went back");
+            last = state.version();
+            assertEquals(last * 31, state.isSet() ? state.value() : 0);
+          }
+        });
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.synod.Refusal;
+import org.synod.memory.Codec;
+import org.synod.memory.HeapMemory;
+import org.synod.register.RegisterUnavailableException.Effect;
+
+/** The contract on every register, and what is said of their parts. */
+class RegisterTest {
+
+  @Nested
+  class Lock implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      return new LockRegister<>();
+    }
+  }
+
+  @Nested
+  class Heap implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      return new HeapRegister<>();
+    }
+
+    @Test
+    void readsAllocateNothing() {
+      Register<String> register = new HeapRegister<>();
+      register.compareAndSet(0, "v");
+      assertSame(register.get(), register.get());
+    }
+  }
+
+  @Nested
+  class Slot implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      return new SlotRegister<>(new HeapMemory(9), Codec.ofLong());
+    }
+  }
+
+  @Test
+  void aVersionedHoldsAValueUnlessItIsAtZero() {
+    assertSame(Versioned.unset(), Versioned.unset());
+    assertEquals(new Versioned<>(0, null), Versioned.unset());
+    Refusal.ofArgument("version: -1", () -> new Versioned<>(-1, "v"));
+    Refusal.ofArgument("value: v at version 0", () -> new Versioned<>(0, "v"));
+    Refusal.ofArgument("value: null at version 1", () -> new Versioned<>(1, null));
+  }
+
+  @Test
+  void anUnavailableRegisterSaysWhatIsKnownOfTheWrite() {
+    assertEquals(Effect.NONE, new RegisterUnavailableException("gone", Effect.NONE).effect());
+    assertEquals(Effect.UNKNOWN, new RegisterUnavailableException("?", Effect.UNKNOWN).effect());
+    Refusal.ofNull("effect", () -> new RegisterUnavailableException("gone", null));
+  }
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.synod.Race;
+import org.synod.Refusal;
+import org.synod.memory.Codec;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+
+class SlotRegisterTest {
+  private static final int WIDTH = 6;
+
+  private static long[] all(long value) {
+    long[] words = new long[WIDTH];
+    Arrays.fill(words, value);
+    return words;
+  }
+
+  @Test
+  void aValueIsReadWholeWhileItsSlotsAreReused() throws Exception {
+    Memory memory = new HeapMemory(4);
+    SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
+    long writes = 100_000;
+    AtomicInteger writing = new AtomicInteger(2);
+    Race.of(
+        4,
+        thread -> {
+          long[] words = new long[WIDTH];
+          if (thread < 2) {
+            try (Process me = memory.join()) {
+              for (long done = 0; done < writes; ) {
+                long version = register.read(words);
+                if (register.compareAndSetWords(me, version, all(version + 1))) {
+                  done++;
+                }
+              }
+            }
+            writing.decrementAndGet();
+          } else {
+            while (writing.get() > 0) {
+              long version = register.read(words);
+              assertArrayEquals(all(version), words);
+            }
+          }
+        });
+    assertEquals(2 * writes, register.get().version());
+  }
+
+  @Test
+  void readersGoOnWhileAWriterIsSuspendedInMidWrite() throws Exception {
+    HookedMemory memory = new HookedMemory(2);
+    SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
+    register.compareAndSet(0, all(1));
+    CountDownLatch suspended = new CountDownLatch(1);
+    CountDownLatch resume = new CountDownLatch(1);
+    memory.beforeExchange(
+        () -> {
+          suspended.countDown();
+          await(resume);
+        });
+    Thread writer = new Thread(() -> register.compareAndSet(1, all(2)));
+    writer.start();
+    suspended.await();
+    memory.beforeExchange(() -> {});
+
+    // the writer has filled its slot and not swung the cell: readers and other writers go on
+    for (int i = 0; i < 1000; i++) {
+      assertEquals(1, register.get().version());
+      assertArrayEquals(all(1), register.get().value());
+    }
+    assertTrue(register.compareAndSet(1, all(3)));
+    assertArrayEquals(all(3), register.get().value());
+
+    resume.countDown();
+    writer.join();
+    assertEquals(2, register.get().version(), "the late writer must fail");
+    assertArrayEquals(all(3), register.get().value());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aWriterThatDiesInMidWriteLeavesNothingBehind() {
+    HookedMemory memory = new HookedMemory(2);
+    SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
+    for (long version = 0; version < 4; version++) {
+      memory.beforeExchange(
+          () -> {
+            throw new IllegalStateException("dies");
+          });
+      long expected = version;
+      assertThrows(
+          IllegalStateException.class, () -> register.compareAndSet(expected, all(-expected - 1)));
+      assertEquals(version, register.get().version());
+      assertArrayEquals(version == 0 ? null : all(version), register.get().value());
+      memory.beforeExchange(() -> {});
+      assertTrue(register.compareAndSet(version, all(version + 1)));
+    }
+  }
+
+  @Test
+  void withAHandleAWriteAndAReadAllocateNothing() {
+    Memory memory = new HeapMemory(1);
+    SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
+    VersionedLong number = new VersionedLong(memory);
+    Process me = memory.join();
+    long[] words = new long[WIDTH];
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long id = Thread.currentThread().getId();
+    long least = Long.MAX_VALUE;
+    for (int attempt = 0; attempt < 5; attempt++) {
+      long before = threads.getThreadAllocatedBytes(id);
+      for (int i = 0; i < 100_000; i++) {
+        register.compareAndSetWords(me, register.read(words), words);
+        register.compareAndSet(me, register.read(words), words);
+        number.compareAndSet(me, number.version(), number.get() + 1);
+      }
+      least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
+    }
+    assertTrue(least < 10_000, least + " bytes in 300,000 writes and reads");
+  }
+
+  @Test
+  void aValueOfAnyCodecComesBack() {
+    SlotRegister<String> register = new SlotRegister<>(new HeapMemory(1), Codec.ofUtf8(32));
+    assertNull(register.get().value());
+    assertTrue(register.compareAndSet(0, "Aegina"));
+    assertEquals(new Versioned<>(1, "Aegina"), register.get());
+    assertEquals("SlotRegister[Versioned[version=1, value=Aegina]]", register.toString());
+  }
+
+  @Test
+  void refusesValuesAndWidthsThatDoNotFitAndStaysAsItWas() {
+    Memory memory = new HeapMemory(1);
+    Process me = memory.join();
+    SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(2));
+    register.compareAndSet(me, 0, new long[] {1, 2});
+    Refusal.ofArgument("value: 3 words", () -> register.compareAndSet(me, 1, new long[3]));
+    Refusal.ofArgument("next: 3 words", () -> register.compareAndSetWords(me, 1, new long[3]));
+    Refusal.ofArgument("into: 1 words", () -> register.read(new long[1]));
+    Refusal.ofNull("into", () -> register.read(null));
+    Refusal.ofNull("next", () -> register.compareAndSetWords(me, 1, null));
+    Refusal.ofNull("next", () -> register.compareAndSet(me, 1, null));
+    Refusal.ofNull("me", () -> register.compareAndSet(null, 1, new long[2]));
+    Refusal.ofArgument(
+        "expectedVersion: 2", () -> register.compareAndSetWords(me, 2, new long[2]));
+    assertEquals(1, register.get().version());
+    assertArrayEquals(new long[] {1, 2}, register.get().value());
+  }
+
+  @Test
+  void refusesACodecWhoseWidthDoesNotMatch() {
+    Memory memory = new HeapMemory(1);
+    Refusal.ofNull("codec", () -> new SlotRegister<>(memory, null));
+    Refusal.ofNull("memory", () -> new SlotRegister<>(null, Codec.ofLong()));
+    Refusal.ofArgument("codec: 0 words", () -> new SlotRegister<>(memory, new Pretender(0)));
+    Refusal.ofArgument("codec: 65537", () -> new SlotRegister<>(memory, new Pretender(65537)));
+    SlotRegister<Long> narrow = new SlotRegister<>(memory, new Pretender(1));
+    Refusal.ofArgument("codec: writes outside", () -> narrow.compareAndSet(0, 5L));
+    assertEquals(Versioned.unset(), narrow.get());
+  }
+
+  /** Says one width and takes two words. */
+  private record Pretender(int words) implements Codec<Long> {
+    @Override
+    public void encode(Long value, long[] to, int offset) {
+      to[offset + 1] = value;
+    }
+
+    @Override
+    public Long decode(long[] from, int offset) {
+      return from[offset + 1];
+    }
+  }
+
+  @Test
+  void refusesProcessesThatMayNotWriteHere() {
+    Memory memory = new HeapMemory(2);
+    SlotRegister<Long> register = new SlotRegister<>(memory, Codec.ofLong());
+    Process foreign = new HeapMemory(1).join();
+    Process closed = memory.join();
+    closed.close();
+    Refusal.ofArgument(
+        "process: process 0 of another memory", () -> register.compareAndSet(foreign, 0, 1L));
+    Refusal.of(
+        IllegalStateException.class,
+        "process: process 0 (closed)",
+        () -> register.compareAndSet(closed, 0, 1L));
+    assertEquals(Versioned.unset(), register.get());
+  }
+
+  @Test
+  void refusesAHandleThatIsUsedTwiceAtOnceUnderAssertions() {
+    HookedMemory memory = new HookedMemory(1);
+    SlotRegister<Long> register = new SlotRegister<>(memory, Codec.ofLong());
+    Process me = memory.join();
+    memory.beforeExchange(
+        () ->
+            Refusal.of(
+                IllegalStateException.class,
+                "process: process 0, used by",
+                () -> register.compareAndSet(me, 0, 2L)));
+    assertTrue(register.compareAndSet(me, 0, 1L));
+    assertEquals(new Versioned<>(1, 1L), register.get());
+    memory.beforeExchange(() -> {});
+    assertFalse(register.compareAndSet(me, 0, 3L), "free again after the operation");
+  }
+
+  @Test
+  void refusesToWrapTheVersion() {
+    HookedMemory memory = new HookedMemory(1);
+    SlotRegister<Long> register = new SlotRegister<>(memory, Codec.ofLong());
+    memory.words().compareAndExchange(0, 0, Slots.cell(Slots.MAX_VERSION, 0, 0));
+    Refusal.of(
+        IllegalStateException.class,
+        "version: " + ((1L << 57) - 1),
+        () -> register.compareAndSet(Slots.MAX_VERSION, 1L));
+    assertEquals(Slots.MAX_VERSION, register.get().version());
+  }
+
+  @Test
+  void aCellHoldsItsThreeParts() {
+    long cell = Slots.cell(Slots.MAX_VERSION, 63, 1);
+    assertEquals(-1L, cell);
+    assertEquals(Slots.MAX_VERSION, Slots.version(cell));
+    assertEquals(63, Slots.writer(cell));
+    assertEquals(1, Slots.slot(cell));
+    assertEquals(0, Slots.cell(0, 0, 0));
+    assertEquals(37, Slots.writer(Slots.cell(5, 37, 0)));
+  }
+}

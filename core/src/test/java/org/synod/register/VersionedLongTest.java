@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.Race;
+import org.synod.Refusal;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+
+class VersionedLongTest {
+
+  /** The contract, through the one view that makes a register of it. */
+  @Nested
+  class AsRegister implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      VersionedLong number = new VersionedLong(new HeapMemory(9));
+      return new Register<>() {
+        @Override
+        public Versioned<Long> get() {
+          for (; ; ) {
+            long version = number.version();
+            long value = number.get();
+            if (number.validate(version)) {
+              return version == 0 ? Versioned.unset() : new Versioned<>(version, value);
+            }
+          }
+        }
+
+        @Override
+        public boolean compareAndSet(long expectedVersion, Long next) {
+          Objects.requireNonNull(next, "next: null, allowed: a value");
+          return number.compareAndSet(expectedVersion, next);
+        }
+      };
+    }
+  }
+
+  @Test
+  void isBornAtVersionZeroAndReadsAsZero() {
+    VersionedLong number = new VersionedLong(new HeapMemory(1));
+    assertEquals(0, number.version());
+    assertEquals(0, number.get());
+    assertTrue(number.validate(0));
+    assertEquals("VersionedLong[version=0, value=0]", number.toString());
+  }
+
+  @Test
+  void aVersionIsValidUntilTheNextWrite() {
+    VersionedLong number = new VersionedLong(new HeapMemory(1));
+    number.compareAndSet(0, Long.MIN_VALUE);
+    assertEquals(Long.MIN_VALUE, number.get());
+    assertTrue(number.validate(1));
+    number.compareAndSet(1, 3);
+    assertFalse(number.validate(1));
+    assertFalse(number.validate(0));
+  }
+
+  @Test
+  void refusesVersionsItNeverHadAndStaysAsItWas() {
+    VersionedLong number = new VersionedLong(new HeapMemory(1));
+    number.compareAndSet(0, 8);
+    Refusal.ofArgument("version: -1", () -> number.validate(-1));
+    Refusal.ofArgument("version: 2", () -> number.validate(2));
+    Refusal.ofArgument("expectedVersion: -1", () -> number.compareAndSet(-1, 9));
+    Refusal.ofArgument("expectedVersion: 2", () -> number.compareAndSet(2, 9));
+    Refusal.ofNull("me", () -> number.compareAndSet(null, 1, 9));
+    Refusal.ofNull("memory", () -> new VersionedLong(null));
+    assertEquals(1, number.version());
+    assertEquals(8, number.get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void theSumOfSuccessesIsTheVersion(int threads) throws Exception {
+    Memory memory = new HeapMemory(threads);
+    VersionedLong number = new VersionedLong(memory);
+    Race.of(
+        threads,
+        thread -> {
+          try (Process me = memory.join()) {
+            for (int successes = 0; successes < 20_000; ) {
+              long version = number.version();
+              if (number.compareAndSet(me, version, number.get() + 1)) {
+                successes++;
+              }
+            }
+          }
+        });
+    assertEquals(threads * 20_000L, number.version());
+    assertEquals(threads * 20_000L, number.get(), "each write added one to what it replaced");
+  }
+
+  @Test
+  void aHandleUsedByTwoThreadsAtOnceIsRefusedUnderAssertions() throws Exception {
+    Memory memory = new HeapMemory(1);
+    VersionedLong number = new VersionedLong(memory);
+    Process shared = memory.join();
+    AtomicBoolean refused = new AtomicBoolean();
+    Race.of(
+        2,
+        thread -> {
+          for (int i = 0; i < 5_000_000 && !refused.get(); i++) {
+            try {
+              number.compareAndSet(shared, number.version(), i);
+            } catch (IllegalStateException e) {
+              refused.set(true);
+            }
+          }
+        });
+    assertTrue(refused.get());
+  }
+}
