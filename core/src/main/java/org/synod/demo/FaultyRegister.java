@@ -11,11 +11,11 @@ import org.synod.register.Versioned;
  * A register in front of another, which fails on demand: the seam through which faults come in, with
  * the code above unchanged.
  */
-final class FaultyRegister<V> implements Register<V> {
+public final class FaultyRegister<V> implements Register<V> {
 
   /** Decides whether an operation goes through, by returning or throwing. */
   @FunctionalInterface
-  interface Fault<V> {
+  public interface Fault<V> {
     /** Called before each operation, with the value to be written, or null for a read. */
     void before(@Nullable V next);
   }
@@ -23,13 +23,13 @@ final class FaultyRegister<V> implements Register<V> {
   private final Register<V> register;
   private final Fault<V> fault;
 
-  FaultyRegister(Register<V> register, Fault<V> fault) {
+  public FaultyRegister(Register<V> register, Fault<V> fault) {
     this.register = register;
     this.fault = fault;
   }
 
   /** A crash: no answer, and no effect. */
-  static RegisterUnavailableException crashed(String name) {
+  public static RegisterUnavailableException crashed(String name) {
     return new RegisterUnavailableException(name + " has crashed", Effect.NONE);
   }
 

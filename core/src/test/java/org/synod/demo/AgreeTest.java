@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AgreeTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String line) {
+    String[] args = line.isEmpty() ? new String[0] : line.split(" ");
+    return Agree.run(args, new PrintStream(out, true), new PrintStream(err, true));
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void withoutArgumentsThreeProcessesAgreeOnFiveAcceptors() {
+    assertEquals(0, run(""));
+    assertTrue(out().startsWith("3 processes, 5 acceptors, quorum 3, seed "));
+    assertTrue(out().contains("\ndecided: "));
+    assertEquals("", err());
+  }
+
+  @Test
+  void printsProposalsBallotsResultsAcceptorsAndTime() {
+    assertEquals(0, run("only"));
+    assertTrue(out().contains("  p0 proposes only\n"));
+    assertTrue(out().contains("  ballot 1.0: promised, only accepted (p0)\n"));
+    assertTrue(out().contains("  p0 decided only\n"));
+    assertTrue(out().contains("  a0 version 2 {promised 1.0, accepted 1.0, value only}\n"));
+    assertTrue(out().contains("  a4 version 0 {promised -, accepted -, value -}\n"));
+    assertTrue(out().matches("(?s).*elapsed [0-9.]+ ms\ndecided: only\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7})
+  void agreesWithoutAMinorityAndWithOneProcessStopped(long seed) {
+    assertEquals(0, run("a b c d --acceptors 5 --crash 2 --stop 1 --seed " + seed));
+    assertTrue(out().contains("p1 stopped for ever\n"));
+    assertTrue(out().contains(": stopped in mid-round (p1)\n"));
+    assertTrue(out().matches("(?s).*\ndecided: [abcd]\n"), out());
+  }
+
+  @Test
+  void theSameSeedCrashesTheSameAcceptors() {
+    run("a --crash 2 --seed 7");
+    String first = out().replaceAll("elapsed.*", "");
+    out.reset();
+    run("a --crash 2 --seed 7");
+    assertEquals(first, out().replaceAll("elapsed.*", ""));
+  }
+
+  @Test
+  void anAcceptorThatCrashesLaterAnswersBefore() {
+    assertEquals(0, run("a --acceptors 3 --crash 1 --after 1000000"));
+    assertTrue(out().contains(", crashes after 1000000 requests\n"));
+    assertEquals(0, run("a --acceptors 3 --crash 1 --after 0"));
+  }
+
+  @Test
+  void aCrashedMajorityLeavesNoQuorumAndSafetyHolds() {
+    assertEquals(3, run("a b --acceptors 3 --crash 2 --after 0"));
+    assertEquals(
+        "no quorum is left: 2 of 3 acceptors crashed, 2 must answer; safety held: no two processes"
+            + " decided differently (decided: nothing, no process finished)\n",
+        err());
+    assertTrue(out().contains("p0 gave up: 1 of 3 acceptors answered, needed: 2\n"));
+  }
+
+  @Test
+  void aLoneProcessThatStopsDecidesNothing() {
+    assertEquals(0, run("a --stop 0"));
+    assertTrue(out().contains("decided: nothing, no process finished\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--acceptors, '--acceptors: needs a number'",
+    "--acceptors 4, '--acceptors: 4, allowed: an odd number'",
+    "--acceptors 0, '--acceptors: 0, allowed: 1 to 63'",
+    "--acceptors many, '--acceptors: many, allowed: a whole number'",
+    "--crash 6, '--crash: 6, allowed: 0 to 5'",
+    "--crash -1, '--crash: -1, allowed: 0 to 63'",
+    "--after -1, '--after: -1, allowed: 0 to 1000000'",
+    "a b --stop 2, '--stop: 2, allowed: 0 to 1'",
+    "--seed x, '--seed: x, allowed: a whole number'",
+    "--sed 1, '--sed: no such option; usage: '",
+  })
+  void wrongArgumentsGetOneClearLine(String line, String message) {
+    assertEquals(2, run(line));
+    assertEquals("", out());
+    assertTrue(err().startsWith(message), err());
+    assertEquals(1, err().lines().count());
+    assertFalse(err().contains("Exception"));
+  }
+}
