@@ -30,13 +30,15 @@ public final class Race {
                   start.await();
                   body.run(number);
                 } catch (Throwable e) {
-                  failure.compareAndSet(null, e);
+                  if (failure.compareAndSet(null, e)) {
+                    all.forEach(Thread::interrupt); // or they could wait for this one for ever
+                  }
                 }
               });
       thread.setDaemon(true);
-      thread.start();
       all.add(thread);
     }
+    all.forEach(Thread::start);
     for (Thread thread : all) {
       thread.join();
     }
