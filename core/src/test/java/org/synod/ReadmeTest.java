@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows is compiled, run, and prints what it says it prints. */
+class ReadmeTest {
+  private static final Path README = Path.of("..", "README.md");
+  private static final String PRINTS = "// prints ";
+
+  @Test
+  void theTourCompilesAndPrintsWhatItSays(@TempDir Path folder) throws Exception {
+    String readme = Files.readString(README);
+    Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme);
+    int tours = 0;
+    while (block.find()) {
+      String source = block.group(1);
+      List<String> expected =
+          source.lines()
+              .filter(line -> line.contains(PRINTS))
+              .map(line -> line.substring(line.indexOf(PRINTS) + PRINTS.length()))
+              .toList();
+      assertFalse(expected.isEmpty(), "a block that prints nothing shows nothing");
+      assertEquals(expected, run(source, folder).lines().toList());
+      tours++;
+    }
+    assertEquals(1, tours);
+  }
+
+  private static String run(String source, Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("Tour.java"), source);
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    ByteArrayOutputStream messages = new ByteArrayOutputStream();
+    String libraries = Path.of("target", "classes").toString();
+    int status =
+        compiler.run(
+            null, null, messages, "-Xlint:all,-processing,-classfile", "-Werror", "-cp", libraries,
+            "-d", folder.toString(), file.toString());
+    assertEquals(0, status, messages.toString(StandardCharsets.UTF_8));
+
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+      var main = loader.loadClass("Tour").getDeclaredMethod("main", String[].class);
+      main.setAccessible(true);
+      main.invoke(null, (Object) new String[0]);
+    } finally {
+      System.setOut(console);
+    }
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void isShortAndNamesTheCommandsThatTheGateRuns() throws Exception {
+    List<String> lines = Files.readAllLines(README);
+    assertTrue(lines.size() <= 150, lines.size() + " lines");
+    String gate = Files.readString(Path.of("..", ".ci", "run"));
+    assertTrue(lines.contains("mvn -B verify"), "the test command");
+    assertTrue(gate.contains("'mvn -B verify'"), "the gate's test command");
+  }
+}
