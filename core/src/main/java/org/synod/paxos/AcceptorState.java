@@ -33,7 +33,13 @@ public record AcceptorState<V>(
   private static final AcceptorState<?> INITIAL =
       new AcceptorState<>(Ballot.NONE, Ballot.NONE, null);
 
-  /** Refuses a state that no acceptor can be in. */
+  /**
+   * Refuses a state that no acceptor can be in.
+   *
+   * @param promisedBallot at least the one accepted
+   * @param acceptedBallot a ballot or {@link Ballot#NONE}
+   * @param acceptedValue null if and only if there is no accepted ballot
+   */
   public AcceptorState {
     if (acceptedBallot < Ballot.NONE || acceptedBallot > promisedBallot) {
       throw new IllegalArgumentException(

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 public record Versioned<V>(long version, @Nullable V value) {
   private static final Versioned<?> UNSET = new Versioned<>(0, null);
 
-  /** Refuses a negative version, a value at version 0, and a set version without a value. */
+  /**
+   * Refuses a negative version, a value at version 0, and a set version without a value.
+   *
+   * @param version 0 or more
+   * @param value null if and only if the version is 0
+   */
   public Versioned {
     if (version < 0) {
       throw new IllegalArgumentException("version: " + version + ", allowed: 0 or more");
