@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Consensus by one compare-and-set on a field that starts out null: the first writer wins.
  *
- * <p><i>Progress:</i> wait-free for any number of threads; {@link #propose} is one compare-and-set,
- * {@link #decision} one volatile read.
+ * <p><i>Progress:</i> wait-free for any number of threads; {@link #propose} is at most one
+ * compare-and-set, {@link #decision} one volatile read.
  *
- * <p><i>Linearization:</i> {@code propose} at its compare-and-set, {@code decision} at its read, so
- * that it is never empty once a {@code propose} has returned.
+ * <p><i>Linearization:</i> {@code propose} at its compare-and-set, or at its read if that finds the
+ * decision, {@code decision} at its read, so that it is never empty once a {@code propose} has returned.
  *
  * <p><i>Memory effects:</i> as specified by {@link VarHandle#compareAndExchange} and
  * {@link VarHandle#getVolatile}.
@@ -42,7 +42,11 @@ public final class CasConsensus<V> implements Consensus<V> {
   @SuppressWarnings("unchecked") // only a V is ever written
   public V propose(V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
-    Object winner = DECIDED.compareAndExchange(this, (Object) null, (Object) value);
+    // A read first: once decided, losers share the cache line instead of taking it from each other.
+    Object winner = decided;
+    if (winner == null) {
+      winner = DECIDED.compareAndExchange(this, (Object) null, (Object) value);
+    }
     return winner == null ? value : (V) winner;
   }
 

@@ -123,6 +123,72 @@ public final class HeapMemory implements Memory {
       WORD.setOpaque(array, index, value);
     }
 
+    // Plain is safe in both: what they copy may be changing, and is then refused by who copied it
+    // (Slots.isStill), even a long torn in two. Small widths have no loop: it costs more than they do.
+    @Override
+    public void copyTo(int index, long[] into) {
+      long[] array = this.array;
+      switch (into.length) {
+        case 4 -> {
+          long a = array[index];
+          long b = array[index + 1];
+          long c = array[index + 2];
+          long d = array[index + 3];
+          into[0] = a;
+          into[1] = b;
+          into[2] = c;
+          into[3] = d;
+        }
+        case 3 -> {
+          long a = array[index];
+          long b = array[index + 1];
+          long c = array[index + 2];
+          into[0] = a;
+          into[1] = b;
+          into[2] = c;
+        }
+        case 2 -> {
+          long a = array[index];
+          long b = array[index + 1];
+          into[0] = a;
+          into[1] = b;
+        }
+        default -> System.arraycopy(array, index, into, 0, into.length);
+      }
+    }
+
+    @Override
+    public void copyFrom(long[] from, int index) {
+      long[] array = this.array;
+      switch (from.length) {
+        case 4 -> {
+          long a = from[0];
+          long b = from[1];
+          long c = from[2];
+          long d = from[3];
+          array[index] = a;
+          array[index + 1] = b;
+          array[index + 2] = c;
+          array[index + 3] = d;
+        }
+        case 3 -> {
+          long a = from[0];
+          long b = from[1];
+          long c = from[2];
+          array[index] = a;
+          array[index + 1] = b;
+          array[index + 2] = c;
+        }
+        case 2 -> {
+          long a = from[0];
+          long b = from[1];
+          array[index] = a;
+          array[index + 1] = b;
+        }
+        default -> System.arraycopy(from, 0, array, index, from.length);
+      }
+    }
+
     @Override
     public long compareAndExchange(int index, long expected, long next) {
       return (long) WORD.compareAndExchange(array, index, expected, next);

@@ -5,7 +5,7 @@ package org.synod.memory;
  * A region of shared 64-bit words with access modes: the seam between an algorithm and the place
  * where its words live (the heap, a mapped file, or an explorer that steps through every schedule).
  *
- * <p><i>Progress:</i> every operation is wait-free and takes one step.
+ * <p><i>Progress:</i> every operation is wait-free and takes one step; a copy takes one for each word.
  *
  * <p><i>Linearization:</i> {@link #getVolatile} and {@link #compareAndExchange} are atomic steps in
  * one total order over all words of all regions; {@link #getOpaque} and {@link #setOpaque} are
@@ -62,4 +62,30 @@ public interface Words {
    * @return the value it held: {@code expected} if and only if {@code next} was written
    */
   long compareAndExchange(int index, long expected, long next);
+
+  /**
+   * Reads consecutive words, one after the other, without any order among them. What is copied while
+   * another process writes it may be anything; the caller must find that out, between fences.
+   *
+   * @param index the first word
+   * @param into where to, as many words as it is long
+   */
+  default void copyTo(int index, long[] into) {
+    for (int i = 0; i < into.length; i++) {
+      into[i] = getOpaque(index + i);
+    }
+  }
+
+  /**
+   * Writes consecutive words, one after the other, without any order among them. Nobody may rely on
+   * any of them before a fence or an ordered write has followed.
+   *
+   * @param from where from, as many words as it is long
+   * @param index the first word
+   */
+  default void copyFrom(long[] from, int index) {
+    for (int i = 0; i < from.length; i++) {
+      setOpaque(index + i, from[i]);
+    }
+  }
 }

@@ -31,8 +31,7 @@ import org.synod.memory.Process;
  *
  * @param <V> the values
  */
-public final class SlotRegister<V> implements Register<V> {
-  private final Slots slots;
+public final class SlotRegister<V> extends Slots implements Register<V> {
   private final Codec<V> codec;
   private final long[][] encoded; // a private array for each process, where its values are encoded
 
@@ -43,15 +42,16 @@ public final class SlotRegister<V> implements Register<V> {
    * @param codec how a value is laid out
    */
   public SlotRegister(Memory memory, Codec<V> codec) {
-    this.codec = Objects.requireNonNull(codec, "codec: null, allowed: a codec");
-    slots = new Slots(memory, codec.words());
+    super(
+        memory, Objects.requireNonNull(codec, "codec: null, allowed: a codec").words());
+    this.codec = codec;
     encoded = new long[memory.processes()][];
   }
 
   @Override
   public Versioned<V> get() {
-    long[] words = new long[slots.width];
-    long version = Slots.version(slots.read(words));
+    long[] words = new long[width];
+    long version = version(copy(words));
     return version == 0 ? Versioned.unset() : new Versioned<>(version, codec.decode(words, 0));
   }
 
@@ -63,7 +63,7 @@ public final class SlotRegister<V> implements Register<V> {
    */
   public long read(long[] into) {
     requireWidth("into", into);
-    return Slots.version(slots.read(into));
+    return version(copy(into));
   }
 
   /**
@@ -73,7 +73,7 @@ public final class SlotRegister<V> implements Register<V> {
    */
   @Override
   public boolean compareAndSet(long expectedVersion, V next) {
-    return compareAndSet(slots.memory.current(), expectedVersion, next);
+    return compareAndSet(memory.current(), expectedVersion, next);
   }
 
   /**
@@ -90,7 +90,7 @@ public final class SlotRegister<V> implements Register<V> {
    */
   public boolean compareAndSet(Process me, long expectedVersion, V next) {
     Objects.requireNonNull(next, "next: null, allowed: a value");
-    slots.requireWriter(me);
+    requireWriter(me);
     assert me.enter();
     try {
       return write(me, expectedVersion, encode(me, next));
@@ -113,7 +113,7 @@ public final class SlotRegister<V> implements Register<V> {
    */
   public boolean compareAndSetWords(Process me, long expectedVersion, long[] next) {
     requireWidth("next", next);
-    slots.requireWriter(me);
+    requireWriter(me);
     assert me.enter();
     try {
       return write(me, expectedVersion, next);
@@ -123,35 +123,35 @@ public final class SlotRegister<V> implements Register<V> {
   }
 
   private boolean write(Process me, long expectedVersion, long[] next) {
-    long cell = slots.cell();
-    long version = Slots.version(cell);
+    long cell = cell();
+    long version = version(cell);
     return version == expectedVersion
-        ? slots.write(me, cell, next)
+        ? fill(me, cell, next)
         : Versioned.passed("expectedVersion", expectedVersion, version);
   }
 
   private long[] encode(Process me, V next) {
     long[] words = encoded[me.id()];
     if (words == null) {
-      words = new long[slots.width];
+      words = new long[width];
       encoded[me.id()] = words;
     }
     try {
       codec.encode(next, words, 0);
     } catch (ArrayIndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
-          "codec: writes outside its words, allowed: the " + slots.width + " it says", e);
+          "codec: writes outside its words, allowed: the " + width + " it says", e);
     }
     return words;
   }
 
   private void requireWidth(String name, long[] words) {
     if (words == null) {
-      throw new NullPointerException(name + ": null, allowed: exactly " + slots.width + " words");
+      throw new NullPointerException(name + ": null, allowed: exactly " + width + " words");
     }
-    if (words.length != slots.width) {
+    if (words.length != width) {
       throw new IllegalArgumentException(
-          name + ": " + words.length + " words, allowed: exactly " + slots.width);
+          name + ": " + words.length + " words, allowed: exactly " + width);
     }
   }
 

@@ -10,7 +10,7 @@ import org.synod.memory.Stride;
 import org.synod.memory.Words;
 
 /** The slot algorithm: a versioned value of several words behind one word that is changed by CAS. */
-final class Slots {
+abstract sealed class Slots permits SlotRegister, VersionedLong {
   /*
    * Lampson leaves this representation of a CAS acceptor as "tricky" (handout 18, Compare-and-swap
    * acceptors): one atomic word, "the rest in a data structure on the side", each writer with "its
@@ -70,7 +70,7 @@ final class Slots {
   }
 
   /** Refuses a process that may not write here. */
-  void requireWriter(Process me) {
+  final void requireWriter(Process me) {
     Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
   }
 
@@ -91,12 +91,12 @@ final class Slots {
   }
 
   /** The cell: its version is current at this read. */
-  long cell() {
+  final long cell() {
     return words.getVolatile(CELL);
   }
 
   /** Whether the cell is unchanged since {@code cell} was read and what was read in between. */
-  boolean validate(long cell) {
+  final boolean isStill(long cell) {
     VarHandle.acquireFence();
     // Opaque is safe: the fence orders it after the copy, and the linearization point is the
     // earlier volatile read, at which the word was current if it still is.
@@ -104,45 +104,32 @@ final class Slots {
   }
 
   /** Copies the current value, and returns the cell that pointed to it. */
-  long read(long[] into) {
+  final long copy(long[] into) {
     for (; ; ) {
       long cell = cell();
-      int from = index(writer(cell), slot(cell));
-      for (int i = 0; i < width; i++) {
-        // Opaque is safe: a word may be of another value, but then validate fails.
-        into[i] = words.getOpaque(from + i);
-      }
-      if (validate(cell)) {
+      words.copyTo(index(writer(cell), slot(cell)), into); // perhaps words of two values
+      if (isStill(cell)) {
         return cell;
       }
     }
   }
 
-  /** The first word of the current value. */
-  long readWord() {
-    for (; ; ) {
-      long cell = cell();
-      long word = words.getOpaque(index(writer(cell), slot(cell))); // Opaque is safe: as in read
-      if (validate(cell)) {
-        return word;
-      }
-    }
+  /** The first word of what a cell points to; of the current value, if the cell is then valid. */
+  final long word(long cell) {
+    return words.getOpaque(index(writer(cell), slot(cell))); // Opaque is safe: isStill follows
   }
 
   /** Replaces what {@code cell} points to, if it is still the cell. */
-  boolean write(Process me, long cell, long[] from) {
+  final boolean fill(Process me, long cell, long[] from) {
     int slot = freeSlot(me, cell);
     int to = index(me.id(), slot);
     VarHandle.releaseFence(); // or a reader could see a new word and the old cell twice
-    for (int i = 0; i < width; i++) {
-      // Opaque is safe: readers of this slot are sent back by validate until the CAS releases it.
-      words.setOpaque(to + i, from[i]);
-    }
+    words.copyFrom(from, to); // readers of this slot are sent back by isStill until the CAS
     return swing(me, cell, slot);
   }
 
   /** Replaces what {@code cell} points to by a value of one word, if it is still the cell. */
-  boolean writeWord(Process me, long cell, long word) {
+  final boolean writeWord(Process me, long cell, long word) {
     int slot = freeSlot(me, cell);
     VarHandle.releaseFence(); // as in write
     words.setOpaque(index(me.id(), slot), word); // Opaque is safe: as in write

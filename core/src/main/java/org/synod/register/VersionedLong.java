@@ -2,6 +2,8 @@
 package org.synod.register;
 
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.function.LongUnaryOperator;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
 
@@ -22,8 +24,8 @@ import org.synod.memory.Process;
  * }</pre>
  *
  * <p><i>Progress:</i> {@link #version} and {@link #validate} are wait-free, {@link #compareAndSet} is
- * wait-free with one compare-and-set; {@link #get} is lock-free: it repeats only when a write
- * succeeded meanwhile.
+ * wait-free with one compare-and-set; {@link #get} and {@link #update} are lock-free: they repeat only
+ * when a write succeeded meanwhile.
  *
  * <p><i>Linearization:</i> {@code compareAndSet} at its compare-and-set, or at its read of the version
  * when that differs; {@code get} at the read of the version that it validates.
@@ -34,8 +36,7 @@ import org.synod.memory.Process;
  * <p><i>Not guaranteed:</i> fairness between writers. Versions have 57 bits here: they would run out
  * after 45 years at one write every 10 ns, and the write after that is refused.
  */
-public final class VersionedLong {
-  private final Slots slots;
+public final class VersionedLong extends Slots {
 
   /**
    * Makes a register at version 0.
@@ -43,7 +44,7 @@ public final class VersionedLong {
    * @param memory where it lives, and whose processes may write it
    */
   public VersionedLong(Memory memory) {
-    slots = new Slots(memory, 1);
+    super(memory, 1);
   }
 
   /**
@@ -52,7 +53,7 @@ public final class VersionedLong {
    * @return the version, 0 or more
    */
   public long version() {
-    return Slots.version(slots.cell());
+    return version(cell());
   }
 
   /**
@@ -61,7 +62,13 @@ public final class VersionedLong {
    * @return what the last successful write wrote, 0 at version 0
    */
   public long get() {
-    return slots.readWord();
+    for (; ; ) {
+      long cell = cell();
+      long number = word(cell);
+      if (isStill(cell)) {
+        return number;
+      }
+    }
   }
 
   /**
@@ -89,7 +96,7 @@ public final class VersionedLong {
    *     register has not reached; the register is unchanged
    */
   public boolean compareAndSet(long expectedVersion, long next) {
-    return compareAndSet(slots.memory.current(), expectedVersion, next);
+    return compareAndSet(memory.current(), expectedVersion, next);
   }
 
   /**
@@ -105,14 +112,47 @@ public final class VersionedLong {
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
   public boolean compareAndSet(Process me, long expectedVersion, long next) {
-    slots.requireWriter(me);
+    requireWriter(me);
     assert me.enter();
     try {
-      long cell = slots.cell();
-      long version = Slots.version(cell);
+      long cell = cell();
+      long version = version(cell);
       return version == expectedVersion
-          ? slots.writeWord(me, cell, next)
+          ? writeWord(me, cell, next)
           : Versioned.passed("expectedVersion", expectedVersion, version);
+    } finally {
+      assert me.exit();
+    }
+  }
+
+  /**
+   * Writes what a function makes of the current number, trying again until no other write comes in
+   * between.
+   *
+   * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
+   *
+   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param change gets the current number and returns the next; it should have no side effects, since
+   *     it may be applied more than once
+   * @return the number written
+   * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public long update(Process me, LongUnaryOperator change) {
+    Objects.requireNonNull(change, "change: null, allowed: a function");
+    requireWriter(me);
+    assert me.enter();
+    try {
+      for (; ; ) {
+        long cell = cell();
+        long number = word(cell);
+        if (isStill(cell)) { // otherwise the function could get a number that was never current
+          long next = change.applyAsLong(number);
+          if (writeWord(me, cell, next)) {
+            return next;
+          }
+        }
+      }
     } finally {
       assert me.exit();
     }

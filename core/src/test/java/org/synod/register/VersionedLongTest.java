@@ -101,6 +101,26 @@ class VersionedLongTest {
     assertEquals(threads * 20_000L, number.get(), "each write added one to what it replaced");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void noUpdateIsLost(int threads) throws Exception {
+    Memory memory = new HeapMemory(threads);
+    VersionedLong number = new VersionedLong(memory);
+    Race.of(
+        threads,
+        thread -> {
+          try (Process me = memory.join()) {
+            for (int i = 0; i < 20_000; i++) {
+              assertTrue(number.update(me, x -> x + 1) > 0);
+            }
+          }
+        });
+    assertEquals(threads * 20_000L, number.version());
+    assertEquals(threads * 20_000L, number.get());
+    Refusal.ofNull("change", () -> number.update(memory.current(), null));
+    Refusal.ofNull("me", () -> number.update(null, x -> x));
+  }
+
   @Test
   void aHandleUsedByTwoThreadsAtOnceIsRefusedUnderAssertions() throws Exception {
     Memory memory = new HeapMemory(1);
