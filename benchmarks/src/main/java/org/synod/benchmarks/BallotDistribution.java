@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.synod.paxos.Acceptor;
 import org.synod.paxos.Proposer;
 import org.synod.register.HeapRegister;
@@ -30,13 +32,16 @@ public final class BallotDistribution {
   private static final int ACCEPTORS = 3;
   private static final int MAX_THREADS = 1024;
 
+  private static final int SPINS = 200;
+  private static final int MAX_MINUTES = 10;
+
   private final int proposers;
-  private final CyclicBarrier barrier;
-  private List<Acceptor<Integer>> acceptors; // written while all wait at the barrier
+  private final AtomicInteger arrived = new AtomicInteger();
+  private volatile boolean failed;
+  private volatile List<Acceptor<Integer>> acceptors = makeAcceptors(); // of the current decision
 
   private BallotDistribution(int proposers) {
     this.proposers = proposers;
-    barrier = new CyclicBarrier(proposers, this::makeAcceptors);
   }
 
   /**
@@ -48,16 +53,14 @@ public final class BallotDistribution {
     int proposers = argument(args, 0, "proposers", 8, MAX_THREADS);
     int decisions = argument(args, 1, "decisions", 20_000, 1_000_000);
     if (args.length > 2) {
-      refuse("arguments: " + args.length + ", allowed: [proposers] [decisions]");
+      fail(2, "arguments: " + args.length + ", allowed: [proposers] [decisions]");
     }
     try {
       System.out.print(new BallotDistribution(proposers).run(decisions));
-    } catch (ExecutionException e) {
-      System.err.println("a proposal did not end: " + e.getCause());
-      System.exit(1);
+    } catch (ExecutionException | CancellationException e) {
+      fail(1, "a proposal did not end: " + (e.getCause() == null ? "time is up" : e.getCause()));
     } catch (IllegalStateException e) {
-      System.err.println(e.getMessage());
-      System.exit(1);
+      fail(1, e.getMessage());
     }
   }
 
@@ -73,13 +76,13 @@ public final class BallotDistribution {
     } catch (NumberFormatException e) {
       // refused below, as a number out of range is
     }
-    return refuse(name + ": " + args[index] + ", allowed: 1 to " + max);
+    fail(2, name + ": " + args[index] + ", allowed: 1 to " + max);
+    return absent;
   }
 
-  private static int refuse(String message) {
+  private static void fail(int exitCode, String message) {
     System.err.println(message);
-    System.exit(2);
-    throw new AssertionError("exited");
+    System.exit(exitCode);
   }
 
   /** What one proposer got: by decision, the value and the number of ballots it took. */
@@ -94,7 +97,7 @@ public final class BallotDistribution {
         tasks.add(() -> propose(mine, decisions));
       }
       List<Record> records = new ArrayList<>();
-      for (Future<Record> ended : threads.invokeAll(tasks)) {
+      for (Future<Record> ended : threads.invokeAll(tasks, MAX_MINUTES, TimeUnit.MINUTES)) {
         records.add(ended.get());
       }
       return report(records);
@@ -103,21 +106,48 @@ public final class BallotDistribution {
     }
   }
 
-  private void makeAcceptors() {
+  private static List<Acceptor<Integer>> makeAcceptors() {
     List<Acceptor<Integer>> fresh = new ArrayList<>();
     for (int i = 0; i < ACCEPTORS; i++) {
       fresh.add(new Acceptor<>(new HeapRegister<>()));
     }
-    acceptors = fresh;
+    return fresh;
   }
 
-  private Record propose(int number, int decisions) throws Exception {
+  /**
+   * Waits for all, and returns the acceptors of the next decision. The last to arrive makes them; the
+   * others spin, and only yield: a thread that slept would wake up when the others are done.
+   */
+  private List<Acceptor<Integer>> meet() throws InterruptedException {
+    List<Acceptor<Integer>> last = acceptors;
+    if (arrived.incrementAndGet() == proposers) {
+      arrived.setPlain(0); // published by the volatile write of the acceptors
+      acceptors = makeAcceptors();
+    }
+    for (int spins = 0; acceptors == last; spins++) {
+      if (spins < SPINS) {
+        Thread.onSpinWait();
+      } else if (failed || Thread.interrupted()) {
+        throw new InterruptedException("another proposer failed, or time is up");
+      } else {
+        Thread.yield();
+      }
+    }
+    return acceptors;
+  }
+
+  private Record propose(int number, int decisions) throws InterruptedException {
     Record record = new Record(new int[decisions], new int[decisions]);
-    for (int i = 0; i < decisions; i++) {
-      int decision = i;
-      barrier.await();
-      Proposer<Integer> proposer = new Proposer<>(number, acceptors, number + (long) i * proposers);
-      record.values[i] = proposer.propose(number, round -> record.ballots[decision]++);
+    boolean ended = false;
+    try {
+      for (int i = 0; i < decisions; i++) {
+        int decision = i;
+        Proposer<Integer> proposer = new Proposer<>(number, meet(), number + (long) i * proposers);
+        record.values[i] = proposer.propose(number, round -> record.ballots[decision]++);
+      }
+      ended = true;
+    } finally {
+      failed |= !ended; // or the others would wait for this one
     }
     return record;
   }

@@ -47,9 +47,9 @@ import org.synod.register.HeapRegister;
 public class ConsensusBenchmark {
   private final Object value = new Object();
   private final Raw raw = new Raw();
-  private final Consensus<Object> cas = new CasConsensus<>();
-  private final Consensus<Object> register = new RegisterConsensus<>(new HeapRegister<>());
-  private final Consensus<Object> lock = new LockConsensus<>();
+  private final CasConsensus<Object> cas = new CasConsensus<>();
+  private final RegisterConsensus<Object> register = new RegisterConsensus<>(new HeapRegister<>());
+  private final LockConsensus<Object> lock = new LockConsensus<>();
   private final CompletableFuture<Object> future = new CompletableFuture<>();
 
   /** The limit: one field, written once. */

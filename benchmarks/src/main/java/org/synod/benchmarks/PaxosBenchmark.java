@@ -74,7 +74,7 @@ public class PaxosBenchmark {
 
   record Node(long version, long promised, long accepted, Long value) {}
 
-  /** Makes the acceptors, which the threads share. */
+  /** Makes the acceptors, which the threads share, and makes them old, as long-lived ones are. */
   @Setup
   public void setUp() {
     HeapMemory memory = new HeapMemory(64);
@@ -84,6 +84,7 @@ public class PaxosBenchmark {
     slots =
         many(() -> new Acceptor<>(
             new SlotRegister<>(memory, AcceptorState.codec(Codec.ofLong()))));
+    System.gc();
   }
 
   private <T> List<T> many(Supplier<T> maker) {
