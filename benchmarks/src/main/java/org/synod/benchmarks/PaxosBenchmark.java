@@ -41,7 +41,7 @@ import org.synod.register.SlotRegister;
  *
  * <p>{@code …Fresh} makes the acceptors too, and decides once. What limits {@code heapBallot} is the
  * collector: with G1 a reference stored into an old object costs a fence beside the compare-and-set;
- * compare {@code -jvmArgs -XX:+UseParallelGC}, which has a cheaper barrier.
+ * compare {@code -jvmArgs -XX:+UseSerialGC}, which has a cheaper barrier.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar PaxosBenchmark -t 1 -prof gc -p acceptors=1,3,5

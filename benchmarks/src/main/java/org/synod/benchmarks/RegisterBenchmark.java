@@ -28,9 +28,9 @@ import org.synod.register.VersionedLong;
  * number; {@code stampedReferenceSameValue} changes only its stamp, the least it can do.
  *
  * <pre>{@code
- * java -jar benchmarks/target/benchmarks.jar RegisterBenchmark -t 1 -prof gc
- * java -jar benchmarks/target/benchmarks.jar RegisterBenchmark -t 2 -prof gc
- * java -jar benchmarks/target/benchmarks.jar RegisterBenchmark -t 8 -prof gc
+ * java -jar benchmarks/target/benchmarks.jar benchmarks.RegisterBenchmark -t 1 -prof gc
+ * java -jar benchmarks/target/benchmarks.jar benchmarks.RegisterBenchmark -t 2 -prof gc
+ * java -jar benchmarks/target/benchmarks.jar benchmarks.RegisterBenchmark -t 8 -prof gc
  * }</pre>
  */
 @BenchmarkMode(Mode.AverageTime)
