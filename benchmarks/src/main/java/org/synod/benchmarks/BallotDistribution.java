@@ -17,12 +17,12 @@ import org.synod.paxos.Proposer;
 import org.synod.register.HeapRegister;
 
 /**
- * How many ballots does a proposal need when all propose at once? Paxos promises no bound; this shows
- * what the backoff makes of it: threads meet before each decision on 3 fresh acceptors, propose
- * values of their own, and count their ballots.
+ * How many ballots does a proposal need when all propose at once? Paxos promises no bound; this
+ * shows what the backoff makes of it: threads meet before each decision on 3 fresh acceptors,
+ * propose values of their own, and count their ballots.
  *
- * <p>Prints how many proposals took 1, 2, 3, ... ballots, and ends with exit code 1 if one did not end
- * or two did not agree.
+ * <p>Prints how many proposals took 1, 2, 3, ... ballots, and ends with exit code 1 if one did not
+ * end or two did not agree.
  *
  * <pre>{@code
  * java -cp benchmarks/target/benchmarks.jar org.synod.benchmarks.BallotDistribution 8 20000
@@ -115,8 +115,8 @@ public final class BallotDistribution {
   }
 
   /**
-   * Waits for all, and returns the acceptors of the next decision. The last to arrive makes them; the
-   * others spin, and only yield: a thread that slept would wake up when the others are done.
+   * Waits for all, and returns the acceptors of the next decision. The last to arrive makes them;
+   * the others spin, and only yield: a thread that slept would wake up when the others are done.
    */
   private List<Acceptor<Integer>> meet() throws InterruptedException {
     List<Acceptor<Integer>> last = acceptors;

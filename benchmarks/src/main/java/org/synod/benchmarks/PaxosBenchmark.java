@@ -35,13 +35,14 @@ import org.synod.register.SlotRegister;
 /**
  * What does a ballot of Paxos cost? An operation is a whole ballot that decides: a quorum of the
  * acceptors promises, then accepts, each by one successful compare-and-set. With 3 acceptors the
- * limit is thus four of them on two words ({@code rawWords}), or on two references to nodes that each
- * must make ({@code rawReferences}). Threads that meet run ballots until one of theirs decides;
- * {@code lost} counts the ones refused, and for the limits the compare-and-set that failed.
+ * limit is thus four of them on two words ({@code rawWords}), or on two references to nodes that
+ * each must make ({@code rawReferences}). Threads that meet run ballots until one of theirs
+ * decides; {@code lost} counts the ones refused, and for the limits the compare-and-set that
+ * failed.
  *
- * <p>{@code …Fresh} makes the acceptors too, and decides once. What limits {@code heapBallot} is the
- * collector: with G1 a reference stored into an old object costs a fence beside the compare-and-set;
- * compare {@code -jvmArgs -XX:+UseSerialGC}, which has a cheaper barrier.
+ * <p>{@code …Fresh} makes the acceptors too, and decides once. What limits {@code heapBallot} is
+ * the collector: with G1 a reference stored into an old object costs a fence beside the
+ * compare-and-set; compare {@code -jvmArgs -XX:+UseSerialGC}, which has a cheaper barrier.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar PaxosBenchmark -t 1 -prof gc -p acceptors=1,3,5

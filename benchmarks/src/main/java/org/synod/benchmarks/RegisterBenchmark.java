@@ -23,9 +23,10 @@ import org.synod.register.Versioned;
 import org.synod.register.VersionedLong;
 
 /**
- * What does a version cost? One number that is read, or incremented by a successful compare-and-set,
- * against the bare word and against {@link AtomicStampedReference}, whose reference must be a boxed
- * number; {@code stampedReferenceSameValue} changes only its stamp, the least it can do.
+ * What does a version cost? One number that is read, or incremented by a successful
+ * compare-and-set, against the bare word and against {@link AtomicStampedReference}, whose
+ * reference must be a boxed number; {@code stampedReferenceSameValue} changes only its stamp, the
+ * least it can do.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar benchmarks.RegisterBenchmark -t 1 -prof gc
@@ -70,8 +71,8 @@ public class RegisterBenchmark {
   }
 
   /**
-   * Gives the register by reference a first value, and makes all of them old, as shared objects are:
-   * the collector's barrier is cheaper on young ones.
+   * Gives the register by reference a first value, and makes all of them old, as shared objects
+   * are: the collector's barrier is cheaper on young ones.
    */
   @Setup
   public void setUp() {

@@ -23,9 +23,9 @@ import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 
 /**
- * What does a value of four words cost, that is read and changed as one? Every read copies the words
- * into the thread's own array; every update adds one to each of them. The peers are an immutable
- * record behind an {@link AtomicReference}, and four fields under a lock.
+ * What does a value of four words cost, that is read and changed as one? Every read copies the
+ * words into the thread's own array; every update adds one to each of them. The peers are an
+ * immutable record behind an {@link AtomicReference}, and four fields under a lock.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar WideRegisterBenchmark -t 1 -prof gc
