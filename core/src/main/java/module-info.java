@@ -9,4 +9,5 @@ module org.synod {
   exports org.synod.register;
   exports org.synod.consensus;
   exports org.synod.paxos;
+  exports org.synod.explore;
 }

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.synod.register.Register;
+import org.synod.register.Versioned;
+
+/** The moves of a world, and what is checked of its states. */
+final class Engine {
+  private final World world = new World();
+  private final Map<State.Cells, State.Cells> canonical = new HashMap<>();
+  private final Map<Solo, Integer> soloSteps = new HashMap<>();
+  private final Set<List<Object>> linearizable = new HashSet<>();
+
+  /** A process that runs alone from a moment on. */
+  private record Solo(State.Cells cells, Local local, long out) {}
+
+  Engine(Consumer<World> setup) {
+    setup.accept(world);
+    world.seal();
+  }
+
+  World world() {
+    return world;
+  }
+
+  State start() {
+    int processes = world.processes();
+    Local[] locals = new Local[processes];
+    for (int process = 0; process < processes; process++) {
+      locals[process] = Local.start(process, world);
+    }
+    Object[] remembered = world.specs().stream().map(Spec::start).toArray();
+    State state =
+        new State(
+            cells(world.initialContents()), locals, 0, new long[processes], 0, remembered,
+            new int[processes][0], null, null);
+    state.schedules = 1;
+    return state;
+  }
+
+  private State.Cells cells(Object[] contents) {
+    State.Cells cells = new State.Cells(contents);
+    State.Cells same = canonical.putIfAbsent(cells, cells);
+    return same == null ? cells : same;
+  }
+
+  State apply(State state, Move move) {
+    return switch (move.kind()) {
+      case STEP -> step(state, move);
+      case CRASH ->
+          remembering(
+              new State(
+                  state.cells, state.locals, state.crashed | 1L << move.process(), state.out,
+                  state.outages, state.remembered, state.callStarts, state, move));
+      case OUTAGE -> {
+        long[] out = state.out.clone();
+        for (int process = 0; process < out.length; process++) {
+          if (move.process() < 0 || move.process() == process) {
+            out[process] |= 1L << move.register();
+          }
+        }
+        yield remembering(
+            new State(
+                state.cells, state.locals, state.crashed, out, state.outages + 1,
+                state.remembered, state.callStarts, state, move));
+      }
+    };
+  }
+
+  private State step(State state, Move move) {
+    int process = move.process();
+    if (process < 0 || process >= state.locals.length || !state.isLive(process)) {
+      throw new IllegalArgumentException(
+          "trace: " + move + ", allowed: a process that can take a step");
+    }
+    Local local = state.locals[process];
+    Local[] locals = state.locals.clone();
+    locals[process] = local.after(reply(state.cells, local, state.out[process]), world);
+    return remembering(
+        new State(
+            after(state.cells, local, state.out[process]), locals, state.crashed, state.out,
+            state.outages, state.remembered, callStarts(state, local), state, move));
+  }
+
+  private Object reply(State.Cells cells, Local local, long out) {
+    Request request = request(local);
+    return isOut(request, out)
+        ? World.UNAVAILABLE
+        : request.reply(cells.contents[request.cell()]);
+  }
+
+  private State.Cells after(State.Cells cells, Local local, long out) {
+    Request request = request(local);
+    Object content = cells.contents[request.cell()];
+    Object next = isOut(request, out) ? content : request.apply(content);
+    if (next == content) {
+      return cells;
+    }
+    Object[] contents = cells.contents.clone();
+    contents[request.cell()] = next;
+    return cells(contents);
+  }
+
+  private static Request request(Local local) {
+    return Objects.requireNonNull(local.request, "a process that ended takes no step");
+  }
+
+  private boolean isOut(Request request, long out) {
+    return out != 0
+        && request.isOnRegister()
+        && (out >>> world.registerCells().indexOf(request.cell()) & 1) != 0;
+  }
+
+  /** If a call begins with this step: which calls have returned by now. */
+  private static int[][] callStarts(State state, Local local) {
+    if (!local.beginsCall) {
+      return state.callStarts;
+    }
+    int processes = state.locals.length;
+    int[][] starts = state.callStarts.clone();
+    int[] mine = Arrays.copyOf(starts[local.process], starts[local.process].length + processes);
+    for (int process = 0; process < processes; process++) {
+      mine[mine.length - processes + process] = state.locals[process].completedCalls();
+    }
+    starts[local.process] = mine;
+    return starts;
+  }
+
+  /** Lets the specs look at a new state, and keeps what they remember in it. */
+  private State remembering(State state) {
+    List<Spec<Object>> specs = world.specs();
+    Object[] remembered = state.remembered.clone();
+    View view = new View(state);
+    for (int i = 0; i < remembered.length; i++) {
+      try {
+        remembered[i] = specs.get(i).next(remembered[i], view);
+      } catch (RuntimeException | AssertionError e) {
+        remembered[i] = new Broken(e);
+      }
+    }
+    State done =
+        new State(
+            state.cells, state.locals, state.crashed, state.out, state.outages, remembered,
+            state.callStarts, state.before, state.move);
+    done.schedules = state.schedules;
+    return done;
+  }
+
+  /** In place of what a spec remembers: it threw. */
+  private record Broken(Throwable how) {}
+
+  /** Throws what a process or a spec threw. */
+  void check(State state) throws Exception {
+    for (Local local : state.locals) {
+      rethrow(local.failure);
+    }
+    for (Object each : state.remembered) {
+      rethrow(each instanceof Broken broken ? broken.how : null);
+    }
+  }
+
+  private static void rethrow(@Nullable Throwable failure) throws Exception {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof Exception exception) {
+      throw exception;
+    }
+  }
+
+  /** From here, each process that can take a step must end alone. */
+  void checkSolo(State state, int most) {
+    for (int process = 0; process < state.locals.length; process++) {
+      if (state.isLive(process)) {
+        int steps = soloSteps(new Solo(state.cells, state.locals[process], state.out[process]), most);
+        if (steps > most) {
+          throw new AssertionError(
+              world.processName(process) + " does not end alone within " + most + " steps from here");
+        }
+      }
+    }
+  }
+
+  private int soloSteps(Solo from, int most) {
+    List<Solo> path = new ArrayList<>();
+    Solo at = from;
+    int left = 0; // from at to the end
+    while (!at.local.ended) {
+      Integer known = soloSteps.get(at);
+      if (known != null) {
+        left = known;
+        break;
+      }
+      if (path.size() > most) {
+        return most + 1;
+      }
+      path.add(at);
+      at =
+          new Solo(
+              after(at.cells, at.local, at.out),
+              at.local.after(reply(at.cells, at.local, at.out), world),
+              at.out);
+    }
+    for (int i = path.size() - 1; i >= 0; i--) {
+      soloSteps.put(path.get(i), ++left);
+    }
+    return left;
+  }
+
+  /** At the end of a run, its calls must be linearizable. */
+  void checkEnd(State state) {
+    Object model = world.model();
+    if (model == null) {
+      return;
+    }
+    List<Object> run = new ArrayList<>(Arrays.asList((Object[]) state.locals));
+    run.add(Arrays.deepToString(state.callStarts));
+    if (linearizable.add(run) && !Linearizability.holds(state, model)) {
+      throw new AssertionError(
+          "not linearizable from " + model + ":\n" + Linearizability.history(state, world));
+    }
+  }
+
+  String outcome(State state) {
+    StringBuilder outcome = new StringBuilder();
+    for (int process = 0; process < state.locals.length; process++) {
+      Local local = state.locals[process];
+      outcome.append(process == 0 ? "" : ", ").append(world.processName(process)).append(": ");
+      outcome.append(local.ended ? local.result : state.isCrashed(process) ? "crashed" : "cut");
+    }
+    return outcome.toString();
+  }
+
+  int moves(State state) {
+    return new Schedule(state, world).length();
+  }
+
+  /** What may fail next. */
+  void addFailures(
+      List<Move> moves, State state, int crashes, int outages, boolean outagesToOne) {
+    if (Long.bitCount(state.crashed) < crashes) {
+      for (int process = 0; process < state.locals.length; process++) {
+        if (state.isLive(process)) {
+          moves.add(Move.crash(process));
+        }
+      }
+    }
+    if (state.outages == outages) {
+      return;
+    }
+    for (int register = 0; register < world.registerCells().size(); register++) {
+      if (!outagesToOne) {
+        if ((state.out[0] >>> register & 1) == 0) {
+          moves.add(Move.outage(register, -1));
+        }
+        continue;
+      }
+      for (int process = 0; process < state.locals.length; process++) {
+        if (state.isLive(process) && (state.out[process] >>> register & 1) == 0) {
+          moves.add(Move.outage(register, process));
+        }
+      }
+    }
+  }
+
+  private final class View implements Spec.View {
+    private final State state;
+
+    View(State state) {
+      this.state = state;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // only this register writes its cell
+    public <V> Versioned<V> get(Register<V> register) {
+      return (Versioned<V>) state.cells.contents[world.cellOf(register)];
+    }
+
+    @Override
+    public boolean ended(int process) {
+      return state.locals[process].ended;
+    }
+
+    @Override
+    public @Nullable Object result(int process) {
+      Object result = state.locals[process].result;
+      return result == World.UNAVAILABLE ? null : result;
+    }
+
+    @Override
+    public boolean crashed(int process) {
+      return state.isCrashed(process);
+    }
+
+    @Override
+    public int processes() {
+      return state.locals.length;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exploration found.
+ *
+ * @param states how many different states were reached
+ * @param steps how many moves were made from them
+ * @param schedules how many orders of steps that stands for, about
+ * @param seconds how long it took
+ * @param longest the most own steps that any process took
+ * @param outcomes what the processes returned, in every way in which a run can end
+ * @param bound which bound cut it short; empty if every schedule was explored
+ * @param cut a schedule that a bound cut short, if one did
+ * @param failure what was wrong, if something was
+ * @param schedule the shortest schedule that fails, if one does
+ */
+public record Exploration(
+    long states,
+    long steps,
+    double schedules,
+    double seconds,
+    int longest,
+    Set<String> outcomes,
+    String bound,
+    @Nullable Schedule cut,
+    @Nullable Throwable failure,
+    @Nullable Schedule schedule) {
+
+  /**
+   * Tells whether all schedules were explored, and none failed.
+   *
+   * @return false if a bound or a failure ended it
+   */
+  public boolean isComplete() {
+    return bound.isEmpty() && failure == null;
+  }
+
+  /**
+   * Returns the shortest schedule that fails.
+   *
+   * @return the schedule, or empty if none does
+   */
+  public Optional<Schedule> failing() {
+    return Optional.ofNullable(schedule);
+  }
+
+  /**
+   * Requires that nothing failed.
+   *
+   * @return this
+   * @throws AssertionError if a schedule failed, with that schedule
+   */
+  public Exploration requireNoFailure() {
+    if (failure != null) {
+      throw new AssertionError(toString(), failure);
+    }
+    return this;
+  }
+
+  /**
+   * Requires that every schedule was explored and that none failed.
+   *
+   * @return this
+   * @throws AssertionError if a schedule failed or a bound cut the exploration short
+   */
+  public Exploration requireComplete() {
+    requireNoFailure();
+    if (!bound.isEmpty()) {
+      throw new AssertionError(toString());
+    }
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d states, %,d steps, %.4g schedules, %.2f s (%,.0f steps/s), at most %d own steps",
+            states, steps, schedules, seconds, steps / Math.max(seconds, 1e-3), longest));
+    if (failure != null) {
+      text.append(": FAILED\n").append(failure).append('\n').append(schedule);
+    } else if (bound.isEmpty()) {
+      text.append(": complete");
+    } else {
+      text.append(": NOT complete, ended by ").append(bound);
+      if (cut != null) {
+        text.append("; for example\n").append(cut);
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A state of the world: its memory, its processes, what has failed, and what specs remember. */
+final class State {
+  /*
+   * Two states are the same if all that can matter from here on is: the contents of the cells, the
+   * replies each process has had (a process is a function of them), who has crashed, which registers
+   * are out for whom, what the specs remember, and which calls had returned when each call began.
+   * The order in which it came about is not part of that. Cells are canonical objects: == is equals.
+   */
+  final Cells cells;
+  final Local[] locals;
+  final long crashed; // a bit for each process
+  final long[] out; // for each process, a bit for each register that does not answer it
+  final int outages; // moves spent on that
+  final Object[] remembered; // by each spec
+  final int[][] callStarts; // for each process, for each call, how many calls of each had returned
+  private final int hash;
+
+  // how it was first reached, and in how many ways
+  final @Nullable State before;
+  final @Nullable Move move;
+  double schedules;
+
+  State(
+      Cells cells,
+      Local[] locals,
+      long crashed,
+      long[] out,
+      int outages,
+      Object[] remembered,
+      int[][] callStarts,
+      @Nullable State before,
+      @Nullable Move move) {
+    this.cells = cells;
+    this.locals = locals;
+    this.crashed = crashed;
+    this.out = out;
+    this.outages = outages;
+    this.remembered = remembered;
+    this.callStarts = callStarts;
+    this.before = before;
+    this.move = move;
+    int h = System.identityHashCode(cells);
+    for (Local local : locals) {
+      h = 31 * h + System.identityHashCode(local);
+    }
+    h = 31 * h + Long.hashCode(crashed);
+    h = 31 * h + Arrays.hashCode(out);
+    h = 31 * h + Arrays.hashCode(remembered);
+    hash = 31 * h + Arrays.deepHashCode(callStarts);
+  }
+
+  boolean isCrashed(int process) {
+    return (crashed >>> process & 1) != 0;
+  }
+
+  /** Whether a process can take a step. */
+  boolean isLive(int process) {
+    return !locals[process].ended && !isCrashed(process);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    if (!(other instanceof State that) || hash != that.hash) {
+      return false;
+    }
+    if (cells != that.cells || crashed != that.crashed || outages != that.outages) {
+      return false;
+    }
+    for (int i = 0; i < locals.length; i++) {
+      if (locals[i] != that.locals[i]) {
+        return false;
+      }
+    }
+    return Arrays.equals(out, that.out)
+        && Arrays.equals(remembered, that.remembered)
+        && Arrays.deepEquals(callStarts, that.callStarts);
+  }
+
+  /** The contents of all cells at one moment. */
+  static final class Cells {
+    final Object[] contents;
+    private final int hash;
+
+    Cells(Object[] contents) {
+      this.contents = contents;
+      hash = Arrays.hashCode(contents);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Cells that
+          && hash == that.hash
+          && Arrays.equals(contents, that.contents);
+    }
+  }
+}

@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.memory.Words;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.Versioned;
+
+/**
+ * The shared memory and the processes of a run to be explored. It is set up once, by the function
+ * given to {@link Explorer#of}; the processes are then run again and again, by one thread.
+ *
+ * <p>A process is any code that shares nothing with the others but the registers and memory made here,
+ * that does the same when it gets the same replies, and that has no state outside its body: what it
+ * works with (a {@code Proposer}, say) it makes itself.
+ *
+ * <p><i>Not guaranteed:</i> anything about weak memory orders: every operation is one step in one total
+ * order, and opaque accesses are taken as if they were volatile.
+ */
+public final class World {
+  /** The largest number of processes: {@value}. */
+  public static final int MAX_PROCESSES = 64;
+
+  private static final int MAX_REGISTERS = 64;
+
+  /** Thrown out of a process that has reached its next step. */
+  private static final class NextStep extends Error {
+    private static final long serialVersionUID = 1L;
+    private static final NextStep INSTANCE = new NextStep();
+
+    private NextStep() {
+      super("a step to come", null, false, false);
+    }
+  }
+
+  /** The reply of a register that has stopped answering. */
+  static final Object UNAVAILABLE = "unavailable";
+
+  private final List<Object> initial = new ArrayList<>(); // contents of the cells
+  private final List<String> cellNames = new ArrayList<>();
+  private final List<Integer> registerCells = new ArrayList<>(); // those that may stop answering
+  private final List<String> names = new ArrayList<>();
+  private final List<Callable<?>> bodies = new ArrayList<>();
+  private final List<Spec<Object>> specs = new ArrayList<>();
+  private @Nullable Object model;
+  private boolean sealed;
+
+  // the run that is going on
+  private @Nullable Local running;
+  private List<Local> path = List.of();
+  private int position;
+  private List<Call> calls = new ArrayList<>();
+  private boolean callJustBegun;
+
+  World() {}
+
+  /**
+   * Makes an unset register, each operation of which is a step.
+   *
+   * @param <V> its values, compared by {@code equals}
+   * @param name how it is printed
+   * @return the register
+   */
+  public <V> Register<V> register(String name) {
+    if (registerCells.size() == MAX_REGISTERS) {
+      throw new IllegalArgumentException(
+          "registers: " + (MAX_REGISTERS + 1) + ", allowed: 0 to " + MAX_REGISTERS);
+    }
+    int cell = newCell(name, Versioned.unset());
+    registerCells.add(cell);
+    return new StepRegister<>(cell);
+  }
+
+  /**
+   * Makes several unset registers.
+   *
+   * @param <V> their values, compared by {@code equals}
+   * @param name how they are printed, each with its number
+   * @param count how many
+   * @return the registers
+   */
+  public <V> List<Register<V>> registers(String name, int count) {
+    List<Register<V>> made = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      made.add(register(name + i));
+    }
+    return made;
+  }
+
+  /**
+   * Makes a memory, each access to a word of which is a step. Its process number i is that of the i-th
+   * process added to this world.
+   *
+   * @param name how its words are printed, each with its index
+   * @param processes how many processes may write it
+   * @return the memory
+   */
+  public Memory memory(String name, int processes) {
+    requireOpen();
+    return new StepMemory(name, processes);
+  }
+
+  /**
+   * Adds a process.
+   *
+   * @param name how it is printed
+   * @param body what it does; its result is what the process returns
+   */
+  public void process(String name, Callable<?> body) {
+    requireOpen();
+    Objects.requireNonNull(name, "name: null, allowed: a name");
+    Objects.requireNonNull(body, "body: null, allowed: what the process does");
+    if (bodies.size() == MAX_PROCESSES) {
+      throw new IllegalArgumentException(
+          "processes: " + (MAX_PROCESSES + 1) + ", allowed: 1 to " + MAX_PROCESSES);
+    }
+    names.add(name);
+    bodies.add(body);
+  }
+
+  /**
+   * Adds a spec, which looks at the world after every step.
+   *
+   * @param <G> what it remembers
+   * @param spec the spec
+   */
+  @SuppressWarnings("unchecked") // a spec is given back only what it returned
+  public <G> void check(Spec<G> spec) {
+    requireOpen();
+    specs.add((Spec<Object>) Objects.requireNonNull(spec, "spec: null, allowed: a spec"));
+  }
+
+  /**
+   * Says that calls made with {@link #call} must be linearizable with respect to a sequential model.
+   *
+   * @param initial the model's first state; has an {@code equals} by value
+   */
+  public void linearizable(Object initial) {
+    requireOpen();
+    model = Objects.requireNonNull(initial, "initial: null, allowed: a state of the model");
+  }
+
+  /**
+   * Makes a call whose place among those of other processes is checked against the sequential model.
+   * It begins with its first step and ends with its last. Called inside a process.
+   *
+   * @param <M> the states of the model
+   * @param <R> the result
+   * @param label how the call is printed
+   * @param call the call
+   * @param sequential what it does to the model, and returns
+   * @return the call's result
+   */
+  public <M, R> R call(String label, Supplier<R> call, Function<M, Step<M, R>> sequential) {
+    Function<Object, Call.Applied> apply =
+        state -> {
+          @SuppressWarnings("unchecked") // the model's states are the user's own
+          Step<M, R> step = sequential.apply((M) state);
+          return new Call.Applied(Objects.requireNonNull(step.next()), step.result());
+        };
+    int index = calls.size();
+    calls.add(new Call(label, apply, false, null));
+    callJustBegun = true;
+    R result = call.get();
+    callJustBegun = false;
+    calls.set(index, new Call(label, apply, true, result));
+    return result;
+  }
+
+  /**
+   * A step of a sequential model.
+   *
+   * @param <M> the states of the model
+   * @param <R> the results
+   * @param next the state after it
+   * @param result what the call returns
+   */
+  public record Step<M, R>(M next, R result) {}
+
+  private int newCell(String name, Object content) {
+    requireOpen();
+    cellNames.add(Objects.requireNonNull(name, "name: null, allowed: a name"));
+    initial.add(content);
+    return initial.size() - 1;
+  }
+
+  private void requireOpen() {
+    if (sealed) {
+      throw new IllegalStateException(
+          "world: made after its setup, allowed: registers, memory and processes in the setup only");
+    }
+  }
+
+  void seal() {
+    if (bodies.isEmpty()) {
+      throw new IllegalArgumentException("processes: 0, allowed: 1 to " + MAX_PROCESSES);
+    }
+    sealed = true;
+  }
+
+  int processes() {
+    return bodies.size();
+  }
+
+  String processName(int process) {
+    return names.get(process);
+  }
+
+  String cellName(int cell) {
+    return cellNames.get(cell);
+  }
+
+  Object[] initialContents() {
+    return initial.toArray();
+  }
+
+  List<Integer> registerCells() {
+    return registerCells;
+  }
+
+  List<Spec<Object>> specs() {
+    return specs;
+  }
+
+  @Nullable Object model() {
+    return model;
+  }
+
+  /** The cell of a register of this world. */
+  int cellOf(Register<?> register) {
+    if (register instanceof StepRegister<?> step && step.world() == this) {
+      return step.cell;
+    }
+    throw new IllegalArgumentException("register: " + register + ", allowed: one of this world");
+  }
+
+  /** Runs a process from its start against the replies it has had, and notes where it gets. */
+  void run(Local local) {
+    running = local;
+    path = local.path();
+    position = 0;
+    calls = new ArrayList<>();
+    callJustBegun = false;
+    try {
+      local.result = bodies.get(local.process).call();
+      local.ended = true;
+    } catch (NextStep e) {
+      local.ended = false;
+    } catch (RegisterUnavailableException e) {
+      local.ended = true;
+      local.result = UNAVAILABLE;
+    } catch (Exception | AssertionError e) {
+      local.ended = true;
+      local.failure = e;
+    } finally {
+      running = null;
+    }
+    if (local.ended && local.failure == null && position < path.size() - 1) {
+      local.failure = nondeterministic(local, "ended after " + position + " steps, before after "
+          + (path.size() - 1));
+    }
+    local.calls = calls;
+  }
+
+  /** A step of the running process: its reply if it has been made, or the end of this run. */
+  private Object perform(Request request) {
+    Local local = running;
+    if (local == null) {
+      throw new IllegalStateException("shared memory: used outside a process, allowed: inside one");
+    }
+    if (local.request != null) {
+      throw NextStep.INSTANCE; // a finally block of code that is being left
+    }
+    Local at = path.get(position);
+    boolean begins = callJustBegun;
+    callJustBegun = false;
+    if (at == local) {
+      local.request = request;
+      local.beginsCall = begins;
+      throw NextStep.INSTANCE;
+    }
+    if (!request.equals(at.request)) {
+      throw nondeterministic(local, request.describe() + " at step " + position + ", before "
+          + Objects.requireNonNull(at.request).describe());
+    }
+    Object reply = path.get(++position).reply();
+    if (reply == UNAVAILABLE) {
+      throw new RegisterUnavailableException(
+          cellName(request.cell()) + " does not answer", Effect.NONE);
+    }
+    return reply;
+  }
+
+  private IllegalStateException nondeterministic(Local local, String what) {
+    return new IllegalStateException(
+        "process " + names.get(local.process) + ": " + what
+            + ", allowed: the same each time it gets the same replies");
+  }
+
+  private final class StepRegister<V> implements Register<V> {
+    private final int cell;
+
+    StepRegister(int cell) {
+      this.cell = cell;
+    }
+
+    private World world() {
+      return World.this;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // only this register writes its cell
+    public Versioned<V> get() {
+      return (Versioned<V>) perform(new Request(Request.Kind.GET, cell, null, null));
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, V next) {
+      Objects.requireNonNull(next, "next: null, allowed: a value");
+      return (Boolean)
+          perform(new Request(Request.Kind.COMPARE_AND_SET, cell, expectedVersion, next));
+    }
+
+    @Override
+    public String toString() {
+      return cellNames.get(cell);
+    }
+  }
+
+  private final class StepMemory implements Memory {
+    private final String name;
+    private final List<Process> members = new ArrayList<>();
+
+    StepMemory(String name, int processes) {
+      this.name = Objects.requireNonNull(name, "name: null, allowed: a name");
+      if (processes < 1 || processes > Memory.MAX_PROCESSES) {
+        throw new IllegalArgumentException(
+            "processes: " + processes + ", allowed: 1 to " + Memory.MAX_PROCESSES);
+      }
+      for (int i = 0; i < processes; i++) {
+        members.add(null);
+      }
+      for (int i = 0; i < processes; i++) {
+        members.set(i, new Process(this, i, null));
+      }
+    }
+
+    @Override
+    public int processes() {
+      return members.size();
+    }
+
+    @Override
+    public Process join() {
+      return current();
+    }
+
+    @Override
+    public Process current() {
+      Local local = running;
+      if (local == null) {
+        throw new IllegalStateException("current: outside a process, allowed: inside one");
+      }
+      return members.get(local.process);
+    }
+
+    @Override
+    public void leave(Process process) {}
+
+    @Override
+    public Words allocate(int words) {
+      int first = initial.size();
+      for (int i = 0; i < words; i++) {
+        newCell(name + "[" + i + "]", 0L);
+      }
+      return new StepWords(first, words);
+    }
+  }
+
+  private final class StepWords implements Words {
+    private final int first;
+    private final int length;
+
+    StepWords(int first, int length) {
+      this.first = first;
+      this.length = length;
+    }
+
+    @Override
+    public int length() {
+      return length;
+    }
+
+    @Override
+    public long getVolatile(int index) {
+      return (Long) perform(new Request(Request.Kind.READ, cell(index), null, null));
+    }
+
+    @Override
+    public long getOpaque(int index) {
+      return getVolatile(index);
+    }
+
+    @Override
+    public void setOpaque(int index, long value) {
+      perform(new Request(Request.Kind.WRITE, cell(index), null, value));
+    }
+
+    @Override
+    public long compareAndExchange(int index, long expected, long next) {
+      return (Long)
+          perform(new Request(Request.Kind.COMPARE_AND_EXCHANGE, cell(index), expected, next));
+    }
+
+    private int cell(int index) {
+      return first + Objects.checkIndex(index, length);
+    }
+  }
+}

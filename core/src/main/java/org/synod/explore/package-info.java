@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Every interleaving of ordinary code over registers, for small runs: {@link
+ * org.synod.explore.Explorer}.
+ */
+@NullMarked
+package org.synod.explore;
+
+import org.jspecify.annotations.NullMarked;

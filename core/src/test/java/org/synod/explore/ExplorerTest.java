@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.synod.Refusal;
+import org.synod.memory.Memory;
+import org.synod.memory.Words;
+import org.synod.register.Register;
+import org.synod.register.Versioned;
+
+class ExplorerTest {
+
+  /** Adds one, with nothing to keep another from doing so in between. */
+  private static Object incrementBadly(Words words) {
+    long x = words.getVolatile(0);
+    words.setOpaque(0, x + 1);
+    return x + 1;
+  }
+
+  private static Object increment(Words words) {
+    for (; ; ) {
+      long x = words.getVolatile(0);
+      if (words.compareAndExchange(0, x, x + 1) == x) {
+        return x + 1;
+      }
+    }
+  }
+
+  private static Consumer<World> counters(int processes, boolean good) {
+    return world -> {
+      Words words = world.memory("w", processes).allocate(1);
+      for (int i = 0; i < processes; i++) {
+        world.process("p" + i, () -> good ? increment(words) : incrementBadly(words));
+      }
+    };
+  }
+
+  @Test
+  void countsEveryInterleaving() {
+    // two steps each: 4! / (2! 2!) orders for two, 6! / (2! 2! 2!) for three
+    assertEquals(6, Explorer.of(counters(2, false)).explore().requireComplete().schedules());
+    assertEquals(90, Explorer.of(counters(3, false)).explore().requireComplete().schedules());
+  }
+
+  @Test
+  void findsEveryOutcome() {
+    Exploration found = Explorer.of(counters(2, false)).explore();
+    assertEquals(Set.of("p0: 1, p1: 1", "p0: 1, p1: 2", "p0: 2, p1: 1"), found.outcomes());
+    assertEquals(
+        Set.of("p0: 1, p1: 2", "p0: 2, p1: 1"),
+        Explorer.of(counters(2, true)).explore().requireComplete().outcomes());
+  }
+
+  @Test
+  void mergingLosesNoOutcomeAndNoSchedule() {
+    for (boolean good : new boolean[] {true, false}) {
+      for (int crashes = 0; crashes <= 2; crashes++) {
+        Exploration merged = Explorer.of(counters(3, good)).crashes(crashes).explore();
+        Exploration all =
+            Explorer.of(counters(3, good)).crashes(crashes).withoutMerging().explore();
+        assertEquals(all.outcomes(), merged.outcomes());
+        assertEquals(all.schedules(), merged.schedules());
+        assertTrue(merged.states() < all.states(), "merging " + merged + " of " + all);
+      }
+    }
+  }
+
+  @Test
+  void aCrashMayComeAtEveryStep() {
+    Exploration found = Explorer.of(counters(2, true)).crashes(2).explore().requireComplete();
+    assertTrue(found.outcomes().contains("p0: crashed, p1: crashed"));
+    assertTrue(found.outcomes().contains("p0: crashed, p1: 1"));
+    // with its last step it has ended: a crash there could only hide its result
+    assertFalse(found.outcomes().contains("p0: crashed, p1: 2"));
+  }
+
+  private static Consumer<World> readers() {
+    return world -> {
+      Register<String> register = world.register("r");
+      world.process("p", () -> register.get().version());
+      world.process("q", () -> register.get().version());
+    };
+  }
+
+  @Test
+  void aRegisterMayStopAnsweringAllOrOne() {
+    Exploration all = Explorer.of(readers()).outages(1).explore().requireComplete();
+    assertEquals(
+        Set.of(
+            "p: 0, q: 0",
+            "p: unavailable, q: unavailable",
+            "p: 0, q: unavailable",
+            "p: unavailable, q: 0"),
+        all.outcomes());
+    Exploration none = Explorer.of(readers()).explore().requireComplete();
+    assertEquals(Set.of("p: 0, q: 0"), none.outcomes());
+    // only who is cut off is; with one outage to one process never both
+    Exploration one = Explorer.of(readers()).outagesToOne(1).explore().requireComplete();
+    assertEquals(
+        Set.of("p: 0, q: 0", "p: 0, q: unavailable", "p: unavailable, q: 0"), one.outcomes());
+  }
+
+  /** Both think that they were first. */
+  private static Consumer<World> checkThenAct() {
+    return world -> {
+      Register<String> register = world.register("r");
+      for (String name : new String[] {"p", "q"}) {
+        world.process(
+            name,
+            () -> {
+              Versioned<String> seen = register.get();
+              if (seen.isSet()) {
+                return seen.value();
+              }
+              register.compareAndSet(seen.version(), name);
+              return name;
+            });
+      }
+      world.check(ConsensusSpecs.consensus(Set.of("p", "q")));
+    };
+  }
+
+  @Test
+  void aFailureComesWithItsShortestScheduleWhichCanBeRepeated() {
+    Exploration found = Explorer.of(checkThenAct()).explore();
+    assertFalse(found.isComplete());
+    Schedule schedule = found.failing().orElseThrow();
+    assertEquals(4, schedule.length());
+    assertTrue(
+        Set.of("0 1 0 1", "0 1 1 0", "1 0 0 1", "1 0 1 0").contains(schedule.trace()),
+        schedule.trace());
+    assertTrue(schedule.table().startsWith("step  process  register  operation"));
+    assertTrue(schedule.table().contains("compareAndSet(0, p)"), schedule.table());
+    assertTrue(schedule.diagram().startsWith("sequenceDiagram\n  participant p\n"));
+    assertTrue(schedule.diagram().contains("  p->>r: compareAndSet(0, p)\n  r-->>p: "));
+    assertTrue(assertThrows(AssertionError.class, found::requireNoFailure).getMessage()
+        .contains("trace: " + schedule.trace()));
+
+    Exploration again = Explorer.of(checkThenAct()).replay(schedule.trace());
+    assertEquals(String.valueOf(found.failure()), String.valueOf(again.failure()));
+    assertEquals(Optional.empty(), Explorer.of(checkThenAct()).replay("0 0 1").failing());
+    Refusal.ofArgument("trace: 0", () -> Explorer.of(checkThenAct()).replay("0 0 0"));
+    Refusal.ofArgument("trace: y1", () -> Explorer.of(checkThenAct()).replay("y1"));
+  }
+
+  @Test
+  void aProcessThatDoesNotDoTheSameTwiceIsNamed() {
+    AtomicInteger outside = new AtomicInteger();
+    Exploration found =
+        Explorer.of(
+                world -> {
+                  Register<Integer> register = world.register("r");
+                  world.process("steady", () -> register.get().version());
+                  world.process(
+                      "fickle",
+                      () -> {
+                        int next = outside.incrementAndGet();
+                        register.compareAndSet(0, next);
+                        return register.get().value();
+                      });
+                })
+            .explore();
+    String message = String.valueOf(found.failure());
+    assertTrue(message.contains("process fickle: compareAndSet(0, "), message);
+    assertTrue(message.contains("allowed: the same each time"), message);
+  }
+
+  @Test
+  void aProcessThatNeverEndsIsCutAndItsLastStepsAreShown() {
+    Exploration found =
+        Explorer.of(
+                world -> {
+                  Register<String> register = world.register("r");
+                  world.process(
+                      "waits",
+                      () -> {
+                        while (!register.get().isSet()) {}
+                        return "done";
+                      });
+                })
+            .ownSteps(10)
+            .explore();
+    assertFalse(found.isComplete());
+    assertTrue(found.toString().contains("NOT complete, ended by the bound of 10 own steps"));
+    assertEquals(10, assertNotNullAnd(found.cut()).length());
+    assertTrue(found.toString().contains("  10  waits"), found.toString());
+    assertThrows(AssertionError.class, found::requireComplete);
+    found.requireNoFailure();
+  }
+
+  private static <T> T assertNotNullAnd(T value) {
+    assertNotNull(value);
+    return value;
+  }
+
+  @Test
+  void aBoundOnStatesIsSaid() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Exploration found =
+        Explorer.of(counters(3, true)).maxStates(10).progress(new PrintStream(out)).explore();
+    assertEquals("the bound of 10 states", found.bound());
+    assertFalse(found.isComplete());
+  }
+
+  @Test
+  void aSpecThatThrowsReportsTheSchedule() {
+    Exploration found =
+        Explorer.of(
+                world -> {
+                  Register<String> register = world.register("r");
+                  world.process("p", () -> register.compareAndSet(0, "x"));
+                  world.check(
+                      new Spec<Integer>() {
+                        @Override
+                        public Integer start() {
+                          return 0;
+                        }
+
+                        @Override
+                        public Integer next(Integer steps, View view) {
+                          if (view.get(register).isSet()) {
+                            throw new UnsupportedOperationException("after " + steps);
+                          }
+                          return steps + 1;
+                        }
+                      });
+                })
+            .explore();
+    assertEquals("java.lang.UnsupportedOperationException: after 0", found.failure().toString());
+    assertEquals("0", found.failing().orElseThrow().trace());
+  }
+
+  @Test
+  void aProcessThatThrowsReportsTheSchedule() {
+    Exploration found =
+        Explorer.of(
+                world -> {
+                  Register<String> register = world.register("r");
+                  world.process("p", () -> register.compareAndSet(0, "x"));
+                  world.process(
+                      "q",
+                      () -> {
+                        assertFalse(register.get().isSet(), "q is first");
+                        return null;
+                      });
+                })
+            .explore();
+    assertEquals("0 1", found.failing().orElseThrow().trace());
+  }
+
+  /** A lock: who does not get it waits for who has it. */
+  @Test
+  void aLockIsNotObstructionFree() {
+    Consumer<World> locked =
+        world -> {
+          Words words = world.memory("w", 2).allocate(1);
+          for (int i = 0; i < 2; i++) {
+            world.process(
+                "p" + i,
+                () -> {
+                  while (words.compareAndExchange(0, 0, 1) != 0) {}
+                  words.setOpaque(0, 0);
+                  return "done";
+                });
+          }
+        };
+    Exploration found = Explorer.of(locked).ownSteps(6).soloEndsWithin(20).explore();
+    assertEquals("0", found.failing().orElseThrow().trace(), "p0 has the lock");
+    assertTrue(String.valueOf(found.failure()).contains("p1 does not end alone within 20 steps"));
+    Explorer.of(counters(2, true)).soloEndsWithin(4).explore().requireComplete();
+  }
+
+  /** Calls of a register of two words, which reads them one after the other. */
+  private static Consumer<World> pairs(boolean torn) {
+    return world -> {
+      Memory memory = world.memory("w", 2);
+      Words words = memory.allocate(2);
+      world.linearizable(0L);
+      world.process(
+          "writer",
+          () ->
+              world.<Long, Long>call(
+                  "write 1",
+                  () -> {
+                    words.setOpaque(0, 1);
+                    words.setOpaque(1, 1);
+                    return 0L;
+                  },
+                  state -> new World.Step<>(1L, 0L)));
+      world.process(
+          "reader",
+          () ->
+              world.<Long, Long>call(
+                  "read",
+                  () -> {
+                    long first = words.getVolatile(0);
+                    return torn ? first * 10 + words.getVolatile(1) : first * 11;
+                  },
+                  state -> new World.Step<>(state, state * 11)));
+    };
+  }
+
+  @Test
+  void callsThatAreNotLinearizableAreFound() {
+    Explorer.of(pairs(false)).explore().requireComplete();
+    Exploration found = Explorer.of(pairs(true)).explore();
+    String message = String.valueOf(found.failure());
+    assertTrue(message.contains("not linearizable from 0"), message);
+    assertTrue(message.contains("reader: read -> 1"), message);
+  }
+
+  /** A value read, and then an older one: each call alone is fine, their order is not. */
+  @Test
+  void aStaleReadIsNotLinearizable() {
+    Consumer<World> stale =
+        world -> {
+          Words words = world.memory("w", 2).allocate(2);
+          world.linearizable(0L);
+          world.process(
+              "writer",
+              () ->
+                  world.<Long, Long>call(
+                      "write 1",
+                      () -> {
+                        words.setOpaque(0, 1);
+                        words.setOpaque(1, 1);
+                        return 0L;
+                      },
+                      state -> new World.Step<>(1L, 0L)));
+          world.process(
+              "reader",
+              () -> {
+                // the first reads one copy, the second the other, which is written later
+                for (int copy = 0; copy < 2; copy++) {
+                  int which = copy;
+                  world.<Long, Long>call(
+                      "read " + copy,
+                      () -> words.getVolatile(which),
+                      state -> new World.Step<>(state, state));
+                }
+                return null;
+              });
+        };
+    assertTrue(
+        String.valueOf(Explorer.of(stale).explore().failure()).contains("not linearizable"));
+  }
+
+  @Test
+  void refusesBadInputByName() {
+    Refusal.ofNull("setup", () -> Explorer.of(null));
+    Refusal.ofArgument("processes: 0", () -> Explorer.of(world -> {}).explore());
+    Refusal.ofArgument(
+        "processes: 65",
+        () ->
+            Explorer.of(
+                    world -> {
+                      for (int i = 0; i < 65; i++) {
+                        world.process("p", () -> null);
+                      }
+                    })
+                .explore());
+    Explorer explorer = Explorer.of(counters(2, true));
+    Refusal.ofArgument("crashes: -1", () -> explorer.crashes(-1));
+    Refusal.ofArgument("outages: -1", () -> explorer.outages(-1));
+    Refusal.ofArgument("outages: -1", () -> explorer.outagesToOne(-1));
+    Refusal.ofArgument("ownSteps: -1", () -> explorer.ownSteps(-1));
+    Refusal.ofArgument("maxStates: -1", () -> explorer.maxStates(-1));
+    Refusal.ofArgument("soloEndsWithin: -1", () -> explorer.soloEndsWithin(-1));
+    Refusal.ofNull("out", () -> explorer.progress(null));
+    Consumer<World> setup =
+        world -> {
+          Refusal.ofNull("body", () -> world.process("p", null));
+          Refusal.ofNull("name", () -> world.process(null, () -> null));
+          Refusal.ofNull("name", () -> world.register(null));
+          Refusal.ofNull("spec", () -> world.check(null));
+          Refusal.ofNull("initial", () -> world.linearizable(null));
+          Refusal.ofArgument("processes: 0", () -> world.memory("w", 0));
+          Register<String> register = world.register("r");
+          Refusal.of(IllegalStateException.class, "shared memory: used outside", register::get);
+          world.process(
+              "p",
+              () -> {
+                Refusal.of(IllegalStateException.class, "world: made after", () -> world.register("late"));
+                Refusal.ofNull("next", () -> register.compareAndSet(0, null));
+                return null;
+              });
+        };
+    Explorer.of(setup).explore().requireComplete();
+  }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.paxos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.synod.explore.ConsensusSpecs;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+import org.synod.explore.Spec;
+import org.synod.explore.World;
+import org.synod.memory.Codec;
+import org.synod.memory.Memory;
+import org.synod.register.Register;
+import org.synod.register.SlotRegister;
+
+/**
+ * Every schedule of small runs of Paxos, one read or compare-and-set of an acceptor's register at a
+ * time. After each step: the invariants of handout 18 and the refinement of LateConsensus. Each
+ * proposer asks the acceptors in an order of its own; one order for all would hide faults.
+ */
+class PaxosScheduleTest {
+
+  /** Proposers that try a number of ballots each, and return what they know to be decided. */
+  static Explorer paxos(int proposers, int acceptors, int ballots) {
+    return Explorer.of(
+        world -> {
+          List<Register<AcceptorState<String>>> registers = world.registers("a", acceptors);
+          Set<String> values = new TreeSet<>();
+          for (int i = 0; i < proposers; i++) {
+            int number = i;
+            values.add("v" + number);
+            world.process(
+                "p" + number, () -> tryBallots(number, rotated(registers, number), ballots));
+          }
+          world.check(new Refinement(registers, values));
+        });
+  }
+
+  static List<Acceptor<String>> rotated(
+      List<Register<AcceptorState<String>>> registers, int number) {
+    List<Acceptor<String>> acceptors = new ArrayList<>();
+    registers.forEach(register -> acceptors.add(new Acceptor<>(register)));
+    Collections.rotate(acceptors, -number);
+    return acceptors;
+  }
+
+  private static String tryBallots(int number, List<Acceptor<String>> acceptors, int ballots) {
+    Proposer<String> proposer = new Proposer<>(number, acceptors);
+    for (int ballot = 0; ballot < ballots; ballot++) {
+      Optional<String> decision = proposer.tryPropose("v" + number).decision();
+      if (decision.isPresent()) {
+        return decision.get();
+      }
+    }
+    return null;
+  }
+
+  /** What both specs remember. */
+  record Both(PaxosInvariants.History history, Optional<String> outcome) {}
+
+  /** The invariants, and LateConsensus with the value of a deciding round for its outcome. */
+  static final class Refinement implements Spec<Both> {
+    private final PaxosInvariants invariants;
+    private final Spec<Optional<String>> late;
+    private Optional<String> decided = Optional.empty(); // of the history being looked at
+
+    Refinement(List<Register<AcceptorState<String>>> registers, Set<String> values) {
+      invariants = new PaxosInvariants(registers, values);
+      late = ConsensusSpecs.lateConsensus(values, view -> decided);
+    }
+
+    @Override
+    public Both start() {
+      return new Both(invariants.start(), late.start());
+    }
+
+    @Override
+    public Both next(Both before, View view) {
+      PaxosInvariants.History history = invariants.next(before.history, view);
+      decided = invariants.outcome(history);
+      Optional<String> outcome = late.next(before.outcome, view);
+      return new Both(history, outcome);
+    }
+  }
+
+  private static Exploration explored(String what, Explorer explorer) {
+    Exploration found = explorer.explore().requireComplete();
+    System.out.println(what + ": " + found);
+    return found;
+  }
+
+  @Test
+  void twoProposersThreeAcceptorsTwoBallotsWithCrashes() {
+    Exploration found = explored("2 x 3 x 2, 2 crashes", paxos(2, 3, 2).crashes(2));
+    assertTrue(found.outcomes().contains("p0: v0, p1: v0"));
+    assertTrue(found.outcomes().contains("p0: v1, p1: v1"));
+    assertTrue(found.seconds() < 60, "issue 3: in 60 s");
+  }
+
+  @Test
+  void twoProposersThreeAcceptorsThreeBallots() {
+    explored("2 x 3 x 3, 1 crash", paxos(2, 3, 3).crashes(1));
+  }
+
+  @Test
+  void threeProposersThreeAcceptorsOneBallot() {
+    explored("3 x 3 x 1, 2 crashes", paxos(3, 3, 1).crashes(2));
+  }
+
+  /** As far as it goes: {@code -Pdeep} goes further. */
+  @Test
+  void threeProposersThreeAcceptorsTwoBallots() {
+    int most = Integer.getInteger("synod.explore.states", 500_000);
+    Exploration found = paxos(3, 3, 2).maxStates(most).progress(System.out).explore();
+    System.out.println("3 x 3 x 2: " + found);
+    found.requireNoFailure();
+  }
+
+  @Test
+  void twoProposersFiveAcceptors() {
+    explored("2 x 5 x 2", paxos(2, 5, 2));
+  }
+
+  @Test
+  void anAcceptorThatStopsAnsweringAllOrOne() {
+    explored("2 x 3 x 1, an acceptor out", paxos(2, 3, 1).outages(1));
+    explored("2 x 3 x 1, three out to one", paxos(2, 3, 1).outagesToOne(3));
+  }
+
+  @Test
+  void overSlotsWordByWord() {
+    explored(
+        "2 x 1 x 1 over slots, word by word",
+        Explorer.of(
+                world -> {
+                  Memory memory = world.memory("w", 2);
+                  SlotRegister<AcceptorState<Long>> slots =
+                      new SlotRegister<>(memory, AcceptorState.codec(Codec.ofLong()));
+                  for (int i = 0; i < 2; i++) {
+                    int number = i;
+                    world.process(
+                        "p" + i,
+                        () ->
+                            new Proposer<>(number, List.of(new Acceptor<>(slots)))
+                                .tryPropose((long) number).decision().orElse(null));
+                  }
+                  world.check(ConsensusSpecs.consensus(Set.of(0L, 1L)));
+                })
+            .crashes(1));
+  }
+
+  /** What proposers do without backoff and without a bound on their ballots. */
+  private static Explorer duel(int ownSteps) {
+    return Explorer.of(
+            world -> {
+              List<Register<AcceptorState<String>>> registers = world.registers("a", 3);
+              for (int i = 0; i < 2; i++) {
+                int number = i;
+                world.process(
+                    "p" + i,
+                    () -> tryBallots(number, rotated(registers, 0), Integer.MAX_VALUE));
+              }
+              world.check(new Refinement(registers, Set.of("v0", "v1")));
+            })
+        .ownSteps(ownSteps);
+  }
+
+  /** PMS §2.4: the duel. However many steps are allowed, some schedule uses them up undecided. */
+  @Test
+  void aDuelNeedNotEndButEndsAloneFromEachOfItsStates() {
+    for (int ownSteps : new int[] {8, 12, 16}) {
+      Exploration found = duel(ownSteps).soloEndsWithin(24).explore().requireNoFailure();
+      System.out.println("duel: " + found);
+      assertEquals("the bound of " + ownSteps + " own steps", found.bound());
+      assertTrue(found.outcomes().contains("p0: cut, p1: cut"), "neither has decided");
+    }
+  }
+
+  @Test
+  void anAcceptorsTransitionsAreAtomicAndLockFree() {
+    explored(
+        "acceptor, prepare against accept against prepare",
+        Explorer.of(
+                world -> {
+                  Register<AcceptorState<String>> register = world.register("a");
+                  Acceptor<String> acceptor = new Acceptor<>(register);
+                  world.process("low", () -> acceptor.accept(Ballot.of(1, 0), "low"));
+                  world.process("high", () -> acceptor.prepare(Ballot.of(2, 1)));
+                  world.process("later", () -> acceptor.prepare(Ballot.of(3, 2)));
+                  world.check(new PaxosInvariants(List.of(register), Set.of("low")));
+                  world.check(reported(register));
+                })
+            .crashes(1)
+            .soloEndsWithin(4));
+  }
+
+  /** What was accepted before a promise is in the promise, and nothing below it comes after. */
+  private static Spec<Boolean> reported(Register<AcceptorState<String>> register) {
+    return new Spec<>() {
+      @Override
+      public Boolean start() {
+        return false;
+      }
+
+      @Override
+      public Boolean next(Boolean acceptedBeforePromise, View view) {
+        AcceptorState<?> promise = (AcceptorState<?>) view.result(1);
+        AcceptorState<String> now =
+            view.get(register).toOptional().orElse(AcceptorState.initial());
+        if (promise != null && promise.promisedBallot() == Ballot.of(2, 1)) {
+          assertEquals(promise.acceptedBallot(), now.acceptedBallot(), "accepted behind a promise");
+        }
+        return now.acceptedBallot() != Ballot.NONE;
+      }
+    };
+  }
+
+  @Test
+  void aLearnerIsNeverWrong() {
+    explored(
+        "2 x 3 x 1 and a learner",
+        Explorer.of(
+            world -> {
+              List<Register<AcceptorState<String>>> registers = world.registers("a", 3);
+              propose(world, registers, 0);
+              propose(world, registers, 1);
+              world.process(
+                  "learner", () -> new Learner<>(rotated(registers, 2)).learn().orElse(null));
+              world.check(new Refinement(registers, Set.of("v0", "v1")));
+            }));
+  }
+
+  private static void propose(
+      World world, List<Register<AcceptorState<String>>> registers, int number) {
+    world.process("p" + number, () -> tryBallots(number, rotated(registers, number), 1));
+  }
+}

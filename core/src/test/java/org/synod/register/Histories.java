@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import org.synod.explore.World;
+
+/** Calls on registers of numbers, with the sequential model of a register: a version and a value. */
+final class Histories {
+
+  /** The sequential model: version 0 has the value 0. */
+  record Model(long version, long value) {
+    static final Model UNSET = new Model(0, 0);
+  }
+
+  /** What a register does, whatever its face. */
+  interface Numbers {
+    /** The version and value. */
+    Model read();
+
+    boolean compareAndSet(long expectedVersion, long next);
+  }
+
+  private Histories() {}
+
+  static Model read(World world, Numbers register) {
+    return world.<Model, Model>call(
+        "read", register::read, state -> new World.Step<>(state, state));
+  }
+
+  static boolean compareAndSet(World world, Numbers register, long expected, long next) {
+    return world.<Model, Boolean>call(
+        "compareAndSet(" + expected + ", " + next + ")",
+        () -> register.compareAndSet(expected, next),
+        state ->
+            state.version() == expected
+                ? new World.Step<>(new Model(expected + 1, next), true)
+                : new World.Step<>(state, false));
+  }
+
+  /** Writes on top of whatever is read, once. */
+  static boolean update(World world, Numbers register, long next) {
+    return compareAndSet(world, register, read(world, register).version(), next);
+  }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+import org.synod.explore.World;
+import org.synod.memory.Codec;
+import org.synod.memory.Memory;
+import org.synod.register.Histories.Model;
+import org.synod.register.Histories.Numbers;
+
+/**
+ * Every schedule of small runs of the slot algorithm, one access to a word at a time, with a crash at
+ * every step: all calls are linearizable, a write takes at most as many steps as it has words and
+ * three more, and everyone ends when left alone.
+ *
+ * <p>{@link HeapRegister} has no seam below its own compare-and-set: see {@code LincheckTest}.
+ */
+class RegisterScheduleTest {
+  private static final int WIDTH = 2;
+
+  /** The faces of the slot algorithm. */
+  enum Subject {
+    /** Words in, words out. */
+    SLOTS(
+        memory -> {
+          SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
+          return new Numbers() {
+            @Override
+            public Model read() {
+              long[] words = new long[WIDTH];
+              long version = register.read(words);
+              return new Model(version, whole(words));
+            }
+
+            @Override
+            public boolean compareAndSet(long expectedVersion, long next) {
+              return register.compareAndSetWords(
+                  memory.current(), expectedVersion, new long[] {next, -next});
+            }
+          };
+        }),
+    /** One word, with a validated read. */
+    NUMBER(
+        memory -> {
+          VersionedLong number = new VersionedLong(memory);
+          return new Numbers() {
+            @Override
+            public Model read() {
+              for (; ; ) {
+                long version = number.version();
+                long value = number.get();
+                if (number.validate(version)) {
+                  return new Model(version, value);
+                }
+              }
+            }
+
+            @Override
+            public boolean compareAndSet(long expectedVersion, long next) {
+              return number.compareAndSet(expectedVersion, next);
+            }
+          };
+        });
+
+    private final Function<Memory, Numbers> on;
+
+    Subject(Function<Memory, Numbers> on) {
+      this.on = on;
+    }
+
+    private static long whole(long[] words) {
+      assertEquals(-words[0], words[1], "torn");
+      return words[0];
+    }
+  }
+
+  private static Explorer writersAndReader(Subject subject) {
+    return Explorer.of(
+        world -> {
+          Numbers register = subject.on.apply(world.memory("w", 3));
+          world.linearizable(Model.UNSET);
+          world.process("w0", () -> Histories.compareAndSet(world, register, 0, 10));
+          world.process("w1", () -> Histories.compareAndSet(world, register, 0, 20));
+          world.process("r", () -> Histories.read(world, register));
+        });
+  }
+
+  /** A writer that uses both of its slots again while a reader copies one of them. */
+  private static Explorer reuse(Subject subject, int writes) {
+    return Explorer.of(
+        world -> {
+          Numbers register = subject.on.apply(world.memory("w", 2));
+          world.linearizable(Model.UNSET);
+          world.process("w", () -> writeOften(world, register, writes));
+          world.process("r", () -> Histories.read(world, register));
+        });
+  }
+
+  private static Object writeOften(World world, Numbers register, int writes) {
+    for (int version = 0; version < writes; version++) {
+      assertTrue(Histories.compareAndSet(world, register, version, version + 1));
+    }
+    return writes;
+  }
+
+  /** Two who each read and then write on top of what they read. */
+  private static Explorer updates(Subject subject) {
+    return Explorer.of(
+        world -> {
+          Numbers register = subject.on.apply(world.memory("w", 2));
+          world.linearizable(Model.UNSET);
+          world.process("p0", () -> Histories.update(world, register, 10));
+          world.process("p1", () -> Histories.update(world, register, 20));
+        });
+  }
+
+  private static Exploration explored(String what, Explorer explorer) {
+    Exploration found = explorer.soloEndsWithin(30).explore().requireComplete();
+    System.out.println(what + ": " + found);
+    return found;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void twoWritersAndAReader(Subject subject) {
+    explored(subject + ", two writers and a reader", writersAndReader(subject).crashes(1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void slotsReusedUnderAReader(Subject subject) {
+    explored(subject + ", slots reused under a reader", reuse(subject, 4).crashes(1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void updatesOfBoth(Subject subject) {
+    Exploration found = explored(subject + ", updates of both", updates(subject).crashes(2));
+    assertTrue(found.outcomes().contains("p0: true, p1: false"));
+    assertTrue(found.outcomes().contains("p0: true, p1: true"), "one after the other");
+  }
+
+  /** Wait-free: a write ends within its own steps under every schedule, with every crash. */
+  @Test
+  void aWriteIsWaitFree() {
+    for (Subject subject : Subject.values()) {
+      int width = subject == Subject.SLOTS ? WIDTH : 1;
+      Exploration found =
+          Explorer.of(
+                  world -> {
+                    Numbers register = subject.on.apply(world.memory("w", 3));
+                    for (int i = 0; i < 3; i++) {
+                      int value = i;
+                      world.process("w" + i, () -> register.compareAndSet(0, value));
+                    }
+                  })
+              .crashes(2)
+              .explore()
+              .requireComplete();
+      assertEquals(width + 2, found.longest(), "cell, the slot's words, compare-and-exchange");
+    }
+  }
+
+  /** Lock-free, and no more: a read repeats as often as writes succeed meanwhile. */
+  @Test
+  void aReadRepeatsOnlyWhenAWriteSucceeded() {
+    for (int writes = 0; writes <= 3; writes++) {
+      Exploration found = reuse(Subject.SLOTS, writes).explore().requireComplete();
+      int attempt = WIDTH + 2;
+      int write = WIDTH + 2;
+      assertEquals(Math.max((writes + 1) * attempt, writes * write), found.longest());
+    }
+  }
+}
