@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,9 +84,13 @@ class RegisterScheduleTest {
   }
 
   private static Explorer writersAndReader(Subject subject) {
+    return writersAndReader(subject, UnaryOperator.identity());
+  }
+
+  static Explorer writersAndReader(Subject subject, UnaryOperator<Memory> fault) {
     return Explorer.of(
         world -> {
-          Numbers register = subject.on.apply(world.memory("w", 3));
+          Numbers register = subject.on.apply(fault.apply(world.memory("w", 3)));
           world.linearizable(Model.UNSET);
           world.process("w0", () -> Histories.compareAndSet(world, register, 0, 10));
           world.process("w1", () -> Histories.compareAndSet(world, register, 0, 20));
@@ -95,9 +100,13 @@ class RegisterScheduleTest {
 
   /** A writer that uses both of its slots again while a reader copies one of them. */
   private static Explorer reuse(Subject subject, int writes) {
+    return reuse(subject, writes, UnaryOperator.identity());
+  }
+
+  static Explorer reuse(Subject subject, int writes, UnaryOperator<Memory> fault) {
     return Explorer.of(
         world -> {
-          Numbers register = subject.on.apply(world.memory("w", 2));
+          Numbers register = subject.on.apply(fault.apply(world.memory("w", 2)));
           world.linearizable(Model.UNSET);
           world.process("w", () -> writeOften(world, register, writes));
           world.process("r", () -> Histories.read(world, register));
@@ -113,9 +122,13 @@ class RegisterScheduleTest {
 
   /** Two who each read and then write on top of what they read. */
   private static Explorer updates(Subject subject) {
+    return updates(subject, UnaryOperator.identity());
+  }
+
+  static Explorer updates(Subject subject, UnaryOperator<Memory> fault) {
     return Explorer.of(
         world -> {
-          Numbers register = subject.on.apply(world.memory("w", 2));
+          Numbers register = subject.on.apply(fault.apply(world.memory("w", 2)));
           world.linearizable(Model.UNSET);
           world.process("p0", () -> Histories.update(world, register, 10));
           world.process("p1", () -> Histories.update(world, register, 20));
