@@ -111,7 +111,12 @@ public class RegisterBenchmark {
   }
 
   @Benchmark
-  public long versionedLongUpdate(Mine mine, LostCas cas) {
+  public long versionedLongUpdate(Mine mine) {
+    return versioned.update(mine.process, x -> x + 1);
+  }
+
+  @Benchmark
+  public long versionedLongCompareAndSet(Mine mine, LostCas cas) {
     for (; ; cas.lost++) {
       long version = versioned.version();
       long x = versioned.get();
@@ -122,7 +127,7 @@ public class RegisterBenchmark {
   }
 
   @Benchmark
-  public long versionedLongUpdateImplicit(LostCas cas) {
+  public long versionedLongCompareAndSetImplicit(LostCas cas) {
     for (; ; cas.lost++) {
       long version = versioned.version();
       long x = versioned.get();

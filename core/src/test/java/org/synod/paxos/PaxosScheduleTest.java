@@ -118,7 +118,7 @@ class PaxosScheduleTest {
   /** As far as it goes: {@code -Pdeep} goes further. */
   @Test
   void threeProposersThreeAcceptorsTwoBallots() {
-    int most = Integer.getInteger("synod.explore.states", 500_000);
+    int most = Integer.getInteger("synod.explore.states", 1_000_000);
     Exploration found = paxos(3, 3, 2).maxStates(most).progress(System.out).explore();
     System.out.println("3 x 3 x 2: " + found);
     found.requireNoFailure();
