@@ -87,6 +87,7 @@ public record Exploration(
             states, steps, schedules, seconds, steps / Math.max(seconds, 1e-3), longest));
     if (failure != null) {
       text.append(": FAILED\n").append(failure).append('\n').append(schedule);
+      text.append(schedule == null ? "" : schedule.diagram());
     } else if (bound.isEmpty()) {
       text.append(": complete");
     } else {

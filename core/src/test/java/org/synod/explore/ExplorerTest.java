@@ -145,8 +145,9 @@ class ExplorerTest {
     assertTrue(schedule.table().contains("compareAndSet(0, p)"), schedule.table());
     assertTrue(schedule.diagram().startsWith("sequenceDiagram\n  participant p\n"));
     assertTrue(schedule.diagram().contains("  p->>r: compareAndSet(0, p)\n  r-->>p: "));
-    assertTrue(assertThrows(AssertionError.class, found::requireNoFailure).getMessage()
-        .contains("trace: " + schedule.trace()));
+    String message = assertThrows(AssertionError.class, found::requireNoFailure).getMessage();
+    assertTrue(message.contains(schedule.table() + "trace: " + schedule.trace()), message);
+    assertTrue(message.endsWith(schedule.diagram()), message);
 
     Exploration again = Explorer.of(checkThenAct()).replay(schedule.trace());
     assertEquals(String.valueOf(found.failure()), String.valueOf(again.failure()));
@@ -392,7 +393,10 @@ class ExplorerTest {
           world.process(
               "p",
               () -> {
-                Refusal.of(IllegalStateException.class, "world: made after", () -> world.register("late"));
+                Refusal.of(
+                    IllegalStateException.class,
+                    "world: made after",
+                    () -> world.register("late"));
                 Refusal.ofNull("next", () -> register.compareAndSet(0, null));
                 return null;
               });
