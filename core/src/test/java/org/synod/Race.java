@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Threads that start together, for tests: they end, or the test fails with what one of them threw. */
+/** Threads that start together: they end, or the test fails with what one of them threw. */
 public final class Race {
 
   /** What one thread does. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * compare-and-set, {@link #decision} one volatile read.
  *
  * <p><i>Linearization:</i> {@code propose} at its compare-and-set, or at its read if that finds the
- * decision, {@code decision} at its read, so that it is never empty once a {@code propose} has returned.
+ * decision, {@code decision} at its read, so that it is never empty once a {@code propose} has
+ * returned.
  *
  * <p><i>Memory effects:</i> as specified by {@link VarHandle#compareAndExchange} and
  * {@link VarHandle#getVolatile}.
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p><i>Not guaranteed:</i> survival of anything that destroys this object.
  *
  * <p>Sources: M. Herlihy, <i>Wait-free Synchronization</i> (1991):
- * compare-and-swap has an infinite consensus number; W. Schultz, <i>Distributed Systems</i>, §5.2.1.
+ * compare-and-swap has an infinite consensus number; W. Schultz, <i>Distributed Systems</i>,
+ * §5.2.1.
  *
  * @param <V> the values
  */

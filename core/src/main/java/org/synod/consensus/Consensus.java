@@ -6,13 +6,13 @@ import java.util.Optional;
 /**
  * A write-once decision: processes propose values, and all get the same one back.
  *
- * <p><i>Agreement:</i> no two results differ. <i>Validity:</i> every result was proposed by someone.
- * <i>Integrity:</i> a decision never changes.
+ * <p><i>Agreement:</i> no two results differ. <i>Validity:</i> every result was proposed by
+ * someone. <i>Integrity:</i> a decision never changes.
  *
  * <p><i>Progress:</i> see each implementation.
  *
- * <p><i>Linearization:</i> the first {@code propose} to take effect decides; every other returns what
- * it decided.
+ * <p><i>Linearization:</i> the first {@code propose} to take effect decides; every other returns
+ * what it decided.
  *
  * <p><i>Memory effects:</i> the call that proposed the decided value happens before every return of
  * that value.

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Consensus by a lock: the textbook solution, kept as the obviously correct one that the others are
  * tested and measured against.
  *
- * <p><i>Progress:</i> blocking: a thread that is suspended while it holds the lock stops all others.
+ * <p><i>Progress:</i> blocking: a thread that is suspended while it holds the lock stops all
+ * others.
  *
  * <p><i>Linearization:</i> while the lock is held.
  *

@@ -22,8 +22,9 @@ import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /**
- * Runs Paxos once: each argument is proposed by a thread of its own, on acceptors that are registers
- * on the heap, some of which may crash; one thread may stop for ever in mid-round. Prints every ballot.
+ * Runs Paxos once: each argument is proposed by a thread of its own, on acceptors that are
+ * registers on the heap, some of which may crash; one thread may stop for ever in mid-round.
+ * Prints every ballot.
  */
 public final class Agree {
   private static final int DECIDED = 0;

@@ -5,7 +5,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of an operation on an object under test, with what it does to the object's sequential model.
+ * A call of an operation on an object under test, with what it does to the object's sequential
+ * model.
  *
  * @param label how it is printed
  * @param model what it does to the model: the next state and the result

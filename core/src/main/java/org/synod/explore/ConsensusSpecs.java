@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The specifications of consensus in Lampson's handout 18, to be checked after every step. A process
- * that returns a value is an {@code Outcome} action with that result, one that returns null an {@code
- * Outcome} that returned nil; all proposals are allowed from the start.
+ * The specifications of consensus in Lampson's handout 18, to be checked after every step. A
+ * process that returns a value is an {@code Outcome} action with that result, one that returns
+ * null an {@code Outcome} that returned nil; all proposals are allowed from the start.
  */
 public final class ConsensusSpecs {
   private ConsensusSpecs() {}
@@ -19,8 +19,8 @@ public final class ConsensusSpecs {
    * Returns module {@code Consensus}: every result that is not nil is the same (agreement), and is
    * allowed (validity).
    *
-   * <p>That module chooses the outcome in {@code Allow}, before anyone can see it; seen from outside
-   * it is the first result.
+   * <p>That module chooses the outcome in {@code Allow}, before anyone can see it; seen from
+   * outside it is the first result.
    *
    * @param <V> the values
    * @param allowed what is proposed
@@ -32,13 +32,14 @@ public final class ConsensusSpecs {
 
   /**
    * Returns module {@code LateConsensus} as a refinement: after every step the world's abstraction
-   * must be what the module allows. The outcome is nil until an internal {@code Decide} sets it to an
-   * allowed value, and never changes; {@code Outcome} returns it or nil, so that nobody returns a value
-   * that is not decided yet.
+   * must be what the module allows. The outcome is nil until an internal {@code Decide} sets it to
+   * an allowed value, and never changes; {@code Outcome} returns it or nil, so that nobody returns
+   * a value that is not decided yet.
    *
    * @param <V> the values
    * @param allowed what is proposed
-   * @param outcome the abstraction function: the value that a state decides, as far as it shows there;
+   * @param outcome the abstraction function: the value that a state decides, as far as it shows
+   * there;
    *     it is remembered from then on
    * @return the spec, which remembers the outcome
    */
@@ -79,7 +80,8 @@ public final class ConsensusSpecs {
               "agreement: the outcome is " + outcome.get() + ", and " + next.get() + " is " + how);
         }
         if (!values.contains(next.get())) {
-          throw new AssertionError("validity: " + next.get() + " is " + how + ", allowed " + values);
+          throw new AssertionError(
+              "validity: " + next.get() + " is " + how + ", allowed: " + values);
         }
         return next;
       }
@@ -87,9 +89,9 @@ public final class ConsensusSpecs {
   }
 
   /**
-   * Returns module {@code TerminatingConsensus}: as {@link #consensus}, and once it is done, which is
-   * when a process has ended, {@code Outcome} does not return nil: every process that ends returns the
-   * outcome.
+   * Returns module {@code TerminatingConsensus}: as {@link #consensus}, and once it is done, which
+   * is when a process has ended, {@code Outcome} does not return nil: every process that ends
+   * returns the outcome.
    *
    * @param <V> the values
    * @param allowed what is proposed

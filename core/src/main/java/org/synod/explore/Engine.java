@@ -182,10 +182,12 @@ final class Engine {
   void checkSolo(State state, int most) {
     for (int process = 0; process < state.locals.length; process++) {
       if (state.isLive(process)) {
-        int steps = soloSteps(new Solo(state.cells, state.locals[process], state.out[process]), most);
+        Solo alone = new Solo(state.cells, state.locals[process], state.out[process]);
+        int steps = soloSteps(alone, most);
         if (steps > most) {
           throw new AssertionError(
-              world.processName(process) + " does not end alone within " + most + " steps from here");
+              world.processName(process) + " does not end alone within " + most
+                  + " steps from here");
         }
       }
     }

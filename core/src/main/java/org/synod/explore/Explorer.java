@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Enumerates every schedule of a small run: some processes of ordinary code over the registers or the
- * memory of a {@link World}, one operation on them at a time, with crashes where they are asked for.
+ * Enumerates every schedule of a small run: some processes of ordinary code over the registers or
+ * the memory of a {@link World}, one operation on them at a time, with crashes where they are
+ * asked for.
  *
  * <pre>{@code
  * Explorer.of(world -> {
@@ -28,30 +29,31 @@ import org.jspecify.annotations.Nullable;
  *     .requireComplete();
  * }</pre>
  *
- * <p>After every step it checks the {@linkplain World#check specs}; at the end of each run, that the
- * calls made with {@link World#call} are linearizable; from every state, if asked, that each process
- * ends when it runs alone. The first failure found is one with the fewest steps.
+ * <p>After every step it checks the {@linkplain World#check specs}; at the end of each run, that
+ * the calls made with {@link World#call} are linearizable; from every state, if asked, that each
+ * process ends when it runs alone. The first failure found is one with the fewest steps.
  *
  * <p><i>Progress:</i> one thread. It ends if the processes do, or at a bound, and says which.
  *
- * <p><i>Not guaranteed:</i> anything about larger runs, or about weak memory orders: each operation is
- * one step in one total order.
+ * <p><i>Not guaranteed:</i> anything about larger runs, or about weak memory orders: each
+ * operation is one step in one total order.
  */
 public final class Explorer {
   /*
    * Exploration by re-execution: a process is a function of the replies it has had. To find what it
-   * does next it is run from its start against them, and stopped where they end; that is done once for
-   * each sequence of replies (Local), whatever the others did. A state of the world is then small, and
-   * two schedules that lead to the same one are explored on from there once (State.equals says when
-   * they are the same). Nothing else is pruned.
+   * does next it is run from its start against them, and stopped where they end; that is done once
+   * for each sequence of replies (Local), whatever the others did. A state of the world is then
+   * small, and two schedules that lead to the same one are explored on from there once
+   * (State.equals says when they are the same). Nothing else is pruned.
    *
    * Why merging loses nothing: what can happen from a state, and what specs and linearizability say
    * of it, depends only on what State compares. ExplorerTest compares outcomes and numbers of
    * schedules with merging and without.
    *
    * States are visited in order of their number of moves, which is the same however one is reached,
-   * since each move shows in it. So two equal states are on the same level, the number of schedules to
-   * a state is the sum over its predecessors, and the first failure found is a shortest one.
+   * since each move shows in it. So two equal states are on the same level, the number of
+   * schedules to a state is the sum over its predecessors, and the first failure found is a
+   * shortest one.
    */
   private static final int DEFAULT_OWN_STEPS = 200;
   private static final long DEFAULT_STATES = 20_000_000;
@@ -88,8 +90,8 @@ public final class Explorer {
   }
 
   /**
-   * Lets processes stop for ever, before any of their steps. A process ends with its last step; a crash
-   * after that could only hide its result.
+   * Lets processes stop for ever, before any of their steps. A process ends with its last step; a
+   * crash after that could only hide its result.
    *
    * @param most how many in one run, 0 or more
    * @return this
@@ -244,7 +246,13 @@ public final class Explorer {
 
     private Exploration found(@Nullable Throwable failure, @Nullable State failed) {
       return new Exploration(
-          states, steps, schedules, (System.nanoTime() - startNanos) / 1e9, longest, outcomes, bound,
+          states,
+          steps,
+          schedules,
+          (System.nanoTime() - startNanos) / 1e9,
+          longest,
+          outcomes,
+          bound,
           cut == null ? null : new Schedule(cut, engine.world()),
           failure,
           failed == null ? null : new Schedule(failed, engine.world()));

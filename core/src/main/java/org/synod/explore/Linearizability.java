@@ -8,14 +8,14 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the calls of a run could have taken effect one by one, each between its begin and end. */
+/** Whether the calls of a run could have taken effect one by one, each while it was going on. */
 final class Linearizability {
   /*
-   * Wing and Gong: try every order that keeps the order of each process and does not put a call before
-   * one that had returned when it began. Calls that have not returned may be left out or take effect
-   * with any result. Prefixes that did the same calls and reached the same model state are tried once
-   * (Lowe). A run is given by the calls and, for each, how many calls of each process had returned when
-   * it began.
+   * Wing and Gong: try every order that keeps the order of each process and does not put a call
+   * before one that had returned when it began. Calls that have not returned may be left out or
+   * take effect with any result. Prefixes that did the same calls and reached the same model state
+   * are tried once (Lowe). A run is given by the calls and, for each, how many calls of each
+   * process had returned when it began.
    */
   private final State state;
   private final Set<Object> failed = new HashSet<>();

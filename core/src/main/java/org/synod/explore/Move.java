@@ -43,7 +43,8 @@ record Move(Kind kind, int process, int register) {
         return dot < 0
             ? outage(Integer.parseInt(text.substring(1)), -1)
             : outage(
-                Integer.parseInt(text.substring(1, dot)), Integer.parseInt(text.substring(dot + 1)));
+                Integer.parseInt(text.substring(1, dot)),
+                Integer.parseInt(text.substring(dot + 1)));
       }
       return step(Integer.parseInt(text));
     } catch (NumberFormatException e) {

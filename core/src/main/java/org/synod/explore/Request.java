@@ -42,7 +42,8 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
           succeedsOn(content)
               ? new Versioned<>(((Versioned<?>) content).version() + 1, next)
               : content;
-      case COMPARE_AND_EXCHANGE -> content.equals(expected) ? Objects.requireNonNull(next) : content;
+      case COMPARE_AND_EXCHANGE ->
+          content.equals(expected) ? Objects.requireNonNull(next) : content;
     };
   }
 

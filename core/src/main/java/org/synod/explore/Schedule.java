@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One order of steps, from the start: printed as a table or as a space-time diagram, and repeated by
- * {@link Explorer#replay}.
+ * One order of steps, from the start: printed as a table or as a space-time diagram, and repeated
+ * by {@link Explorer#replay}.
  */
 public final class Schedule {
   private record Line(Move move, String who, String where, String what, String reply) {}
@@ -43,7 +43,8 @@ public final class Schedule {
         Local after = to.locals[move.process()];
         String reply = String.valueOf(after.reply());
         if (after.ended) {
-          reply += after.failure == null ? "; returns " + after.result : "; throws " + after.failure;
+          reply +=
+              after.failure == null ? "; returns " + after.result : "; throws " + after.failure;
         }
         yield new Line(move, who, world.cellName(request.cell()), request.describe(), reply);
       }
@@ -88,7 +89,8 @@ public final class Schedule {
     }
     String format = "%4s  %-" + who + "s  %-" + where + "s  %-" + what + "s  %s%n";
     StringBuilder table =
-        new StringBuilder(String.format(format, "step", "process", "register", "operation", "reply"));
+        new StringBuilder(
+            String.format(format, "step", "process", "register", "operation", "reply"));
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
       table.append(String.format(format, i + 1, line.who, line.where, line.what, line.reply));

@@ -9,7 +9,8 @@ import org.synod.register.Versioned;
  * What must hold after every step, with whatever it must remember of the steps before (the history
  * variables of the papers).
  *
- * @param <G> what it remembers: immutable, with an {@code equals} by value, since states that are equal
+ * @param <G> what it remembers: immutable, with an {@code equals} by value, since states that are
+ * equal
  *     in this and all else are explored once
  */
 public interface Spec<G> {
@@ -27,7 +28,8 @@ public interface Spec<G> {
    * @param remembered what was remembered before the step
    * @param view the world after it
    * @return what is remembered from now on
-   * @throws AssertionError if the world may not be like this; any exception ends the exploration and
+   * @throws AssertionError if the world may not be like this; any exception ends the exploration
+   * and
    *     is reported with the schedule
    */
   G next(G remembered, View view);

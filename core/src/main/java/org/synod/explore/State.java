@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 final class State {
   /*
    * Two states are the same if all that can matter from here on is: the contents of the cells, the
-   * replies each process has had (a process is a function of them), who has crashed, which registers
-   * are out for whom, what the specs remember, and which calls had returned when each call began.
-   * The order in which it came about is not part of that. Cells are canonical objects: == is equals.
+   * replies each process has had (a process is a function of them), who has crashed, which
+   * registers are out for whom, what the specs remember, and which calls had returned when each
+   * call began. The order in which it came about is not part of that. Cells are canonical objects:
+   * == is equals.
    */
   final Cells cells;
   final Local[] locals;

@@ -9,8 +9,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
-import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -20,12 +18,12 @@ import org.synod.register.Versioned;
  * The shared memory and the processes of a run to be explored. It is set up once, by the function
  * given to {@link Explorer#of}; the processes are then run again and again, by one thread.
  *
- * <p>A process is any code that shares nothing with the others but the registers and memory made here,
- * that does the same when it gets the same replies, and that has no state outside its body: what it
- * works with (a {@code Proposer}, say) it makes itself.
+ * <p>A process is any code that shares nothing with the others but the registers and memory made
+ * here, that does the same when it gets the same replies, and that has no state outside its body:
+ * what it works with (a {@code Proposer}, say) it makes itself.
  *
- * <p><i>Not guaranteed:</i> anything about weak memory orders: every operation is one step in one total
- * order, and opaque accesses are taken as if they were volatile.
+ * <p><i>Not guaranteed:</i> anything about weak memory orders: every operation is one step in one
+ * total order, and opaque accesses are taken as if they were volatile.
  */
 public final class World {
   /** The largest number of processes: {@value}. */
@@ -78,7 +76,7 @@ public final class World {
     }
     int cell = newCell(name, Versioned.unset());
     registerCells.add(cell);
-    return new StepRegister<>(cell);
+    return new StepRegister<>(this, cell);
   }
 
   /**
@@ -98,8 +96,8 @@ public final class World {
   }
 
   /**
-   * Makes a memory, each access to a word of which is a step. Its process number i is that of the i-th
-   * process added to this world.
+   * Makes a memory, each access to a word of which is a step. Its process number i is that of the
+   * i-th process added to this world.
    *
    * @param name how its words are printed, each with its index
    * @param processes how many processes may write it
@@ -107,7 +105,7 @@ public final class World {
    */
   public Memory memory(String name, int processes) {
     requireOpen();
-    return new StepMemory(name, processes);
+    return new StepMemory(this, name, processes);
   }
 
   /**
@@ -141,7 +139,8 @@ public final class World {
   }
 
   /**
-   * Says that calls made with {@link #call} must be linearizable with respect to a sequential model.
+   * Says that calls made with {@link #call} must be linearizable with respect to a sequential
+   * model.
    *
    * @param initial the model's first state; has an {@code equals} by value
    */
@@ -151,8 +150,8 @@ public final class World {
   }
 
   /**
-   * Makes a call whose place among those of other processes is checked against the sequential model.
-   * It begins with its first step and ends with its last. Called inside a process.
+   * Makes a call whose place among those of other processes is checked against the sequential
+   * model. It begins with its first step and ends with its last. Called inside a process.
    *
    * @param <M> the states of the model
    * @param <R> the result
@@ -187,7 +186,7 @@ public final class World {
    */
   public record Step<M, R>(M next, R result) {}
 
-  private int newCell(String name, Object content) {
+  int newCell(String name, Object content) {
     requireOpen();
     cellNames.add(Objects.requireNonNull(name, "name: null, allowed: a name"));
     initial.add(content);
@@ -197,7 +196,7 @@ public final class World {
   private void requireOpen() {
     if (sealed) {
       throw new IllegalStateException(
-          "world: made after its setup, allowed: registers, memory and processes in the setup only");
+          "world: made after its setup, allowed: registers, memory, processes and specs inside it");
     }
   }
 
@@ -210,6 +209,18 @@ public final class World {
 
   int processes() {
     return bodies.size();
+  }
+
+  int cells() {
+    return initial.size();
+  }
+
+  /** The process that runs. */
+  int current() {
+    if (running == null) {
+      throw new IllegalStateException("current: outside a process, allowed: inside one");
+    }
+    return running.process;
   }
 
   String processName(int process) {
@@ -238,7 +249,7 @@ public final class World {
 
   /** The cell of a register of this world. */
   int cellOf(Register<?> register) {
-    if (register instanceof StepRegister<?> step && step.world() == this) {
+    if (register instanceof StepRegister<?> step && step.world == this) {
       return step.cell;
     }
     throw new IllegalArgumentException("register: " + register + ", allowed: one of this world");
@@ -273,7 +284,7 @@ public final class World {
   }
 
   /** A step of the running process: its reply if it has been made, or the end of this run. */
-  private Object perform(Request request) {
+  Object perform(Request request) {
     Local local = running;
     if (local == null) {
       throw new IllegalStateException("shared memory: used outside a process, allowed: inside one");
@@ -305,125 +316,5 @@ public final class World {
     return new IllegalStateException(
         "process " + names.get(local.process) + ": " + what
             + ", allowed: the same each time it gets the same replies");
-  }
-
-  private final class StepRegister<V> implements Register<V> {
-    private final int cell;
-
-    StepRegister(int cell) {
-      this.cell = cell;
-    }
-
-    private World world() {
-      return World.this;
-    }
-
-    @Override
-    @SuppressWarnings("unchecked") // only this register writes its cell
-    public Versioned<V> get() {
-      return (Versioned<V>) perform(new Request(Request.Kind.GET, cell, null, null));
-    }
-
-    @Override
-    public boolean compareAndSet(long expectedVersion, V next) {
-      Objects.requireNonNull(next, "next: null, allowed: a value");
-      return (Boolean)
-          perform(new Request(Request.Kind.COMPARE_AND_SET, cell, expectedVersion, next));
-    }
-
-    @Override
-    public String toString() {
-      return cellNames.get(cell);
-    }
-  }
-
-  private final class StepMemory implements Memory {
-    private final String name;
-    private final List<Process> members = new ArrayList<>();
-
-    StepMemory(String name, int processes) {
-      this.name = Objects.requireNonNull(name, "name: null, allowed: a name");
-      if (processes < 1 || processes > Memory.MAX_PROCESSES) {
-        throw new IllegalArgumentException(
-            "processes: " + processes + ", allowed: 1 to " + Memory.MAX_PROCESSES);
-      }
-      for (int i = 0; i < processes; i++) {
-        members.add(null);
-      }
-      for (int i = 0; i < processes; i++) {
-        members.set(i, new Process(this, i, null));
-      }
-    }
-
-    @Override
-    public int processes() {
-      return members.size();
-    }
-
-    @Override
-    public Process join() {
-      return current();
-    }
-
-    @Override
-    public Process current() {
-      Local local = running;
-      if (local == null) {
-        throw new IllegalStateException("current: outside a process, allowed: inside one");
-      }
-      return members.get(local.process);
-    }
-
-    @Override
-    public void leave(Process process) {}
-
-    @Override
-    public Words allocate(int words) {
-      int first = initial.size();
-      for (int i = 0; i < words; i++) {
-        newCell(name + "[" + i + "]", 0L);
-      }
-      return new StepWords(first, words);
-    }
-  }
-
-  private final class StepWords implements Words {
-    private final int first;
-    private final int length;
-
-    StepWords(int first, int length) {
-      this.first = first;
-      this.length = length;
-    }
-
-    @Override
-    public int length() {
-      return length;
-    }
-
-    @Override
-    public long getVolatile(int index) {
-      return (Long) perform(new Request(Request.Kind.READ, cell(index), null, null));
-    }
-
-    @Override
-    public long getOpaque(int index) {
-      return getVolatile(index);
-    }
-
-    @Override
-    public void setOpaque(int index, long value) {
-      perform(new Request(Request.Kind.WRITE, cell(index), null, value));
-    }
-
-    @Override
-    public long compareAndExchange(int index, long expected, long next) {
-      return (Long)
-          perform(new Request(Request.Kind.COMPARE_AND_EXCHANGE, cell(index), expected, next));
-    }
-
-    private int cell(int index) {
-      return first + Objects.checkIndex(index, length);
-    }
   }
 }

@@ -124,7 +124,8 @@ public final class HeapMemory implements Memory {
     }
 
     // Plain is safe in both: what they copy may be changing, and is then refused by who copied it
-    // (Slots.isStill), even a long torn in two. Small widths have no loop: it costs more than they do.
+    // (Slots.isStill), even a long torn in two. Small widths have no loop: it costs more than they
+    // do.
     @Override
     public void copyTo(int index, long[] into) {
       long[] array = this.array;

@@ -5,7 +5,8 @@ package org.synod.memory;
  * A region of shared 64-bit words with access modes: the seam between an algorithm and the place
  * where its words live (the heap, a mapped file, or an explorer that steps through every schedule).
  *
- * <p><i>Progress:</i> every operation is wait-free and takes one step; a copy takes one for each word.
+ * <p><i>Progress:</i> every operation is wait-free and takes one step; a copy takes one for each
+ * word.
  *
  * <p><i>Linearization:</i> {@link #getVolatile} and {@link #compareAndExchange} are atomic steps in
  * one total order over all words of all regions; {@link #getOpaque} and {@link #setOpaque} are
@@ -13,7 +14,8 @@ package org.synod.memory;
  *
  * <p><i>Memory effects:</i> as specified by {@link java.lang.invoke.VarHandle#getVolatile},
  * {@link java.lang.invoke.VarHandle#getOpaque}, {@link java.lang.invoke.VarHandle#setOpaque} and
- * {@link java.lang.invoke.VarHandle#compareAndExchange}; the fences of {@code VarHandle} order them.
+ * {@link java.lang.invoke.VarHandle#compareAndExchange}; the fences of {@code VarHandle} order
+ * them.
  *
  * <p><i>Not guaranteed:</i> an order between opaque accesses to different words.
  *
@@ -64,8 +66,8 @@ public interface Words {
   long compareAndExchange(int index, long expected, long next);
 
   /**
-   * Reads consecutive words, one after the other, without any order among them. What is copied while
-   * another process writes it may be anything; the caller must find that out, between fences.
+   * Reads consecutive words, one after the other, without any order among them. What is copied
+   * while another process writes it may be anything; the caller must find that out, between fences.
    *
    * @param index the first word
    * @param into where to, as many words as it is long

@@ -6,18 +6,20 @@ import org.synod.register.Register;
 import org.synod.register.Versioned;
 
 /**
- * An acceptor of Paxos: a register that is changed in two ways only. It is passive, with no thread of
- * its own; the proposers change it by compare-and-set.
+ * An acceptor of Paxos: a register that is changed in two ways only. It is passive, with no thread
+ * of its own; the proposers change it by compare-and-set.
  *
- * <p><i>Progress:</i> lock-free: an operation repeats only when another changed the register. Each is
- * one successful compare-and-set, or none if it is refused or was done before.
+ * <p><i>Progress:</i> lock-free: an operation repeats only when another changed the register. Each
+ * is one successful compare-and-set, or none if it is refused or was done before.
  *
- * <p><i>Linearization:</i> at the successful compare-and-set; at the read if nothing is to be changed.
+ * <p><i>Linearization:</i> at the successful compare-and-set; at the read if nothing is to be
+ * changed.
  *
  * <p><i>Memory effects:</i> those of the register.
  *
- * <p><i>Not guaranteed:</i> an answer: what the register throws when it is unavailable comes through.
- * A prepare or accept of unknown effect may be repeated, since repeating either changes nothing.
+ * <p><i>Not guaranteed:</i> an answer: what the register throws when it is unavailable comes
+ * through. A prepare or accept of unknown effect may be repeated, since repeating either changes
+ * nothing.
  *
  * <p>Sources: B. Lampson, handout 18, <i>Compare-and-swap acceptors</i>; L. Lamport, <i>Paxos Made
  * Simple</i>, §2.2, P1a.
@@ -30,8 +32,9 @@ public final class Acceptor<V> {
    *                             ^   |                         |
    *                             +---+-- prepare(b' > b) ------+--> promised b', accepted as before
    *
-   * Departure from handout 18: there a command for round n needs next = n; here next <= n is enough,
-   * as in Paxos Made Simple, so that the quorum that accepts need not be the one that promised.
+   * Departure from handout 18: there a command for round n needs next = n; here next <= n is
+   * enough, as in Paxos Made Simple, so that the quorum that accepts need not be the one that
+   * promised.
    */
   private final Register<AcceptorState<V>> register;
 
@@ -63,9 +66,10 @@ public final class Acceptor<V> {
    * NextBallot).
    *
    * @param ballot the ballot to prepare
-   * @return the state after the call. If its promised ballot is {@code ballot} the promise is given,
-   *     and the state tells what was accepted last. Otherwise it is refused, and the promised ballot
-   *     is the higher one that forbids it
+   * @return the state after the call. If its promised ballot is {@code ballot} the promise is
+   * given,
+   *     and the state tells what was accepted last. Otherwise it is refused, and the promised
+   *     ballot is the higher one that forbids it
    */
   public AcceptorState<V> prepare(long ballot) {
     Ballot.requireBallot(ballot);
@@ -90,9 +94,11 @@ public final class Acceptor<V> {
    *
    * @param ballot the ballot, of the caller's own
    * @param value the ballot's only value, safe by what a quorum answered to {@link #prepare}
-   * @return the state after the call. If its promised ballot is {@code ballot} the value is accepted
+   * @return the state after the call. If its promised ballot is {@code ballot} the value is
+   * accepted
    *     in it. Otherwise it is refused, and the promised ballot is the higher one that forbids it
-   * @throws IllegalArgumentException if another value was accepted in the same ballot: two proposers
+   * @throws IllegalArgumentException if another value was accepted in the same ballot: two
+   * proposers
    *     share a number; nothing is changed
    */
   public AcceptorState<V> accept(long ballot, V value) {

@@ -18,9 +18,9 @@ import org.synod.memory.Codec;
  *   <tr><td>acceptedValue</td><td>v<sub>last</sub></td><td>decree of prevVote</td></tr>
  * </table>
  *
- * <p>In Lampson's terms it says: {@code acceptedValue} in round {@code acceptedBallot}, <i>no</i> in
- * every round strictly between {@code acceptedBallot} and {@code promisedBallot}, and <i>neutral</i>
- * from there on.
+ * <p>In Lampson's terms it says: {@code acceptedValue} in round {@code acceptedBallot}, <i>no</i>
+ * in every round strictly between {@code acceptedBallot} and {@code promisedBallot}, and
+ * <i>neutral</i> from there on.
  *
  * @param <V> the values
  * @param promisedBallot no ballot below this one will be promised or accepted any more

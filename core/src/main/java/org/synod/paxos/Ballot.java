@@ -6,15 +6,15 @@ package org.synod.paxos;
  * compare as numbers do, first by round and then by proposer.
  *
  * <p>No two proposers of an object share a number, so a ballot has at most one proposer and, since
- * that sends one value in it, at most one value. {@link #NONE} is below every ballot. Written as text
- * it is {@code round.proposer}.
+ * that sends one value in it, at most one value. {@link #NONE} is below every ballot. Written as
+ * text it is {@code round.proposer}.
  *
  * <p><i>Not guaranteed:</i> more than 2<sup>51</sup> - 1 rounds. A round takes at least four
- * compare-and-set; at 60 ns each round they last for four years of nothing but rounds on one object,
- * and the next is refused.
+ * compare-and-set; at 60 ns each round they last for four years of nothing but rounds on one
+ * object, and the next is refused.
  *
- * <p>Source: L. Lamport, <i>The Part-Time Parliament</i>, §2.1, condition B1; B. Lampson, handout 18:
- * {@code N = [i, p]}, ordered lexicographically.
+ * <p>Source: L. Lamport, <i>The Part-Time Parliament</i>, §2.1, condition B1; B. Lampson, handout
+ * 18: {@code N = [i, p]}, ordered lexicographically.
  */
 public final class Ballot {
   /*

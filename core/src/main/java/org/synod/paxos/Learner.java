@@ -14,8 +14,8 @@ import org.synod.register.RegisterUnavailableException;
  * <p><i>Memory effects:</i> those of the registers.
  *
  * <p><i>Not guaranteed:</i> that a decision is found. It is recognised by a quorum that accepted in
- * one ballot, and cannot be while a later ballot is half accepted, or when too few acceptors answer.
- * What is found is never wrong.
+ * one ballot, and cannot be while a later ballot is half accepted, or when too few acceptors
+ * answer. What is found is never wrong.
  *
  * <p>Source: L. Lamport, <i>Paxos Made Simple</i>, §2.3.
  *

@@ -16,20 +16,20 @@ import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 
 /**
- * Consensus by Paxos over registers, some of which may stop answering: it goes on while a majority of
- * them does. Any thread may propose; the proposers are told apart by a counter in this object.
+ * Consensus by Paxos over registers, some of which may stop answering: it goes on while a majority
+ * of them does. Any thread may propose; the proposers are told apart by a counter in this object.
  *
- * <p><i>Progress:</i> obstruction-free, with randomised exponential backoff. Alone, on a fresh object,
- * a proposal takes twice a quorum of compare-and-set; once the decision is known here, one volatile
- * read. No thread can hold up the others by stopping.
+ * <p><i>Progress:</i> obstruction-free, with randomised exponential backoff. Alone, on a fresh
+ * object, a proposal takes twice a quorum of compare-and-set; once the decision is known here, one
+ * volatile read. No thread can hold up the others by stopping.
  *
  * <p><i>Linearization:</i> a value is decided at the accept that makes a quorum.
  *
  * <p><i>Memory effects:</i> as {@link Consensus} says.
  *
  * <p><i>Not guaranteed:</i> an end while proposers keep starting ballots against each other (no
- * deterministic consensus from failing registers has one; Fischer, Lynch and Paterson); a result when
- * no majority answers: then {@link org.synod.register.RegisterUnavailableException} is thrown.
+ * deterministic consensus from failing registers has one; Fischer, Lynch and Paterson); a result
+ * when no majority answers: then {@link org.synod.register.RegisterUnavailableException} is thrown.
  *
  * <p>Sources: L. Lamport, <i>The Part-Time Parliament</i> and <i>Paxos Made Simple</i>; B. Lampson,
  * handout 18 and <i>The ABCD's of Paxos</i>; W. Schultz, <i>Distributed Systems</i>, §5.3.
@@ -56,7 +56,8 @@ public final class Paxos<V> implements Consensus<V> {
   /**
    * Makes a consensus object on registers of the caller's.
    *
-   * @param registers the registers, distinct, an odd number from 1 to 63, written by no other proposers
+   * @param registers the registers, distinct, an odd number from 1 to 63, written by no other
+   * proposers
    *     than this object's
    */
   public Paxos(List<? extends Register<AcceptorState<V>>> registers) {
@@ -81,7 +82,8 @@ public final class Paxos<V> implements Consensus<V> {
   /**
    * {@inheritDoc}
    *
-   * @throws org.synod.register.RegisterUnavailableException if no majority answers; the value may be
+   * @throws org.synod.register.RegisterUnavailableException if no majority answers; the value may
+   * be
    *     decided all the same if the effect is unknown. Proposing again is safe
    * @throws IllegalStateException if more than {@link Ballot#MAX_PROPOSER} proposals are going on
    */

@@ -17,17 +17,18 @@ import org.synod.register.RegisterUnavailableException.Effect;
  * two proposers could send two values in one ballot.
  *
  * <p><i>Progress:</i> {@link #tryPropose} is one ballot: lock-free, at least twice a quorum of
- * compare-and-set. {@link #propose} is obstruction-free: it ends if for long enough no other proposer
- * starts a ballot; randomised exponential backoff makes that likely. Acceptors may be unavailable as
- * long as a quorum answers.
+ * compare-and-set. {@link #propose} is obstruction-free: it ends if for long enough no other
+ * proposer starts a ballot; randomised exponential backoff makes that likely. Acceptors may be
+ * unavailable as long as a quorum answers.
  *
- * <p><i>Linearization:</i> a value is decided at the accept that makes a quorum, whether or not anyone
- * knows.
+ * <p><i>Linearization:</i> a value is decided at the accept that makes a quorum, whether or not
+ * anyone knows.
  *
  * <p><i>Memory effects:</i> those of the registers.
  *
- * <p><i>Not guaranteed:</i> that the proposed value is the decided one; that a refused ballot has not
- * decided or will not: its value may have been accepted by a quorum of which one told a later ballot.
+ * <p><i>Not guaranteed:</i> that the proposed value is the decided one; that a refused ballot has
+ * not decided or will not: its value may have been accepted by a quorum of which one told a later
+ * ballot.
  *
  * <p>Sources: L. Lamport, <i>The Part-Time Parliament</i>, §2.3; <i>Paxos Made Simple</i>, §2.2; B.
  * Lampson, handout 18.
@@ -36,13 +37,14 @@ import org.synod.register.RegisterUnavailableException.Effect;
  */
 public final class Proposer<V> {
   /*
-   * A ballot goes to the acceptors in their order and stops at a quorum; the others are asked only in
-   * place of those that do not answer. The first refusal ends it: a higher ballot exists, so this one
-   * "is unlikely to succeed" (Lampson), and the refusal tells which round to go beyond.
+   * A ballot goes to the acceptors in their order and stops at a quorum; the others are asked only
+   * in place of those that do not answer. The first refusal ends it: a higher ballot exists, so
+   * this one "is unlikely to succeed" (Lampson), and the refusal tells which round to go beyond.
    *
    * Invariants
    *  - A number is used for one ballot only: rounds grow, and no other proposer has this number.
-   *  - A ballot's value is the one of the highest ballot accepted in the promises of a quorum, or the
+   *  - A ballot's value is the one of the highest ballot accepted in the promises of a quorum, or
+   *  the
    *    proposed one if there is none. That makes it safe: a quorum that accepted has a member among
    *    those that promised, and they accept nothing lower after that.
    */
@@ -89,7 +91,8 @@ public final class Proposer<V> {
    *
    * @param value the value to propose, not null
    * @return the decided value
-   * @throws RegisterUnavailableException if no quorum of acceptors answers; the value may be decided
+   * @throws RegisterUnavailableException if no quorum of acceptors answers; the value may be
+   * decided
    *     all the same if the effect is unknown. Proposing again is safe
    */
   public V propose(V value) {
@@ -121,7 +124,8 @@ public final class Proposer<V> {
    *
    * @param value the value to propose, not null
    * @return what became of the ballot
-   * @throws RegisterUnavailableException if no quorum of acceptors answers; the value may be decided
+   * @throws RegisterUnavailableException if no quorum of acceptors answers; the value may be
+   * decided
    *     all the same if the effect is unknown. Proposing again is safe
    */
   public Round<V> tryPropose(V value) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values
  * @param ballot the ballot
  * @param fate how far it came
- * @param refusedBy the higher ballot that an acceptor had promised; {@link Ballot#NONE} if it decided
+ * @param refusedBy the higher ballot that an acceptor had promised; {@link Ballot#NONE} if it
+ * decided
  * @param value the value sent in it; null if it was refused before it had one
  */
 public record Round<V>(long ballot, Fate fate, long refusedBy, @Nullable V value) {

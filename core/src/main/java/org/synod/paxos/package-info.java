@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Paxos whose acceptors are compare-and-swap registers: {@link org.synod.paxos.Paxos} is a consensus
- * object that goes on while a majority of its registers answers.
+ * Paxos whose acceptors are compare-and-swap registers: {@link org.synod.paxos.Paxos} is a
+ * consensus object that goes on while a majority of its registers answers.
  */
 @NullMarked
 package org.synod.paxos;

@@ -13,8 +13,8 @@ import java.util.Objects;
  * <p><i>Progress:</i> wait-free. {@link #get} is one volatile read and allocates nothing;
  * {@link #compareAndSet} is at most one compare-and-set and one allocation.
  *
- * <p><i>Linearization:</i> {@code get} at its read; {@code compareAndSet} at its compare-and-set, or
- * at its read of the version when that differs.
+ * <p><i>Linearization:</i> {@code get} at its read; {@code compareAndSet} at its compare-and-set,
+ * or at its read of the version when that differs.
  *
  * <p><i>Memory effects:</i> as specified by {@link VarHandle#getVolatile} and
  * {@link VarHandle#compareAndSet}.

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p><i>Not guaranteed:</i> fairness; that a version read is still current when it is used. Outside
  * memory an operation has a third outcome, {@link RegisterUnavailableException}.
  *
- * <p>Sources: L. Lampson, <i>The ABCD's of Paxos</i> (an acceptor is a memory with compare-and-swap);
- * W. Schultz, <i>Distributed Systems</i>, §5.2.
+ * <p>Sources: L. Lampson, <i>The ABCD's of Paxos</i> (an acceptor is a memory with
+ * compare-and-swap); W. Schultz, <i>Distributed Systems</i>, §5.2.
  *
  * @param <V> the values
  */

@@ -7,9 +7,9 @@ import org.synod.memory.Memory;
 import org.synod.memory.Process;
 
 /**
- * A register by slots: the value lies in words of its {@link Memory}, as a {@link Codec} lays it out,
- * and one more word holds the version and points to it. Values may be of any width; the memory may be
- * the heap or a file that several JVMs map.
+ * A register by slots: the value lies in words of its {@link Memory}, as a {@link Codec} lays it
+ * out, and one more word holds the version and points to it. Values may be of any width; the
+ * memory may be the heap or a file that several JVMs map.
  *
  * <p>As a {@link Register} it makes an object for each value read. The word-wise methods,
  * {@link #read} and {@link #compareAndSetWords}, allocate nothing.
@@ -18,14 +18,15 @@ import org.synod.memory.Process;
  * nothing, and repeats only when a write succeeded meanwhile. A writer that stops anywhere, or is
  * killed, holds up nobody.
  *
- * <p><i>Linearization:</i> {@code compareAndSet} at its compare-and-set, or at its read of the version
- * when that differs; {@code get} and {@code read} at the read of the version that they validate.
+ * <p><i>Linearization:</i> {@code compareAndSet} at its compare-and-set, or at its read of the
+ * version when that differs; {@code get} and {@code read} at the read of the version that they
+ * validate.
  *
  * <p><i>Memory effects:</i> as {@link Register} says.
  *
  * <p><i>Not guaranteed:</i> fairness between writers; that a read ends while others write without a
- * pause. Versions have 57 bits here: they would run out after 45 years at one write every 10 ns, and
- * the write after that is refused.
+ * pause. Versions have 57 bits here: they would run out after 45 years at one write every 10 ns,
+ * and the write after that is refused.
  *
  * <p>Source: B. Lampson, handout 18, <i>Compare-and-swap acceptors</i>.
  *
@@ -100,7 +101,8 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
   }
 
   /**
-   * Writes a value, given as words, if the register is at the expected version. It allocates nothing.
+   * Writes a value, given as words, if the register is at the expected version. It allocates
+   * nothing.
    *
    * @param me a process of this register's memory, used by no other thread at the same time
    * @param expectedVersion the version it must be at, from 0 to the current one

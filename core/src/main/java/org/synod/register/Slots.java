@@ -9,7 +9,7 @@ import org.synod.memory.Process;
 import org.synod.memory.Stride;
 import org.synod.memory.Words;
 
-/** The slot algorithm: a versioned value of several words behind one word that is changed by CAS. */
+/** The slot algorithm: a versioned value of several words, behind one that is changed by CAS. */
 abstract sealed class Slots permits SlotRegister, VersionedLong {
   /*
    * Lampson leaves this representation of a CAS acceptor as "tricky" (handout 18, Compare-and-swap
@@ -38,12 +38,12 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
    *  - A slot that the cell does not point to may hold anything.
    *  - A reader may copy words of two values; it never returns them.
    *
-   * Why the fences. A reader that copies a word w of a value newer than c must not then see c again.
-   * The writer of w read some c' later than c before it filled (or its slot would have been pointed
-   * to), so: c' read, release fence, w written; w read, acquire fence, cell read. The fences make
-   * the read of c' happen before the last read, which by coherence cannot return the older c.
-   * Without the release fence a processor with weak order may let w out before c' is read; x86 does
-   * not, so no test on x86 shows it.
+   * Why the fences. A reader that copies a word w of a value newer than c must not then see c
+   * again. The writer of w read some c' later than c before it filled (or its slot would have been
+   * pointed to), so: c' read, release fence, w written; w read, acquire fence, cell read. The
+   * fences make the read of c' happen before the last read, which by coherence cannot return the
+   * older c. Without the release fence a processor with weak order may let w out before c' is
+   * read; x86 does not, so no test on x86 shows it.
    */
   private static final int CELL = 0;
   private static final int SLOT_BITS = 1;

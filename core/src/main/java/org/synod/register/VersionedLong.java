@@ -23,18 +23,18 @@ import org.synod.memory.Process;
  * } while (!register.validate(version));
  * }</pre>
  *
- * <p><i>Progress:</i> {@link #version} and {@link #validate} are wait-free, {@link #compareAndSet} is
- * wait-free with one compare-and-set; {@link #get} and {@link #update} are lock-free: they repeat only
- * when a write succeeded meanwhile.
+ * <p><i>Progress:</i> {@link #version} and {@link #validate} are wait-free, {@link #compareAndSet}
+ * is wait-free with one compare-and-set; {@link #get} and {@link #update} are lock-free: they
+ * repeat only when a write succeeded meanwhile.
  *
- * <p><i>Linearization:</i> {@code compareAndSet} at its compare-and-set, or at its read of the version
- * when that differs; {@code get} at the read of the version that it validates.
+ * <p><i>Linearization:</i> {@code compareAndSet} at its compare-and-set, or at its read of the
+ * version when that differs; {@code get} at the read of the version that it validates.
  *
  * <p><i>Memory effects:</i> a successful {@code compareAndSet} happens before every read of its
  * version or number, or of later ones.
  *
- * <p><i>Not guaranteed:</i> fairness between writers. Versions have 57 bits here: they would run out
- * after 45 years at one write every 10 ns, and the write after that is refused.
+ * <p><i>Not guaranteed:</i> fairness between writers. Versions have 57 bits here: they would run
+ * out after 45 years at one write every 10 ns, and the write after that is refused.
  */
 public final class VersionedLong extends Slots {
 
@@ -77,7 +77,8 @@ public final class VersionedLong extends Slots {
    *
    * @param version a version read before, from 0 to the current one
    * @return true if no write has succeeded since
-   * @throws IllegalArgumentException if the version is negative or one this register has not reached
+   * @throws IllegalArgumentException if the version is negative or one this register has not
+   * reached
    */
   public boolean validate(long version) {
     VarHandle.acquireFence(); // or a plain read before this call could move behind the check
@@ -132,7 +133,8 @@ public final class VersionedLong extends Slots {
    * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
    *
    * @param me a process of this register's memory, used by no other thread at the same time
-   * @param change gets the current number and returns the next; it should have no side effects, since
+   * @param change gets the current number and returns the next; it should have no side effects,
+   * since
    *     it may be applied more than once
    * @return the number written
    * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged

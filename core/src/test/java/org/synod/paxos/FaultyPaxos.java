@@ -147,7 +147,8 @@ final class FaultyPaxos {
   private String tryBallot(long ballot, int round) {
     AcceptorState<String> last = AcceptorState.initial();
     int promises = 0;
-    boolean prepares = fault != Fault.NO_PREPARE && (fault != Fault.NO_SECOND_PREPARE || round == 1);
+    boolean prepares =
+        fault != Fault.NO_PREPARE && (fault != Fault.NO_SECOND_PREPARE || round == 1);
     int needed = !prepares ? 0 : fault == Fault.TOO_FEW_PROMISES ? 1 : quorum();
     for (int i = 0; i < registers.size() && promises < needed; i++) {
       AcceptorState<String> state;

@@ -17,8 +17,8 @@ import org.synod.paxos.FaultyPaxos.Fault;
 import org.synod.register.Register;
 
 /**
- * Seeded faults in Paxos: each must be found by the checks of {@link PaxosScheduleTest}, run on a twin
- * of the production code that has the fault. Without a fault the twin passes them.
+ * Seeded faults in Paxos: each must be found by the checks of {@link PaxosScheduleTest}, run on a
+ * twin of the production code that has the fault. Without a fault the twin passes them.
  */
 class PaxosFaultsTest {
 
@@ -71,10 +71,10 @@ class PaxosFaultsTest {
   }
 
   /**
-   * The one that nothing finds, since it breaks nothing: an acceptor that refuses ballot b because of
-   * a higher one will accept nothing below b either, and it reports what it has accepted. If that is of
-   * a ballot above b, its value is safe there, and so at b. Counting the refusal as a promise costs an
-   * accept phase that may be refused, and no more.
+   * The one that nothing finds, since it breaks nothing: an acceptor that refuses ballot b because
+   * of a higher one will accept nothing below b either, and it reports what it has accepted. If
+   * that is of a ballot above b, its value is safe there, and so at b. Counting the refusal as a
+   * promise costs an accept phase that may be refused, and no more.
    */
   @Test
   void aRefusedPromiseMayBeCounted() {

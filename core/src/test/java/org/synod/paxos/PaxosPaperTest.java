@@ -58,8 +58,8 @@ class PaxosPaperTest {
   }
 
   /**
-   * PMS §2.2, P2c: either no acceptor of some majority has accepted below n, or v is the value of the
-   * highest-numbered proposal below n that they accepted.
+   * PMS §2.2, P2c: either no acceptor of some majority has accepted below n, or v is the value of
+   * the highest-numbered proposal below n that they accepted.
    */
   @Test
   void theValueSentIsThatOfTheHighestProposalInAMajority() {

@@ -140,7 +140,8 @@ class ProposerTest {
     Refusal.ofNull("acceptors", () -> new Proposer<String>(0, null));
     Refusal.ofArgument("acceptors: 0", () -> new Proposer<String>(0, List.of()));
     Refusal.ofArgument("acceptors: 2", () -> new Proposer<>(0, all.subList(0, 2)));
-    Refusal.ofArgument("acceptors: 65", () -> new Proposer<>(0, Collections.nCopies(65, all.get(0))));
+    Refusal.ofArgument(
+        "acceptors: 65", () -> new Proposer<>(0, Collections.nCopies(65, all.get(0))));
     Refusal.of(
         NullPointerException.class,
         "acceptors[1]: null",

@@ -11,9 +11,9 @@ import org.synod.register.Register;
 
 /**
  * Schultz, <i>Distributed Systems</i>, §5.2.2: transactions with sequence numbers on one register X
- * that is tagged with a version V. It is Paxos over one acceptor: the read that tags is prepare, the
- * write is accept, the sequence number is the ballot, and X and V lie in one CAS word, so that "what
- * if we can't atomically read and write the version number" does not arise.
+ * that is tagged with a version V. It is Paxos over one acceptor: the read that tags is prepare,
+ * the write is accept, the sequence number is the ballot, and X and V lie in one CAS word, so that
+ * "what if we can't atomically read and write the version number" does not arise.
  */
 class VersionedSingleRegisterTest {
   private final Register<AcceptorState<String>> register = new HeapRegister<>();

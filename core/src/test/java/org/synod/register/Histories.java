@@ -3,7 +3,7 @@ package org.synod.register;
 
 import org.synod.explore.World;
 
-/** Calls on registers of numbers, with the sequential model of a register: a version and a value. */
+/** Calls on registers of numbers, with the sequential model: a version and a value. */
 final class Histories {
 
   /** The sequential model: version 0 has the value 0. */

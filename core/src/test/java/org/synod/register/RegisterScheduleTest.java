@@ -18,9 +18,9 @@ import org.synod.register.Histories.Model;
 import org.synod.register.Histories.Numbers;
 
 /**
- * Every schedule of small runs of the slot algorithm, one access to a word at a time, with a crash at
- * every step: all calls are linearizable, a write takes at most as many steps as it has words and
- * three more, and everyone ends when left alone.
+ * Every schedule of small runs of the slot algorithm, one access to a word at a time, with a crash
+ * at every step: all calls are linearizable, a write takes at most as many steps as it has words
+ * and three more, and everyone ends when left alone.
  *
  * <p>{@link HeapRegister} has no seam below its own compare-and-set: see {@code LincheckTest}.
  */

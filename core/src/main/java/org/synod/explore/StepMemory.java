@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.memory.Words;
+
+/** A memory each access to a word of which is a step. */
+final class StepMemory implements Memory {
+  private final World world;
+  private final String name;
+  private final int processes;
+  private final List<Process> members = new ArrayList<>();
+
+  StepMemory(World world, String name, int processes) {
+    this.world = world;
+    this.name = Objects.requireNonNull(name, "name: null, allowed: a name");
+    if (processes < 1 || processes > Memory.MAX_PROCESSES) {
+      throw new IllegalArgumentException(
+          "processes: " + processes + ", allowed: 1 to " + Memory.MAX_PROCESSES);
+    }
+    this.processes = processes;
+    for (int id = 0; id < processes; id++) {
+      members.add(new Process(this, id, null));
+    }
+  }
+
+  @Override
+  public int processes() {
+    return processes;
+  }
+
+  @Override
+  public Process join() {
+    return current();
+  }
+
+  @Override
+  public Process current() {
+    int process = world.current();
+    if (process >= processes) {
+      throw new IllegalStateException(
+          "processes: number " + process + " of this world, allowed: 0 to " + (processes - 1)
+              + " in this memory");
+    }
+    return members.get(process);
+  }
+
+  @Override
+  public void leave(Process process) {
+    throw new UnsupportedOperationException("leave: a process of a world stays a member");
+  }
+
+  @Override
+  public Words allocate(int words) {
+    if (words < 1) {
+      throw new IllegalArgumentException("words: " + words + ", allowed: 1 or more");
+    }
+    int first = world.cells();
+    for (int i = 0; i < words; i++) {
+      world.newCell(name + "[" + i + "]", 0L);
+    }
+    return new StepWords(first, words);
+  }
+
+  private final class StepWords implements Words {
+    private final int first;
+    private final int length;
+
+    StepWords(int first, int length) {
+      this.first = first;
+      this.length = length;
+    }
+
+    @Override
+    public int length() {
+      return length;
+    }
+
+    @Override
+    public long getVolatile(int index) {
+      return (Long) world.perform(new Request(Request.Kind.READ, cell(index), null, null));
+    }
+
+    @Override
+    public long getOpaque(int index) {
+      return getVolatile(index);
+    }
+
+    @Override
+    public void setOpaque(int index, long value) {
+      world.perform(new Request(Request.Kind.WRITE, cell(index), null, value));
+    }
+
+    @Override
+    public long compareAndExchange(int index, long expected, long next) {
+      return (Long)
+          world.perform(
+              new Request(Request.Kind.COMPARE_AND_EXCHANGE, cell(index), expected, next));
+    }
+
+    private int cell(int index) {
+      return first + Objects.checkIndex(index, length);
+    }
+  }
+}
