@@ -243,10 +243,6 @@ final class Engine {
     return outcome.toString();
   }
 
-  int moves(State state) {
-    return new Schedule(state, world).length();
-  }
-
   /** What may fail next. */
   void addFailures(
       List<Move> moves, State state, int crashes, int outages, boolean outagesToOne) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedules how many orders of steps that stands for, about
  * @param seconds how long it took
  * @param longest the most own steps that any process took
+ * @param longestRun the most moves that any run took
  * @param outcomes what the processes returned, in every way in which a run can end
  * @param bound which bound cut it short; empty if every schedule was explored
  * @param cut a schedule that a bound cut short, if one did
@@ -26,6 +27,7 @@ public record Exploration(
     double schedules,
     double seconds,
     int longest,
+    int longestRun,
     Set<String> outcomes,
     String bound,
     @Nullable Schedule cut,
@@ -83,8 +85,10 @@ public record Exploration(
     text.append(
         String.format(
             Locale.ROOT,
-            "%,d states, %,d steps, %.4g schedules, %.2f s (%,.0f steps/s), at most %d own steps",
-            states, steps, schedules, seconds, steps / Math.max(seconds, 1e-3), longest));
+            "%,d states, %,d steps, %.4g schedules, %.2f s (%,.0f steps/s), at most %d own steps"
+                + " and %d in all",
+            states, steps, schedules, seconds, steps / Math.max(seconds, 1e-3), longest,
+            longestRun));
     if (failure != null) {
       text.append(": FAILED\n").append(failure).append('\n').append(schedule);
       text.append(schedule == null ? "" : schedule.diagram());

@@ -214,6 +214,7 @@ public final class Explorer {
     private long steps;
     private double schedules;
     private int longest;
+    private int longestRun;
     private String bound = "";
     private @Nullable State cut;
 
@@ -222,6 +223,7 @@ public final class Explorer {
         List<State> level = List.of(checked(engine.start()));
         while (!level.isEmpty() && states <= maxStates) {
           level = next(level);
+          longestRun += level.isEmpty() ? 0 : 1;
         }
         if (!level.isEmpty()) {
           bound = "the bound of " + maxStates + " states";
@@ -251,6 +253,7 @@ public final class Explorer {
           schedules,
           (System.nanoTime() - startNanos) / 1e9,
           longest,
+          longestRun,
           outcomes,
           bound,
           cut == null ? null : new Schedule(cut, engine.world()),
@@ -280,7 +283,7 @@ public final class Explorer {
             if (++states % 1_000_000 == 0 && progress != null) {
               progress.printf(
                   Locale.ROOT, "%,d states, %,d steps, at %d moves%n",
-                  states, steps, engine.moves(after));
+                  states, steps, longestRun + 1);
             }
           }
         }

@@ -3,6 +3,7 @@ package org.synod.register;
 
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.function.LongUnaryOperator;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
@@ -95,45 +96,71 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     return words.getVolatile(CELL);
   }
 
+  /** Copies the current value, and returns the cell that pointed to it. */
+  final long copy(long[] into) {
+    Words words = this.words; // once: behind a volatile read a field is read again
+    for (; ; ) {
+      long cell = words.getVolatile(CELL);
+      words.copyTo(index(writer(cell), slot(cell)), into); // perhaps words of two values
+      if (isStill(words, cell)) {
+        return cell;
+      }
+    }
+  }
+
+  /** The current value of one word. */
+  final long word() {
+    Words words = this.words;
+    for (; ; ) {
+      long cell = words.getVolatile(CELL);
+      long word = words.getOpaque(wordIndex(cell)); // Opaque is safe: isStill follows
+      if (isStill(words, cell)) {
+        return word;
+      }
+    }
+  }
+
   /** Whether the cell is unchanged since {@code cell} was read and what was read in between. */
-  final boolean isStill(long cell) {
+  private static boolean isStill(Words words, long cell) {
     VarHandle.acquireFence();
     // Opaque is safe: the fence orders it after the copy, and the linearization point is the
     // earlier volatile read, at which the word was current if it still is.
     return words.getOpaque(CELL) == cell;
   }
 
-  /** Copies the current value, and returns the cell that pointed to it. */
-  final long copy(long[] into) {
-    for (; ; ) {
-      long cell = cell();
-      words.copyTo(index(writer(cell), slot(cell)), into); // perhaps words of two values
-      if (isStill(cell)) {
-        return cell;
-      }
-    }
-  }
-
-  /** The first word of what a cell points to; of the current value, if the cell is then valid. */
-  final long word(long cell) {
-    return words.getOpaque(index(writer(cell), slot(cell))); // Opaque is safe: isStill follows
-  }
-
   /** Replaces what {@code cell} points to, if it is still the cell. */
   final boolean fill(Process me, long cell, long[] from) {
+    Words words = this.words;
     int slot = freeSlot(me, cell);
-    int to = index(me.id(), slot);
     VarHandle.releaseFence(); // or a reader could see a new word and the old cell twice
-    words.copyFrom(from, to); // readers of this slot are sent back by isStill until the CAS
-    return swing(me, cell, slot);
+    words.copyFrom(from, index(me.id(), slot)); // its readers are sent back until the CAS
+    return swing(words, me, cell, slot);
   }
 
   /** Replaces what {@code cell} points to by a value of one word, if it is still the cell. */
-  final boolean writeWord(Process me, long cell, long word) {
+  final boolean fillWord(Process me, long cell, long word) {
+    Words words = this.words;
     int slot = freeSlot(me, cell);
-    VarHandle.releaseFence(); // as in write
-    words.setOpaque(index(me.id(), slot), word); // Opaque is safe: as in write
-    return swing(me, cell, slot);
+    VarHandle.releaseFence(); // as in fill
+    // Opaque is safe: readers of this slot are sent back by isStill until the CAS releases it.
+    words.setOpaque(wordIndex(me.id(), slot), word);
+    return swing(words, me, cell, slot);
+  }
+
+  /** Replaces a value of one word by what a function makes of it, and returns that. */
+  final long updateWord(Process me, LongUnaryOperator change) {
+    Words words = this.words;
+    for (; ; ) {
+      long cell = words.getVolatile(CELL);
+      long word = words.getOpaque(wordIndex(cell)); // Opaque is safe: isStill follows
+      // otherwise the function could get a number that was never current
+      if (isStill(words, cell)) {
+        long next = change.applyAsLong(word);
+        if (fillWord(me, cell, next)) {
+          return next;
+        }
+      }
+    }
   }
 
   /** Mine and not pointed to: otherwise a reader of the current value could copy half of mine. */
@@ -141,7 +168,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     return writer(cell) == me.id() ? slot(cell) ^ 1 : 0;
   }
 
-  private boolean swing(Process me, long cell, int slot) {
+  private static boolean swing(Words words, Process me, long cell, int slot) {
     long version = version(cell);
     if (version == MAX_VERSION) {
       throw new IllegalStateException(
@@ -153,5 +180,14 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
 
   private int index(int writer, int slot) {
     return Stride.WORDS + writer * stride + slot * width;
+  }
+
+  private static int wordIndex(long cell) {
+    return wordIndex(writer(cell), slot(cell));
+  }
+
+  /** The same at a width of 1, where two slots take one stride. */
+  private static int wordIndex(int writer, int slot) {
+    return Stride.WORDS + writer * Stride.WORDS + slot;
   }
 }

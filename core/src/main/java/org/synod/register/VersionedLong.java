@@ -62,13 +62,7 @@ public final class VersionedLong extends Slots {
    * @return what the last successful write wrote, 0 at version 0
    */
   public long get() {
-    for (; ; ) {
-      long cell = cell();
-      long number = word(cell);
-      if (isStill(cell)) {
-        return number;
-      }
-    }
+    return word();
   }
 
   /**
@@ -119,7 +113,7 @@ public final class VersionedLong extends Slots {
       long cell = cell();
       long version = version(cell);
       return version == expectedVersion
-          ? writeWord(me, cell, next)
+          ? fillWord(me, cell, next)
           : Versioned.passed("expectedVersion", expectedVersion, version);
     } finally {
       assert me.exit();
@@ -145,16 +139,7 @@ public final class VersionedLong extends Slots {
     requireWriter(me);
     assert me.enter();
     try {
-      for (; ; ) {
-        long cell = cell();
-        long number = word(cell);
-        if (isStill(cell)) { // otherwise the function could get a number that was never current
-          long next = change.applyAsLong(number);
-          if (writeWord(me, cell, next)) {
-            return next;
-          }
-        }
-      }
+      return updateWord(me, change);
     } finally {
       assert me.exit();
     }

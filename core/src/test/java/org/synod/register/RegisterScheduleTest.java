@@ -189,6 +189,8 @@ class RegisterScheduleTest {
       Exploration found = reuse(Subject.SLOTS, writes).explore().requireComplete();
       int attempt = WIDTH + 2;
       int write = WIDTH + 2;
+      // lock-free: all steps of all are bounded by the number of writes that succeed
+      assertEquals(writes * write + (writes + 1) * attempt, found.longestRun());
       assertEquals(Math.max((writes + 1) * attempt, writes * write), found.longest());
     }
   }
