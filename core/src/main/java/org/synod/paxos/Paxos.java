@@ -115,7 +115,7 @@ public final class Paxos<V> implements Consensus<V> {
     }
     int number = (int) PROPOSERS.getAndAdd(this, 1);
     if (number > Ballot.MAX_PROPOSER) {
-      PROPOSERS.getAndAdd(this, -1);
+      int unused = (int) PROPOSERS.getAndAdd(this, -1); // without the cast the call is no exact one
       throw new IllegalStateException(
           "proposals: " + number + " going on, allowed: " + (Ballot.MAX_PROPOSER + 1));
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.consensus.Consensus;
 import org.synod.consensus.ConsensusContract;
+import org.synod.demo.FaultyRegister;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
@@ -81,6 +84,44 @@ class PaxosTest {
     assertEquals("a", paxos.propose("b"));
     assertEquals(Optional.of("a"), paxos.decision());
     assertEquals("Paxos[3 acceptors, decided a]", paxos.toString());
+  }
+
+  @Test
+  void aDecisionThatWasLearnedIsRememberedWhenTheAcceptorsAreGone() {
+    Cluster cluster = new Cluster(3);
+    cluster.proposer(0).propose("a");
+    Paxos<String> paxos = new Paxos<>(cluster.registers);
+    assertEquals(Optional.of("a"), paxos.decision());
+    cluster.crash(0, 1, 2);
+    assertEquals(Optional.of("a"), paxos.decision());
+  }
+
+  /** Each proposal starts another in its first step, until there are no more numbers. */
+  @Test
+  void asManyProposalsAsThereAreNumbersMayGoOnAndNoMore() throws Exception {
+    AtomicReference<Paxos<Integer>> paxos = new AtomicReference<>();
+    AtomicInteger started = new AtomicInteger(1);
+    paxos.set(
+        new Paxos<>(
+            List.of(
+                new FaultyRegister<>(
+                    new HeapRegister<>(),
+                    next -> {
+                      int mine = started.getAndIncrement();
+                      if (mine <= Ballot.MAX_PROPOSER) {
+                        assertEquals(Ballot.MAX_PROPOSER, paxos.get().propose(mine));
+                      } else if (mine < Ballot.MAX_PROPOSER + 3) {
+                        Refusal.of(
+                            IllegalStateException.class,
+                            "proposals: 4096 going on, allowed: 4096",
+                            () -> paxos.get().propose(mine));
+                      }
+                    }))));
+    AtomicReference<Integer> decided = new AtomicReference<>();
+    Thread deep = new Thread(null, () -> decided.set(paxos.get().propose(0)), "deep", 1 << 28);
+    deep.start();
+    deep.join();
+    assertEquals(Ballot.MAX_PROPOSER, decided.get());
   }
 
   @Test
