@@ -59,12 +59,10 @@ class AcceptorTest {
 
   @Test
   void repeatingAStepChangesNothing() {
-    acceptor.prepare(B1);
-    acceptor.prepare(B1);
+    assertEquals(acceptor.prepare(B1), acceptor.prepare(B1));
     assertState(1, B1, Ballot.NONE, null);
-    acceptor.accept(B1, "a");
-    acceptor.accept(B1, "a");
-    acceptor.prepare(B1);
+    assertEquals(acceptor.accept(B1, "a"), acceptor.accept(B1, "a"));
+    assertEquals(acceptor.state(), acceptor.prepare(B1));
     assertState(2, B1, B1, "a");
   }
 
@@ -94,6 +92,15 @@ class AcceptorTest {
     Refusal.ofArgument("acceptedBallot: ", () -> new AcceptorState<>(B1, -1, "a"));
     Refusal.ofArgument("acceptedValue: a", () -> new AcceptorState<>(B1, Ballot.NONE, "a"));
     Refusal.ofArgument("acceptedValue: null", () -> new AcceptorState<>(B1, B1, null));
+  }
+
+  @Test
+  void aStateIsWrittenWithDashesForWhatThereIsNot() {
+    assertEquals("Acceptor{promised -, accepted -, value -}", acceptor.toString());
+    acceptor.prepare(B1);
+    assertEquals("{promised 1.0, accepted -, value -}", acceptor.state().toString());
+    acceptor.accept(B2, "a");
+    assertEquals("{promised 2.0, accepted 2.0, value a}", acceptor.state().toString());
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -116,6 +117,17 @@ class ProposerTest {
     assertEquals("a", decided);
     assertEquals(
         List.of("ballot 1.1: promise refused by 1.9", "ballot 2.1: promised, a accepted"), told);
+  }
+
+  @Test
+  void backoffGoesOnForAsLongAsItIsNeeded() {
+    Backoff backoff = new Backoff(0);
+    assertDoesNotThrow(
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            backoff.pause();
+          }
+        });
   }
 
   @Test

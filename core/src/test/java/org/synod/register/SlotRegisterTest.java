@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.Codec;
@@ -148,6 +150,27 @@ class SlotRegisterTest {
     assertEquals("SlotRegister[Versioned[version=1, value=Aegina]]", register.toString());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 17, Codec.MAX_WORDS})
+  void slotsOfAnyWidthDoNotOverlap(int width) {
+    HookedMemory memory = new HookedMemory(2);
+    SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(width));
+    Process[] processes = {memory.join(), memory.join()};
+    for (int version = 0; version < 8; version++) {
+      Versioned<long[]> before = register.get();
+      memory.beforeExchange(
+          () -> {
+            assertEquals(before.version(), register.get().version());
+            assertArrayEquals(before.value(), register.get().value(), "while a slot is filled");
+          });
+      long[] next = new long[width];
+      Arrays.fill(next, version + 1);
+      Process me = processes[version / 2 % 2]; // each fills both of its slots
+      assertTrue(register.compareAndSetWords(me, version, next));
+      assertArrayEquals(next, register.get().value());
+    }
+  }
+
   @Test
   void refusesValuesAndWidthsThatDoNotFitAndStaysAsItWas() {
     Memory memory = new HeapMemory(1);
@@ -205,6 +228,13 @@ class SlotRegisterTest {
         IllegalStateException.class,
         "process: process 0 (closed)",
         () -> register.compareAndSet(closed, 0, 1L));
+    Refusal.ofArgument(
+        "process: process 0 of another memory",
+        () -> register.compareAndSetWords(foreign, 0, new long[1]));
+    Refusal.of(
+        IllegalStateException.class,
+        "process: process 0 (closed)",
+        () -> register.compareAndSetWords(closed, 0, new long[1]));
     assertEquals(Versioned.unset(), register.get());
   }
 
