@@ -14,15 +14,15 @@ import org.synod.memory.Process;
  * A second opinion, by Lincheck in its model-checking mode: random scenarios of the operations of a
  * subject, each under many schedules, against a sequential specification with the same methods.
  *
- * <p>{@code -Dlincheck.scenarios=100 -Dlincheck.schedules=10000} looks deeper. It assumes sequential
- * consistency.
+ * <p>{@code -Dlincheck.scenarios=50 -Dlincheck.schedules=2000} looks deeper, as
+ * {@code -Pdeep} does. It assumes sequential consistency.
  */
 public final class ModelCheck {
   /** How many numbers Lincheck gives out: to two threads, and to who calls before and after them. */
   public static final int CALLERS = 4;
 
-  private static final int SCENARIOS = Integer.getInteger("lincheck.scenarios", 10);
-  private static final int SCHEDULES = Integer.getInteger("lincheck.schedules", 200);
+  private static final int SCENARIOS = Integer.getInteger("synod.lincheck.scenarios", 10);
+  private static final int SCHEDULES = Integer.getInteger("synod.lincheck.schedules", 200);
 
   private ModelCheck() {}
 

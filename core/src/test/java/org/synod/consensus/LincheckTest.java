@@ -18,9 +18,9 @@ import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 
 /**
- * Calls on the consensus objects at random, by a checker that is not ours and that stops threads below
- * every seam: the first proposal decides, and nobody waits. Each kind has a twin with a planted fault,
- * which the same check must find.
+ * Random calls on the consensus objects, by a checker that is not ours and that stops threads below
+ * every seam: the first proposal decides, and nobody waits. Each kind has a twin with a planted
+ * fault, which the same check must find.
  */
 class LincheckTest {
 

@@ -14,7 +14,7 @@ import org.synod.memory.Memory;
 import org.synod.memory.Process;
 
 /**
- * Calls on the registers at random, by a checker that is not ours and that stops threads below every
+ * Random calls on the registers, by a checker that is not ours and that stops threads below every
  * seam: they are linearizable and wait for nobody. Each kind has a twin with a planted fault, which
  * the same check must find.
  */
@@ -27,7 +27,8 @@ class LincheckTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {GetThenSet.class, RereadCell.class, UnvalidatedRead.class})
+  @ValueSource(
+      classes = {GetThenSet.class, SharedSlots.class, RereadCell.class, UnvalidatedRead.class})
   void aPlantedFaultIsFound(Class<?> twin) {
     ModelCheck.finds("Invalid execution results", twin, Specification.class);
   }
@@ -157,10 +158,10 @@ class LincheckTest {
   }
 
   /** Words in and out, by explicit processes. */
-  public static final class SlotWords extends Calls {
+  public static class SlotWords extends Calls {
     private final Memory memory = new HeapMemory(ModelCheck.CALLERS);
-    private final SlotRegister<Long> register = new SlotRegister<>(memory, Pair.CODEC);
-    private final Process[] processes = ModelCheck.joined(memory);
+    final SlotRegister<Long> register = new SlotRegister<>(memory, Pair.CODEC);
+    final Process[] processes = ModelCheck.joined(memory);
 
     @Override
     public Versioned<Long> read() {
@@ -223,6 +224,17 @@ class LincheckTest {
     @Operation(params = "version")
     public boolean validate(long expected) {
       return register.validate(expected);
+    }
+  }
+
+  /** Planted: all writers fill the slots of one process. */
+  public static final class SharedSlots extends SlotWords {
+    @Override
+    public boolean write(int me, long expected, long next) {
+      long cell = register.cell();
+      return Slots.version(cell) == expected
+          ? register.fill(processes[0], cell, new long[] {next, -next})
+          : Versioned.passed("expected", expected, Slots.version(cell));
     }
   }
 
