@@ -94,7 +94,7 @@ class LincheckTest {
     public OnSlotRegister() {
       super(
           new RegisterConsensus<>(
-              new SlotRegister<>(new HeapMemory(ModelCheck.CALLERS), Codec.ofLong())));
+              new SlotRegister<>(new HeapMemory(ModelCheck.THREADS), Codec.ofLong())));
     }
   }
 

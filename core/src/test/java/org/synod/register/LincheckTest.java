@@ -122,7 +122,7 @@ class LincheckTest {
 
   public static final class Slot extends OnRegister {
     public Slot() {
-      super(new SlotRegister<>(new HeapMemory(ModelCheck.CALLERS), Pair.CODEC));
+      super(new SlotRegister<>(new HeapMemory(ModelCheck.THREADS), Pair.CODEC));
     }
   }
 
@@ -159,7 +159,7 @@ class LincheckTest {
 
   /** Words in and out, by explicit processes. */
   public static class SlotWords extends Calls {
-    private final Memory memory = new HeapMemory(ModelCheck.CALLERS);
+    private final Memory memory = new HeapMemory(ModelCheck.THREADS);
     final SlotRegister<Long> register = new SlotRegister<>(memory, Pair.CODEC);
     final Process[] processes = ModelCheck.joined(memory);
 
@@ -191,7 +191,7 @@ class LincheckTest {
 
   /** A number, with all its calls. */
   public static class Number extends Calls {
-    private final Memory memory = new HeapMemory(ModelCheck.CALLERS);
+    private final Memory memory = new HeapMemory(ModelCheck.THREADS);
     final VersionedLong register = new VersionedLong(memory);
     final Process[] processes = ModelCheck.joined(memory);
 
