@@ -2,11 +2,8 @@
 package org.synod.paxos;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -25,20 +22,24 @@ final class Acceptors<V> {
           "acceptors: " + size + ", allowed: an odd number from 1 to " + MAX
               + " (one more makes the quorums larger and survives no more failures)");
     }
-    Set<Register<?>> registers = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < size; i++) {
-      Acceptor<V> acceptor = acceptors.get(i);
-      if (acceptor == null) {
+      if (acceptors.get(i) == null) {
         throw new NullPointerException("acceptors[" + i + "]: null, allowed: an acceptor");
       }
-      // otherwise one register could be counted twice, and two quorums need not meet
-      if (!registers.add(acceptor.register())) {
-        throw new IllegalArgumentException(
-            "acceptors[" + i + "]: " + acceptor.register()
-                + " is the register of an earlier one, allowed: distinct registers");
-      }
+      requireDistinct(acceptors, i);
     }
     members = List.copyOf(acceptors);
+  }
+
+  /** Otherwise one register could be counted twice, and two quorums need not meet. */
+  private static <V> void requireDistinct(List<Acceptor<V>> acceptors, int i) {
+    for (int j = 0; j < i; j++) {
+      if (acceptors.get(i).register() == acceptors.get(j).register()) {
+        throw new IllegalArgumentException(
+            "acceptors[" + i + "]: " + acceptors.get(i).register()
+                + " is the register of acceptors[" + j + "], allowed: distinct registers");
+      }
+    }
   }
 
   static <V> Acceptors<V> on(List<? extends Register<AcceptorState<V>>> registers) {

@@ -50,7 +50,8 @@ public final class Proposer<V> {
    */
   private final int number;
   private final Acceptors<V> acceptors;
-  private final Backoff backoff;
+  private final long seed;
+  private @Nullable Backoff backoff; // made when it is first needed, which most never do
   private long highestBallot = Ballot.NONE; // of all that were run or met
   private long refusedBy = Ballot.NONE; // the refusal that ended the last ballot
 
@@ -83,7 +84,7 @@ public final class Proposer<V> {
     Ballot.requireProposer(number);
     this.number = number;
     this.acceptors = acceptors;
-    this.backoff = new Backoff(seed);
+    this.seed = seed;
   }
 
   /**
@@ -115,8 +116,17 @@ public final class Proposer<V> {
       if (round.fate() == Fate.DECIDED) {
         return Objects.requireNonNull(round.value());
       }
-      backoff.pause();
+      backOff();
     }
+  }
+
+  private void backOff() {
+    Backoff mine = backoff;
+    if (mine == null) {
+      mine = new Backoff(seed);
+      backoff = mine;
+    }
+    mine.pause();
   }
 
   /**

@@ -23,6 +23,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
    *   +---------------------------------------+-----------+------+
    *
    *   words:  cell, padding | process 0: slot 0, slot 1, padding | process 1: ...
+   *           without padding if a value is one word
    *
    *   write   c <- cell; refuse unless version(c) = expected; release fence;
    *           fill my slot that c does not point to; CAS cell: c -> {version + 1, me, that slot}
@@ -47,6 +48,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
    * read; x86 does not, so no test on x86 shows it.
    */
   private static final int CELL = 0;
+  private static final int FIRST_WORD = 1;
   private static final int SLOT_BITS = 1;
   private static final int WRITER_BITS = 6;
   private static final int VERSION_SHIFT = SLOT_BITS + WRITER_BITS;
@@ -55,7 +57,8 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
 
   final Memory memory;
   final int width;
-  private final int stride;
+  private final int first; // the index of the first slot
+  private final int stride; // between the slots of two processes
   private final Words words;
 
   Slots(Memory memory, int width) {
@@ -66,8 +69,11 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
           "codec: " + width + " words, allowed: 1 to " + Codec.MAX_WORDS);
     }
     this.width = width;
-    stride = Stride.roundUp(2 * width);
-    words = memory.allocate(Stride.WORDS + memory.processes() * stride);
+    // Unpadded, a value of one word mostly shares the cell's cache line, which a writer or reader
+    // must get in any case. Wider ones would not, and are kept from sharing each other's.
+    first = width == 1 ? FIRST_WORD : Stride.WORDS;
+    stride = width == 1 ? 2 : Stride.roundUp(2 * width);
+    words = memory.allocate(first + memory.processes() * stride);
   }
 
   /** Refuses a process that may not write here. */
@@ -179,15 +185,15 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
   }
 
   private int index(int writer, int slot) {
-    return Stride.WORDS + writer * stride + slot * width;
+    return first + writer * stride + slot * width;
   }
 
   private static int wordIndex(long cell) {
     return wordIndex(writer(cell), slot(cell));
   }
 
-  /** The same at a width of 1, where two slots take one stride. */
+  /** The same at a width of 1, without reading fields for it. */
   private static int wordIndex(int writer, int slot) {
-    return Stride.WORDS + writer * Stride.WORDS + slot;
+    return FIRST_WORD + 2 * writer + slot;
   }
 }

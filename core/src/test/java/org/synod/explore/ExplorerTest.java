@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
-import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
@@ -281,81 +280,6 @@ class ExplorerTest {
     assertEquals("0", found.failing().orElseThrow().trace(), "p0 has the lock");
     assertTrue(String.valueOf(found.failure()).contains("p1 does not end alone within 20 steps"));
     Explorer.of(counters(2, true)).soloEndsWithin(4).explore().requireComplete();
-  }
-
-  /** Calls of a register of two words, which reads them one after the other. */
-  private static Consumer<World> pairs(boolean torn) {
-    return world -> {
-      Memory memory = world.memory("w", 2);
-      Words words = memory.allocate(2);
-      world.linearizable(0L);
-      world.process(
-          "writer",
-          () ->
-              world.<Long, Long>call(
-                  "write 1",
-                  () -> {
-                    words.setOpaque(0, 1);
-                    words.setOpaque(1, 1);
-                    return 0L;
-                  },
-                  state -> new World.Step<>(1L, 0L)));
-      world.process(
-          "reader",
-          () ->
-              world.<Long, Long>call(
-                  "read",
-                  () -> {
-                    long first = words.getVolatile(0);
-                    return torn ? first * 10 + words.getVolatile(1) : first * 11;
-                  },
-                  state -> new World.Step<>(state, state * 11)));
-    };
-  }
-
-  @Test
-  void callsThatAreNotLinearizableAreFound() {
-    Explorer.of(pairs(false)).explore().requireComplete();
-    Exploration found = Explorer.of(pairs(true)).explore();
-    String message = String.valueOf(found.failure());
-    assertTrue(message.contains("not linearizable from 0"), message);
-    assertTrue(message.contains("reader: read -> 1"), message);
-  }
-
-  /** A value read, and then an older one: each call alone is fine, their order is not. */
-  @Test
-  void aStaleReadIsNotLinearizable() {
-    Consumer<World> stale =
-        world -> {
-          Words words = world.memory("w", 2).allocate(2);
-          world.linearizable(0L);
-          world.process(
-              "writer",
-              () ->
-                  world.<Long, Long>call(
-                      "write 1",
-                      () -> {
-                        words.setOpaque(0, 1);
-                        words.setOpaque(1, 1);
-                        return 0L;
-                      },
-                      state -> new World.Step<>(1L, 0L)));
-          world.process(
-              "reader",
-              () -> {
-                // the first reads one copy, the second the other, which is written later
-                for (int copy = 0; copy < 2; copy++) {
-                  int which = copy;
-                  world.<Long, Long>call(
-                      "read " + copy,
-                      () -> words.getVolatile(which),
-                      state -> new World.Step<>(state, state));
-                }
-                return null;
-              });
-        };
-    assertTrue(
-        String.valueOf(Explorer.of(stale).explore().failure()).contains("not linearizable"));
   }
 
   @Test
