@@ -238,6 +238,25 @@ class PaxosScheduleTest {
             }));
   }
 
+  /** The object itself: one proposes, and others on the same registers ask for the decision. */
+  @Test
+  void aDecisionAskedForBesideAProposalIsNeverWrong() {
+    explored(
+        "Paxos.propose and Paxos.decision",
+        Explorer.of(
+                world -> {
+                  List<Register<AcceptorState<String>>> registers = world.registers("a", 3);
+                  world.process("proposer", () -> new Paxos<>(registers).propose("v0"));
+                  for (int i = 0; i < 2; i++) {
+                    world.process(
+                        "reader" + i, () -> new Paxos<>(registers).decision().orElse(null));
+                  }
+                  world.check(new Refinement(registers, Set.of("v0")));
+                })
+            .crashes(1)
+            .soloEndsWithin(12));
+  }
+
   private static void propose(
       World world, List<Register<AcceptorState<String>>> registers, int number) {
     world.process("p" + number, () -> tryBallots(number, rotated(registers, number), 1));
