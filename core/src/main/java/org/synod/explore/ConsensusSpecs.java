@@ -39,8 +39,7 @@ public final class ConsensusSpecs {
    * @param <V> the values
    * @param allowed what is proposed
    * @param outcome the abstraction function: the value that a state decides, as far as it shows
-   * there;
-   *     it is remembered from then on
+   *     there; it is remembered from then on
    * @return the spec, which remembers the outcome
    */
   public static <V> Spec<Optional<V>> lateConsensus(

@@ -148,12 +148,9 @@ final class Engine {
         remembered[i] = new Broken(e);
       }
     }
-    State done =
-        new State(
-            state.cells, state.locals, state.crashed, state.out, state.outages, remembered,
-            state.callStarts, state.before, state.move);
-    done.schedules = state.schedules;
-    return done;
+    return new State(
+        state.cells, state.locals, state.crashed, state.out, state.outages, remembered,
+        state.callStarts, state.before, state.move);
   }
 
   /** In place of what a spec remembers: it threw. */

@@ -10,8 +10,7 @@ import org.synod.register.Versioned;
  * variables of the papers).
  *
  * @param <G> what it remembers: immutable, with an {@code equals} by value, since states that are
- * equal
- *     in this and all else are explored once
+ *     equal in this and all else are explored once
  */
 public interface Spec<G> {
 
@@ -29,8 +28,7 @@ public interface Spec<G> {
    * @param view the world after it
    * @return what is remembered from now on
    * @throws AssertionError if the world may not be like this; any exception ends the exploration
-   * and
-   *     is reported with the schedule
+   *     and is reported with the schedule
    */
   G next(G remembered, View view);
 

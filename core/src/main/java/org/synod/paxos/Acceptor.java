@@ -67,8 +67,8 @@ public final class Acceptor<V> {
    *
    * @param ballot the ballot to prepare
    * @return the state after the call. If its promised ballot is {@code ballot} the promise is
-   * given,
-   *     and the state tells what was accepted last. Otherwise it is refused, and the promised
+   *     given, and the state tells what was accepted last. Otherwise it is refused, and the
+   *     promised
    *     ballot is the higher one that forbids it
    */
   public AcceptorState<V> prepare(long ballot) {
@@ -95,11 +95,10 @@ public final class Acceptor<V> {
    * @param ballot the ballot, of the caller's own
    * @param value the ballot's only value, safe by what a quorum answered to {@link #prepare}
    * @return the state after the call. If its promised ballot is {@code ballot} the value is
-   * accepted
-   *     in it. Otherwise it is refused, and the promised ballot is the higher one that forbids it
+   *     accepted in it. Otherwise it is refused, and the promised ballot is the higher one that
+   *     forbids it
    * @throws IllegalArgumentException if another value was accepted in the same ballot: two
-   * proposers
-   *     share a number; nothing is changed
+   *     proposers share a number; nothing is changed
    */
   public AcceptorState<V> accept(long ballot, V value) {
     Ballot.requireBallot(ballot);

@@ -57,8 +57,7 @@ public final class Paxos<V> implements Consensus<V> {
    * Makes a consensus object on registers of the caller's.
    *
    * @param registers the registers, distinct, an odd number from 1 to 63, written by no other
-   * proposers
-   *     than this object's
+   *     proposers than this object's
    */
   public Paxos(List<? extends Register<AcceptorState<V>>> registers) {
     this(Acceptors.on(registers));
@@ -83,8 +82,7 @@ public final class Paxos<V> implements Consensus<V> {
    * {@inheritDoc}
    *
    * @throws org.synod.register.RegisterUnavailableException if no majority answers; the value may
-   * be
-   *     decided all the same if the effect is unknown. Proposing again is safe
+   *     be decided all the same if the effect is unknown. Proposing again is safe
    * @throws IllegalStateException if more than {@link Ballot#MAX_PROPOSER} proposals are going on
    */
   @Override

@@ -93,8 +93,7 @@ public final class Proposer<V> {
    * @param value the value to propose, not null
    * @return the decided value
    * @throws RegisterUnavailableException if no quorum of acceptors answers; the value may be
-   * decided
-   *     all the same if the effect is unknown. Proposing again is safe
+   *     decided all the same if the effect is unknown. Proposing again is safe
    */
   public V propose(V value) {
     return propose(value, round -> {});
@@ -135,8 +134,7 @@ public final class Proposer<V> {
    * @param value the value to propose, not null
    * @return what became of the ballot
    * @throws RegisterUnavailableException if no quorum of acceptors answers; the value may be
-   * decided
-   *     all the same if the effect is unknown. Proposing again is safe
+   *     decided all the same if the effect is unknown. Proposing again is safe
    */
   public Round<V> tryPropose(V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");

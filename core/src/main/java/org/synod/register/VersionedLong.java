@@ -128,8 +128,7 @@ public final class VersionedLong extends Slots {
    *
    * @param me a process of this register's memory, used by no other thread at the same time
    * @param change gets the current number and returns the next; it should have no side effects,
-   * since
-   *     it may be applied more than once
+   *     since it may be applied more than once
    * @return the number written
    * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
