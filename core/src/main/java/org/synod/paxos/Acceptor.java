@@ -101,6 +101,25 @@ public final class Acceptor<V> {
    *     proposers share a number; nothing is changed
    */
   public AcceptorState<V> accept(long ballot, V value) {
+    AcceptorState<V> state = acceptFirst(ballot, value);
+    if (state.acceptedBallot() == ballot && state.promisedBallot() == ballot) {
+      requireSame(ballot, value, state);
+    }
+    return state;
+  }
+
+  /**
+   * Asks to accept a value in a ballot that several proposers share, unless one is accepted in it
+   * already: the first one stays.
+   *
+   * @param ballot the ballot
+   * @param value a value, safe by what a quorum answered to {@link #prepare}, or any if no lower
+   *     ballot can have accepted one
+   * @return the state after the call. If its promised ballot is {@code ballot}, its value is the
+   *     one accepted in it here, by whomever it was sent. Otherwise it is refused, and the promised
+   *     ballot is the higher one that forbids it
+   */
+  public AcceptorState<V> acceptFirst(long ballot, V value) {
     Ballot.requireBallot(ballot);
     Objects.requireNonNull(value, "value: null, allowed: a value");
     for (; ; ) {
@@ -112,7 +131,6 @@ public final class Acceptor<V> {
         return state;
       }
       if (ballot == state.acceptedBallot()) {
-        requireSame(ballot, value, state);
         return state;
       }
       // {next, last, v_last} -> {ballot, ballot, value}

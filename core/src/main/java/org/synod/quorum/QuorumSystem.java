@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.quorum;
+
+/**
+ * Which sets of acceptors are enough to prepare a ballot, to accept a value in it, and to accept
+ * one in a fast ballot. Sets are bits of a {@code long}, bit i for acceptor i, so that nothing is
+ * allocated to ask. Every set that contains a quorum is one.
+ *
+ * <p>What must hold, and is checked when a system is made:
+ *
+ * <ul>
+ *   <li>a quorum that prepares has an acceptor in common with each that accepts; then a ballot
+ *       learns of every value that may be decided below it. Two quorums of the same phase need not
+ *       meet (Flexible Paxos);
+ *   <li>a quorum that prepares has one in common with each two fast quorums together; then it
+ *       cannot find two values that may both be decided (Fast Paxos).
+ * </ul>
+ *
+ * <p><i>Progress:</i> wait-free, and no shared memory.
+ *
+ * <p><i>Not guaranteed:</i> both conditions, in an implementation of your own.
+ *
+ * <p>Sources: H. Howard, D. Malkhi, A. Spiegelman, <i>Flexible Paxos</i> (2016), §3; L. Lamport,
+ * <i>Fast Paxos</i> (2006), §2.3; D. Gifford, <i>Weighted Voting for Replicated Data</i> (1979).
+ */
+public interface QuorumSystem {
+
+  /** The largest number of acceptors: {@value}. */
+  int MAX_ACCEPTORS = 64;
+
+  /**
+   * Returns how many acceptors there are.
+   *
+   * @return their number, from 1 to {@link #MAX_ACCEPTORS}
+   */
+  int acceptors();
+
+  /**
+   * Tells whether a set is enough to prepare a ballot (phase 1).
+   *
+   * @param set bit i for acceptor i
+   * @return true if it contains a quorum
+   */
+  boolean isPrepareQuorum(long set);
+
+  /**
+   * Tells whether a set is enough to accept a value in a ballot (phase 2).
+   *
+   * @param set bit i for acceptor i
+   * @return true if it contains a quorum
+   */
+  boolean isAcceptQuorum(long set);
+
+  /**
+   * Tells whether a set is enough to accept a value in a fast ballot: all acceptors, unless the
+   * system says less.
+   *
+   * @param set bit i for acceptor i
+   * @return true if it contains a fast quorum
+   */
+  default boolean isFastQuorum(long set) {
+    return Long.bitCount(set) == acceptors();
+  }
+
+  /**
+   * Returns the system whose quorums are the majorities. An odd number is best: one acceptor more
+   * makes the quorums larger and survives no more failures.
+   *
+   * @param acceptors how many acceptors, from 1 to {@link #MAX_ACCEPTORS}
+   * @return majorities for both phases, all acceptors for a fast ballot
+   */
+  static QuorumSystem majority(int acceptors) {
+    int quorum = QuorumSystems.requireAcceptors(acceptors) / 2 + 1;
+    return new QuorumSystems.Counted(acceptors, quorum, quorum, acceptors);
+  }
+
+  /**
+   * Returns a system in which acceptors have weights, and a quorum is any set with more than half
+   * of the whole weight.
+   *
+   * @param weights the weight of each acceptor, 1 or more; their sum fits a {@code long}
+   * @return the same quorums for both phases, all acceptors for a fast ballot
+   */
+  static QuorumSystem weighted(long... weights) {
+    return new QuorumSystems.Weighted(weights.clone());
+  }
+
+  /**
+   * Returns a system whose acceptors stand in rows and columns, acceptor i in row {@code i /
+   * columns}. A whole row prepares, a whole column accepts; each row meets each column. Quorums are
+   * as small as the square root of the number of acceptors.
+   *
+   * @param rows how many rows, 1 or more
+   * @param columns how many columns, 1 or more; at most {@link #MAX_ACCEPTORS} acceptors in all
+   * @return rows for phase 1, columns for phase 2, all acceptors for a fast ballot
+   */
+  static QuorumSystem grid(int rows, int columns) {
+    return new QuorumSystems.Grid(rows, columns);
+  }
+
+  /**
+   * Returns a system whose two phases have quorums of different sizes. Small ones to accept make
+   * the common case cheap, at the price of large ones to prepare when a leader has failed.
+   *
+   * @param acceptors how many acceptors, from 1 to {@link #MAX_ACCEPTORS}
+   * @param prepare how many of them prepare, from 1 to all
+   * @param accept how many accept, from 1 to all; {@code prepare + accept > acceptors}
+   * @return these quorums, all acceptors for a fast ballot
+   */
+  static QuorumSystem flexible(int acceptors, int prepare, int accept) {
+    return new QuorumSystems.Counted(acceptors, prepare, accept, acceptors);
+  }
+
+  /**
+   * Returns a system with fast quorums.
+   *
+   * @param acceptors how many acceptors, from 1 to {@link #MAX_ACCEPTORS}
+   * @param classic how many of them prepare, and accept in a classic ballot; more than half
+   * @param fast how many accept in a fast ballot; {@code 2 * fast + classic > 2 * acceptors}
+   * @return these quorums
+   */
+  static QuorumSystem fast(int acceptors, int classic, int fast) {
+    return new QuorumSystems.Counted(acceptors, classic, classic, fast);
+  }
+}
