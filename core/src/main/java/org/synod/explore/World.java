@@ -70,11 +70,27 @@ public final class World {
    * @return the register
    */
   public <V> Register<V> register(String name) {
+    return newRegister(name, Versioned.unset());
+  }
+
+  /**
+   * Makes a register that has been written once, each operation of which is a step.
+   *
+   * @param <V> its values, compared by {@code equals}
+   * @param name how it is printed
+   * @param value what it holds at version 1
+   * @return the register
+   */
+  public <V> Register<V> register(String name, V value) {
+    return newRegister(name, new Versioned<>(1, value));
+  }
+
+  private <V> Register<V> newRegister(String name, Versioned<V> initial) {
     if (registerCells.size() == MAX_REGISTERS) {
       throw new IllegalArgumentException(
           "registers: " + (MAX_REGISTERS + 1) + ", allowed: 0 to " + MAX_REGISTERS);
     }
-    int cell = newCell(name, Versioned.unset());
+    int cell = newCell(name, initial);
     registerCells.add(cell);
     return new StepRegister<>(this, cell);
   }

@@ -49,6 +49,24 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
     encoded = new long[memory.processes()][];
   }
 
+  /**
+   * Returns the memory it lives in.
+   *
+   * @return the memory, whose processes may write it
+   */
+  public Memory memory() {
+    return memory;
+  }
+
+  /**
+   * Returns how wide a value is.
+   *
+   * @return the number of words, as the codec says
+   */
+  public int width() {
+    return width;
+  }
+
   @Override
   public Versioned<V> get() {
     long[] words = new long[width];
@@ -63,7 +81,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    * @return the version whose value was copied
    */
   public long read(long[] into) {
-    requireWidth("into", into);
+    codec.requireWidth("into", into);
     return version(copy(into));
   }
 
@@ -114,7 +132,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
   public boolean compareAndSetWords(Process me, long expectedVersion, long[] next) {
-    requireWidth("next", next);
+    codec.requireWidth("next", next);
     requireWriter(me);
     assert me.enter();
     try {
@@ -145,16 +163,6 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
           "codec: writes outside its words, allowed: the " + width + " it says", e);
     }
     return words;
-  }
-
-  private void requireWidth(String name, long[] words) {
-    if (words == null) {
-      throw new NullPointerException(name + ": null, allowed: exactly " + width + " words");
-    }
-    if (words.length != width) {
-      throw new IllegalArgumentException(
-          name + ": " + words.length + " words, allowed: exactly " + width);
-    }
   }
 
   @Override

@@ -72,10 +72,17 @@ public record Versioned<V>(long version, @Nullable V value) {
   }
 
   /**
-   * What is said of a version that is not the current one: false if the register has passed it, and
-   * a refusal if it can never have been this register's.
+   * Says what a register says of a version that is not its current one; for those who implement
+   * registers.
+   *
+   * @param name how the argument is called in the refusal
+   * @param version the version given
+   * @param current the current version, another one
+   * @return false: the register has passed the version
+   * @throws IllegalArgumentException if the version is negative or above the current one, and so
+   *     can never have been this register's
    */
-  static boolean passed(String name, long version, long current) {
+  public static boolean passed(String name, long version, long current) {
     assert version != current;
     if (version < 0 || version > current) {
       throw new IllegalArgumentException(name + ": " + version + ", allowed: 0 to " + current);

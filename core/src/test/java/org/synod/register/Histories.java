@@ -4,15 +4,15 @@ package org.synod.register;
 import org.synod.explore.World;
 
 /** Calls on registers of numbers, with the sequential model: a version and a value. */
-final class Histories {
+public final class Histories {
 
   /** The sequential model: version 0 has the value 0. */
-  record Model(long version, long value) {
-    static final Model UNSET = new Model(0, 0);
+  public record Model(long version, long value) {
+    public static final Model UNSET = new Model(0, 0);
   }
 
   /** What a register does, whatever its face. */
-  interface Numbers {
+  public interface Numbers {
     /** The version and value. */
     Model read();
 
@@ -21,12 +21,12 @@ final class Histories {
 
   private Histories() {}
 
-  static Model read(World world, Numbers register) {
+  public static Model read(World world, Numbers register) {
     return world.<Model, Model>call(
         "read", register::read, state -> new World.Step<>(state, state));
   }
 
-  static boolean compareAndSet(World world, Numbers register, long expected, long next) {
+  public static boolean compareAndSet(World world, Numbers register, long expected, long next) {
     return world.<Model, Boolean>call(
         "compareAndSet(" + expected + ", " + next + ")",
         () -> register.compareAndSet(expected, next),
@@ -37,7 +37,7 @@ final class Histories {
   }
 
   /** Writes on top of whatever is read, once. */
-  static boolean update(World world, Numbers register, long next) {
+  public static boolean update(World world, Numbers register, long next) {
     return compareAndSet(world, register, read(world, register).version(), next);
   }
 }

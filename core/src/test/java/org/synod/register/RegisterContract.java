@@ -15,7 +15,7 @@ import org.synod.Race;
 import org.synod.Refusal;
 
 /** What every register does, whatever it is made of. */
-interface RegisterContract {
+public interface RegisterContract {
 
   /** A new register, for up to 9 threads. */
   Register<Long> create();

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.quorum;
+
+import static org.synod.quorum.QuorumState.ACCEPTED;
+import static org.synod.quorum.QuorumState.FIRST_BALLOT;
+import static org.synod.quorum.QuorumState.VERSION;
+
+import java.util.List;
+import java.util.Objects;
+import org.synod.memory.Codec;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.SlotRegister;
+import org.synod.register.Versioned;
+
+/** The acceptors of a {@link QuorumRegister}, as words, and which sets of them are quorums. */
+final class Members<V> {
+  private static final long NOTHING_READ = -1;
+
+  final int size;
+  final int width; // of a state, in words
+  final QuorumSystem quorums;
+  private final List<? extends Register<QuorumState<V>>> registers;
+  private final Codec<QuorumState<V>> codec;
+  private final SlotRegister<?>[] slots; // the registers that give words without making objects
+  private volatile long latestBallot = FIRST_BALLOT; // where to start; any ballot will do
+
+  Members(
+      Memory memory,
+      Codec<V> codec,
+      List<? extends Register<QuorumState<V>>> registers,
+      QuorumSystem quorums) {
+    Objects.requireNonNull(registers, "registers: null, allowed: a list");
+    this.quorums = Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system");
+    this.codec =
+        QuorumState.codec(Objects.requireNonNull(codec, "codec: null, allowed: a codec"));
+    size = registers.size();
+    width = this.codec.words();
+    if (size != quorums.acceptors()) {
+      throw new IllegalArgumentException(
+          "registers: " + size + ", allowed: as many as the quorum system has acceptors, "
+              + quorums.acceptors());
+    }
+    slots = new SlotRegister<?>[size];
+    for (int i = 0; i < size; i++) {
+      requireUsable(registers, i);
+      if (registers.get(i) instanceof SlotRegister<?> slot && slot.memory() == memory) {
+        slots[i] = slot;
+      }
+    }
+    this.registers = List.copyOf(registers);
+  }
+
+  private void requireUsable(List<? extends Register<QuorumState<V>>> registers, int i) {
+    Register<QuorumState<V>> register =
+        Objects.requireNonNull(
+            registers.get(i), "registers[" + i + "]: null, allowed: a register");
+    for (int j = 0; j < i; j++) {
+      // Otherwise one register could be counted twice, and two quorums need not meet.
+      if (registers.get(j) == register) {
+        throw new IllegalArgumentException(
+            "registers[" + i + "]: the same as registers[" + j + "], allowed: distinct registers");
+      }
+    }
+    if (register instanceof SlotRegister<?> slot && slot.width() != width) {
+      throw new IllegalArgumentException(
+          "registers[" + i + "]: " + slot.width() + " words, allowed: " + width
+              + ", the width of QuorumState.codec(codec)");
+    }
+  }
+
+  List<? extends Register<QuorumState<V>>> registers() {
+    return registers;
+  }
+
+  long latestBallot() {
+    return latestBallot;
+  }
+
+  void setLatestBallot(long ballot) {
+    latestBallot = ballot;
+  }
+
+  /** The acceptor whose own acceptances make a ballot's states. */
+  int host(long ballot) {
+    return (int) ((ballot - FIRST_BALLOT) % size);
+  }
+
+  /** The acceptor after {@code i}. */
+  int after(int i) {
+    return i + 1 == size ? 0 : i + 1;
+  }
+
+  /**
+   * Reads an acceptor.
+   *
+   * @return the version of its register
+   * @throws RegisterUnavailableException also if it is empty: one that has lost its memory
+   */
+  long read(int i, long[] into) {
+    SlotRegister<?> slot = slots[i];
+    long version = slot != null ? slot.read(into) : readObject(i, into);
+    if (version == 0) {
+      // otherwise it would be asked again to promise and accept what it may have refused before
+      throw new RegisterUnavailableException(
+          "acceptor " + i + " is empty, allowed: one that was founded or has rejoined",
+          Effect.NONE);
+    }
+    return version;
+  }
+
+  private long readObject(int i, long[] into) {
+    Versioned<QuorumState<V>> current = registers.get(i).get();
+    if (current.value() != null) {
+      codec.encode(current.value(), into, 0);
+    }
+    return current.version();
+  }
+
+  /** Gives an empty acceptor a state; false if it was not empty. */
+  boolean fill(int i, Process me, long[] state) {
+    return compareAndSet(i, me, 0, state);
+  }
+
+  /** Changes an acceptor from the state it had at a version of its register. */
+  boolean compareAndSet(int i, Process me, long version, long[] next) {
+    try {
+      SlotRegister<?> slot = slots[i];
+      return slot != null
+          ? slot.compareAndSetWords(me, version, next)
+          : registers.get(i).compareAndSet(version, codec.decode(next, 0));
+    } catch (IllegalArgumentException e) {
+      throw lost(i, version, e);
+    }
+  }
+
+  /** An acceptor that has not reached a version that was seen there has lost its memory. */
+  private RuntimeException lost(int i, long version, IllegalArgumentException e) {
+    long now = registers.get(i).get().version();
+    if (now >= version) {
+      return e;
+    }
+    RegisterUnavailableException lost =
+        new RegisterUnavailableException(
+            "acceptor " + i + " has gone back from version " + version + " to " + now
+                + ", allowed: one with its memory, or empty and rejoined",
+            Effect.NONE);
+    lost.initCause(e);
+    return lost;
+  }
+
+  /**
+   * Reads the current state, if a quorum with the host shows that it is decided.
+   *
+   * @param ballot the ballot it is looked for in
+   * @param host of that ballot
+   * @param state gets it
+   * @param other is overwritten
+   * @return the version of the host's register; negative if it cannot be told
+   */
+  long readDecided(long ballot, int host, long[] state, long[] other) {
+    // The host first: what its ballot comes to later was not there when the host was read, and
+    // what a higher ballot decided before that would show in the quorum.
+    long version;
+    try {
+      version = read(host, state);
+    } catch (RegisterUnavailableException e) {
+      return NOTHING_READ;
+    }
+    long accepted = 1L << host;
+    for (int i = after(host); !quorums.isAcceptQuorum(accepted); i = after(i)) {
+      if (i == host) {
+        return NOTHING_READ;
+      }
+      if (hasAccepted(i, ballot, state[VERSION], other)) {
+        accepted |= 1L << i;
+      }
+    }
+    return state[ACCEPTED] == ballot ? version : NOTHING_READ;
+  }
+
+  private boolean hasAccepted(int i, long ballot, long version, long[] state) {
+    try {
+      long unused = read(i, state);
+    } catch (RegisterUnavailableException e) {
+      return false; // no answer is no acceptance
+    }
+    return state[ACCEPTED] == ballot && state[VERSION] >= version;
+  }
+
+  RegisterUnavailableException noQuorum(long answered, Effect effect) {
+    return new RegisterUnavailableException(
+        Long.bitCount(answered) + " of " + size + " acceptors answered, needed: a quorum " + quorums,
+        effect);
+  }
+}

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.quorum;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.synod.memory.Codec;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.SlotRegister;
+import org.synod.register.Versioned;
+
+/**
+ * A register over several others, its acceptors, that lives as long as a quorum of them answers:
+ * a quorum of compare-and-swap registers is a compare-and-swap register again. So it nests.
+ *
+ * <p>{@code compareAndSet} is exact: it returns true if and only if this call's write took effect,
+ * although others may carry it to its quorum and write again before this call comes back to it. If
+ * too few acceptors answer, the call ends in a {@link RegisterUnavailableException}; when they do
+ * again, {@link #tookEffect()} says what became of it.
+ *
+ * <p><i>Progress:</i> lock-free as long as acceptors that answer one process answer all: each has
+ * one in charge for as long as it answers, so nobody prepares ballots against anybody. A write
+ * that meets no other takes one compare-and-set on each acceptor of a quorum; a read that meets no
+ * write takes one read of each and writes nothing. If acceptors answer some processes and not
+ * others it is obstruction-free. A process that stops anywhere holds up nobody.
+ *
+ * <p><i>Linearization:</i> a write when a quorum has accepted it, or a state made from it; a read,
+ * or a {@code compareAndSet} that returns false, at its read of the ballot's host, or at such a
+ * moment after it.
+ *
+ * <p><i>Memory effects:</i> as {@link Register} says.
+ *
+ * <p><i>Not guaranteed:</i> fairness; safety if an acceptor comes back with an old state that is
+ * not empty. One that comes back empty counts as one that does not answer, until it
+ * {@linkplain #rejoin rejoins}. A write is done as a process of the memory, of which there are at
+ * most {@value Memory#MAX_PROCESSES}.
+ *
+ * <p>Sources: D. Rystsov, <i>CASPaxos</i> (2018); B. Lampson, <i>The ABCD's of Paxos</i>. Ballots
+ * that belong to acceptors instead of proposers, and the bits that make it exact, are this
+ * library's; see ARCHITECTURE.md.
+ *
+ * @param <V> the values
+ */
+public final class QuorumRegister<V> implements Register<V> {
+  private final Memory memory;
+  private final Codec<V> codec;
+  private final Members<V> members;
+  private final @Nullable Participant[] participants; // one for each process
+
+  /**
+   * Makes a register of acceptors that {@linkplain #found have been founded}; any number of these
+   * may share them.
+   *
+   * @param memory whose processes read and write; acceptors in slots of the same memory are used
+   *     without allocation
+   * @param codec how a value is laid out
+   * @param registers the acceptors, distinct; written by nothing but quorum registers, and by
+   *     those as processes with different numbers
+   * @param quorums which of them are enough; the same for all who share them
+   */
+  public QuorumRegister(
+      Memory memory,
+      Codec<V> codec,
+      List<? extends Register<QuorumState<V>>> registers,
+      QuorumSystem quorums) {
+    this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
+    this.codec = codec;
+    members = new Members<>(memory, codec, registers, quorums);
+    participants = new Participant[memory.processes()];
+  }
+
+  /**
+   * Founds a register: gives each acceptor its first state. An acceptor without one is refused as
+   * one that has lost its memory, so this is done once, before the register is used; doing it
+   * again, or at the same time, or after an attempt that failed, changes nothing.
+   *
+   * @param <V> the values
+   * @param memory whose processes read and write
+   * @param codec how a value is laid out
+   * @param registers the acceptors, all of which must answer
+   * @param quorums which of them are enough
+   * @return the register, unset if it is new
+   * @throws IllegalStateException if some acceptors are empty and others used: those have lost
+   *     their memory, and must {@linkplain #rejoin rejoin}
+   * @throws RegisterUnavailableException if one does not answer
+   */
+  public static <V> QuorumRegister<V> found(
+      Memory memory,
+      Codec<V> codec,
+      List<? extends Register<QuorumState<V>>> registers,
+      QuorumSystem quorums) {
+    QuorumRegister<V> register = new QuorumRegister<>(memory, codec, registers, quorums);
+    int empty = -1;
+    int used = -1;
+    for (int i = 0; i < registers.size(); i++) {
+      Versioned<QuorumState<V>> state = registers.get(i).get();
+      empty = state.isSet() ? empty : i;
+      used = state.isSet() && !QuorumState.founded().equals(state.value()) ? i : used;
+    }
+    if (empty >= 0 && used >= 0) {
+      throw new IllegalStateException(
+          "registers[" + empty + "]: empty while registers[" + used
+              + "] is in use, allowed: all empty, to be founded, or none; see rejoin");
+    }
+    for (Register<QuorumState<V>> each : registers) {
+      boolean unused = each.compareAndSet(0, QuorumState.founded()); // false if another did it
+    }
+    return register;
+  }
+
+  /**
+   * Makes a new register on the heap whose quorums are the majorities.
+   *
+   * @param <V> the values
+   * @param memory a memory on the heap, whose processes read and write
+   * @param codec how a value is laid out
+   * @param acceptors how many, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}
+   * @return an unset register
+   */
+  public static <V> QuorumRegister<V> of(Memory memory, Codec<V> codec, int acceptors) {
+    QuorumSystem quorums = QuorumSystem.majority(acceptors);
+    List<SlotRegister<QuorumState<V>>> registers = new ArrayList<>();
+    for (int i = 0; i < acceptors; i++) {
+      registers.add(new SlotRegister<>(memory, QuorumState.codec(codec)));
+    }
+    return found(memory, codec, registers, quorums);
+  }
+
+  /**
+   * Returns the memory whose processes read and write.
+   *
+   * @return the memory
+   */
+  public Memory memory() {
+    return memory;
+  }
+
+  @Override
+  public Versioned<V> get() {
+    long[] state = new long[members.width];
+    // Without being a process, if nothing is going on.
+    long ballot = members.latestBallot();
+    int host = members.host(ballot);
+    if (members.readDecided(ballot, host, state, new long[members.width]) < 0) {
+      long[] value = new long[codec.words()];
+      long version = read(memory.current(), value);
+      return versioned(version, value, 0);
+    }
+    return versioned(state[QuorumState.VERSION], state, QuorumState.VALUE);
+  }
+
+  private Versioned<V> versioned(long version, long[] words, int offset) {
+    return version == 0
+        ? Versioned.unset()
+        : new Versioned<>(version, codec.decode(words, offset));
+  }
+
+  /**
+   * Copies the current value's words. It allocates nothing if the acceptors are in slots of this
+   * register's memory.
+   *
+   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param into where to, exactly as many words as the codec says; all zero at version 0
+   * @return the version whose value was copied
+   * @throws RegisterUnavailableException if no quorum answers
+   */
+  public long read(Process me, long[] into) {
+    codec.requireWidth("into", into);
+    return participant(me).read(me, into);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It is written as the calling thread's own {@linkplain Memory#current() process}.
+   */
+  @Override
+  public boolean compareAndSet(long expectedVersion, V next) {
+    Objects.requireNonNull(next, "next: null, allowed: a value");
+    long[] words = new long[codec.words()];
+    codec.encode(next, words, 0);
+    return compareAndSetWords(memory.current(), expectedVersion, words);
+  }
+
+  /**
+   * Writes a value, given as words, if the register is at the expected version. It allocates
+   * nothing if the acceptors are in slots of this register's memory.
+   *
+   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the value's words, exactly as many as the codec says
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
+   *     register has not reached, {@code me} is of another memory, or {@code next} is of another
+   *     width; the register is unchanged
+   * @throws RegisterUnavailableException if no quorum answers; it says whether the write may have
+   *     taken effect, and later {@link #tookEffect(Process)} whether it did
+   */
+  public boolean compareAndSetWords(Process me, long expectedVersion, long[] next) {
+    codec.requireWidth("next", next);
+    return participant(me).compareAndSet(me, expectedVersion, next);
+  }
+
+  /**
+   * Tells whether the calling thread's last {@code compareAndSet} took effect: what it returned,
+   * or, if it ended in an exception, what became of it. If it has not taken effect, it never will.
+   *
+   * @return true if it took effect; false if not, or if there was none
+   * @throws RegisterUnavailableException if no quorum answers; ask again
+   */
+  public boolean tookEffect() {
+    return tookEffect(memory.current());
+  }
+
+  /**
+   * Tells whether a process's last {@code compareAndSet} took effect, as {@link #tookEffect()}.
+   *
+   * @param me a process of this register's memory, used by no other thread at the same time
+   * @return true if it took effect; false if not, or if there was none on this object
+   * @throws RegisterUnavailableException if no quorum answers; ask again
+   */
+  public boolean tookEffect(Process me) {
+    return participant(me).tookEffect(me);
+  }
+
+  /**
+   * Puts a new acceptor in the place of one that has lost its memory. The others, a quorum without
+   * it, first go to a ballot beyond all that the lost one can have promised; then the new one is
+   * given the state that they decide there. So no promise is broken, whatever is going on
+   * meanwhile. It may be done for one acceptor after the other, as long as those that remember
+   * are a quorum.
+   *
+   * <p>The lost one must never answer with its old state again: whoever still used it could have a
+   * quorum of its own. All others make their registers anew, over the registers of the one that is
+   * returned.
+   *
+   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param acceptor the number of the one that is lost
+   * @param empty a new register at version 0
+   * @return this register with the new acceptor
+   * @throws IllegalStateException if the one in its place still answers with a state, or the new
+   *     one is not empty; nothing is changed
+   * @throws RegisterUnavailableException if no quorum of the others answers
+   */
+  public QuorumRegister<V> rejoin(
+      Process me, int acceptor, Register<QuorumState<V>> empty) {
+    if (acceptor < 0 || acceptor >= members.size) {
+      throw new IllegalArgumentException(
+          "acceptor: " + acceptor + ", allowed: 0 to " + (members.size - 1));
+    }
+    List<Register<QuorumState<V>>> registers = new ArrayList<>(members.registers());
+    registers.set(acceptor, Objects.requireNonNull(empty, "empty: null, allowed: a register"));
+    requireLost(acceptor, members.registers().get(acceptor));
+    QuorumRegister<V> renewed = new QuorumRegister<>(memory, codec, registers, members.quorums);
+    if (members.registers().get(acceptor) == empty || empty.get().isSet()) {
+      throw new IllegalStateException(
+          "empty: " + empty + ", allowed: a new register at version 0");
+    }
+    long[] state = renewed.participant(me).leap(me);
+    if (!renewed.members.fill(acceptor, me, state)) {
+      throw new IllegalStateException(
+          "empty: written by another meanwhile, allowed: a register that nobody else uses");
+    }
+    return renewed;
+  }
+
+  private void requireLost(int acceptor, Register<QuorumState<V>> register) {
+    boolean remembers;
+    try {
+      remembers = register.get().isSet();
+    } catch (RegisterUnavailableException e) {
+      return; // and must not come back, which only who replaces it can know
+    }
+    if (remembers) {
+      throw new IllegalStateException(
+          "acceptor: " + acceptor + ", which still has a state, allowed: one that is empty or does"
+              + " not answer");
+    }
+  }
+
+  private Participant participant(Process me) {
+    Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
+    Participant mine = participants[me.id()];
+    if (mine == null) {
+      mine = new Participant(members, me.id());
+      participants[me.id()] = mine;
+    }
+    return mine;
+  }
+
+  @Override
+  public String toString() {
+    return "QuorumRegister[" + members.size + " acceptors, " + get() + "]";
+  }
+}

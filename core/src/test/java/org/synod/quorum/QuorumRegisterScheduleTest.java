@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.quorum;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+import org.synod.explore.World;
+import org.synod.memory.Codec;
+import org.synod.memory.Memory;
+import org.synod.register.Histories.Model;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.Versioned;
+
+/**
+ * Every schedule of small runs of a quorum register, one read or compare-and-set of an acceptor at
+ * a time: the invariants of {@code Chain} after each step, and linearizable calls.
+ */
+class QuorumRegisterScheduleTest {
+
+  /** The acceptors of a world, founded. */
+  static final class Acceptors {
+    final List<Register<QuorumState<Long>>> registers = new ArrayList<>();
+    final Memory memory;
+    final QuorumSystem quorums;
+
+    Acceptors(World world, int count) {
+      this(world, count, QuorumSystem.majority(count));
+    }
+
+    Acceptors(World world, int count, QuorumSystem quorums) {
+      memory = world.memory("m", 3);
+      this.quorums = quorums;
+      for (int i = 0; i < count; i++) {
+        registers.add(world.register("a" + i, QuorumState.<Long>founded()));
+      }
+      world.check(new QuorumInvariants(registers, quorums));
+      world.linearizable(Model.UNSET);
+    }
+
+    /** The register, as one process sees it. */
+    QuorumRegister<Long> open() {
+      return new QuorumRegister<>(memory, Codec.ofLong(), registers, quorums);
+    }
+  }
+
+  /**
+   * Writes once, and checks what is said of the effect: a call that fails without effect must not
+   * have one, and one that fails with an unknown one must find it out, unless that fails too.
+   */
+  static Object write(World world, QuorumRegister<Long> register, long expected, long next) {
+    Object[] outcome = new Object[1];
+    return world.<Model, Object>call(
+        "compareAndSet(" + expected + ", " + next + ")",
+        () -> outcome[0] = outcome(register, expected, next),
+        state -> {
+          if (outcome[0] == Effect.NONE) {
+            return new World.Step<>(state, Effect.NONE);
+          }
+          return state.version() == expected
+              ? new World.Step<>(new Model(expected + 1, next), true)
+              : new World.Step<>(state, false);
+        });
+  }
+
+  private static Object outcome(QuorumRegister<Long> register, long expected, long next) {
+    try {
+      return register.compareAndSet(expected, next);
+    } catch (RegisterUnavailableException e) {
+      return e.effect() == Effect.NONE ? Effect.NONE : register.tookEffect();
+    }
+  }
+
+  static Model read(World world, QuorumRegister<Long> register) {
+    return world.<Model, Model>call(
+        "read", () -> model(register.get()), state -> new World.Step<>(state, state));
+  }
+
+  private static Model model(Versioned<Long> state) {
+    return new Model(state.version(), state.isSet() ? state.value() : 0);
+  }
+
+  /** Writes each value on top of what it reads. */
+  static List<Object> update(World world, QuorumRegister<Long> register, long... values) {
+    List<Object> results = new ArrayList<>();
+    for (long value : values) {
+      results.add(write(world, register, read(world, register).version(), value));
+    }
+    return results;
+  }
+
+  /** Processes that each write once to the unset register. */
+  static Explorer writers(int processes, int acceptors) {
+    return Explorer.of(
+        world -> {
+          Acceptors a = new Acceptors(world, acceptors);
+          for (int i = 0; i < processes; i++) {
+            long mine = 10 * (i + 1);
+            world.process("w" + i, () -> write(world, a.open(), 0, mine));
+          }
+        });
+  }
+
+  /** One writes twice, on top of what it reads; the other once: a write is carried and built on. */
+  static Explorer updates() {
+    return Explorer.of(
+        world -> {
+          Acceptors a = new Acceptors(world, 3);
+          world.process("u0", () -> update(world, a.open(), 10, 11));
+          world.process("u1", () -> update(world, a.open(), 20));
+        });
+  }
+
+  private static Explorer writerAndReader() {
+    return Explorer.of(
+        world -> {
+          Acceptors a = new Acceptors(world, 3);
+          world.process("w", () -> update(world, a.open(), 10, 11));
+          world.process("r", () -> readTwice(world, a.open()));
+        });
+  }
+
+  static Model readTwice(World world, QuorumRegister<Long> register) {
+    read(world, register);
+    return read(world, register);
+  }
+
+  private static Exploration explored(String what, Explorer explorer) {
+    Exploration found = explorer.explore().requireComplete();
+    System.out.println("quorum register, " + what + ": " + found);
+    return found;
+  }
+
+  /** As far as it goes: {@code -Pdeep} goes further. */
+  private static void exploredFar(String what, Explorer explorer) {
+    int most = Integer.getInteger("synod.explore.states", 1_000_000) / 5;
+    Exploration found = explorer.maxStates(most).explore().requireNoFailure();
+    System.out.println("quorum register, " + what + ": " + found);
+  }
+
+  @Test
+  void writersThatCrash() {
+    explored("2 writers, 2 crashes", writers(2, 3).crashes(2).soloEndsWithin(30));
+    explored("2 writers, 5 acceptors, 1 crash", writers(2, 5).crashes(1));
+    exploredFar("3 writers, 1 crash", writers(3, 3).crashes(1));
+  }
+
+  @Test
+  void updatesThatAreCarriedByOthers() {
+    explored("3 updates by 2", updates());
+    exploredFar("3 updates by 2, 2 crashes", updates().crashes(2));
+  }
+
+  @Test
+  void acceptorsThatStopAnswering() {
+    exploredFar("2 writers, an acceptor out", writers(2, 3).outages(1).soloEndsWithin(40));
+    exploredFar("2 writers, 2 acceptors of 5 out", writers(2, 5).outages(2));
+    exploredFar("3 updates by 2, an acceptor out", updates().outages(1));
+  }
+
+  @Test
+  void acceptorsThatAnswerOneAndNotTheOther() {
+    explored("2 writers, an acceptor out to one", writers(2, 3).outagesToOne(1));
+    exploredFar("2 writers, two out to one", writers(2, 3).outagesToOne(2));
+    exploredFar("3 updates by 2, two out to one", updates().outagesToOne(2));
+  }
+
+  @Test
+  void aReaderSeesWhatIsDecided() {
+    explored("writer and reader, 1 crash", writerAndReader().crashes(1));
+    exploredFar("writer and reader, an acceptor out", writerAndReader().outages(1));
+  }
+
+  /** One writes over three acceptors; the other puts a new one in the place of the first. */
+  static Explorer renewing(BiConsumer<QuorumRegister<Long>, Register<QuorumState<Long>>> how) {
+    return Explorer.of(
+        world -> {
+          Memory memory = world.memory("m", 2);
+          QuorumSystem quorums = QuorumSystem.majority(3);
+          List<Register<QuorumState<Long>>> registers = new ArrayList<>();
+          for (int i = 0; i < 3; i++) {
+            registers.add(world.register("a" + i, QuorumState.<Long>founded()));
+          }
+          Register<QuorumState<Long>> empty = world.register("new");
+          world.linearizable(Model.UNSET);
+          world.process(
+              "w", () -> write(world, open(memory, registers, quorums), 0, 10));
+          world.process(
+              "r",
+              () -> {
+                try {
+                  registers.get(0).get();
+                  return "the first answers";
+                } catch (RegisterUnavailableException e) {
+                  how.accept(open(memory, registers, quorums), empty);
+                }
+                List<Register<QuorumState<Long>>> renewed = new ArrayList<>(registers);
+                renewed.set(0, empty);
+                return write(world, open(memory, renewed, quorums), 0, 20);
+              });
+        });
+  }
+
+  private static QuorumRegister<Long> open(
+      Memory memory, List<Register<QuorumState<Long>>> registers, QuorumSystem quorums) {
+    return new QuorumRegister<>(memory, Codec.ofLong(), registers, quorums);
+  }
+
+  @Test
+  void anAcceptorThatRejoinsBreaksNoPromise() {
+    exploredFar(
+        "a writer and one who rejoins",
+        renewing((old, empty) -> old.rejoin(old.memory().current(), 0, empty)).outages(1));
+  }
+}

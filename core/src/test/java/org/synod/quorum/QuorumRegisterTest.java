@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.quorum;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.synod.Refusal;
+import org.synod.demo.FaultyRegister;
+import org.synod.memory.Codec;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.register.HeapRegister;
+import org.synod.register.Register;
+import org.synod.register.RegisterContract;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.SlotRegister;
+import org.synod.register.Versioned;
+
+/** The contract on quorum registers over all kinds of acceptors, and what is said of them alone. */
+class QuorumRegisterTest {
+  private static final Codec<Long> LONG = Codec.ofLong();
+
+  private static <T> List<T> many(int count, IntFunction<T> maker) {
+    List<T> made = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      made.add(maker.apply(i));
+    }
+    return made;
+  }
+
+  @Nested
+  class OnSlots implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      return QuorumRegister.of(new HeapMemory(9), LONG, 3);
+    }
+  }
+
+  @Nested
+  class OnHeapRegisters implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      return QuorumRegister.found(
+          new HeapMemory(9),
+          LONG,
+          many(5, i -> new HeapRegister<QuorumState<Long>>()),
+          QuorumSystem.flexible(5, 4, 2));
+    }
+  }
+
+  @Nested
+  class OnQuorumRegisters implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      return QuorumRegister.found(
+          new HeapMemory(9),
+          LONG,
+          many(3, i -> QuorumRegister.of(new HeapMemory(9), QuorumState.codec(LONG), 3)),
+          QuorumSystem.majority(3));
+    }
+  }
+
+  @Nested
+  class OnAGridOfSlotsOfOtherMemories implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      return QuorumRegister.found(
+          new HeapMemory(9),
+          LONG,
+          many(6, i -> new SlotRegister<>(new HeapMemory(9), QuorumState.codec(LONG))),
+          QuorumSystem.grid(2, 3));
+    }
+  }
+
+  /** Acceptors that stop answering, come back, and come back without their memory. */
+  private static final class Cluster {
+    final Memory memory = new HeapMemory(4);
+    final List<Register<QuorumState<Long>>> registers = new ArrayList<>();
+    final boolean[] out;
+    final boolean[] readOnly;
+
+    Cluster(int size) {
+      out = new boolean[size];
+      readOnly = new boolean[size];
+      for (int i = 0; i < size; i++) {
+        registers.add(empty(i));
+      }
+    }
+
+    Register<QuorumState<Long>> empty(int i) {
+      return new FaultyRegister<>(
+          new SlotRegister<>(memory, QuorumState.codec(LONG)),
+          next -> {
+            if (out[i] || readOnly[i] && next != null) {
+              throw FaultyRegister.crashed("a" + i);
+            }
+          });
+    }
+
+    QuorumRegister<Long> found() {
+      return QuorumRegister.found(
+          memory, LONG, registers, QuorumSystem.majority(registers.size()));
+    }
+
+    QuorumRegister<Long> open() {
+      return new QuorumRegister<>(
+          memory, LONG, registers, QuorumSystem.majority(registers.size()));
+    }
+  }
+
+  @Test
+  void goesOnWithoutAMinorityAndComesBack() {
+    Cluster cluster = new Cluster(5);
+    QuorumRegister<Long> register = cluster.found();
+    long version = 0;
+    for (int gone = 0; gone < 5; gone++) {
+      for (int other = 0; other < 5; other++) {
+        cluster.out[gone] = true;
+        cluster.out[other] = true;
+        assertTrue(register.compareAndSet(version, version + 100), "without " + gone + other);
+        version++;
+        assertEquals(new Versioned<>(version, version + 99), cluster.open().get());
+        cluster.out[gone] = false;
+        cluster.out[other] = false;
+        assertEquals(new Versioned<>(version, version + 99), register.get());
+      }
+    }
+  }
+
+  @Test
+  void saysHowManyAnsweredWhenTooFewDo() {
+    Cluster cluster = new Cluster(3);
+    QuorumRegister<Long> register = cluster.found();
+    assertTrue(register.compareAndSet(0, 1L));
+    cluster.out[1] = true;
+    cluster.out[2] = true;
+    RegisterUnavailableException e =
+        assertThrows(RegisterUnavailableException.class, () -> register.compareAndSet(1, 2L));
+    assertEquals(Effect.UNKNOWN, e.effect(), "the host has it");
+    assertEquals(
+        "1 of 3 acceptors answered, needed: a quorum of 3: 2 to prepare, 2 to accept",
+        e.getMessage());
+    cluster.out[0] = true;
+    assertEquals(
+        Effect.NONE,
+        assertThrows(RegisterUnavailableException.class, () -> cluster.open().get()).effect());
+    assertEquals(
+        Effect.NONE,
+        assertThrows(
+                RegisterUnavailableException.class, () -> cluster.open().compareAndSet(1, 3L))
+            .effect());
+  }
+
+  @Test
+  void anInterruptedWriteIsFoundOut() {
+    Cluster cluster = new Cluster(3);
+    QuorumRegister<Long> register = cluster.found();
+    assertFalse(register.tookEffect(), "there was none");
+    assertTrue(register.compareAndSet(0, 1L));
+    assertTrue(register.tookEffect());
+    assertFalse(register.compareAndSet(0, 1L));
+    assertFalse(register.tookEffect());
+
+    cluster.out[1] = true;
+    cluster.out[2] = true;
+    assertThrows(RegisterUnavailableException.class, () -> register.compareAndSet(1, 2L));
+    assertThrows(RegisterUnavailableException.class, register::tookEffect);
+    cluster.out[1] = false;
+    assertTrue(register.tookEffect(), "the host has it, and answers");
+    assertEquals(new Versioned<>(2, 2L), register.get());
+
+    cluster.out[1] = true;
+    assertThrows(RegisterUnavailableException.class, () -> register.compareAndSet(2, 3L));
+    cluster.out[0] = true;
+    cluster.out[1] = false;
+    cluster.out[2] = false;
+    assertFalse(register.tookEffect(), "only the host has it, and is gone");
+    cluster.out[0] = false;
+    assertEquals(new Versioned<>(2, 2L), register.get(), "and never will");
+    assertTrue(register.compareAndSet(2, 4L));
+    assertEquals(new Versioned<>(3, 4L), cluster.open().get());
+  }
+
+  @Test
+  void anAcceptorThatOnlyReadsIsNoHost() {
+    Cluster cluster = new Cluster(3);
+    QuorumRegister<Long> register = cluster.found();
+    cluster.readOnly[0] = true;
+    assertTrue(register.compareAndSet(0, 1L));
+    assertEquals(new Versioned<>(1, 1L), register.get());
+    assertFalse(cluster.open().get().version() != 1);
+  }
+
+  @Test
+  void anAcceptorThatComesBackEmptyIsRefusedUntilItRejoins() {
+    Cluster cluster = new Cluster(3);
+    QuorumRegister<Long> register = cluster.found();
+    assertTrue(register.compareAndSet(0, 1L));
+    Register<QuorumState<Long>> lost = cluster.registers.get(0);
+    cluster.registers.set(0, cluster.empty(0));
+    QuorumRegister<Long> without = cluster.open();
+    assertTrue(without.compareAndSet(1, 2L), "the others are a quorum");
+    assertEquals(0, cluster.registers.get(0).get().version(), "it is not asked to promise");
+    cluster.out[1] = true;
+    assertEquals(
+        "1 of 3 acceptors answered, needed: a quorum of 3: 2 to prepare, 2 to accept",
+        assertThrows(RegisterUnavailableException.class, without::get).getMessage());
+    assertThrows(
+        RegisterUnavailableException.class,
+        () -> without.rejoin(cluster.memory.current(), 0, cluster.empty(0)));
+    cluster.out[1] = false;
+
+    Refusal.of(
+        IllegalStateException.class, "registers[0]: empty while registers[2] is in use",
+        cluster::found);
+    Refusal.of(
+        IllegalStateException.class, "acceptor: 1, which still has a state",
+        () -> without.rejoin(cluster.memory.current(), 1, cluster.empty(1)));
+    Refusal.of(
+        IllegalStateException.class, "empty: ",
+        () -> without.rejoin(cluster.memory.current(), 0, lost));
+    Refusal.of(
+        IllegalStateException.class, "empty: ",
+        () -> without.rejoin(cluster.memory.current(), 0, cluster.registers.get(0)));
+    Refusal.ofArgument(
+        "acceptor: 3", () -> without.rejoin(cluster.memory.current(), 3, cluster.empty(0)));
+    Refusal.ofNull("empty", () -> without.rejoin(cluster.memory.current(), 0, null));
+
+    Register<QuorumState<Long>> fresh = cluster.empty(0);
+    QuorumRegister<Long> renewed = without.rejoin(cluster.memory.current(), 0, fresh);
+    assertTrue(fresh.get().value().promisedBallot() >= 2, "beyond all that it can have promised");
+    cluster.registers.set(0, fresh);
+    cluster.out[2] = true;
+    assertEquals(new Versioned<>(2, 2L), renewed.get());
+    assertTrue(renewed.compareAndSet(2, 3L));
+    assertEquals(new Versioned<>(3, 3L), cluster.open().get());
+  }
+
+  @Test
+  void anAcceptorThatIsSeenToGoBackDoesNotAnswer() {
+    Memory memory = new HeapMemory(2);
+    List<SlotRegister<QuorumState<Long>>> slots =
+        many(3, i -> new SlotRegister<>(memory, QuorumState.codec(LONG)));
+    AtomicReference<Register<QuorumState<Long>>> first = new AtomicReference<>(slots.get(0));
+    List<Register<QuorumState<Long>>> registers = new ArrayList<>(slots);
+    registers.set(0, new Swapped<>(first));
+    QuorumRegister<Long> register =
+        QuorumRegister.found(memory, LONG, registers, QuorumSystem.majority(3));
+    for (long version = 0; version < 5; version++) {
+      assertTrue(register.compareAndSet(version, version));
+    }
+    first.set(new HeapRegister<>());
+    for (long version = 5; version < 10; version++) {
+      assertTrue(register.compareAndSet(version, version));
+    }
+    assertEquals(0, first.get().get().version());
+    assertEquals(new Versioned<>(10, 9L), register.get());
+  }
+
+  /** A register whose memory can be exchanged. */
+  private record Swapped<V>(AtomicReference<Register<V>> to) implements Register<V> {
+    @Override
+    public Versioned<V> get() {
+      return to.get().get();
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, V next) {
+      return to.get().compareAndSet(expectedVersion, next);
+    }
+  }
+
+  @Test
+  void isFoundedOnceAndOpenedOften() {
+    Cluster cluster = new Cluster(3);
+    assertEquals(
+        "0 of 3 acceptors answered, needed: a quorum of 3: 2 to prepare, 2 to accept",
+        assertThrows(RegisterUnavailableException.class, () -> cluster.open().get()).getMessage());
+    assertTrue(cluster.found().compareAndSet(0, 1L));
+    assertEquals(new Versioned<>(1, 1L), cluster.found().get(), "again: nothing is changed");
+    assertTrue(cluster.open().compareAndSet(1, 2L));
+    cluster.out[2] = true;
+    assertThrows(RegisterUnavailableException.class, cluster::found, "all must answer");
+  }
+
+  @Test
+  void aProcessThatLeavesIsFollowedByAnotherOfItsNumber() {
+    Memory memory = new HeapMemory(2);
+    QuorumRegister<Long> register = QuorumRegister.of(memory, LONG, 3);
+    for (long version = 0; version < 10; version++) {
+      try (Process me = memory.join()) {
+        assertEquals(version, register.read(me, new long[1]));
+        assertTrue(register.compareAndSetWords(me, version, new long[] {version}));
+      }
+    }
+  }
+
+  @Test
+  void refusesBadInputByName() {
+    Memory memory = new HeapMemory(2);
+    QuorumSystem three = QuorumSystem.majority(3);
+    List<SlotRegister<QuorumState<Long>>> slots =
+        many(3, i -> new SlotRegister<>(memory, QuorumState.codec(LONG)));
+    Refusal.ofNull("memory", () -> new QuorumRegister<>(null, LONG, slots, three));
+    Refusal.ofNull("codec", () -> new QuorumRegister<Long>(memory, null, slots, three));
+    Refusal.ofNull("registers", () -> new QuorumRegister<>(memory, LONG, null, three));
+    Refusal.ofNull("quorums", () -> new QuorumRegister<>(memory, LONG, slots, null));
+    Refusal.ofArgument(
+        "registers: 3",
+        () -> new QuorumRegister<>(memory, LONG, slots, QuorumSystem.majority(5)));
+    Refusal.ofArgument(
+        "registers[2]: the same as registers[0]",
+        () ->
+            new QuorumRegister<>(
+                memory, LONG, List.of(slots.get(0), slots.get(1), slots.get(0)), three));
+    List<SlotRegister<QuorumState<Long>>> withNull = new ArrayList<>(slots);
+    withNull.set(1, null);
+    Refusal.ofNull("registers[1]", () -> new QuorumRegister<>(memory, LONG, withNull, three));
+    Codec<long[]> two = Codec.ofLongs(2);
+    List<SlotRegister<QuorumState<long[]>>> wider =
+        many(2, i -> new SlotRegister<>(memory, QuorumState.codec(two)));
+    wider.add(new SlotRegister<>(memory, QuorumState.codec(Codec.ofLongs(3))));
+    Refusal.ofArgument(
+        "registers[2]: 7 words", () -> new QuorumRegister<>(memory, two, wider, three));
+    Refusal.ofArgument("acceptors: 0", () -> QuorumRegister.of(memory, LONG, 0));
+    Refusal.ofArgument("acceptors: 65", () -> QuorumRegister.of(memory, LONG, 65));
+
+    QuorumRegister<Long> register = QuorumRegister.of(memory, LONG, 3);
+    try (Process me = memory.join()) {
+      Refusal.ofNull("me", () -> register.read(null, new long[1]));
+      Refusal.ofNull("into", () -> register.read(me, null));
+      Refusal.ofArgument("into: 2 words", () -> register.read(me, new long[2]));
+      Refusal.ofNull("next", () -> register.compareAndSetWords(me, 0, null));
+      Refusal.ofArgument("next: 0 words", () -> register.compareAndSetWords(me, 0, new long[0]));
+      Process other = new HeapMemory(1).join();
+      Refusal.ofArgument("process: ", () -> register.read(other, new long[1]));
+      assertEquals(0, register.get().version());
+    }
+  }
+
+  @Test
+  void aStateIsRefusedThatNoAcceptorCanBeIn() {
+    Refusal.ofArgument("acceptedBallot: 0", () -> new QuorumState<>(1, 0, 1, 0, 1L));
+    Refusal.ofArgument("acceptedBallot: 2", () -> new QuorumState<>(1, 2, 1, 0, 1L));
+    Refusal.ofArgument("version: -1", () -> new QuorumState<>(1, 1, -1, 0, 1L));
+    Refusal.ofArgument("value: null at version 1", () -> new QuorumState<>(1, 1, 1, 0, null));
+    Refusal.ofArgument("value: 1 at version 0", () -> new QuorumState<>(1, 1, 0, 0, 1L));
+  }
+}
