@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Process;
 import org.synod.memory.Stride;
+import org.synod.quorum.Participant;
 import org.synod.quorum.QuorumRegister;
 
 /**
@@ -71,7 +71,7 @@ public class QuorumRegisterBenchmark {
   /** Each thread's own process. */
   @State(Scope.Thread)
   public static class Mine {
-    Process process;
+    Participant participant;
     final long[] value = new long[1];
     final long[] next = new long[1];
     long version;
@@ -79,17 +79,17 @@ public class QuorumRegisterBenchmark {
     /** Joins. */
     @Setup
     public void setUp(QuorumRegisterBenchmark shared) {
-      process = shared.memory.join();
-      version = shared.register.read(process, value);
+      participant = shared.register.participant(shared.memory.join());
+      version = participant.read(value);
     }
   }
 
   @Benchmark
   public long quorumChange(Mine mine, LostCas cas) {
     mine.next[0] = mine.version;
-    while (!register.compareAndSetWords(mine.process, mine.version, mine.next)) {
+    while (!mine.participant.compareAndSetWords(mine.version, mine.next)) {
       cas.lost++;
-      mine.version = register.read(mine.process, mine.value);
+      mine.version = mine.participant.read(mine.value);
       mine.next[0] = mine.version;
     }
     return ++mine.version;
@@ -108,7 +108,7 @@ public class QuorumRegisterBenchmark {
 
   @Benchmark
   public long quorumRead(Mine mine) {
-    return register.read(mine.process, mine.value);
+    return mine.participant.read(mine.value);
   }
 
   @Benchmark

@@ -5,37 +5,34 @@ import static org.synod.quorum.QuorumState.ACCEPTED;
 import static org.synod.quorum.QuorumState.PROMISED;
 import static org.synod.quorum.QuorumState.VERSION;
 
+import org.jspecify.annotations.Nullable;
 import org.synod.memory.Process;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
-/** The states of a {@link QuorumRegister} as one process sees them and adds to them. */
-final class Chain {
+/** The states of a {@link QuorumRegister} as one process sees them and adds to them: phase 2. */
+sealed class Chain extends Ballots permits Participant {
   /*
    * A ballot belongs to an acceptor, its host, and not to a process; everyone works in the same
    * one. A state of the register is made by a CAS at the host, which puts it in the place of the
    * one before it; then anyone may carry it to the other acceptors. Once a quorum has it, it is
    * decided. The states of a ballot are so a chain, ordered by version. Only when the host does
-   * not answer does a process go on to the next ballot, with phase 1 of Paxos.
+   * not answer does a process go on to the next ballot, by phase 1 (Ballots).
    *
    *   put      host: {b, b, k, ...} -> {b, b, k + 1, ...}
    *   decide   others: {p <= b, (a, j) < (b, k)} -> the host's, until a quorum has it or more
-   *   enter b  quorum: {p < b, ...} -> {b, ...}; the highest (a, k) found goes to the host of b,
-   *            unless that has one of b by now
    *
    * Invariants
    *  - One state for each (ballot, version): the host's CAS makes it, the others get copies.
-   *  - The first state of ballot b at its host is the highest that a quorum had accepted when it
-   *    promised b. So it contains all that lower ballots decide, now or later.
    *  - A state that a quorum has accepted, or has gone beyond in its ballot, is contained in all
    *    that is decided afterwards.
-   *  - If anyone has promised b + 1, a quorum had promised b before.
-   *  - `known`, when `hostKnown`, is not behind any state of its ballot that was seen anywhere.
+   *  - The known state, when the host is known to have had it, is not behind any state of its
+   *    ballot that was seen anywhere.
    *
    * No ABA: each CAS expects a version of the acceptor's register, and those only grow.
    */
-  private static final long NO_ANSWER = 0; // in place of a promised ballot
-  private static final long NOTHING_ACCEPTED = 0; // in place of an accepted one
+  private static final int STEADY = 2; // a process has two slots in each register
+  private static final int NOT_THIS_ONE = -1;
 
   /** What became of a state that was put at the host. */
   enum Put {
@@ -47,119 +44,134 @@ final class Chain {
     UNKNOWN
   }
 
-  private final Members<?> members;
-  private final long[] versions; // of each acceptor's register, as last seen; 0 if never
-  private long[] known; // a state of `ballot`
-  private long[] next;
-  private final long[] seen;
-  private long ballot;
-  private int host; // of the ballot
-  private boolean hostKnown; // the host had `known` at the version seen
-  private boolean hostGone; // it did not answer when something was put there
-  private boolean decided; // `known` is, or one that follows it
-  private Effect effect = Effect.NONE; // so far, of the call that is going on
+  private int steady; // how many states in a row I have made and carried to one quorum
 
-  Chain(Members<?> members) {
-    this.members = members;
-    versions = new long[members.size];
-    known = new long[members.width];
-    next = new long[members.width];
-    seen = new long[members.width];
-    setBallot(members.latestBallot());
-  }
-
-  private void setBallot(long ballot) {
-    this.ballot = ballot;
-    host = members.host(ballot);
-  }
-
-  /** Says what is to be said of the effect of a call that finds no quorum from here on. */
-  void setEffect(Effect effect) {
-    this.effect = effect;
-  }
-
-  /** The state that the process works with. */
-  long[] known() {
-    return known;
+  Chain(Members<?> members, @Nullable Process me) {
+    super(members, me);
   }
 
   /** The words of a state to be {@link #put}. */
   long[] next() {
+    long[] next = spare();
     next[PROMISED] = ballot;
     next[ACCEPTED] = ballot;
     return next;
   }
 
-  boolean isHostKnown() {
-    return hostKnown;
-  }
-
-  /** Makes {@code known} a state that was current after this call began, and is decided. */
-  void read(Process me) {
-    long version = members.readDecided(ballot, host, next, seen);
-    if (version >= 0 && next[PROMISED] == ballot) {
-      know(version, true);
-      return;
+  /** Makes the known state one that was current after this call began, and is decided. */
+  void readCurrent() {
+    if (!isCurrent() && !readDecided()) {
+      do {
+        refresh();
+      } while (!decide());
     }
-    do {
-      refresh(me);
-    } while (!decide(me));
   }
 
-  /** Makes {@code known} what the host has, in the ballot that goes on. */
-  void refresh(Process me) {
+  /** Whether the known state is still all that there is: nothing was written where it is. */
+  private boolean isCurrent() {
+    long left = decidedBy;
+    if (left == 0 || !hostKnown || members.version(host) != versions[host]) {
+      return false;
+    }
+    for (left &= ~(1L << host); left != 0; left &= left - 1) {
+      int i = Long.numberOfTrailingZeros(left);
+      if (members.version(i) != versions[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Makes the known state the current one, if a quorum with the host shows that it is decided. */
+  boolean readDecided() {
+    steady = NOT_THIS_ONE;
+    // The host first: what its ballot comes to later was not there when the host was read, and
+    // what a higher ballot decided before that would show in the quorum.
+    long[] found = spare();
+    try {
+      long version = members.read(host, found);
+      if (found[PROMISED] != ballot || found[ACCEPTED] != ballot) {
+        return false;
+      }
+      knowSpare(version);
+    } catch (RegisterUnavailableException e) {
+      return false;
+    }
+    long accepted = 1L << host;
+    for (int i = members.after(host);
+        !members.quorums.isAcceptQuorum(accepted);
+        i = members.after(i)) {
+      if (i == host) {
+        return false;
+      }
+      if (hasKnown(i)) {
+        accepted |= 1L << i;
+      }
+    }
+    decidedBy = accepted;
+    return true;
+  }
+
+  private boolean hasKnown(int i) {
+    try {
+      long version = members.read(i, seen);
+      boolean isKnown = seen[ACCEPTED] == ballot && seen[VERSION] >= known()[VERSION];
+      versions[i] = isKnown && seen[PROMISED] == ballot ? version : 0;
+      return isKnown;
+    } catch (RegisterUnavailableException e) {
+      return false; // no answer is no acceptance
+    }
+  }
+
+  /** Makes the known state what the host has, in the ballot that goes on. */
+  void refresh() {
+    steady = NOT_THIS_ONE;
     if (hostGone) {
-      enter(me, ballot, /* hostAnswers */ false);
+      enter(ballot, /* hostAnswers */ false);
       return;
     }
+    long[] found = spare();
     long version;
     try {
-      version = members.read(host, next);
+      version = members.read(host, found);
     } catch (RegisterUnavailableException e) {
-      enter(me, ballot, /* hostAnswers */ false);
+      enter(ballot, /* hostAnswers */ false);
       return;
     }
-    if (next[PROMISED] > ballot) {
-      enter(me, next[PROMISED], true);
-    } else if (next[ACCEPTED] < ballot) {
-      enter(me, ballot, true);
+    if (found[PROMISED] > ballot) {
+      enter(found[PROMISED], true);
+    } else if (found[ACCEPTED] < ballot) {
+      enter(ballot, true);
     } else if (!hostKnown || versions[host] != version) {
-      know(version, false);
+      knowSpare(version);
     }
   }
 
-  private void know(long version, boolean isDecided) {
-    versions[host] = version;
-    long[] spare = known;
-    known = next;
-    next = spare;
-    hostKnown = true;
-    decided = isDecided;
-  }
-
-  /** Puts {@code next} in the place of {@code known} at the host. */
-  Put put(Process me) {
-    assert hostKnown && next[PROMISED] == ballot && next[ACCEPTED] == ballot;
+  /** Puts what {@link #next} was made to be in the place of the known state at the host. */
+  Put put() {
+    assert hostKnown;
     hostKnown = false;
     try {
-      if (members.compareAndSet(host, me, versions[host], next)) {
-        know(versions[host] + 1, false);
+      if (compareAndSet(host, versions[host], spare())) {
+        knowSpare(versions[host] + 1);
         return Put.DONE;
       }
+      steady = NOT_THIS_ONE;
       return Put.REFUSED;
     } catch (RegisterUnavailableException e) {
+      steady = NOT_THIS_ONE;
       hostGone = true;
       return e.effect() == Effect.NONE ? Put.REFUSED : Put.UNKNOWN;
     }
   }
 
   /**
-   * Carries {@code known} to a quorum.
+   * Carries the known state to a quorum.
    *
-   * @return false if a higher ballot has begun; {@code known} is then of that one
+   * @return false if a higher ballot has begun; the known state is then of that one
    */
-  boolean decide(Process me) {
-    if (decided) {
+  boolean decide() {
+    if (decidedBy != 0) {
       return true;
     }
     long accepted = 1L << host;
@@ -168,162 +180,65 @@ final class Chain {
         i = members.after(i)) {
       if (i == host) {
         hostKnown = false;
-        throw members.noQuorum(accepted, effect);
+        throw noQuorum(accepted);
       }
-      long promised = accept(me, i);
+      long promised = accept(i);
       if (promised > ballot) {
-        enter(me, promised, true);
+        enter(promised, true);
         return false;
       }
       accepted |= promised == ballot ? 1L << i : 0;
     }
-    decided = true;
+    decidedBy = accepted;
     return true;
   }
 
+  /** Says that what was just decided was made by this process, by {@link #put}. */
+  void haveMade() {
+    if (steady < STEADY) {
+      steady++;
+    }
+  }
+
   /** The ballot that an acceptor has promised, which is this one if it has what is known. */
-  private long accept(Process me, int i) {
+  private long accept(int i) {
     try {
-      while (versions[i] == 0 || !members.compareAndSet(i, me, versions[i], known)) {
-        versions[i] = members.read(i, seen);
-        // otherwise a state could be accepted behind the back of a higher ballot, which was told
-        // that there was none, and both could be decided
-        if (seen[PROMISED] > ballot) {
-          return seen[PROMISED];
-        }
-        if (seen[ACCEPTED] == ballot && seen[VERSION] >= known[VERSION]) {
-          return ballot;
-        }
+      long version = versions[i];
+      if (version != 0 && compareAndSet(i, version, known())) {
+        versions[i] = version + 1;
+        return ballot;
       }
-      versions[i]++;
-      return ballot;
+      return acceptAfterReading(i);
     } catch (RegisterUnavailableException e) {
+      steady = NOT_THIS_ONE;
       return NO_ANSWER; // even if it may have accepted
     }
   }
 
-  /** Goes to a ballot, or a higher one, whose host answers, and finds out what it holds. */
-  private void enter(Process me, long from, boolean hostAnswers) {
-    hostKnown = false;
-    hostGone = !hostAnswers;
-    boolean tryHost = hostAnswers;
-    long at = from;
-    for (; ; ) {
-      long promised = prepare(me, at);
-      if (promised == at && tryHost) {
-        promised = begin(me, at);
-        if (promised == at) {
-          hostGone = false;
-          return;
-        }
-      }
-      // The next one only now that a quorum has promised this one: see rejoin.
-      at = promised > at ? promised : at + 1;
-      tryHost = true;
-    }
-  }
-
-  /**
-   * Phase 1: makes a quorum promise a ballot, and {@code known} the highest state accepted there.
-   *
-   * @return the ballot, or a higher one that was promised already
-   */
-  private long prepare(Process me, long wanted) {
-    known[ACCEPTED] = NOTHING_ACCEPTED;
-    long promised = 0;
-    for (int i = 0; i < members.size; i++) {
-      try {
-        long found = promise(me, i, wanted);
-        if (found > wanted) {
-          return found;
-        }
-        promised |= 1L << i;
-      } catch (RegisterUnavailableException e) {
-        continue; // no answer is no promise
-      }
-      // Both, so that any two sets that promised have an acceptor in common: see rejoin.
-      if (members.quorums.isPrepareQuorum(promised) && members.quorums.isAcceptQuorum(promised)) {
-        return wanted;
-      }
-    }
-    throw members.noQuorum(promised, effect);
-  }
-
-  /** The ballot that an acceptor has promised, which is the wanted one if nothing is higher. */
-  private long promise(Process me, int i, long wanted) {
+  private long acceptAfterReading(int i) {
+    steady = NOT_THIS_ONE;
+    versions[i] = 0;
+    long version;
     do {
-      versions[i] = members.read(i, seen);
-      // otherwise a stale process could take back the promise that a higher ballot relies on
-      if (seen[PROMISED] > wanted) {
+      version = members.read(i, seen);
+      // otherwise a state could be accepted behind the back of a higher ballot, which was told
+      // that there was none, and both could be decided
+      if (seen[PROMISED] > ballot) {
         return seen[PROMISED];
       }
-      if (isBeyond(seen, known)) {
-        System.arraycopy(seen, 0, known, 0, known.length);
+      if (seen[ACCEPTED] == ballot && seen[VERSION] >= known()[VERSION]) {
+        versions[i] = version;
+        return ballot;
       }
-      if (seen[PROMISED] == wanted) {
-        return wanted;
-      }
-      seen[PROMISED] = wanted;
-      // {p, a, state} -> {wanted, a, state}
-    } while (!members.compareAndSet(i, me, versions[i], seen));
-    versions[i]++;
-    return wanted;
+    } while (!members.compareAndSet(i, me, version, known()));
+    versions[i] = version + 1;
+    return ballot;
   }
 
-  private static boolean isBeyond(long[] state, long[] other) {
-    return state[ACCEPTED] > other[ACCEPTED]
-        || state[ACCEPTED] == other[ACCEPTED] && state[VERSION] > other[VERSION];
-  }
-
-  /**
-   * Gives a ballot its first state, {@code known}, unless its host has one of it by now, which then
-   * becomes {@code known}.
-   *
-   * @return the ballot, a higher one that the host has promised, or 0 if it does not answer
-   */
-  private long begin(Process me, long at) {
-    setBallot(at);
-    try {
-      for (; ; ) {
-        versions[host] = members.read(host, seen);
-        if (seen[PROMISED] > at) {
-          return seen[PROMISED];
-        }
-        if (seen[ACCEPTED] == at) {
-          System.arraycopy(seen, 0, known, 0, known.length);
-          break;
-        }
-        known[PROMISED] = at;
-        known[ACCEPTED] = at;
-        // {at, a, ...} -> {at, at, the highest state of a quorum that promised at}
-        if (members.compareAndSet(host, me, versions[host], known)) {
-          versions[host]++;
-          break;
-        }
-      }
-    } catch (RegisterUnavailableException e) {
-      return NO_ANSWER;
-    }
-    members.setLatestBallot(at);
-    hostKnown = true;
-    decided = false;
-    return at;
-  }
-
-  /**
-   * Goes to a ballot beyond all that an acceptor can have promised and forgotten, or to the same,
-   * and decides a state in it.
-   *
-   * <p>If it has promised c, a quorum had promised c - 1 before. That one and the one that promises
-   * b here have an acceptor in common that remembers, since those that have forgotten promise
-   * nothing; and it had promised no more than b. So c is at most b + 1.
-   */
-  void leap(Process me) {
-    long at = ballot;
-    for (long promised; (promised = prepare(me, at)) != at; ) {
-      at = promised;
-    }
-    enter(me, at + 1, true);
-    while (!decide(me)) {}
+  /** One whose last two states were mine as well needs only what changes from one to the next. */
+  private boolean compareAndSet(int i, long version, long[] state) {
+    return steady < STEADY
+        ? members.compareAndSet(i, me, version, state)
+        : members.compareAndSetTail(i, me, version, state);
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.quorum;
 
-import static org.synod.quorum.QuorumState.ACCEPTED;
 import static org.synod.quorum.QuorumState.FIRST_BALLOT;
 import static org.synod.quorum.QuorumState.VERSION;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
@@ -18,8 +18,6 @@ import org.synod.register.Versioned;
 
 /** The acceptors of a {@link QuorumRegister}, as words, and which sets of them are quorums. */
 final class Members<V> {
-  private static final long NOTHING_READ = -1;
-
   final int size;
   final int width; // of a state, in words
   final QuorumSystem quorums;
@@ -120,13 +118,38 @@ final class Members<V> {
     return current.version();
   }
 
+  /** The version of an acceptor's register; 0 if it does not answer. */
+  long version(int i) {
+    SlotRegister<?> slot = slots[i];
+    if (slot != null) {
+      return slot.version();
+    }
+    try {
+      return registers.get(i).get().version();
+    } catch (RegisterUnavailableException e) {
+      return 0;
+    }
+  }
+
+  /** As {@link #compareAndSet}, where all but the version and value are as in my last but one. */
+  boolean compareAndSetTail(int i, @Nullable Process me, long version, long[] next) {
+    SlotRegister<?> slot = slots[i];
+    try {
+      return slot != null
+          ? slot.compareAndSetTail(me, version, next, VERSION)
+          : registers.get(i).compareAndSet(version, codec.decode(next, 0));
+    } catch (IllegalArgumentException e) {
+      throw lost(i, version, e);
+    }
+  }
+
   /** Gives an empty acceptor a state; false if it was not empty. */
-  boolean fill(int i, Process me, long[] state) {
+  boolean fill(int i, @Nullable Process me, long[] state) {
     return compareAndSet(i, me, 0, state);
   }
 
   /** Changes an acceptor from the state it had at a version of its register. */
-  boolean compareAndSet(int i, Process me, long version, long[] next) {
+  boolean compareAndSet(int i, @Nullable Process me, long version, long[] next) {
     try {
       SlotRegister<?> slot = slots[i];
       return slot != null
@@ -150,45 +173,6 @@ final class Members<V> {
             Effect.NONE);
     lost.initCause(e);
     return lost;
-  }
-
-  /**
-   * Reads the current state, if a quorum with the host shows that it is decided.
-   *
-   * @param ballot the ballot it is looked for in
-   * @param host of that ballot
-   * @param state gets it
-   * @param other is overwritten
-   * @return the version of the host's register; negative if it cannot be told
-   */
-  long readDecided(long ballot, int host, long[] state, long[] other) {
-    // The host first: what its ballot comes to later was not there when the host was read, and
-    // what a higher ballot decided before that would show in the quorum.
-    long version;
-    try {
-      version = read(host, state);
-    } catch (RegisterUnavailableException e) {
-      return NOTHING_READ;
-    }
-    long accepted = 1L << host;
-    for (int i = after(host); !quorums.isAcceptQuorum(accepted); i = after(i)) {
-      if (i == host) {
-        return NOTHING_READ;
-      }
-      if (hasAccepted(i, ballot, state[VERSION], other)) {
-        accepted |= 1L << i;
-      }
-    }
-    return state[ACCEPTED] == ballot ? version : NOTHING_READ;
-  }
-
-  private boolean hasAccepted(int i, long ballot, long version, long[] state) {
-    try {
-      long unused = read(i, state);
-    } catch (RegisterUnavailableException e) {
-      return false; // no answer is no acceptance
-    }
-    return state[ACCEPTED] == ballot && state[VERSION] >= version;
   }
 
   RegisterUnavailableException noQuorum(long answered, Effect effect) {

@@ -5,62 +5,96 @@ import static org.synod.quorum.QuorumState.TOGGLES;
 import static org.synod.quorum.QuorumState.VALUE;
 import static org.synod.quorum.QuorumState.VERSION;
 
+import org.synod.memory.Codec;
 import org.synod.memory.Process;
-import org.synod.quorum.Chain.Put;
-import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.Register;
 import org.synod.register.Versioned;
 
-/** One process of a {@link QuorumRegister}: it reads, and writes exactly once. */
-final class Participant {
+/**
+ * One process's hold on a {@link QuorumRegister}: it reads and writes words, without allocation if
+ * the acceptors are in slots of the process's memory, and knows what it saw last. Used by one
+ * thread at a time, as its process is.
+ *
+ * <p><i>Progress, linearization:</i> as {@link QuorumRegister} says. A write that follows one of
+ * its own, with no other between, takes one compare-and-set on each acceptor of a quorum and reads
+ * nothing first; a read of what has not changed compares one word of each.
+ *
+ * <p><i>Memory effects:</i> as {@link Register} says.
+ *
+ * <p><i>Not guaranteed:</i> use by two threads at once is not noticed, save what {@link Process}
+ * notices under {@code -ea}.
+ */
+public final class Participant extends Chain {
   /*
-   * A state has a bit for each process, turned over by each of its writes. A process whose write
-   * may be somewhere looks for its bit: turned in a decided state, the write took effect, whoever
-   * carried it there and whatever was written since. It starts its next write only when the last
-   * one is in a decided state or can never be: then its bit is the same in all states that can
-   * still be decided.
+   * Exactly once. A state has a bit for each process, turned over by each of its writes. A process
+   * whose write may be somewhere looks for its bit: turned in a decided state, the write took
+   * effect, whoever carried it there and whatever was written since. It starts its next write only
+   * when the last one is in a decided state or can never be: then its bit is the same in all
+   * states that can still be decided.
    */
   private static final long NO_WRITE = -1; // a bit is 0 or a power of two, as a signed number
 
-  private final Chain chain;
+  private final Codec<?> codec;
   private final long bit;
   private boolean open = true; // a write of mine, or of who had my number before, may be somewhere
   private long turned = NO_WRITE; // what my bit is if my last write took effect
   private boolean last; // whether it did, once it is not open
 
-  Participant(Members<?> members, int process) {
-    chain = new Chain(members);
-    bit = 1L << process;
+  Participant(Members<?> members, Codec<?> codec, Process me) {
+    super(members, me);
+    this.codec = codec;
+    bit = 1L << me.id();
   }
 
-  /** Copies the current value, and returns its version. */
-  long read(Process me, long[] into) {
-    chain.setEffect(Effect.NONE);
-    chain.read(me);
-    long[] state = chain.known();
-    System.arraycopy(state, VALUE, into, 0, into.length);
+  /**
+   * Copies the current value's words.
+   *
+   * @param into where to, exactly as many words as the codec says; all zero at version 0
+   * @return the version whose value was copied
+   * @throws org.synod.register.RegisterUnavailableException if no quorum answers
+   */
+  public long read(long[] into) {
+    codec.requireWidth("into", into);
+    setUnsure(false);
+    readCurrent();
+    long[] state = known();
+    copy(state, VALUE, into, 0, into.length);
     return state[VERSION];
   }
 
-  boolean compareAndSet(Process me, long expectedVersion, long[] value) {
-    chain.setEffect(Effect.NONE);
+  /**
+   * Writes a value, given as words, if the register is at the expected version.
+   *
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the value's words, exactly as many as the codec says
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
+   *     register has not reached, or {@code next} is of another width; the register is unchanged
+   * @throws org.synod.register.RegisterUnavailableException if no quorum answers; it says whether
+   *     the write may have taken effect, and later {@link #tookEffect} whether it did
+   */
+  public boolean compareAndSetWords(long expectedVersion, long[] next) {
+    codec.requireWidth("next", next);
+    setUnsure(false);
     if (open) {
-      settle(me);
+      settle();
     }
     boolean fresh = false;
     for (; ; ) {
-      if (!chain.isHostKnown() || !fresh && chain.known()[VERSION] < expectedVersion) {
-        chain.refresh(me);
+      if (!hostKnown || !fresh && known()[VERSION] < expectedVersion) {
+        refresh();
         fresh = true;
       }
       boolean mine = open && isTurned();
-      long version = chain.known()[VERSION];
+      long version = known()[VERSION];
       if (mine || version != expectedVersion) {
-        if (chain.decide(me)) {
+        if (decide()) {
           open = false;
           last = mine;
           return mine || Versioned.passed("expectedVersion", expectedVersion, version);
         }
-      } else if (make(me, value) && chain.decide(me)) {
+      } else if (make(next) && decide()) {
+        haveMade();
         open = false;
         last = true;
         return true;
@@ -69,54 +103,71 @@ final class Participant {
   }
 
   /** Makes the state that follows the known one; false if the host had another by then. */
-  private boolean make(Process me, long[] value) {
-    // {k, toggles, ...} -> {k + 1, toggles with mine turned, value}
-    long[] known = chain.known();
-    long[] next = chain.next();
-    next[VERSION] = known[VERSION] + 1;
+  private boolean make(long[] value) {
+    // {toggles, k, ...} -> {toggles with mine turned, k + 1, value}
+    long[] known = known();
+    long[] next = next();
     next[TOGGLES] = known[TOGGLES] ^ bit;
-    System.arraycopy(value, 0, next, VALUE, value.length);
+    next[VERSION] = known[VERSION] + 1;
+    copy(value, 0, next, VALUE, value.length);
     turned = next[TOGGLES] & bit;
-    Put put = chain.put(me);
+    Put put = put();
     if (put != Put.REFUSED) {
       open = true;
-      chain.setEffect(Effect.UNKNOWN);
+      setUnsure(true);
     }
     return put == Put.DONE;
   }
 
-  /** Whether the last write took effect, even if its call did not return; if not, it never will. */
-  boolean tookEffect(Process me) {
-    chain.setEffect(Effect.NONE);
+  /** The values of one word are worth a case of their own. */
+  private static void copy(long[] from, int index, long[] to, int at, int words) {
+    if (words == 1) {
+      to[at] = from[index];
+    } else {
+      System.arraycopy(from, index, to, at, words);
+    }
+  }
+
+  /**
+   * Tells whether the last {@code compareAndSetWords} took effect: what it returned, or, if it
+   * ended in an exception, what became of it. If it has not taken effect, it never will.
+   *
+   * @return true if it took effect; false if not, or if there was none
+   * @throws org.synod.register.RegisterUnavailableException if no quorum answers; ask again
+   */
+  public boolean tookEffect() {
+    setUnsure(false);
     if (open) {
-      settle(me);
+      settle();
     }
     return last;
   }
 
   /** Sees to it that no earlier write of this process's number can take effect any more. */
-  private void settle(Process me) {
+  private void settle() {
     do {
-      if (!chain.isHostKnown()) {
-        chain.refresh(me);
+      if (!hostKnown) {
+        refresh();
       }
       // Written once more as it is: a write that an earlier call sent to this host, and that may
       // still be on its way, will find another version of its register.
-      System.arraycopy(chain.known(), VERSION, chain.next(), VERSION, chain.known().length - VERSION);
-    } while (chain.put(me) != Put.DONE || !chain.decide(me));
+      int words = known().length - TOGGLES;
+      System.arraycopy(known(), TOGGLES, next(), TOGGLES, words);
+    } while (put() != Put.DONE || !decide());
     last = isTurned();
     open = false;
     turned = NO_WRITE;
   }
 
   private boolean isTurned() {
-    return (chain.known()[TOGGLES] & bit) == turned;
+    return (known()[TOGGLES] & bit) == turned;
   }
 
   /** Decides the state in a ballot that no acceptor can have promised and forgotten. */
-  long[] leap(Process me) {
-    chain.setEffect(Effect.NONE);
-    chain.leap(me);
-    return chain.known();
+  long[] decideBeyond() {
+    setUnsure(false);
+    leap();
+    while (!decide()) {}
+    return known();
   }
 }

@@ -141,36 +141,18 @@ public final class QuorumRegister<V> implements Register<V> {
 
   @Override
   public Versioned<V> get() {
-    long[] state = new long[members.width];
-    // Without being a process, if nothing is going on.
-    long ballot = members.latestBallot();
-    int host = members.host(ballot);
-    if (members.readDecided(ballot, host, state, new long[members.width]) < 0) {
-      long[] value = new long[codec.words()];
-      long version = read(memory.current(), value);
-      return versioned(version, value, 0);
+    Chain anyone = new Chain(members, /* me */ null);
+    if (anyone.readDecided()) { // nothing is going on: no need to be a process
+      return versioned(anyone.known()[QuorumState.VERSION], anyone.known(), QuorumState.VALUE);
     }
-    return versioned(state[QuorumState.VERSION], state, QuorumState.VALUE);
+    long[] value = new long[codec.words()];
+    return versioned(participant().read(value), value, 0);
   }
 
   private Versioned<V> versioned(long version, long[] words, int offset) {
     return version == 0
         ? Versioned.unset()
         : new Versioned<>(version, codec.decode(words, offset));
-  }
-
-  /**
-   * Copies the current value's words. It allocates nothing if the acceptors are in slots of this
-   * register's memory.
-   *
-   * @param me a process of this register's memory, used by no other thread at the same time
-   * @param into where to, exactly as many words as the codec says; all zero at version 0
-   * @return the version whose value was copied
-   * @throws RegisterUnavailableException if no quorum answers
-   */
-  public long read(Process me, long[] into) {
-    codec.requireWidth("into", into);
-    return participant(me).read(me, into);
   }
 
   /**
@@ -183,26 +165,7 @@ public final class QuorumRegister<V> implements Register<V> {
     Objects.requireNonNull(next, "next: null, allowed: a value");
     long[] words = new long[codec.words()];
     codec.encode(next, words, 0);
-    return compareAndSetWords(memory.current(), expectedVersion, words);
-  }
-
-  /**
-   * Writes a value, given as words, if the register is at the expected version. It allocates
-   * nothing if the acceptors are in slots of this register's memory.
-   *
-   * @param me a process of this register's memory, used by no other thread at the same time
-   * @param expectedVersion the version it must be at, from 0 to the current one
-   * @param next the value's words, exactly as many as the codec says
-   * @return true if it was written, and the version is now {@code expectedVersion + 1}
-   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
-   *     register has not reached, {@code me} is of another memory, or {@code next} is of another
-   *     width; the register is unchanged
-   * @throws RegisterUnavailableException if no quorum answers; it says whether the write may have
-   *     taken effect, and later {@link #tookEffect(Process)} whether it did
-   */
-  public boolean compareAndSetWords(Process me, long expectedVersion, long[] next) {
-    codec.requireWidth("next", next);
-    return participant(me).compareAndSet(me, expectedVersion, next);
+    return participant().compareAndSetWords(expectedVersion, words);
   }
 
   /**
@@ -213,18 +176,27 @@ public final class QuorumRegister<V> implements Register<V> {
    * @throws RegisterUnavailableException if no quorum answers; ask again
    */
   public boolean tookEffect() {
-    return tookEffect(memory.current());
+    return participant().tookEffect();
+  }
+
+  private Participant participant() {
+    return participant(memory.current());
   }
 
   /**
-   * Tells whether a process's last {@code compareAndSet} took effect, as {@link #tookEffect()}.
+   * Returns a process's hold on this register, always the same one.
    *
-   * @param me a process of this register's memory, used by no other thread at the same time
-   * @return true if it took effect; false if not, or if there was none on this object
-   * @throws RegisterUnavailableException if no quorum answers; ask again
+   * @param me a process of this register's memory
+   * @return what to read and write with, for as long as the process is open
    */
-  public boolean tookEffect(Process me) {
-    return participant(me).tookEffect(me);
+  public Participant participant(Process me) {
+    Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
+    Participant mine = participants[me.id()];
+    if (mine == null || mine.me != me) {
+      mine = new Participant(members, codec, me);
+      participants[me.id()] = mine;
+    }
+    return mine;
   }
 
   /**
@@ -260,7 +232,7 @@ public final class QuorumRegister<V> implements Register<V> {
       throw new IllegalStateException(
           "empty: " + empty + ", allowed: a new register at version 0");
     }
-    long[] state = renewed.participant(me).leap(me);
+    long[] state = renewed.participant(me).decideBeyond();
     if (!renewed.members.fill(acceptor, me, state)) {
       throw new IllegalStateException(
           "empty: written by another meanwhile, allowed: a register that nobody else uses");
@@ -280,16 +252,6 @@ public final class QuorumRegister<V> implements Register<V> {
           "acceptor: " + acceptor + ", which still has a state, allowed: one that is empty or does"
               + " not answer");
     }
-  }
-
-  private Participant participant(Process me) {
-    Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
-    Participant mine = participants[me.id()];
-    if (mine == null) {
-      mine = new Participant(members, me.id());
-      participants[me.id()] = mine;
-    }
-    return mine;
   }
 
   @Override

@@ -30,13 +30,15 @@ public record QuorumState<V>(
   /*
    *   word 0         1         2         3        4 ...
    *  +----------+----------+---------+---------+--------
-   *  | promised | accepted | version | toggles | value      as the codec lays it out
+   *  | promised | accepted | toggles | version | value      as the codec lays it out
    *  +----------+----------+---------+---------+--------
+   *
+   * What differs from each state of a process to its next but one comes last.
    */
   static final int PROMISED = 0;
   static final int ACCEPTED = 1;
-  static final int VERSION = 2;
-  static final int TOGGLES = 3;
+  static final int TOGGLES = 2;
+  static final int VERSION = 3;
   static final int VALUE = 4;
 
   /** The ballot that a register is founded in. */

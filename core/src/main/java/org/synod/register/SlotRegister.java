@@ -142,6 +142,50 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
     }
   }
 
+  /**
+   * Writes a value as {@link #compareAndSetWords} does, for one who writes again and again and
+   * changes only the last words: those before {@code first} must be what the same process wrote
+   * there in its last write but one, and nobody else may have written since that. They are then not
+   * stored again.
+   *
+   * <p><i>Not guaranteed:</i> without {@code -ea}, that it is noticed if they are not; the value
+   * written then has whatever the process wrote there earlier.
+   *
+   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the value's words, exactly as many as the codec says
+   * @param first the index of the first that may be new
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}
+   * @throws IllegalArgumentException as {@link #compareAndSetWords}, or if {@code first} is
+   *     negative or above the width; the register is unchanged
+   */
+  public boolean compareAndSetTail(Process me, long expectedVersion, long[] next, int first) {
+    codec.requireWidth("next", next);
+    if (first < 0 || first > width) {
+      throw new IllegalArgumentException("first: " + first + ", allowed: 0 to " + width);
+    }
+    requireWriter(me);
+    assert me.enter();
+    try {
+      long cell = cell();
+      long version = version(cell);
+      return version == expectedVersion
+          ? fillTail(me, cell, next, first)
+          : Versioned.passed("expectedVersion", expectedVersion, version);
+    } finally {
+      assert me.exit();
+    }
+  }
+
+  /**
+   * Returns the current version.
+   *
+   * @return the number of writes so far
+   */
+  public long version() {
+    return version(cell());
+  }
+
   private boolean write(Process me, long expectedVersion, long[] next) {
     long cell = cell();
     long version = version(cell);

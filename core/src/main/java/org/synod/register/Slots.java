@@ -143,6 +143,34 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     return swing(words, me, cell, slot);
   }
 
+  /** As {@link #fill}, where the words before {@code first} are in my free slot already. */
+  final boolean fillTail(Process me, long cell, long[] from, int first) {
+    Words words = this.words;
+    int slot = freeSlot(me, cell);
+    int index = index(me.id(), slot);
+    assert holds(words, index, from, first) : "tail: other words before it in my last write but one";
+    VarHandle.releaseFence(); // as in fill
+    // Opaque is safe: readers of this slot are sent back by isStill until the CAS releases it.
+    if (first == width - 2) { // the loop costs more than these two
+      words.setOpaque(index + first, from[first]);
+      words.setOpaque(index + first + 1, from[first + 1]);
+    } else {
+      for (int i = first; i < width; i++) {
+        words.setOpaque(index + i, from[i]);
+      }
+    }
+    return swing(words, me, cell, slot);
+  }
+
+  private static boolean holds(Words words, int index, long[] from, int end) {
+    for (int i = 0; i < end; i++) {
+      if (words.getOpaque(index + i) != from[i]) { // Opaque is safe: only I write my slots
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Replaces what {@code cell} points to by a value of one word, if it is still the cell. */
   final boolean fillWord(Process me, long cell, long word) {
     Words words = this.words;

@@ -299,8 +299,8 @@ class QuorumRegisterTest {
     QuorumRegister<Long> register = QuorumRegister.of(memory, LONG, 3);
     for (long version = 0; version < 10; version++) {
       try (Process me = memory.join()) {
-        assertEquals(version, register.read(me, new long[1]));
-        assertTrue(register.compareAndSetWords(me, version, new long[] {version}));
+        assertEquals(version, register.participant(me).read(new long[1]));
+        assertTrue(register.participant(me).compareAndSetWords(version, new long[] {version}));
       }
     }
   }
@@ -337,13 +337,14 @@ class QuorumRegisterTest {
 
     QuorumRegister<Long> register = QuorumRegister.of(memory, LONG, 3);
     try (Process me = memory.join()) {
-      Refusal.ofNull("me", () -> register.read(null, new long[1]));
-      Refusal.ofNull("into", () -> register.read(me, null));
-      Refusal.ofArgument("into: 2 words", () -> register.read(me, new long[2]));
-      Refusal.ofNull("next", () -> register.compareAndSetWords(me, 0, null));
-      Refusal.ofArgument("next: 0 words", () -> register.compareAndSetWords(me, 0, new long[0]));
+      Participant mine = register.participant(me);
+      Refusal.ofNull("into", () -> mine.read(null));
+      Refusal.ofArgument("into: 2 words", () -> mine.read(new long[2]));
+      Refusal.ofNull("next", () -> mine.compareAndSetWords(0, null));
+      Refusal.ofArgument("next: 0 words", () -> mine.compareAndSetWords(0, new long[0]));
+      Refusal.ofNull("me", () -> register.participant(null));
       Process other = new HeapMemory(1).join();
-      Refusal.ofArgument("process: ", () -> register.read(other, new long[1]));
+      Refusal.ofArgument("process: ", () -> register.participant(other));
       assertEquals(0, register.get().version());
     }
   }
