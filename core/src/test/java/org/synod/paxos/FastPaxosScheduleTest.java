@@ -42,7 +42,7 @@ class FastPaxosScheduleTest {
    * As {@code propose}, with a bound on the ballots, and one number for each process; without the
    * reads between the fast ballot and the others, which only multiply the states.
    */
-  private static String decide(int number, Acceptors<String> acceptors, int ballots) {
+  static String decide(int number, Acceptors<String> acceptors, int ballots) {
     String decided = new FastPaxos<>(acceptors).tryFast("v" + number);
     return decided != null ? decided : PaxosScheduleTest.tryBallots(number, acceptors, ballots);
   }

@@ -83,7 +83,8 @@ class ProposerTest {
     assertEquals(Fate.REFUSED_TO_PROMISE, round.fate());
     Proposer<String> next = cluster.proposer(4);
     next.tryPropose("b");
-    assertEquals(new Round<>(Ballot.of(3, 4), Fate.DECIDED, Ballot.NONE, "a"), next.tryPropose("b"));
+    round = next.tryPropose("b");
+    assertEquals(new Round<>(Ballot.of(3, 4), Fate.DECIDED, Ballot.NONE, "a"), round);
   }
 
   @Test
