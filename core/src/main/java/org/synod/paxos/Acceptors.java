@@ -4,6 +4,7 @@ package org.synod.paxos;
 import java.util.List;
 import java.util.Objects;
 import org.synod.quorum.QuorumSystem;
+import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -20,20 +21,20 @@ final class Acceptors<V> {
     this.members = members;
     this.quorums = quorums;
     this.fastBallot = fastBallot;
-    for (int i = 1; i < members.length; i++) {
-      requireDistinct(i);
-    }
   }
 
   /** Otherwise one register could be counted twice, and two quorums need not meet. */
-  private void requireDistinct(int i) {
-    for (int j = 0; j < i; j++) {
-      if (members[i].register() == members[j].register()) {
-        throw new IllegalArgumentException(
-            "acceptors[" + i + "]: " + members[i].register()
-                + " is the register of acceptors[" + j + "], allowed: distinct registers");
+  private Acceptors<V> requireDistinct() {
+    for (int i = 1; i < members.length; i++) {
+      for (int j = 0; j < i; j++) {
+        if (members[i].register() == members[j].register()) {
+          throw new IllegalArgumentException(
+              "acceptors[" + i + "]: " + members[i].register()
+                  + " is the register of acceptors[" + j + "], allowed: distinct registers");
+        }
       }
     }
+    return this;
   }
 
   /** Acceptors whose quorums are the majorities. */
@@ -49,7 +50,7 @@ final class Acceptors<V> {
       }
       members[i] = acceptors.get(i);
     }
-    return new Acceptors<>(members, quorums, Ballot.NONE);
+    return new Acceptors<>(members, quorums, Ballot.NONE).requireDistinct();
   }
 
   /** Acceptors on registers, whose quorums are the majorities. */
@@ -68,17 +69,30 @@ final class Acceptors<V> {
     return on(registers, quorums, Ballot.LOWEST);
   }
 
+  /** Acceptors on new registers. */
+  static <V> Acceptors<V> onHeap(QuorumSystem quorums, long fastBallot) {
+    Acceptor<V>[] members = newArray(quorums.acceptors());
+    for (int i = 0; i < members.length; i++) {
+      members[i] = new Acceptor<>(new HeapRegister<>());
+    }
+    return new Acceptors<>(members, quorums, fastBallot);
+  }
+
   private static <V> Acceptors<V> on(
       List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums, long fast) {
     Acceptor<V>[] members = newArray("registers", registers, quorums);
     for (int i = 0; i < members.length; i++) {
       members[i] = new Acceptor<>(registers.get(i));
     }
-    return new Acceptors<>(members, quorums, fast);
+    return new Acceptors<>(members, quorums, fast).requireDistinct();
   }
 
   private static QuorumSystem majority(String name, List<?> list) {
-    int size = Objects.requireNonNull(list, () -> name + ": null, allowed: a list").size();
+    return majority(Objects.requireNonNull(list, () -> name + ": null, allowed: a list").size());
+  }
+
+  /** Majorities of an odd number of acceptors. */
+  static QuorumSystem majority(int size) {
     if (size > MAX_ODD || size % 2 == 0) {
       throw new IllegalArgumentException(
           "acceptors: " + size + ", allowed: an odd number from 1 to " + MAX_ODD
@@ -87,7 +101,6 @@ final class Acceptors<V> {
     return QuorumSystem.majority(size);
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // only Acceptor<V> is put into it
   private static <V> Acceptor<V>[] newArray(String name, List<?> list, QuorumSystem quorums) {
     Objects.requireNonNull(list, () -> name + ": null, allowed: a list");
     Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system");
@@ -96,7 +109,12 @@ final class Acceptors<V> {
           "acceptors: " + list.size() + ", allowed: " + quorums.acceptors()
               + ", as the quorum system has");
     }
-    return (Acceptor<V>[]) new Acceptor[list.size()];
+    return newArray(list.size());
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // only Acceptor<V> is put into it
+  private static <V> Acceptor<V>[] newArray(int size) {
+    return (Acceptor<V>[]) new Acceptor[size];
   }
 
   int size() {

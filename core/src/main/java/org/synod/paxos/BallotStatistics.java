@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.synod.paxos.Round.Fate;
@@ -34,6 +35,7 @@ public final class BallotStatistics implements Consumer<Round<?>> {
 
   @Override
   public void accept(Round<?> round) {
+    Objects.requireNonNull(round, "round: null, allowed: what became of a ballot");
     fates[round.fate().ordinal()].increment();
     if (round.isUnprepared()) {
       unprepared.increment();
@@ -61,6 +63,7 @@ public final class BallotStatistics implements Consumer<Round<?>> {
    * @return how many ended so
    */
   public long ballots(Fate fate) {
+    Objects.requireNonNull(fate, "fate: null, allowed: how far a ballot came");
     return fates[fate.ordinal()].sum();
   }
 

@@ -4,14 +4,12 @@ package org.synod.paxos;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
 import org.synod.quorum.QuorumSystem;
-import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 
@@ -31,8 +29,8 @@ import org.synod.register.RegisterUnavailableException;
  *
  * <p><i>Memory effects:</i> as {@link Consensus} says.
  *
- * <p><i>Not guaranteed:</i> as for {@link Paxos}. Fast quorums are larger than majorities: with
- * three acceptors, whose fast quorum is all of them, each collision costs a ballot.
+ * <p><i>Not guaranteed:</i> as for {@link Paxos}. Fast quorums are larger than majorities: of three
+ * acceptors all, so that without one of them each decision costs a ballot of Paxos as well.
  *
  * <p>Source: L. Lamport, <i>Fast Paxos</i> (2006), §3.
  *
@@ -104,11 +102,7 @@ public final class FastPaxos<V> implements Consensus<V> {
    * @return an undecided object
    */
   public static <V> FastPaxos<V> onHeap(int acceptors) {
-    List<HeapRegister<AcceptorState<V>>> registers = new ArrayList<>();
-    for (int i = 0; i < acceptors; i++) {
-      registers.add(new HeapRegister<>());
-    }
-    return new FastPaxos<>(registers);
+    return new FastPaxos<>(Acceptors.onHeap(quorums(acceptors), Ballot.LOWEST));
   }
 
   /**

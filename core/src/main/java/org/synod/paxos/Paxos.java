@@ -4,7 +4,6 @@ package org.synod.paxos;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +14,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
 import org.synod.quorum.QuorumSystem;
-import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 
 /**
@@ -113,11 +111,8 @@ public final class Paxos<V> implements Consensus<V> {
    * @return an undecided object
    */
   public static <V> Paxos<V> onHeap(int acceptors) {
-    List<HeapRegister<AcceptorState<V>>> registers = new ArrayList<>();
-    for (int i = 0; i < acceptors; i++) {
-      registers.add(new HeapRegister<>());
-    }
-    return new Paxos<>(registers);
+    return new Paxos<>(
+        Acceptors.onHeap(Acceptors.majority(acceptors), Ballot.NONE), () -> true);
   }
 
   /**

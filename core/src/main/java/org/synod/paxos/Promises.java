@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Promises<V> {
   /*
    * Let k be the highest ballot that one of the promises reports as accepted. No ballot between k
-   * and this one decides a value, as whoever accepts in it has a member among those that promised,
-   * and that one would have reported it.
+   * and this one decides a value: a quorum that accepts in it has a member among those that
+   * promised, which would have reported it, and now accepts nothing below this ballot any more.
    *
    *  - k is none: any value is safe.
    *  - k is classic: its only value is safe (Paxos Made Simple, P2c).

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
+import org.synod.Refusal;
 import org.synod.paxos.Round.Fate;
 
 class BallotStatisticsTest {
@@ -27,6 +28,13 @@ class BallotStatisticsTest {
         "ballots: 4, decided: 1, learned: 1, refused to promise: 1, refused to accept: 1, without"
             + " a first phase: 1",
         statistics.toString());
+  }
+
+  @Test
+  void refusesNullByName() {
+    Refusal.ofNull("fate", () -> statistics.ballots(null));
+    Refusal.ofNull("round", () -> statistics.accept(null));
+    assertEquals(0, statistics.ballots());
   }
 
   @Test
