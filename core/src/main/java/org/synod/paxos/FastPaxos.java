@@ -134,8 +134,7 @@ public final class FastPaxos<V> implements Consensus<V> {
     AcceptorState<V> sent = AcceptorState.accepted(acceptors.fastBallot(), value);
     long same = 0; // who has accepted what is sent
     long others = 0; // who has accepted something else
-    // Until what is sent cannot get a fast quorum any more: it collided.
-    for (int i = 0; i < acceptors.size() && mayDecide(acceptors.without(others)); i++) {
+    for (int i = 0; i < acceptors.size(); i++) {
       AcceptorState<V> answer;
       try {
         answer = acceptors.get(i).acceptFirst(sent);
@@ -150,19 +149,17 @@ public final class FastPaxos<V> implements Consensus<V> {
       }
       if (answer == sent || Objects.equals(answer.acceptedValue(), sent.acceptedValue())) {
         same |= 1L << i;
+        if (acceptors.quorums().isFastQuorum(same)) {
+          return sent.acceptedValue();
+        }
       } else {
         others |= 1L << i;
-      }
-      if (mayDecide(same)) {
-        return sent.acceptedValue();
+        if (!acceptors.quorums().isFastQuorum(acceptors.without(others))) {
+          break; // it collided: what is sent cannot get a fast quorum any more
+        }
       }
     }
     return null;
-  }
-
-  /** Whether this set is enough to decide a value in the fast ballot. */
-  private boolean mayDecide(long set) {
-    return acceptors.decides(acceptors.fastBallot(), set);
   }
 
   /** One for all threads, otherwise two proposers could have the same number. */

@@ -67,16 +67,19 @@ class FastPaxosScheduleTest {
     explored("fast 2 x 4 x 2", fast(2, FastPaxos.quorums(4), 2));
   }
 
-  /** As far as they go: {@code -Pdeep} goes further. */
   @Test
-  void threeProposers() {
+  void threeProposersThreeAcceptors() {
+    explored("fast 3 x 3 x 1", fast(3, FastPaxos.quorums(3), 1));
+  }
+
+  /** As far as it goes: {@code -Pdeep} goes further. */
+  @Test
+  void threeProposersFourAcceptors() {
     int most = Integer.getInteger("synod.explore.states", 1_000_000);
-    for (int acceptors = 3; acceptors <= 4; acceptors++) {
-      Exploration found =
-          fast(3, FastPaxos.quorums(acceptors), 1).maxStates(most).progress(System.out).explore();
-      System.out.println("fast 3 x " + acceptors + " x 1: " + found);
-      found.requireNoFailure();
-    }
+    Exploration found =
+        fast(3, FastPaxos.quorums(4), 1).maxStates(most).progress(System.out).explore();
+    System.out.println("fast 3 x 4 x 1: " + found);
+    found.requireNoFailure();
   }
 
   @Test
