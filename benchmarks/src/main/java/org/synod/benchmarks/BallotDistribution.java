@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.synod.paxos.Acceptor;
+import org.synod.paxos.BallotStatistics;
 import org.synod.paxos.Proposer;
 import org.synod.register.HeapRegister;
 
@@ -21,8 +22,8 @@ import org.synod.register.HeapRegister;
  * shows what the backoff makes of it: threads meet before each decision on 3 fresh acceptors,
  * propose values of their own, and count their ballots.
  *
- * <p>Prints how many proposals took 1, 2, 3, ... ballots, and ends with exit code 1 if one did not
- * end or two did not agree.
+ * <p>Prints how many proposals took 1, 2, 3, ... ballots and what became of the ballots, and ends
+ * with exit code 1 if one did not end or two did not agree.
  *
  * <pre>{@code
  * java -cp benchmarks/target/benchmarks.jar org.synod.benchmarks.BallotDistribution 8 20000
@@ -36,6 +37,7 @@ public final class BallotDistribution {
   private static final int MAX_MINUTES = 10;
 
   private final int proposers;
+  private final BallotStatistics statistics = new BallotStatistics();
   private final AtomicInteger arrived = new AtomicInteger();
   private volatile boolean failed;
   private volatile List<Acceptor<Integer>> acceptors = makeAcceptors(); // of the current decision
@@ -143,7 +145,13 @@ public final class BallotDistribution {
       for (int i = 0; i < decisions; i++) {
         int decision = i;
         Proposer<Integer> proposer = new Proposer<>(number, meet(), number + (long) i * proposers);
-        record.values[i] = proposer.propose(number, round -> record.ballots[decision]++);
+        record.values[i] =
+            proposer.propose(
+                number,
+                round -> {
+                  record.ballots[decision]++;
+                  statistics.accept(round);
+                });
       }
       ended = true;
     } finally {
@@ -173,8 +181,8 @@ public final class BallotDistribution {
       int rank = (int) Math.ceil(percent / 100 * ballots.length) - 1;
       text.append(String.format("%6s%%: %d or fewer%n", percent, ballots[Math.max(0, rank)]));
     }
-    return text.append(String.format(
-        "all %d proposals of %d proposers ended and agree; at most %d ballots%n",
+    return text.append(statistics).append(String.format(
+        "%nall %d proposals of %d proposers ended and agree; at most %d ballots%n",
         ballots.length, proposers, ballots[ballots.length - 1])).toString();
   }
 }

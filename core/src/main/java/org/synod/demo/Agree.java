@@ -183,9 +183,12 @@ public final class Agree {
     return "ballot " + Ballot.toString(ballot) + ": " + fate + " (" + process + ")";
   }
 
-  /** The acceptors as this process sees them: one that is to stop does so at its last accept. */
+  /**
+   * The acceptors as this process sees them. One that is to stop does so before the write that
+   * would give it its first quorum, which each makes: of promises, or of acceptances in ballot 1.0.
+   */
   private List<Acceptor<String>> view(int process, long[] ballot) {
-    int[] writes = {process == options.stop() ? 2 * options.quorum() - 1 : Integer.MAX_VALUE};
+    int[] writes = {process == options.stop() ? options.quorum() - 1 : Integer.MAX_VALUE};
     FaultyRegister.Fault<AcceptorState<String>> stop =
         next -> {
           if (next != null) {

@@ -68,8 +68,7 @@ public final class Acceptor<V> {
    * @param ballot the ballot to prepare
    * @return the state after the call. If its promised ballot is {@code ballot} the promise is
    *     given, and the state tells what was accepted last. Otherwise it is refused, and the
-   *     promised
-   *     ballot is the higher one that forbids it
+   *     promised ballot is the higher one that forbids it
    */
   public AcceptorState<V> prepare(long ballot) {
     Ballot.requireBallot(ballot);
@@ -101,11 +100,22 @@ public final class Acceptor<V> {
    *     proposers share a number; nothing is changed
    */
   public AcceptorState<V> accept(long ballot, V value) {
-    AcceptorState<V> state = acceptFirst(ballot, value);
-    if (state.acceptedBallot() == ballot && state.promisedBallot() == ballot) {
-      requireSame(ballot, value, state);
+    return accept(acceptance(ballot, value));
+  }
+
+  /** As the other, with the state to come, so that the acceptors of a ballot can share it. */
+  AcceptorState<V> accept(AcceptorState<V> accepted) {
+    AcceptorState<V> state = acceptFirst(accepted);
+    if (state != accepted && state.promisedBallot() == accepted.acceptedBallot()) {
+      requireSame(accepted, state);
     }
     return state;
+  }
+
+  private static <V> AcceptorState<V> acceptance(long ballot, V value) {
+    Ballot.requireBallot(ballot);
+    Objects.requireNonNull(value, "value: null, allowed: a value");
+    return AcceptorState.accepted(ballot, value);
   }
 
   /**
@@ -120,8 +130,12 @@ public final class Acceptor<V> {
    *     ballot is the higher one that forbids it
    */
   public AcceptorState<V> acceptFirst(long ballot, V value) {
-    Ballot.requireBallot(ballot);
-    Objects.requireNonNull(value, "value: null, allowed: a value");
+    return acceptFirst(acceptance(ballot, value));
+  }
+
+  /** As the other, with the state to come, so that the acceptors of a ballot can share it. */
+  AcceptorState<V> acceptFirst(AcceptorState<V> accepted) {
+    long ballot = accepted.acceptedBallot();
     for (; ; ) {
       Versioned<AcceptorState<V>> current = register.get();
       AcceptorState<V> state = stateOf(current);
@@ -134,18 +148,18 @@ public final class Acceptor<V> {
         return state;
       }
       // {next, last, v_last} -> {ballot, ballot, value}
-      AcceptorState<V> accepted = state.accepting(ballot, value);
       if (register.compareAndSet(current.version(), accepted)) {
         return accepted;
       }
     }
   }
 
-  private static <V> void requireSame(long ballot, V value, AcceptorState<V> state) {
-    if (!value.equals(state.acceptedValue())) {
+  private static <V> void requireSame(AcceptorState<V> accepted, AcceptorState<V> state) {
+    if (!Objects.equals(accepted.acceptedValue(), state.acceptedValue())) {
       throw new IllegalArgumentException(
-          "value: " + value + ", allowed: " + state.acceptedValue()
-              + ", which ballot " + Ballot.toString(ballot) + " already has here");
+          "value: " + accepted.acceptedValue() + ", allowed: " + state.acceptedValue()
+              + ", which ballot " + Ballot.toString(accepted.acceptedBallot())
+              + " already has here");
     }
   }
 

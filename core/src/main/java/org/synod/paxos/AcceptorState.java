@@ -69,8 +69,8 @@ public record AcceptorState<V>(
     return new AcceptorState<>(ballot, acceptedBallot, acceptedValue);
   }
 
-  /** The state after an acceptance: {next, last, v_last} -> {ballot, ballot, value}. */
-  AcceptorState<V> accepting(long ballot, V value) {
+  /** The state after an acceptance, whatever it was before: {ballot, ballot, value}. */
+  static <V> AcceptorState<V> accepted(long ballot, V value) {
     return new AcceptorState<>(ballot, ballot, value);
   }
 

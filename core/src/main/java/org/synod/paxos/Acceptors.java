@@ -1,71 +1,156 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.synod.quorum.QuorumSystem;
+import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
-/** A checked set of acceptors whose quorums are the majorities. */
+/** A checked list of acceptors with their quorums, and what makes a ballot decide. */
 final class Acceptors<V> {
-  static final int MAX = 63;
+  private static final int MAX_ODD = 63;
 
-  private final List<Acceptor<V>> members;
+  private final Acceptor<V>[] members;
+  private final QuorumSystem quorums;
+  private final long fastBallot; // the ballot in which any value may be sent, or NONE
 
-  Acceptors(List<Acceptor<V>> acceptors) {
-    Objects.requireNonNull(acceptors, "acceptors: null, allowed: a list");
-    int size = acceptors.size();
-    if (size > MAX || size % 2 == 0) {
-      throw new IllegalArgumentException(
-          "acceptors: " + size + ", allowed: an odd number from 1 to " + MAX
-              + " (one more makes the quorums larger and survives no more failures)");
-    }
-    for (int i = 0; i < size; i++) {
-      if (acceptors.get(i) == null) {
-        throw new NullPointerException("acceptors[" + i + "]: null, allowed: an acceptor");
-      }
-      requireDistinct(acceptors, i);
-    }
-    members = List.copyOf(acceptors);
+  private Acceptors(Acceptor<V>[] members, QuorumSystem quorums, long fastBallot) {
+    this.members = members;
+    this.quorums = quorums;
+    this.fastBallot = fastBallot;
   }
 
   /** Otherwise one register could be counted twice, and two quorums need not meet. */
-  private static <V> void requireDistinct(List<Acceptor<V>> acceptors, int i) {
-    for (int j = 0; j < i; j++) {
-      if (acceptors.get(i).register() == acceptors.get(j).register()) {
-        throw new IllegalArgumentException(
-            "acceptors[" + i + "]: " + acceptors.get(i).register()
-                + " is the register of acceptors[" + j + "], allowed: distinct registers");
+  private Acceptors<V> requireDistinct() {
+    for (int i = 1; i < members.length; i++) {
+      for (int j = 0; j < i; j++) {
+        if (members[i].register() == members[j].register()) {
+          throw new IllegalArgumentException(
+              "acceptors[" + i + "]: " + members[i].register()
+                  + " is the register of acceptors[" + j + "], allowed: distinct registers");
+        }
       }
     }
+    return this;
   }
 
-  static <V> Acceptors<V> on(List<? extends Register<AcceptorState<V>>> registers) {
-    Objects.requireNonNull(registers, "registers: null, allowed: a list");
-    List<Acceptor<V>> acceptors = new ArrayList<>(registers.size());
-    for (Register<AcceptorState<V>> register : registers) {
-      acceptors.add(new Acceptor<>(register));
+  /** Acceptors whose quorums are the majorities. */
+  static <V> Acceptors<V> of(List<Acceptor<V>> acceptors) {
+    return of(acceptors, majority("acceptors", acceptors));
+  }
+
+  static <V> Acceptors<V> of(List<Acceptor<V>> acceptors, QuorumSystem quorums) {
+    Acceptor<V>[] members = newArray("acceptors", acceptors, quorums);
+    for (int i = 0; i < members.length; i++) {
+      if (acceptors.get(i) == null) {
+        throw new NullPointerException("acceptors[" + i + "]: null, allowed: an acceptor");
+      }
+      members[i] = acceptors.get(i);
     }
-    return new Acceptors<>(acceptors);
+    return new Acceptors<>(members, quorums, Ballot.NONE).requireDistinct();
+  }
+
+  /** Acceptors on registers, whose quorums are the majorities. */
+  static <V> Acceptors<V> on(List<? extends Register<AcceptorState<V>>> registers) {
+    return on(registers, majority("registers", registers));
+  }
+
+  static <V> Acceptors<V> on(
+      List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums) {
+    return on(registers, quorums, Ballot.NONE);
+  }
+
+  /** Acceptors on registers, whose lowest ballot is a fast one. */
+  static <V> Acceptors<V> fastOn(
+      List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums) {
+    return on(registers, quorums, Ballot.LOWEST);
+  }
+
+  /** Acceptors on new registers. */
+  static <V> Acceptors<V> onHeap(QuorumSystem quorums, long fastBallot) {
+    Acceptor<V>[] members = newArray(quorums.acceptors());
+    for (int i = 0; i < members.length; i++) {
+      members[i] = new Acceptor<>(new HeapRegister<>());
+    }
+    return new Acceptors<>(members, quorums, fastBallot);
+  }
+
+  private static <V> Acceptors<V> on(
+      List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums, long fast) {
+    Acceptor<V>[] members = newArray("registers", registers, quorums);
+    for (int i = 0; i < members.length; i++) {
+      members[i] = new Acceptor<>(registers.get(i));
+    }
+    return new Acceptors<>(members, quorums, fast).requireDistinct();
+  }
+
+  private static QuorumSystem majority(String name, List<?> list) {
+    return majority(Objects.requireNonNull(list, () -> name + ": null, allowed: a list").size());
+  }
+
+  /** Majorities of an odd number of acceptors. */
+  static QuorumSystem majority(int size) {
+    if (size > MAX_ODD || size % 2 == 0) {
+      throw new IllegalArgumentException(
+          "acceptors: " + size + ", allowed: an odd number from 1 to " + MAX_ODD
+              + " (one more makes the quorums larger and survives no more failures)");
+    }
+    return QuorumSystem.majority(size);
+  }
+
+  private static <V> Acceptor<V>[] newArray(String name, List<?> list, QuorumSystem quorums) {
+    Objects.requireNonNull(list, () -> name + ": null, allowed: a list");
+    Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system");
+    if (list.size() != quorums.acceptors()) {
+      throw new IllegalArgumentException(
+          "acceptors: " + list.size() + ", allowed: " + quorums.acceptors()
+              + ", as the quorum system has");
+    }
+    return newArray(list.size());
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // only Acceptor<V> is put into it
+  private static <V> Acceptor<V>[] newArray(int size) {
+    return (Acceptor<V>[]) new Acceptor[size];
   }
 
   int size() {
-    return members.size();
+    return members.length;
   }
 
   Acceptor<V> get(int index) {
-    return members.get(index);
+    return members[index];
   }
 
-  /** Any two sets of this size have a member in common. */
-  int quorum() {
-    return members.size() / 2 + 1;
+  QuorumSystem quorums() {
+    return quorums;
   }
 
-  RegisterUnavailableException noQuorum(int answered, Effect effect) {
+  /** The ballot in which any value may be sent, or {@link Ballot#NONE}. */
+  long fastBallot() {
+    return fastBallot;
+  }
+
+  boolean isFast(long ballot) {
+    return ballot == fastBallot && ballot != Ballot.NONE;
+  }
+
+  /** All acceptors but those in a set. */
+  long without(long set) {
+    return -1L >>> Long.SIZE - members.length & ~set;
+  }
+
+  /** Whether a ballot decides a value that this set has accepted in it. */
+  boolean decides(long ballot, long set) {
+    return isFast(ballot) ? quorums.isFastQuorum(set) : quorums.isAcceptQuorum(set);
+  }
+
+  RegisterUnavailableException noQuorum(long answered, Effect effect) {
     return new RegisterUnavailableException(
-        answered + " of " + size() + " acceptors answered, needed: " + quorum(), effect);
+        Long.bitCount(answered) + " of " + size() + " acceptors answered, needed: a quorum "
+            + quorums, effect);
   }
 }

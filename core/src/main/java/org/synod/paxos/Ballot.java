@@ -6,12 +6,12 @@ package org.synod.paxos;
  * compare as numbers do, first by round and then by proposer.
  *
  * <p>No two proposers of an object share a number, so a ballot has at most one proposer and, since
- * that sends one value in it, at most one value. {@link #NONE} is below every ballot. Written as
- * text it is {@code round.proposer}.
+ * that sends one value in it, at most one value. The exception is the fast ballot of {@link
+ * FastPaxos}, in which everyone sends. {@link #NONE} is below every ballot. Written as text it is
+ * {@code round.proposer}.
  *
- * <p><i>Not guaranteed:</i> more than 2<sup>51</sup> - 1 rounds. A round takes at least four
- * compare-and-set; at 60 ns each round they last for four years of nothing but rounds on one
- * object, and the next is refused.
+ * <p><i>Not guaranteed:</i> more than 2<sup>51</sup> - 1 rounds. At 60 ns each they last for four
+ * years of nothing but rounds on one object, and the next is refused.
  *
  * <p>Source: L. Lamport, <i>The Part-Time Parliament</i>, §2.1, condition B1; B. Lampson, handout
  * 18: {@code N = [i, p]}, ordered lexicographically.
@@ -27,6 +27,9 @@ public final class Ballot {
 
   /** No ballot: below every ballot. */
   public static final long NONE = 0;
+
+  /** The lowest ballot, 1.0: nothing can have been accepted below it. */
+  static final long LOWEST = 1L << PROPOSER_BITS;
 
   /** The largest number a proposer can have: {@value}. */
   public static final int MAX_PROPOSER = (1 << PROPOSER_BITS) - 1;

@@ -3,7 +3,9 @@ package org.synod.paxos;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.synod.quorum.QuorumSystem;
 import org.synod.register.RegisterUnavailableException;
 
 /**
@@ -30,7 +32,17 @@ public final class Learner<V> {
    * @param acceptors the acceptors, an odd number of distinct registers
    */
   public Learner(List<Acceptor<V>> acceptors) {
-    this(new Acceptors<>(acceptors));
+    this(Acceptors.of(acceptors));
+  }
+
+  /**
+   * Makes a learner over other quorums than majorities.
+   *
+   * @param acceptors the acceptors, distinct registers, as many as the quorum system has
+   * @param quorums the quorums, in which acceptor i is the i-th of the list
+   */
+  public Learner(List<Acceptor<V>> acceptors, QuorumSystem quorums) {
+    this(Acceptors.of(acceptors, quorums));
   }
 
   Learner(Acceptors<V> acceptors) {
@@ -49,25 +61,27 @@ public final class Learner<V> {
       try {
         states.add(acceptors.get(i).state());
       } catch (RegisterUnavailableException e) {
-        continue; // it may have accepted: the others must be enough
+        states.add(AcceptorState.initial()); // it may have accepted: the others must be enough
       }
     }
     for (AcceptorState<V> state : states) {
       if (state.acceptedBallot() != Ballot.NONE
-          && acceptances(states, state.acceptedBallot()) >= acceptors.quorum()) {
+          && acceptors.decides(state.acceptedBallot(), sameAs(state, states))) {
         return Optional.ofNullable(state.acceptedValue());
       }
     }
     return Optional.empty();
   }
 
-  private static <V> int acceptances(List<AcceptorState<V>> states, long ballot) {
-    int count = 0;
-    for (AcceptorState<V> state : states) {
-      if (state.acceptedBallot() == ballot) {
-        count++;
+  /** Who has accepted the same; a ballot alone is not enough, as a fast one has several values. */
+  private static <V> long sameAs(AcceptorState<V> state, List<AcceptorState<V>> states) {
+    long set = 0;
+    for (int i = 0; i < states.size(); i++) {
+      if (states.get(i).acceptedBallot() == state.acceptedBallot()
+          && Objects.equals(states.get(i).acceptedValue(), state.acceptedValue())) {
+        set |= 1L << i;
       }
     }
-    return count;
+    return set;
   }
 }

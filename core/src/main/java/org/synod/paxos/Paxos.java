@@ -4,24 +4,27 @@ package org.synod.paxos;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
-import org.synod.register.HeapRegister;
+import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
 /**
- * Consensus by Paxos over registers, some of which may stop answering: it goes on while a majority
- * of them does. Any thread may propose; the proposers are told apart by a counter in this object.
+ * Consensus by Paxos over registers, some of which may stop answering: it goes on while a quorum
+ * of them does, a majority unless told otherwise. Any thread may propose; the proposers are told
+ * apart by a counter in this object.
  *
- * <p><i>Progress:</i> obstruction-free, with randomised exponential backoff. Alone, on a fresh
- * object, a proposal takes twice a quorum of compare-and-set; once the decision is known here, one
- * volatile read. No thread can hold up the others by stopping.
+ * <p><i>Progress:</i> obstruction-free, with randomised exponential backoff. Alone, the first
+ * proposal on fresh registers takes one quorum of compare-and-set, and one on registers that have
+ * decided another; once the decision is known here, one volatile read. No thread can hold up the
+ * others by stopping.
  *
  * <p><i>Linearization:</i> a value is decided at the accept that makes a quorum.
  *
@@ -29,10 +32,12 @@ import org.synod.register.Register;
  *
  * <p><i>Not guaranteed:</i> an end while proposers keep starting ballots against each other (no
  * deterministic consensus from failing registers has one; Fischer, Lynch and Paterson); a result
- * when no majority answers: then {@link org.synod.register.RegisterUnavailableException} is thrown.
+ * when no quorum answers: then {@link org.synod.register.RegisterUnavailableException} is thrown.
  *
  * <p>Sources: L. Lamport, <i>The Part-Time Parliament</i> and <i>Paxos Made Simple</i>; B. Lampson,
- * handout 18 and <i>The ABCD's of Paxos</i>; W. Schultz, <i>Distributed Systems</i>, §5.3.
+ * handout 18 and <i>The ABCD's of Paxos</i>; W. Schultz, <i>Distributed Systems</i>, §5.3; for the
+ * hint at a leader, T. Chandra, V. Hadzilacos, S. Toueg, <i>The Weakest Failure Detector for
+ * Solving Consensus</i> (1996).
  *
  * @param <V> the values, compared by {@code equals}
  */
@@ -42,14 +47,19 @@ public final class Paxos<V> implements Consensus<V> {
               MethodHandles.lookup(), "proposers", VarHandle.class, Paxos.class, int.class)
           .withInvokeExactBehavior();
 
+  private static final int LEADERS_PAUSES = 10; // up to the longest, 12,000 spins in all
+
   private final Acceptors<V> acceptors;
   private final Learner<V> learner;
+  private final BooleanSupplier mayLead;
   private final Queue<Proposer<V>> idle = new ConcurrentLinkedQueue<>(); // whose quorum was gone
   private volatile int proposers; // how many numbers are taken
   private volatile @Nullable V decided; // only ever set to the one decision
 
-  private Paxos(Acceptors<V> acceptors) {
+  /** As the public ones; the quorums and a fast ballot, if any, are those of the acceptors. */
+  Paxos(Acceptors<V> acceptors, BooleanSupplier mayLead) {
     this.acceptors = acceptors;
+    this.mayLead = Objects.requireNonNull(mayLead, "mayLead: null, allowed: a function");
     learner = new Learner<>(acceptors);
   }
 
@@ -60,7 +70,37 @@ public final class Paxos<V> implements Consensus<V> {
    *     proposers than this object's
    */
   public Paxos(List<? extends Register<AcceptorState<V>>> registers) {
-    this(Acceptors.on(registers));
+    this(Acceptors.on(registers), () -> true);
+  }
+
+  /**
+   * Makes a consensus object over other quorums than majorities.
+   *
+   * @param registers the registers, distinct, as many as the quorum system has acceptors, written
+   *     by no other proposers than this object's
+   * @param quorums the quorums, in which acceptor i is the i-th register
+   */
+  public Paxos(List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums) {
+    this(registers, quorums, () -> true);
+  }
+
+  /**
+   * Makes a consensus object with a hint at who should propose (Ω, which may be wrong), so that
+   * proposers get less in each other's way. Who is not to lead waits for a decision, reading only,
+   * for a bounded time, and then proposes all the same. A hint that is wrong costs that time, and
+   * endangers neither agreement nor progress.
+   *
+   * @param registers the registers, distinct, as many as the quorum system has acceptors, written
+   *     by no other proposers than this object's
+   * @param quorums the quorums, in which acceptor i is the i-th register
+   * @param mayLead whether the calling thread should propose now; what it throws comes through,
+   *     and nothing is proposed
+   */
+  public Paxos(
+      List<? extends Register<AcceptorState<V>>> registers,
+      QuorumSystem quorums,
+      BooleanSupplier mayLead) {
+    this(Acceptors.on(registers, quorums), mayLead);
   }
 
   /**
@@ -71,34 +111,67 @@ public final class Paxos<V> implements Consensus<V> {
    * @return an undecided object
    */
   public static <V> Paxos<V> onHeap(int acceptors) {
-    List<HeapRegister<AcceptorState<V>>> registers = new ArrayList<>();
-    for (int i = 0; i < acceptors; i++) {
-      registers.add(new HeapRegister<>());
-    }
-    return new Paxos<>(registers);
+    return new Paxos<>(
+        Acceptors.onHeap(Acceptors.majority(acceptors), Ballot.NONE), () -> true);
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws org.synod.register.RegisterUnavailableException if no majority answers; the value may
-   *     be decided all the same if the effect is unknown. Proposing again is safe
+   * @throws org.synod.register.RegisterUnavailableException if no quorum answers; the value may be
+   *     decided all the same if the effect is unknown. Proposing again is safe
    * @throws IllegalStateException if more than {@link Ballot#MAX_PROPOSER} proposals are going on
    */
   @Override
   public V propose(V value) {
+    return propose(value, round -> {});
+  }
+
+  /**
+   * Proposes a value and returns the decided one, like {@link #propose(Object)}, and tells what
+   * becomes of each ballot.
+   *
+   * @param value the value to propose, not null
+   * @param observer is told each ballot's fate, in this thread; none if the decision is known here;
+   *     see {@link BallotStatistics}
+   * @return the decided value
+   * @throws org.synod.register.RegisterUnavailableException as {@link #propose(Object)}
+   * @throws IllegalStateException as {@link #propose(Object)}
+   */
+  public V propose(V value, Consumer<? super Round<V>> observer) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
+    Objects.requireNonNull(observer, "observer: null, allowed: a function");
     V known = decided;
     if (known == null) {
-      known = proposeAs(proposer(), value);
+      known = awaitedOfLeader();
+    }
+    if (known == null) {
+      known = proposeAs(proposer(), value, observer);
       decided = known;
     }
     return known;
   }
 
-  private V proposeAs(Proposer<V> proposer, V value) {
+  /** What another decides while this thread may not lead; null if it may, or has waited enough. */
+  private @Nullable V awaitedOfLeader() {
+    Backoff backoff = null;
+    // Bounded, otherwise a leader that has stopped, or that nobody is, could hold up everyone.
+    for (int pauses = 0; pauses < LEADERS_PAUSES && !mayLead.getAsBoolean(); pauses++) {
+      Optional<V> learned = decision();
+      if (learned.isPresent()) {
+        return learned.get();
+      }
+      if (backoff == null) {
+        backoff = new Backoff(0); // all may wait in step, since they only read
+      }
+      backoff.pause();
+    }
+    return null;
+  }
+
+  private V proposeAs(Proposer<V> proposer, V value, Consumer<? super Round<V>> observer) {
     try {
-      return proposer.propose(value);
+      return proposer.propose(value, observer);
     } catch (RuntimeException | Error e) {
       idle.offer(proposer); // its number is used again, for the rounds above those it has used
       throw e;

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.synod.paxos.Round.Fate;
+import org.synod.quorum.QuorumSystem;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
@@ -16,10 +17,14 @@ import org.synod.register.RegisterUnavailableException.Effect;
  * <p>Its number must differ from that of every other proposer that ever uses the same acceptors, or
  * two proposers could send two values in one ballot.
  *
- * <p><i>Progress:</i> {@link #tryPropose} is one ballot: lock-free, at least twice a quorum of
- * compare-and-set. {@link #propose} is obstruction-free: it ends if for long enough no other
- * proposer starts a ballot; randomised exponential backoff makes that likely. Acceptors may be
- * unavailable as long as a quorum answers.
+ * <p><i>Progress:</i> {@link #tryPropose} is one ballot: lock-free, a quorum of compare-and-set for
+ * each of its two phases, which prepare and accept. {@link #propose} is obstruction-free: it ends
+ * if for long enough no other proposer starts a ballot; randomised exponential backoff makes that
+ * likely. Acceptors may be unavailable as long as a quorum answers.
+ *
+ * <p>A phase that could tell or change nothing is left out: the first in the lowest ballot of all,
+ * which is the first one of proposer number 0; the second if the promises show that a value is
+ * decided.
  *
  * <p><i>Linearization:</i> a value is decided at the accept that makes a quorum, whether or not
  * anyone knows.
@@ -31,7 +36,8 @@ import org.synod.register.RegisterUnavailableException.Effect;
  * ballot.
  *
  * <p>Sources: L. Lamport, <i>The Part-Time Parliament</i>, §2.3; <i>Paxos Made Simple</i>, §2.2; B.
- * Lampson, handout 18.
+ * Lampson, handout 18; H. Howard, <i>Distributed Consensus Revised</i> (2019), ch. 3, on phases to
+ * leave out; for other quorums than majorities those of {@link QuorumSystem}.
  *
  * @param <V> the values, compared by {@code equals}
  */
@@ -43,17 +49,19 @@ public final class Proposer<V> {
    *
    * Invariants
    *  - A number is used for one ballot only: rounds grow, and no other proposer has this number.
-   *  - A ballot's value is the one of the highest ballot accepted in the promises of a quorum, or
-   *  the
-   *    proposed one if there is none. That makes it safe: a quorum that accepted has a member among
-   *    those that promised, and they accept nothing lower after that.
+   *  - A ballot's value is the safe one of Promises, or the proposed one if any is safe: a quorum
+   *    that accepted has a member among those that promised, and they accept nothing lower after
+   *    that.
+   *  - Ballot 1.0 has the proposed value, and no promises: below it there is no ballot, so any
+   *    value is safe in it. No other ballot may go without them: 1.0 may have decided.
    */
   private final int number;
   private final Acceptors<V> acceptors;
   private final long seed;
   private @Nullable Backoff backoff; // made when it is first needed, which most never do
-  private long highestBallot = Ballot.NONE; // of all that were run or met
+  private long highestBallot; // of all that were run or met; none, or the fast one, at first
   private long refusedBy = Ballot.NONE; // the refusal that ended the last ballot
+  private Effect effect; // of what was sent so far: unknown once there is something
 
   /**
    * Makes a proposer.
@@ -77,7 +85,22 @@ public final class Proposer<V> {
    * @param seed the seed of the backoff; proposers that compete should have different ones
    */
   public Proposer(int number, List<Acceptor<V>> acceptors, long seed) {
-    this(number, new Acceptors<>(acceptors), seed);
+    this(number, Acceptors.of(acceptors), seed);
+  }
+
+  /**
+   * Makes a proposer over other quorums than majorities.
+   *
+   * @param number its number among all proposers of these acceptors, from 0 to
+   *     {@link Ballot#MAX_PROPOSER}
+   * @param acceptors the acceptors, distinct registers, as many as the quorum system has; the same
+   *     for every proposer, and in the same order unless it treats all alike
+   * @param quorums the quorums, in which acceptor i is the i-th of the list; the same for every
+   *     proposer
+   * @param seed the seed of the backoff; proposers that compete should have different ones
+   */
+  public Proposer(int number, List<Acceptor<V>> acceptors, QuorumSystem quorums, long seed) {
+    this(number, Acceptors.of(acceptors, quorums), seed);
   }
 
   Proposer(int number, Acceptors<V> acceptors, long seed) {
@@ -85,6 +108,9 @@ public final class Proposer<V> {
     this.number = number;
     this.acceptors = acceptors;
     this.seed = seed;
+    // A fast ballot is everyone's: this one's own are above it, and come after it.
+    highestBallot = acceptors.fastBallot();
+    effect = highestBallot == Ballot.NONE ? Effect.NONE : Effect.UNKNOWN;
   }
 
   /**
@@ -112,7 +138,7 @@ public final class Proposer<V> {
     for (; ; ) {
       Round<V> round = tryPropose(value);
       observer.accept(round);
-      if (round.fate() == Fate.DECIDED) {
+      if (round.isDecided()) {
         return Objects.requireNonNull(round.value());
       }
       backOff();
@@ -141,21 +167,26 @@ public final class Proposer<V> {
     // A round above all that were met, otherwise an acceptor could have promised it to another.
     long ballot = Ballot.of(Ballot.round(highestBallot) + 1, number);
     highestBallot = ballot;
-    AcceptorState<V> last = prepare(ballot);
-    if (last == null) {
+    // Below the lowest ballot nothing can have been accepted, so promises would tell nothing.
+    if (ballot == Ballot.LOWEST) {
+      return accepted(ballot, value);
+    }
+    Promises<V> promises = prepare(ballot);
+    if (promises == null) {
       return new Round<>(ballot, Fate.REFUSED_TO_PROMISE, refusedBy, null);
     }
-    // The value of the highest accepted ballot, otherwise one that is decided could be lost.
-    V safe = last.acceptedValue() == null ? value : last.acceptedValue();
-    return accept(ballot, safe)
-        ? new Round<>(ballot, Fate.DECIDED, Ballot.NONE, safe)
-        : new Round<>(ballot, Fate.REFUSED_TO_ACCEPT, refusedBy, safe);
+    V safe = promises.safe();
+    // A decided value need not be sent again.
+    if (promises.isDecided()) {
+      return new Round<>(ballot, Fate.LEARNED, Ballot.NONE, safe);
+    }
+    // The safe value before the proposed one, otherwise one that is decided could be lost.
+    return accepted(ballot, safe == null ? value : safe);
   }
 
-  /** Phase 1: the state with the highest accepted ballot among a quorum, or null if refused. */
-  private @Nullable AcceptorState<V> prepare(long ballot) {
-    AcceptorState<V> last = AcceptorState.initial();
-    int promises = 0;
+  /** Phase 1: the promises of a quorum, or null if one refused. */
+  private @Nullable Promises<V> prepare(long ballot) {
+    Promises<V> promises = new Promises<>(acceptors);
     for (int i = 0; i < acceptors.size(); i++) {
       AcceptorState<V> state;
       try {
@@ -166,34 +197,35 @@ public final class Proposer<V> {
       if (isRefused(ballot, state)) {
         return null;
       }
-      if (state.acceptedBallot() > last.acceptedBallot()) {
-        last = state;
-      }
-      if (++promises == acceptors.quorum()) {
-        return last;
+      promises.add(i, state);
+      if (promises.isQuorum()) {
+        return promises;
       }
     }
-    throw acceptors.noQuorum(promises, Effect.NONE);
+    throw acceptors.noQuorum(promises.promised(), effect);
   }
 
-  /** Phase 2: whether a quorum accepted, rather than one refused. */
-  private boolean accept(long ballot, V value) {
-    int acceptances = 0;
+  /** Phase 2: decided if a quorum accepted, or refused if one acceptor did. */
+  private Round<V> accepted(long ballot, V value) {
+    AcceptorState<V> accepted = AcceptorState.accepted(ballot, value);
+    long acceptances = 0;
+    effect = Effect.UNKNOWN;
     for (int i = 0; i < acceptors.size(); i++) {
       AcceptorState<V> state;
       try {
-        state = acceptors.get(i).accept(ballot, value);
+        state = acceptors.get(i).accept(accepted);
       } catch (RegisterUnavailableException e) {
         continue; // no answer is no acceptance, even if it may have taken effect
       }
       if (isRefused(ballot, state)) {
-        return false;
+        return new Round<>(ballot, Fate.REFUSED_TO_ACCEPT, refusedBy, value);
       }
-      if (++acceptances == acceptors.quorum()) {
-        return true;
+      acceptances |= 1L << i;
+      if (acceptors.decides(ballot, acceptances)) {
+        return new Round<>(ballot, Fate.DECIDED, Ballot.NONE, value);
       }
     }
-    throw acceptors.noQuorum(acceptances, Effect.UNKNOWN);
+    throw acceptors.noQuorum(acceptances, effect);
   }
 
   private boolean isRefused(long ballot, AcceptorState<V> state) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values
  * @param ballot the ballot
  * @param fate how far it came
- * @param refusedBy the higher ballot that an acceptor had promised; {@link Ballot#NONE} if it
- * decided
- * @param value the value sent in it; null if it was refused before it had one
+ * @param refusedBy the higher ballot that an acceptor had promised; {@link Ballot#NONE} if none
+ *     refused
+ * @param value the value sent in it, or learned; null if it was refused before it had one
  */
 public record Round<V>(long ballot, Fate fate, long refusedBy, @Nullable V value) {
 
@@ -20,20 +20,40 @@ public record Round<V>(long ballot, Fate fate, long refusedBy, @Nullable V value
   public enum Fate {
     /** An acceptor had promised a higher ballot, and refused to promise this one. */
     REFUSED_TO_PROMISE,
-    /** A quorum promised; then an acceptor promised a higher ballot, and refused to accept. */
+    /** It had its promises; then an acceptor promised a higher ballot, and refused to accept. */
     REFUSED_TO_ACCEPT,
     /** A quorum accepted: the value is decided. */
-    DECIDED
+    DECIDED,
+    /** The promises show that a lower ballot decided the value: it was not sent again. */
+    LEARNED
   }
 
   /**
-   * Returns the decided value, if this ballot decided.
+   * Tells whether the first phase was left out, as it is in the lowest ballot of all.
+   *
+   * @return true if no acceptor was asked to promise
+   */
+  public boolean isUnprepared() {
+    return ballot == Ballot.LOWEST;
+  }
+
+  /**
+   * Tells whether the value is known to be decided.
+   *
+   * @return true if this ballot decided or learned it
+   */
+  public boolean isDecided() {
+    return fate == Fate.DECIDED || fate == Fate.LEARNED;
+  }
+
+  /**
+   * Returns the decided value, if it is known by this ballot.
    *
    * @return the decided value, or empty if the ballot was refused (a value may be decided all the
    *     same, in this ballot or another)
    */
   public Optional<V> decision() {
-    return fate == Fate.DECIDED ? Optional.ofNullable(value) : Optional.empty();
+    return isDecided() ? Optional.ofNullable(value) : Optional.empty();
   }
 
   @Override
@@ -42,8 +62,13 @@ public record Round<V>(long ballot, Fate fate, long refusedBy, @Nullable V value
         + switch (fate) {
           case REFUSED_TO_PROMISE -> ": promise refused by " + Ballot.toString(refusedBy);
           case REFUSED_TO_ACCEPT ->
-              ": promised, " + value + " refused by " + Ballot.toString(refusedBy);
-          case DECIDED -> ": promised, " + value + " accepted";
+              promised() + value + " refused by " + Ballot.toString(refusedBy);
+          case DECIDED -> promised() + value + " accepted";
+          case LEARNED -> promised() + value + " found decided";
         };
+  }
+
+  private String promised() {
+    return isUnprepared() ? ": no promise needed, " : ": promised, ";
   }
 }

@@ -2,7 +2,8 @@
 
 /**
  * Paxos whose acceptors are compare-and-swap registers: {@link org.synod.paxos.Paxos} is a
- * consensus object that goes on while a majority of its registers answers.
+ * consensus object that goes on while a quorum of its registers answers, {@link
+ * org.synod.paxos.FastPaxos} one that saves half of the way where proposals do not collide.
  */
 @NullMarked
 package org.synod.paxos;

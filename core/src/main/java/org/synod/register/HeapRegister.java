@@ -37,10 +37,13 @@ public final class HeapRegister<V> implements Register<V> {
               MethodHandles.lookup(), "state", VarHandle.class, HeapRegister.class, Versioned.class)
           .withInvokeExactBehavior();
 
-  private volatile Versioned<V> state = Versioned.unset();
+  private volatile Versioned<V> state;
 
   /** Makes an unset register. */
-  public HeapRegister() {}
+  public HeapRegister() {
+    // Plain is safe: nobody else has the register yet. A volatile write would be a full fence.
+    STATE.set(this, Versioned.<V>unset());
+  }
 
   @Override
   public Versioned<V> get() {

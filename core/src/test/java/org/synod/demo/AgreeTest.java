@@ -42,9 +42,9 @@ class AgreeTest {
   void printsProposalsBallotsResultsAcceptorsAndTime() {
     assertEquals(0, run("only"));
     assertTrue(out().contains("  p0 proposes only\n"));
-    assertTrue(out().contains("  ballot 1.0: promised, only accepted (p0)\n"));
+    assertTrue(out().contains("  ballot 1.0: no promise needed, only accepted (p0)\n"));
     assertTrue(out().contains("  p0 decided only\n"));
-    assertTrue(out().contains("  a0 version 2 {promised 1.0, accepted 1.0, value only}\n"));
+    assertTrue(out().contains("  a0 version 1 {promised 1.0, accepted 1.0, value only}\n"));
     assertTrue(out().contains("  a4 version 0 {promised -, accepted -, value -}\n"));
     assertTrue(out().matches("(?s).*elapsed [0-9.]+ ms\ndecided: only\n"));
   }
@@ -81,7 +81,7 @@ class AgreeTest {
         "no quorum is left: 2 of 3 acceptors crashed, 2 must answer; safety held: no two processes"
             + " decided differently (decided: nothing, no process finished)\n",
         err());
-    assertTrue(out().contains("p0 gave up: 1 of 3 acceptors answered, needed: 2\n"));
+    assertTrue(out().contains("p0 gave up: 1 of 3 acceptors answered, needed: a quorum of 3: "));
   }
 
   @Test

@@ -2,6 +2,7 @@
 package org.synod.paxos;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.synod.demo.FaultyRegister;
@@ -55,6 +56,15 @@ final class Cluster {
     List<Acceptor<String>> backwards = new ArrayList<>(acceptors);
     Collections.reverse(backwards);
     return new Proposer<>(number, backwards);
+  }
+
+  /** How many writes have succeeded on each, whoever has crashed. */
+  List<Long> versions() {
+    boolean[] before = crashed.clone();
+    Arrays.fill(crashed, false);
+    List<Long> versions = registers.stream().map(r -> r.get().version()).toList();
+    System.arraycopy(before, 0, crashed, 0, before.length);
+    return versions;
   }
 
   Learner<String> learner() {

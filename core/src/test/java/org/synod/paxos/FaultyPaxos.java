@@ -60,7 +60,15 @@ final class FaultyPaxos {
     /** The proposed value is returned, whatever was decided. */
     OWN_VALUE_RETURNED,
     /** The value of a ballot that was refused is returned as the decision. */
-    REFUSED_BALLOT_DECIDES
+    REFUSED_BALLOT_DECIDES,
+    /** Phase 1 is left out in each proposer's first ballot, not in the lowest one alone. */
+    EACH_FIRST_BALLOT_UNPREPARED,
+    /** Proposer 0 leaves out phase 1 in all its ballots. */
+    LATER_BALLOTS_UNPREPARED,
+    /** Phase 2 is left out when a quorum reports one value, in whatever ballots. */
+    ONE_VALUE_LEARNED,
+    /** Phase 2 is left out when a quorum has accepted something. */
+    ANY_VALUES_LEARNED
   }
 
   private final Fault fault;
@@ -112,7 +120,7 @@ final class FaultyPaxos {
       AcceptorState<String> accepted =
           fault == Fault.ACCEPT_KEEPS_OLD_PROMISE
               ? new AcceptorState<>(state.promisedBallot(), ballot, sent)
-              : state.accepting(ballot, sent);
+              : AcceptorState.accepted(ballot, sent);
       if (write(register, current, accepted)) {
         return accepted;
       }
@@ -145,32 +153,61 @@ final class FaultyPaxos {
   }
 
   private String tryBallot(long ballot, int round) {
+    List<AcceptorState<String>> promises = new ArrayList<>();
     AcceptorState<String> last = AcceptorState.initial();
-    int promises = 0;
-    boolean prepares =
-        fault != Fault.NO_PREPARE && (fault != Fault.NO_SECOND_PREPARE || round == 1);
-    int needed = !prepares ? 0 : fault == Fault.TOO_FEW_PROMISES ? 1 : quorum();
-    for (int i = 0; i < registers.size() && promises < needed; i++) {
+    int needed = !prepares(round) ? 0 : fault == Fault.TOO_FEW_PROMISES ? 1 : quorum();
+    for (int i = 0; i < registers.size() && promises.size() < needed; i++) {
       AcceptorState<String> state;
       try {
         state = prepare(registers.get(i), ballot);
       } catch (RegisterUnavailableException e) {
-        promises += fault == Fault.SILENCE_IS_A_PROMISE ? 1 : 0;
+        if (fault == Fault.SILENCE_IS_A_PROMISE) {
+          promises.add(AcceptorState.initial());
+        }
         continue;
       }
       if (state.promisedBallot() != ballot && fault != Fault.REFUSED_PROMISE_COUNTED) {
         return null;
       }
-      if (adopts(state, last, promises)) {
+      if (adopts(state, last, promises.size())) {
         last = state;
       }
-      promises++;
+      promises.add(state);
     }
-    if (promises < needed) {
+    if (promises.size() < needed) {
       return null;
+    }
+    if (learns(promises, last)) {
+      return last.acceptedValue();
     }
     boolean own = last.acceptedValue() == null || fault == Fault.NOTHING_ADOPTED;
     return sendAccepts(ballot, own ? value : last.acceptedValue());
+  }
+
+  private boolean prepares(int round) {
+    return switch (fault) {
+      case NO_PREPARE -> false;
+      case NO_SECOND_PREPARE -> round == 1;
+      case EACH_FIRST_BALLOT_UNPREPARED -> round > 1;
+      case LATER_BALLOTS_UNPREPARED -> number != 0;
+      default -> number != 0 || round > 1;
+    };
+  }
+
+  private boolean learns(
+      List<AcceptorState<String>> promises, AcceptorState<String> last) {
+    long same =
+        promises.stream()
+            .filter(state -> state.acceptedBallot() != Ballot.NONE)
+            .filter(
+                state ->
+                    switch (fault) {
+                      case ONE_VALUE_LEARNED -> state.acceptedValue().equals(last.acceptedValue());
+                      case ANY_VALUES_LEARNED -> true;
+                      default -> state.acceptedBallot() == last.acceptedBallot();
+                    })
+            .count();
+    return same >= 2; // of three acceptors
   }
 
   private boolean adopts(AcceptorState<String> state, AcceptorState<String> last, int promises) {

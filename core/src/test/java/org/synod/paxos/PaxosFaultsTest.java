@@ -52,7 +52,9 @@ class PaxosFaultsTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"NONE", "REFUSED_PROMISE_COUNTED"})
   void isFound(Fault fault) {
-    for (Map.Entry<String, Explorer> check : checks(fault).entrySet()) {
+    Map<String, Explorer> checks = checks(fault);
+    checks.put("3 x 3 x 2, in part", twin(fault, 3, 2).maxStates(200_000));
+    for (Map.Entry<String, Explorer> check : checks.entrySet()) {
       Exploration found = check.getValue().explore();
       if (found.failing().isPresent()) {
         String how = String.valueOf(found.failure()).lines().findFirst().orElse("");
@@ -67,7 +69,8 @@ class PaxosFaultsTest {
 
   @Test
   void withoutAFaultNothingIsFound() {
-    checks(Fault.NONE).values().forEach(explorer -> explorer.explore().requireNoFailure());
+    checks(Fault.NONE).values().forEach(explorer -> explorer.explore().requireComplete());
+    twin(Fault.NONE, 3, 2).maxStates(200_000).explore().requireNoFailure();
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.synod.explore.Spec;
 import org.synod.register.Register;
@@ -16,6 +17,9 @@ import org.synod.register.Register;
 /**
  * The invariants of Lampson's handout 18 on the acceptors' uncoded state s(a)(n), which is v, no or
  * neutral: it is remembered here, since the coded state forgets what came before the last value.
+ *
+ * <p>A fast round may have several values. What is unique there is the value that may still be
+ * decided, seen from any later round that has one; and so the round is dead for all others.
  */
 final class PaxosInvariants implements Spec<PaxosInvariants.History> {
 
@@ -24,14 +28,21 @@ final class PaxosInvariants implements Spec<PaxosInvariants.History> {
 
   private final List<Register<AcceptorState<String>>> registers;
   private final Set<String> allowed;
-  private final int quorum;
+  private final Acceptors<String> acceptors; // bit i of their sets is registers[i]
   private final Map<History, Optional<String>> outcomes = new HashMap<>();
   private final Map<Change, History> checked = new HashMap<>();
 
   PaxosInvariants(List<Register<AcceptorState<String>>> registers, Set<String> allowed) {
+    this(registers, allowed, Acceptors.on(registers));
+  }
+
+  PaxosInvariants(
+      List<Register<AcceptorState<String>>> registers,
+      Set<String> allowed,
+      Acceptors<String> acceptors) {
     this.registers = registers;
     this.allowed = allowed;
-    quorum = registers.size() / 2 + 1;
+    this.acceptors = acceptors;
   }
 
   @Override
@@ -78,24 +89,26 @@ final class PaxosInvariants implements Spec<PaxosInvariants.History> {
     rounds.remove(Ballot.NONE);
     for (long n : rounds) {
       Set<String> values = values(now, n);
-      require(values.size() <= 1, "(3), (7): round " + Ballot.toString(n) + " has " + values);
+      require(
+          values.size() <= 1 || acceptors.isFast(n),
+          "(3), (7): round " + Ballot.toString(n) + " has " + values);
       require(allowed.containsAll(values), "(I4): not allowed: " + values);
       for (String v : values) {
         for (long earlier : rounds) {
           require(
-              earlier >= n || dead(now, earlier) || values(now, earlier).equals(Set.of(v)),
+              earlier >= n || deadButFor(v, now, earlier),
               "(I3): " + v + " is not safe at " + Ballot.toString(n) + ", since "
-                  + Ballot.toString(earlier) + " is not dead and has " + values(now, earlier));
+                  + Ballot.toString(earlier) + " may decide otherwise and has "
+                  + values(now, earlier));
           require(
-              earlier >= n || !decides(now, earlier) || values(now, earlier).equals(Set.of(v)),
+              earlier >= n || Set.of(v).containsAll(decided(now, earlier)),
               "(I2): " + Ballot.toString(earlier) + " decided otherwise than "
                   + Ballot.toString(n));
         }
       }
     }
     Set<String> decided =
-        rounds.stream().filter(n -> decides(now, n)).flatMap(n -> values(now, n).stream())
-            .collect(Collectors.toSet());
+        rounds.stream().flatMap(n -> decided(now, n).stream()).collect(Collectors.toSet());
     require(decided.size() <= 1, "(I1): decided: " + decided);
     return now;
   }
@@ -131,19 +144,45 @@ final class PaxosInvariants implements Spec<PaxosInvariants.History> {
         .filter(each -> each.containsKey(n)).map(each -> each.get(n)).collect(Collectors.toSet());
   }
 
-  /** A majority has state no in round n: it has promised a later one and not accepted in n. */
-  private boolean dead(History s, long n) {
-    int no = 0;
-    for (int a = 0; a < s.promised.size(); a++) {
-      if (s.promised.get(a) > n && !s.accepted.get(a).containsKey(n)) {
-        no++;
-      }
+  /** No value but v is decided in round n, or will be. */
+  private boolean deadButFor(String v, History s, long n) {
+    Set<String> values = values(s, n);
+    if (!acceptors.isFast(n) && !values.isEmpty()) {
+      return values.equals(Set.of(v)) || isDead(s, n); // its only value for ever
     }
-    return no >= quorum;
+    Set<String> others = new TreeSet<>(allowed);
+    others.remove(v);
+    return others.stream()
+        .noneMatch(other -> acceptors.decides(n, accepted(s, n, other) | neutral(s, n)));
   }
 
-  private boolean decides(History s, long n) {
-    return s.accepted.stream().filter(each -> each.containsKey(n)).count() >= quorum;
+  /** Too few acceptors are left whose state in round n is not no. */
+  private boolean isDead(History s, long n) {
+    return !acceptors.decides(n, values(s, n).stream()
+        .mapToLong(value -> accepted(s, n, value)).reduce(neutral(s, n), (a, b) -> a | b));
+  }
+
+  /** Who may still accept in round n: has not done so, and not promised a later one. */
+  private static long neutral(History s, long n) {
+    return set(s, a -> s.promised.get(a) <= n && !s.accepted.get(a).containsKey(n));
+  }
+
+  private static long accepted(History s, long n, String value) {
+    return set(s, a -> value.equals(s.accepted.get(a).get(n)));
+  }
+
+  private static long set(History s, IntPredicate holds) {
+    long set = 0;
+    for (int a = 0; a < s.promised.size(); a++) {
+      set |= holds.test(a) ? 1L << a : 0;
+    }
+    return set;
+  }
+
+  private Set<String> decided(History s, long n) {
+    return values(s, n).stream()
+        .filter(value -> acceptors.decides(n, accepted(s, n, value)))
+        .collect(Collectors.toSet());
   }
 
   /** The abstraction function: the value of a deciding round. */
@@ -154,8 +193,7 @@ final class PaxosInvariants implements Spec<PaxosInvariants.History> {
   private Optional<String> decision(History s) {
     return s.accepted.stream()
         .flatMap(each -> each.keySet().stream())
-        .filter(n -> decides(s, n))
-        .flatMap(n -> values(s, n).stream())
+        .flatMap(n -> decided(s, n).stream())
         .findFirst();
   }
 

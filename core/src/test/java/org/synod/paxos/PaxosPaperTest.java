@@ -2,16 +2,20 @@
 package org.synod.paxos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.synod.paxos.Round.Fate;
+import org.synod.quorum.QuorumSystem;
 
 /**
  * The papers' claims, one test each, restated with their section: PTP is Lamport's <i>The Part-Time
  * Parliament</i>, PMS his <i>Paxos Made Simple</i>, H18 Lampson's handout 18 <i>Consensus</i>.
+ * {@link FastPaxosPaperTest} has those of Fast and of Flexible Paxos.
  */
 class PaxosPaperTest {
   private final Cluster cluster = new Cluster(3);
@@ -102,10 +106,14 @@ class PaxosPaperTest {
   /** PTP §2.1, B2: the quorums of any two ballots have a member in common. */
   @Test
   void anyTwoQuorumsMeet() {
-    for (int size = 1; size <= Acceptors.MAX; size += 2) {
-      int quorum = new Acceptors<>(new Cluster(size).acceptors).quorum();
-      assertTrue(2 * quorum > size, "two of " + quorum + " among " + size);
-      assertTrue(quorum <= size - (size - 1) / 2, "and one is left when a minority fails");
+    for (int size = 1; size <= 63; size += 2) {
+      QuorumSystem quorums = Acceptors.of(new Cluster(size).acceptors).quorums();
+      long minority = (1L << (size - 1) / 2) - 1;
+      assertFalse(quorums.isPrepareQuorum(minority), "or it had none in common with the others");
+      assertFalse(quorums.isAcceptQuorum(minority), "or it had none in common with the others");
+      long others = Acceptors.of(new Cluster(size).acceptors).without(minority);
+      assertTrue(quorums.isPrepareQuorum(others), "one is left when a minority fails");
+      assertTrue(quorums.isAcceptQuorum(others), "one is left when a minority fails");
     }
   }
 
@@ -237,8 +245,93 @@ class PaxosPaperTest {
   void aProposerThatForgotStartsAboveWhatItMeets() {
     cluster.proposer(1).propose("v");
     Proposer<String> reborn = cluster.proposer(2);
-    Round<String> refused = reborn.tryPropose("w");
-    assertEquals(Fate.DECIDED, reborn.tryPropose("w").fate());
-    assertTrue(refused.fate() != Fate.DECIDED || "v".equals(refused.value()));
+    for (int ballot = 0; ballot < 3; ballot++) {
+      Round<String> round = reborn.tryPropose("w");
+      assertTrue(ballot == 0 || round.isDecided(), "above what it met");
+      assertTrue(!round.isDecided() || "v".equals(round.value()));
+    }
+  }
+
+  /**
+   * PTP §2.1, Figure 1: five ballots among the priests A, B, Γ, Δ and E, of which the fourth is
+   * successful. Each has the decree that condition B3 demands, which Promises finds.
+   */
+  @Test
+  void theBallotsOfTheParliamentsFirstFigure() {
+    Cluster parliament = new Cluster(5);
+    int alpha = 0;
+    int beta = 1;
+    int gamma = 2;
+    int delta = 3;
+    int epsilon = 4;
+    assertNull(safe(parliament, 2, alpha, beta, gamma, delta), "the earliest ballot");
+    parliament.get(delta).accept(ballot(2), "α");
+    assertNull(safe(parliament, 5, alpha, beta, gamma, epsilon), "none of them has voted");
+    parliament.get(gamma).accept(ballot(5), "β");
+    assertEquals("α", safe(parliament, 14, beta, delta, epsilon), "Δ voted in 2");
+    parliament.get(beta).accept(ballot(14), "α");
+    parliament.get(epsilon).accept(ballot(14), "α");
+    assertEquals("β", safe(parliament, 27, alpha, gamma, delta), "Γ in 5, later than Δ in 2");
+    assertEquals(Optional.empty(), parliament.learner().learn());
+    for (int priest : new int[] {alpha, gamma, delta}) {
+      parliament.get(priest).accept(ballot(27), "β");
+    }
+    assertEquals(Optional.of("β"), parliament.learner().learn(), "27 is successful");
+    assertEquals("β", safe(parliament, 29, beta, gamma, delta), "27 is later than 14 of B");
+    parliament.get(beta).accept(ballot(29), "β");
+    assertEquals(Optional.of("β"), parliament.learner().learn(), "of 27 still");
+    assertEquals("β", parliament.proposer(1).propose("γ"));
+  }
+
+  private static String safe(Cluster cluster, int round, int... quorum) {
+    Promises<String> promises = promises(cluster, round, quorum);
+    assertTrue(promises.isQuorum());
+    return promises.safe();
+  }
+
+  private static Promises<String> promises(Cluster cluster, int round, int... who) {
+    Promises<String> promises = new Promises<>(Acceptors.of(cluster.acceptors));
+    for (int i : who) {
+      promises.add(i, cluster.get(i).prepare(ballot(round)));
+    }
+    return promises;
+  }
+
+  /** H18, safe values: below the lowest round there is none, so any value is safe in it. */
+  @Test
+  void theLowestRoundNeedsNoQuery() {
+    assertEquals("v", new Paxos<>(cluster.registers).propose("v"));
+    assertEquals(List.of(1L, 1L, 0L), cluster.versions(), "a command each, and no query");
+    for (AcceptorState<String> state : List.of(a.state(), b.state())) {
+      assertEquals(AcceptorState.accepted(Ballot.LOWEST, "v"), state);
+    }
+  }
+
+  /** H18, Decides(n): a majority has accepted in round n. Reports may show it: it is over. */
+  @Test
+  void aRoundThatReportsShowToDecideNeedsNoCommand() {
+    cluster.proposer(0).propose("v");
+    Round<String> late = cluster.proposer(1).tryPropose("w");
+    assertEquals(Fate.LEARNED, late.fate());
+    assertEquals(Optional.of("v"), late.decision());
+  }
+
+  /**
+   * Lecture notes say: skip the accept phase if a majority return the same <i>value</i>. That is
+   * too little: a and b have v here, in two ballots, and w may be decided all the same.
+   */
+  @Test
+  void theSameValueInTwoRoundsIsNotDecided() {
+    a.accept(ballot(1), "v");
+    c.accept(ballot(2), "w"); // b and c had promised 2, and had nothing
+    b.accept(ballot(3), "v"); // a and b had promised 3, and a had v
+    Promises<String> same = promises(cluster, 4, 0, 1);
+    assertEquals("v", same.safe());
+    assertFalse(same.isDecided());
+    Promises<String> other = promises(cluster, 5, 0, 2);
+    assertEquals("w", other.safe());
+    a.accept(ballot(5), "w");
+    c.accept(ballot(5), "w");
+    assertEquals(Optional.of("w"), cluster.learner().learn());
   }
 }

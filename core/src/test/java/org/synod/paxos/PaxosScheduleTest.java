@@ -18,6 +18,7 @@ import org.synod.explore.Spec;
 import org.synod.explore.World;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
+import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 import org.synod.register.SlotRegister;
 
@@ -30,17 +31,23 @@ class PaxosScheduleTest {
 
   /** Proposers that try a number of ballots each, and return what they know to be decided. */
   static Explorer paxos(int proposers, int acceptors, int ballots) {
+    return paxos(proposers, QuorumSystem.majority(acceptors), ballots);
+  }
+
+  static Explorer paxos(int proposers, QuorumSystem quorums, int ballots) {
     return Explorer.of(
         world -> {
-          List<Register<AcceptorState<String>>> registers = world.registers("a", acceptors);
+          List<Register<AcceptorState<String>>> registers =
+              world.registers("a", quorums.acceptors());
           Set<String> values = new TreeSet<>();
           for (int i = 0; i < proposers; i++) {
             int number = i;
             values.add("v" + number);
             world.process(
-                "p" + number, () -> tryBallots(number, rotated(registers, number), ballots));
+                "p" + number,
+                () -> tryBallots(number, Rotated.from(number, registers, quorums), ballots));
           }
-          world.check(new Refinement(registers, values));
+          world.check(new Refinement(registers, values, Acceptors.on(registers, quorums)));
         });
   }
 
@@ -52,8 +59,8 @@ class PaxosScheduleTest {
     return acceptors;
   }
 
-  private static String tryBallots(int number, List<Acceptor<String>> acceptors, int ballots) {
-    Proposer<String> proposer = new Proposer<>(number, acceptors);
+  static String tryBallots(int number, Acceptors<String> acceptors, int ballots) {
+    Proposer<String> proposer = new Proposer<>(number, acceptors, number);
     for (int ballot = 0; ballot < ballots; ballot++) {
       Optional<String> decision = proposer.tryPropose("v" + number).decision();
       if (decision.isPresent()) {
@@ -73,7 +80,14 @@ class PaxosScheduleTest {
     private Optional<String> decided = Optional.empty(); // of the history being looked at
 
     Refinement(List<Register<AcceptorState<String>>> registers, Set<String> values) {
-      invariants = new PaxosInvariants(registers, values);
+      this(registers, values, Acceptors.on(registers));
+    }
+
+    Refinement(
+        List<Register<AcceptorState<String>>> registers,
+        Set<String> values,
+        Acceptors<String> acceptors) {
+      invariants = new PaxosInvariants(registers, values, acceptors);
       late = ConsensusSpecs.lateConsensus(values, view -> decided);
     }
 
@@ -125,6 +139,42 @@ class PaxosScheduleTest {
   }
 
   @Test
+  void otherQuorumsThanMajorities() {
+    explored("2 x 4 flexible x 2, 1 crash", paxos(2, QuorumSystem.flexible(4, 3, 2), 2).crashes(1));
+    explored("2 x 3 flexible x 3", paxos(2, QuorumSystem.flexible(3, 1, 3), 3));
+    explored("2 x 4 weighted x 2", paxos(2, QuorumSystem.weighted(3, 2, 1, 1), 2));
+    explored("2 x 4 in a grid x 2", paxos(2, QuorumSystem.grid(2, 2), 2));
+    explored("3 x 4 in a grid x 1", paxos(3, QuorumSystem.grid(2, 2), 1));
+    explored("2 x 4 in a grid x 1, one out", paxos(2, QuorumSystem.grid(2, 2), 1).outages(1));
+    explored(
+        "2 x 4 in a grid x 1, 2 out to one",
+        paxos(2, QuorumSystem.grid(2, 2), 1).outagesToOne(2));
+  }
+
+  /** The hint is a coin tossed by the scheduler: whether a register is still unset. */
+  @Test
+  void aLeaderHintThatIsWrongAtAnyTime() {
+    explored(
+        "Paxos with a hint at its leader, beside a proposer",
+        Explorer.of(
+                world -> {
+                  List<Register<AcceptorState<String>>> registers = world.registers("a", 3);
+                  Register<String> coin = world.register("coin");
+                  QuorumSystem quorums = QuorumSystem.majority(3);
+                  world.process("coin", () -> coin.compareAndSet(0, "tossed") ? null : null);
+                  world.process(
+                      "hinted",
+                      () ->
+                          new Paxos<>(registers, quorums, () -> coin.get().isSet())
+                              .propose("v0"));
+                  propose(world, registers, 1);
+                  world.check(new Refinement(registers, Set.of("v0", "v1")));
+                })
+            .crashes(1)
+            .soloEndsWithin(70));
+  }
+
+  @Test
   void twoProposersFiveAcceptors() {
     explored("2 x 5 x 2", paxos(2, 5, 2));
   }
@@ -166,7 +216,7 @@ class PaxosScheduleTest {
                 int number = i;
                 world.process(
                     "p" + i,
-                    () -> tryBallots(number, rotated(registers, 0), Integer.MAX_VALUE));
+                    () -> tryBallots(number, Acceptors.on(registers), Integer.MAX_VALUE));
               }
               world.check(new Refinement(registers, Set.of("v0", "v1")));
             })
@@ -259,6 +309,8 @@ class PaxosScheduleTest {
 
   private static void propose(
       World world, List<Register<AcceptorState<String>>> registers, int number) {
-    world.process("p" + number, () -> tryBallots(number, rotated(registers, number), 1));
+    world.process(
+        "p" + number,
+        () -> tryBallots(number, Rotated.from(number, registers, QuorumSystem.majority(3)), 1));
   }
 }

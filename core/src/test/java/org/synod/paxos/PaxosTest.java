@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ import org.synod.demo.FaultyRegister;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
+import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -53,6 +55,56 @@ class PaxosTest {
     }
   }
 
+  private static Paxos<String> on(QuorumSystem quorums, int... crashed) {
+    Cluster cluster = new Cluster(quorums.acceptors());
+    cluster.crash(crashed);
+    return new Paxos<>(cluster.registers, quorums);
+  }
+
+  @Nested
+  class OnWeightsOfWhichTheLightestCrashed implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return on(QuorumSystem.weighted(3, 2, 1, 1), 2, 3);
+    }
+  }
+
+  @Nested
+  class OnAGridOfWhichOneCrashed implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return on(QuorumSystem.grid(2, 3), 4);
+    }
+  }
+
+  @Nested
+  class OnSmallQuorumsToAccept implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return on(QuorumSystem.flexible(4, 3, 2), 1);
+    }
+  }
+
+  @Nested
+  class WithoutALeader implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return new Paxos<>(new Cluster(3).registers, QuorumSystem.majority(3), () -> false);
+    }
+  }
+
+  @Nested
+  class WithALeaderThatChanges implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      AtomicInteger asked = new AtomicInteger();
+      return new Paxos<>(
+          new Cluster(3).registers,
+          QuorumSystem.majority(3),
+          () -> asked.getAndIncrement() % 3 == 0);
+    }
+  }
+
   @Nested
   class OnSlots implements ConsensusContract {
     @Override
@@ -69,10 +121,68 @@ class PaxosTest {
   @Test
   void whoSharesTheRegistersFindsTheDecision() {
     Cluster cluster = new Cluster(3);
-    cluster.proposer(0).propose("a");
+    cluster.proposer(9).propose("a");
     Paxos<String> late = new Paxos<>(cluster.registers);
     assertEquals(Optional.of("a"), late.decision());
     assertEquals("a", late.propose("b"));
+  }
+
+  @Test
+  void aFreshObjectDecidesWithOneQuorumOfCas() {
+    Cluster cluster = new Cluster(5);
+    List<String> told = new ArrayList<>();
+    Paxos<String> paxos = new Paxos<>(cluster.registers);
+    assertEquals("a", paxos.propose("a", round -> told.add(round.toString())));
+    assertEquals(List.of(1L, 1L, 1L, 0L, 0L), cluster.versions());
+    assertEquals("a", paxos.propose("b", round -> told.add(round.toString())));
+    assertEquals(List.of("ballot 1.0: no promise needed, a accepted"), told, "known the 2nd time");
+  }
+
+  /** Who may not lead waits for who does: it only reads, and learns. */
+  @Test
+  void whoDoesNotLeadLearnsTheDecisionWithoutABallot() {
+    Cluster cluster = new Cluster(3);
+    AtomicInteger asked = new AtomicInteger();
+    Paxos<String> paxos =
+        new Paxos<>(
+            cluster.registers,
+            QuorumSystem.majority(3),
+            () -> {
+              if (asked.incrementAndGet() == 3) {
+                cluster.proposer(9).propose("leader's");
+              }
+              return false;
+            });
+    BallotStatistics ballots = new BallotStatistics();
+    assertEquals("leader's", paxos.propose("mine", ballots));
+    assertEquals(0, ballots.ballots());
+    assertEquals(3, asked.get());
+  }
+
+  @Test
+  void aHintThatIsWrongForEverCostsReadsAndThenABallot() {
+    Cluster cluster = new Cluster(3);
+    AtomicInteger asked = new AtomicInteger();
+    Paxos<String> paxos =
+        new Paxos<>(
+            cluster.registers, QuorumSystem.majority(3), () -> asked.incrementAndGet() < 0);
+    assertEquals("a", paxos.propose("a"));
+    assertEquals(10, asked.get(), "bounded");
+    assertEquals(List.of(1L, 1L, 0L), cluster.versions(), "as with no hint");
+  }
+
+  @Test
+  void aHintThatFailsProposesNothing() {
+    Cluster cluster = new Cluster(3);
+    Paxos<String> paxos =
+        new Paxos<>(
+            cluster.registers,
+            QuorumSystem.majority(3),
+            () -> {
+              throw new UnsupportedOperationException("no leader known");
+            });
+    assertThrows(UnsupportedOperationException.class, () -> paxos.propose("a"));
+    assertEquals(List.of(0L, 0L, 0L), cluster.versions());
   }
 
   @Test
@@ -135,7 +245,7 @@ class PaxosTest {
     }
     assertEquals(Optional.empty(), paxos.decision());
     cluster.restore(1);
-    assertEquals("b", paxos.propose("b"));
+    assertEquals("a", paxos.propose("b"), "which one acceptor has accepted in ballot 1.0");
     long round = Ballot.round(cluster.get(0).state().promisedBallot());
     assertEquals(Ballot.MAX_PROPOSER + 3, round, "never a ballot twice");
   }
@@ -189,6 +299,15 @@ class PaxosTest {
     Refusal.ofArgument("acceptors: 0", () -> Paxos.onHeap(0));
     Refusal.ofArgument("acceptors: 4", () -> Paxos.onHeap(4));
     Refusal.ofArgument("acceptors: 65", () -> Paxos.onHeap(65));
+    List<HeapRegister<AcceptorState<String>>> three =
+        List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>());
+    QuorumSystem four = QuorumSystem.majority(4);
+    Refusal.ofArgument("acceptors: 3, allowed: 4", () -> new Paxos<>(three, four));
+    Refusal.ofNull("quorums", () -> new Paxos<>(three, null));
+    Refusal.ofNull("registers", () -> new Paxos<String>(null, four));
+    Refusal.ofNull("mayLead", () -> new Paxos<>(three, QuorumSystem.majority(3), null));
+    Refusal.ofNull("observer", () -> new Paxos<>(three).propose("a", null));
+    Refusal.ofNull("value", () -> new Paxos<>(three).propose(null, round -> {}));
     Register<AcceptorState<String>> one = new HeapRegister<>();
     Refusal.ofArgument(
         "acceptors[1]: HeapRegister", () -> new Paxos<>(List.of(one, one, new HeapRegister<>())));

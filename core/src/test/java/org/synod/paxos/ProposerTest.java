@@ -3,6 +3,7 @@ package org.synod.paxos;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,10 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
 import org.synod.demo.FaultyRegister;
 import org.synod.paxos.Round.Fate;
+import org.synod.quorum.QuorumSystem;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
 class ProposerTest {
+  private static final String NO_QUORUM =
+      "1 of 3 acceptors answered, needed: a quorum of 3: 2 to prepare, 2 to accept";
+
   private final Cluster cluster = new Cluster(3);
 
   @Test
@@ -29,6 +34,89 @@ class ProposerTest {
     assertEquals(2, cluster.registers.get(0).get().version());
     assertEquals(2, cluster.registers.get(1).get().version());
     assertEquals(0, cluster.registers.get(2).get().version());
+  }
+
+  /** Below ballot 1.0 there is none, so promises could tell nothing. */
+  @Test
+  void inTheLowestBallotItDecidesWithOneQuorumOfCas() {
+    Proposer<String> lowest = cluster.proposer(0);
+    Round<String> round = lowest.tryPropose("a");
+    assertEquals(new Round<>(Ballot.of(1, 0), Fate.DECIDED, Ballot.NONE, "a"), round);
+    assertTrue(round.isUnprepared());
+    assertEquals("ballot 1.0: no promise needed, a accepted", round.toString());
+    assertEquals(List.of(1L, 1L, 0L), cluster.versions());
+  }
+
+  @Test
+  void onlyTheLowestBallotGoesWithoutPromises() {
+    cluster.get(2).prepare(Ballot.of(1, 1));
+    cluster.crash(0);
+    Proposer<String> lowest = cluster.proposer(0);
+    Round<String> refused = lowest.tryPropose("a");
+    assertEquals(
+        new Round<>(Ballot.of(1, 0), Fate.REFUSED_TO_ACCEPT, Ballot.of(1, 1), "a"), refused);
+    assertEquals("ballot 1.0: no promise needed, a refused by 1.1", refused.toString());
+    assertEquals(List.of(0L, 1L, 1L), cluster.versions());
+    Round<String> second = lowest.tryPropose("b");
+    assertEquals(new Round<>(Ballot.of(2, 0), Fate.DECIDED, Ballot.NONE, "a"), second);
+    assertFalse(second.isUnprepared());
+    assertEquals(List.of(0L, 3L, 3L), cluster.versions(), "a promise and an acceptance each");
+  }
+
+  @Test
+  void whatPromisesShowToBeDecidedIsNotSentAgain() {
+    cluster.proposer(0).propose("a");
+    Proposer<String> late = cluster.proposer(1);
+    Round<String> round = late.tryPropose("b");
+    assertEquals(new Round<>(Ballot.of(1, 1), Fate.LEARNED, Ballot.NONE, "a"), round);
+    assertEquals(Optional.of("a"), round.decision());
+    assertEquals("ballot 1.1: promised, a found decided", round.toString());
+    assertEquals(List.of(2L, 2L, 0L), cluster.versions(), "a promise each, and no acceptance");
+  }
+
+  /** One value in two ballots was not decided in either. */
+  @Test
+  void whatWasAcceptedInDifferentBallotsIsSentAgain() {
+    cluster.get(0).accept(Ballot.of(1, 1), "a");
+    cluster.get(1).accept(Ballot.of(2, 1), "a");
+    Round<String> round = cluster.proposer(3).tryPropose("b");
+    assertEquals(Fate.REFUSED_TO_PROMISE, round.fate());
+    Proposer<String> next = cluster.proposer(4);
+    next.tryPropose("b");
+    round = next.tryPropose("b");
+    assertEquals(new Round<>(Ballot.of(3, 4), Fate.DECIDED, Ballot.NONE, "a"), round);
+  }
+
+  @Test
+  void asksForQuorumsOfItsSystemInOrder() {
+    Cluster four = new Cluster(4);
+    QuorumSystem grid = QuorumSystem.grid(2, 2); // rows 0 1 and 2 3, columns 0 2 and 1 3
+    Proposer<String> proposer = new Proposer<>(1, four.acceptors, grid, 1);
+    assertEquals(Fate.DECIDED, proposer.tryPropose("a").fate());
+    assertEquals(List.of(2L, 2L, 1L, 0L), four.versions(), "0 and 1 promised, 0, 1 and 2 accepted");
+    assertEquals(Optional.of("a"), new Learner<>(four.acceptors, grid).learn());
+    four.crash(0);
+    assertEquals(Optional.empty(), new Learner<>(four.acceptors, grid).learn(), "no column");
+    RegisterUnavailableException e =
+        assertThrows(RegisterUnavailableException.class, () -> {
+          four.crash(2);
+          proposer.tryPropose("b");
+        });
+    assertEquals(
+        "2 of 4 acceptors answered, needed: a quorum of 2 x 2: a row to prepare, a column to"
+            + " accept",
+        e.getMessage());
+  }
+
+  @Test
+  void aValueThatWasSentOnceHasUnknownEffectEverAfter() {
+    cluster.get(1).prepare(Ballot.of(4, 2));
+    Proposer<String> proposer = cluster.proposer(0);
+    assertEquals(Fate.REFUSED_TO_ACCEPT, proposer.tryPropose("a").fate()); // acceptor 0 has it
+    cluster.crash(1, 2);
+    RegisterUnavailableException e =
+        assertThrows(RegisterUnavailableException.class, () -> proposer.tryPropose("a"));
+    assertEquals(Effect.UNKNOWN, e.effect(), "another may find it there and have it decided");
   }
 
   @Test
@@ -83,7 +171,7 @@ class ProposerTest {
     Proposer<String> proposer = cluster.proposer(1);
     RegisterUnavailableException e =
         assertThrows(RegisterUnavailableException.class, () -> proposer.tryPropose("a"));
-    assertEquals("1 of 3 acceptors answered, needed: 2", e.getMessage());
+    assertEquals(NO_QUORUM, e.getMessage());
     assertEquals(Effect.NONE, e.effect(), "no accept was sent");
     cluster.restore(0, 2);
     assertEquals("a", proposer.propose("a"), "proposing again is safe");
@@ -106,7 +194,7 @@ class ProposerTest {
     RegisterUnavailableException e =
         assertThrows(RegisterUnavailableException.class, () -> proposer.tryPropose("a"));
     assertEquals(Effect.UNKNOWN, e.effect());
-    assertEquals("1 of 3 acceptors answered, needed: 2", e.getMessage());
+    assertEquals(NO_QUORUM, e.getMessage());
   }
 
   @Test
@@ -158,6 +246,11 @@ class ProposerTest {
         NullPointerException.class,
         "acceptors[1]: null",
         () -> new Proposer<>(0, Arrays.asList(all.get(0), null, all.get(2))));
+    QuorumSystem four = QuorumSystem.majority(4);
+    Refusal.ofArgument("acceptors: 3, allowed: 4", () -> new Proposer<>(0, all, four, 0));
+    Refusal.ofArgument("acceptors: 3, allowed: 4", () -> new Learner<>(all, four));
+    Refusal.ofNull("quorums", () -> new Proposer<>(0, all, null, 0));
+    Refusal.ofNull("acceptors", () -> new Proposer<String>(0, null, four, 0));
     Refusal.ofArgument(
         "acceptors[2]: ", () -> new Learner<>(List.of(all.get(0), all.get(1), all.get(0))));
     Refusal.ofArgument(

@@ -25,6 +25,7 @@ import org.synod.paxos.Ballot;
 import org.synod.paxos.Learner;
 import org.synod.paxos.Paxos;
 import org.synod.paxos.Proposer;
+import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.SlotRegister;
@@ -45,12 +46,12 @@ public class PaxosStress {
   abstract static class OnePaxos {
     private final Paxos<Long> paxos;
 
-    OnePaxos(List<Register<AcceptorState<Long>>> registers) {
-      paxos = new Paxos<>(registers);
+    OnePaxos(Paxos<Long> paxos) {
+      this.paxos = paxos;
     }
 
     OnePaxos() {
-      paxos = Paxos.onHeap(3);
+      this(Paxos.onHeap(3));
     }
 
     /** What was decided, -1 if {@code decision} then says otherwise. */
@@ -94,7 +95,36 @@ public class PaxosStress {
   @State
   public static class OverSlotRegisters extends OnePaxos {
     public OverSlotRegisters() {
-      super(List.of(slotRegister(), slotRegister(), slotRegister()));
+      super(new Paxos<>(List.of(slotRegister(), slotRegister(), slotRegister())));
+    }
+
+    @Actor
+    public void actor1(JJJ_Result r) {
+      r.r1 = propose(1);
+    }
+
+    @Actor
+    public void actor2(JJJ_Result r) {
+      r.r2 = propose(2);
+    }
+
+    @Arbiter
+    public void arbiter(JJJ_Result r) {
+      r.r3 = decision();
+    }
+  }
+
+  /** Each is told for ever that another leads: it waits for a decision, and then proposes. */
+  @JCStressTest
+  @JCStressMeta(AgreementOutcomes.class)
+  @State
+  public static class WithoutALeader extends OnePaxos {
+    public WithoutALeader() {
+      super(
+          new Paxos<>(
+              List.of(slotRegister(), slotRegister(), slotRegister()),
+              QuorumSystem.majority(3),
+              () -> false));
     }
 
     @Actor

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.paxos;
+
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.synod.consensus.Consensus;
+import org.synod.quorum.QuorumSystem;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+
+/**
+ * Consensus by Fast Paxos over registers, some of which may stop answering: everyone sends its
+ * value straight to the acceptors, in one fast ballot that all share. Only when that ballot does
+ * not decide, because proposals collide or too few acceptors answer, do they go on as in {@link
+ * Paxos}.
+ *
+ * <p><i>Progress:</i> obstruction-free, with randomised exponential backoff. Alone, a proposal on
+ * fresh registers takes one compare-and-set on each of a fast quorum, and one on registers that
+ * have decided reads them. Without a fast quorum it goes on while a quorum to prepare and one to
+ * accept answer.
+ *
+ * <p><i>Linearization:</i> a value is decided at the accept that makes a fast quorum for it in the
+ * fast ballot, or a quorum in a later one.
+ *
+ * <p><i>Memory effects:</i> as {@link Consensus} says.
+ *
+ * <p><i>Not guaranteed:</i> as for {@link Paxos}. Fast quorums are larger than majorities: of three
+ * acceptors all, so that without one of them each decision costs a ballot of Paxos as well.
+ *
+ * <p>Source: L. Lamport, <i>Fast Paxos</i> (2006), §3.
+ *
+ * @param <V> the values, compared by {@code equals}
+ */
+public final class FastPaxos<V> implements Consensus<V> {
+  /*
+   * The fast ballot is the lowest of all, so nothing can have been accepted below it, and every
+   * value is safe in it: it needs no promises and no coordinator's "any" message (§3.1). An
+   * acceptor accepts the first value it is sent in it, and no other (acceptFirst).
+   *
+   * Recovery is Paxos with ballots above it (§3.2). What one of them may send, after a fast ballot
+   * with several values, is in Promises (Figure 2).
+   *
+   * Departures: whoever meets a collision recovers, since there is no coordinator. And if the first
+   * acceptor that answers has another's value, that one is sent to the rest. It is as safe as the
+   * own one, as any value is, and proposals that ask the acceptors in the same order then collide
+   * only where an acceptor does not answer to all.
+   */
+  private static final VarHandle RECOVERY =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "recovery", VarHandle.class, FastPaxos.class, Paxos.class)
+          .withInvokeExactBehavior();
+
+  private final Acceptors<V> acceptors;
+  private volatile @Nullable Paxos<V> recovery; // made when it is first needed
+  private volatile @Nullable V decided; // only ever set to the one decision
+
+  /** As the public ones; the acceptors have a fast ballot. */
+  FastPaxos(Acceptors<V> acceptors) {
+    this.acceptors = acceptors;
+  }
+
+  /**
+   * Makes a consensus object on registers of the caller's. Majorities prepare, and accept in a
+   * classic ballot; fast quorums are as small as that allows, some three quarters of all.
+   *
+   * @param registers the registers, distinct, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}, written
+   *     by no other proposers than this object's
+   */
+  public FastPaxos(List<? extends Register<AcceptorState<V>>> registers) {
+    this(
+        registers,
+        quorums(Objects.requireNonNull(registers, "registers: null, allowed: a list").size()));
+  }
+
+  /**
+   * Makes a consensus object with quorums of the caller's.
+   *
+   * @param registers the registers, distinct, as many as the quorum system has acceptors, written
+   *     by no other proposers than this object's
+   * @param quorums the quorums, in which acceptor i is the i-th register
+   */
+  public FastPaxos(List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums) {
+    this(Acceptors.fastOn(registers, quorums));
+  }
+
+  /** Majorities, and the smallest fast quorums with them: classic + 2 * fast > 2 * acceptors. */
+  static QuorumSystem quorums(int acceptors) {
+    int classic = acceptors / 2 + 1;
+    return QuorumSystem.fast(acceptors, classic, acceptors - (classic - 1) / 2);
+  }
+
+  /**
+   * Makes a consensus object on new registers on the heap.
+   *
+   * @param <V> the values
+   * @param acceptors how many, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}
+   * @return an undecided object
+   */
+  public static <V> FastPaxos<V> onHeap(int acceptors) {
+    return new FastPaxos<>(Acceptors.onHeap(quorums(acceptors), Ballot.LOWEST));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws RegisterUnavailableException if no quorum answers; the value may be decided all the
+   *     same, since it was sent in the fast ballot. Proposing again is safe
+   * @throws IllegalStateException as {@link Paxos#propose(Object)}
+   */
+  @Override
+  public V propose(V value) {
+    Objects.requireNonNull(value, "value: null, allowed: a value");
+    V known = decided;
+    if (known == null) {
+      known = tryFast(value);
+      if (known == null) {
+        known = decision().orElse(null); // another's value may be the one that was decided
+      }
+      if (known == null) {
+        known = recovery().propose(value);
+      }
+      decided = known;
+    }
+    return known;
+  }
+
+  /** Sends a value in the fast ballot: what that decides, or null if it cannot be told. */
+  @Nullable V tryFast(V value) {
+    AcceptorState<V> sent = AcceptorState.accepted(acceptors.fastBallot(), value);
+    long same = 0; // who has accepted what is sent
+    long others = 0; // who has accepted something else
+    for (int i = 0; i < acceptors.size(); i++) {
+      AcceptorState<V> answer;
+      try {
+        answer = acceptors.get(i).acceptFirst(sent);
+      } catch (RegisterUnavailableException e) {
+        continue; // no answer is no acceptance, even if it may have taken effect
+      }
+      if (answer.promisedBallot() != acceptors.fastBallot()) {
+        break; // a recovery has begun, and closed the fast ballot here
+      }
+      if (answer != sent && (same | others) == 0) {
+        sent = answer;
+      }
+      if (answer == sent || Objects.equals(answer.acceptedValue(), sent.acceptedValue())) {
+        same |= 1L << i;
+        if (acceptors.quorums().isFastQuorum(same)) {
+          return sent.acceptedValue();
+        }
+      } else {
+        others |= 1L << i;
+        if (!acceptors.quorums().isFastQuorum(acceptors.without(others))) {
+          break; // it collided: what is sent cannot get a fast quorum any more
+        }
+      }
+    }
+    return null;
+  }
+
+  /** One for all threads, otherwise two proposers could have the same number. */
+  private Paxos<V> recovery() {
+    Paxos<V> known = recovery;
+    if (known == null) {
+      Paxos<V> made = new Paxos<>(acceptors, () -> true);
+      boolean isMine = RECOVERY.compareAndSet(this, (Paxos<?>) null, (Paxos<?>) made);
+      known = isMine ? made : Objects.requireNonNull(recovery);
+    }
+    return known;
+  }
+
+  @Override
+  public Optional<V> decision() {
+    V known = decided;
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<V> learned = new Learner<>(acceptors).learn();
+    learned.ifPresent(value -> decided = value);
+    return learned;
+  }
+
+  @Override
+  public String toString() {
+    return "FastPaxos[" + acceptors.size() + " acceptors, decided " + decided + "]";
+  }
+}

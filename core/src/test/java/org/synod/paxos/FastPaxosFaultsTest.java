@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.paxos;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.explore.ConsensusSpecs;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+import org.synod.paxos.FaultyFastPaxos.Fault;
+import org.synod.quorum.QuorumSystem;
+import org.synod.register.Register;
+
+/**
+ * Seeded faults in Fast Paxos: each must be found by the checks of {@link FastPaxosScheduleTest},
+ * run on a twin of the production code that has the fault. Without a fault the twin passes them.
+ */
+class FastPaxosFaultsTest {
+  private static final int MOST = 300_000;
+
+  /** Small runs first: a fault is found by the smallest run that shows it. */
+  private static Map<String, Explorer> checks(
+      QuorumSystem three, QuorumSystem four, BiFunction<Integer, QuorumSystem, Explorer> run) {
+    Map<String, Explorer> checks = new LinkedHashMap<>();
+    checks.put("2 x 3 x 1", run.apply(2, three));
+    checks.put("2 x 3 x 1, an acceptor out to one", run.apply(2, three).outagesToOne(1));
+    checks.put("2 x 4 x 1", run.apply(2, four));
+    checks.put("3 x 3 x 1", run.apply(3, three));
+    checks.put("3 x 4 x 1", run.apply(3, four));
+    checks.values().forEach(check -> check.maxStates(MOST));
+    return checks;
+  }
+
+  private static Map<String, Explorer> checks(Fault fault) {
+    return checks(
+        FastPaxos.quorums(3),
+        FastPaxos.quorums(4),
+        (proposers, quorums) -> twin(fault, proposers, quorums, 1));
+  }
+
+  private static Explorer twin(Fault fault, int proposers, QuorumSystem quorums, int ballots) {
+    return Explorer.of(
+        world -> {
+          List<Register<AcceptorState<String>>> registers =
+              world.registers("a", quorums.acceptors());
+          Set<String> values = new TreeSet<>();
+          for (int i = 0; i < proposers; i++) {
+            int number = i;
+            values.add("v" + number);
+            world.process(
+                "p" + number,
+                () ->
+                    new FaultyFastPaxos(
+                            fault, number, Rotated.fastFrom(number, registers, quorums))
+                        .decide(ballots));
+          }
+          world.check(
+              new PaxosScheduleTest.Refinement(
+                  registers, values, Acceptors.fastOn(registers, quorums)));
+        });
+  }
+
+  private static void requireFound(String fault, Map<String, Explorer> checks) {
+    for (Map.Entry<String, Explorer> check : checks.entrySet()) {
+      Exploration found = check.getValue().explore();
+      if (found.failing().isPresent()) {
+        String how = String.valueOf(found.failure()).lines().findFirst().orElse("");
+        System.out.printf(
+            "%s: found by %s after %,d states, in %d steps: %s%n",
+            fault, check.getKey(), found.states(), found.failing().get().length(), how);
+        return;
+      }
+    }
+    fail(fault + " is not found");
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void isFound(Fault fault) {
+    Map<String, Explorer> checks = checks(fault);
+    checks.put("2 x 3 x 2", twin(fault, 2, FastPaxos.quorums(3), 2).maxStates(MOST));
+    requireFound("" + fault, checks);
+  }
+
+  @Test
+  void withoutAFaultNothingIsFound() {
+    checks(Fault.NONE).values().forEach(check -> check.explore().requireNoFailure());
+  }
+
+  /** Majorities in each phase, and in the fast ballot too: what no system of ours can be. */
+  record TooSmall(int acceptors) implements QuorumSystem {
+    @Override
+    public boolean isPrepareQuorum(long set) {
+      return Long.bitCount(set) > acceptors / 2;
+    }
+
+    @Override
+    public boolean isAcceptQuorum(long set) {
+      return isPrepareQuorum(set);
+    }
+
+    @Override
+    public boolean isFastQuorum(long set) {
+      return isPrepareQuorum(set);
+    }
+  }
+
+  /** Fast Paxos §3.1, (7b), is needed: the production code disagrees with quorums that break it. */
+  @Test
+  void fastQuorumsThatAreTooSmallAreFound() {
+    requireFound(
+        "TooSmall",
+        checks(
+            new TooSmall(3),
+            new TooSmall(4),
+            (proposers, quorums) -> FastPaxosScheduleTest.fast(proposers, quorums, 1)));
+  }
+
+  /** Not only the invariants find it: two processes return different decisions. */
+  @Test
+  void fastQuorumsThatAreTooSmallDisagree() {
+    QuorumSystem quorums = new TooSmall(3);
+    Explorer explorer =
+        Explorer.of(
+            world -> {
+              List<Register<AcceptorState<String>>> registers = world.registers("a", 3);
+              for (int i = 0; i < 3; i++) {
+                int number = i;
+                world.process(
+                    "p" + number,
+                    () ->
+                        FastPaxosScheduleTest.decide(
+                            number, Rotated.fastFrom(number, registers, quorums), 1));
+              }
+              world.check(ConsensusSpecs.consensus(Set.of("v0", "v1", "v2")));
+            });
+    Exploration found = explorer.explore();
+    String how = String.valueOf(found.failure());
+    assertTrue(how.contains("agreement: "), how);
+    System.out.println("TooSmall: " + found);
+  }
+}
