@@ -77,14 +77,13 @@ class RotatingPaxosFaultsTest {
   }
 
   /**
-   * The one that is not found, on three acceptors. A host that answers is refused nothing while
-   * registers only crash. With omissions, who first has it promise a higher ballot had its answer
-   * in this one, so that it has accepted before, and what it reports is of this ballot or a higher.
-   * A higher one has either learned this ballot's value, or a quorum without the host, which here
-   * is all others, and they refuse.
+   * The one that is not found. While registers only crash, no host that answers refuses its own
+   * ballot ("live host" in {@link RotatingInvariants}). With omissions one may; but then, for two
+   * processes on three acceptors, it has accepted in that ballot before, or all others refuse too.
+   * In larger runs it could count for accepted what it has not.
    */
   @Test
-  void onThreeAcceptorsWhatARefusingHostHasMayBeSentOn() {
+  void forTwoProcessesOnThreeAcceptorsWhatARefusingHostHasMayBeSentOn() {
     checks(Fault.REFUSING_HOST_HEEDED)
         .values()
         .forEach(explorer -> explorer.explore().requireComplete());

@@ -108,7 +108,7 @@ public class WaitFreeStress {
     }
   }
 
-  /** Of three registers the first crashes. */
+  /** Of two registers the first crashes. */
   abstract static class SerialCrash extends Proposals {
     private final Crashing<Long> first;
 
