@@ -27,8 +27,8 @@ import org.synod.paxos.RotatingPaxos;
 /**
  * What does it cost to survive f failures? Each operation makes an object and decides it: by f + 1
  * compare-and-set, for {@link SerialConsensus} and, undisturbed, for {@link RotatingPaxos}. The
- * limits are as many compare-and-set, each on the field of a new object ({@code rawObjects…}) or on
- * words of one array, a stride apart ({@code rawWords…}); the peers survive nothing.
+ * limits are as many compare-and-set, each on the field of a new object ({@code rawObjects…}) or
+ * on words of one array, a stride apart ({@code rawWords…}); the peers survive nothing.
  *
  * <p>Every object decided is new and is consumed, so that none is optimised away. More threads
  * than one decide objects of their own and only share the allocator.

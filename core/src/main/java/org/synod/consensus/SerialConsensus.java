@@ -45,11 +45,11 @@ public final class SerialConsensus<V> implements Consensus<V> {
    *  - Everybody passes k, since the order is the same for all, and gets the same u from it.
    *  - An object after k is proposed nothing but u, and so answers nothing but u. So all return u.
    *  - decision: if j is the last object that answers, the f - j after it have failed, and of the
-   *    j + 1 up to it at most j more can: a k that never fails is among them. What j has decided was
-   *    proposed to j by who came from k, or j is k: it is u.
+   *    j + 1 up to it at most j more can: a k that never fails is among them. What j has decided
+   *    was proposed to j by who came from k, or j is k: it is u.
    *
    * Non-invariant: what an object has decided is not the decision while one after it still answers
-   * and is undecided: the first may fail, and who misses it propose something else to the other.
+   * and is undecided: the first may fail, and who misses it propose another to the later one.
    */
   private final Consensus<V>[] objects; // f + 1, never written after the constructor
 

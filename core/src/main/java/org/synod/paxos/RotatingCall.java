@@ -12,7 +12,7 @@ final class RotatingCall<V> {
    * Ballot b = 1, 2, ... is hosted by acceptor (b - 1) mod n. In it:
    *   1. prepare b at a quorum; not for b = 1, as there is no lower ballot to learn of. Take the
    *      value of the highest ballot accepted there, or else the proposed one.
-   *   2. have it accepted first by the host, whose answer is the ballot's value: the first one sent.
+   *   2. have it accepted first by the host, whose answer is the ballot's value: the first sent.
    *   3. have that accepted by others until with the host they are a quorum: it is decided.
    * If the host does not answer, go to ballot b + 1; if an acceptor has promised b' > b, to b'.
    *
@@ -26,8 +26,8 @@ final class RotatingCall<V> {
    * Bounded own steps: an acceptor is written at most twice for each ballot, so its compare-and-set
    * loops lose no more often than that.
    *
-   * Departure from DESIGN, where each ballot's value has a cell of its own: the host's acceptance is
-   * that cell, which saves a register and a compare-and-set for each ballot.
+   * Departure from DESIGN, where each ballot's value has a cell of its own: the host's acceptance
+   * is that cell, which saves a register and a compare-and-set for each ballot.
    */
   static final long FIRST = Ballot.of(1, 0);
 

@@ -42,8 +42,8 @@ import org.synod.register.RegisterUnavailableException.Effect;
  */
 public final class RotatingPaxos<V> implements Consensus<V> {
   /*
-   * RotatingCall has the algorithm. This is ballot 1 of a proposal that nobody disturbs, in which an
-   * unset register needs no read: compareAndSet(0, {1, 1, value}) is acceptFirst(1, value) there.
+   * RotatingCall has the algorithm. This is ballot 1 of a proposal that nobody disturbs, in which
+   * an unset register needs no read: compareAndSet(0, {1, 1, value}) is acceptFirst(1, value) there.
    */
   private static final VarHandle DECIDED =
       ConstantBootstraps.fieldVarHandle(

@@ -99,7 +99,7 @@ final class FaultyRotatingPaxos {
     }
   }
 
-  /** The decided value; null if the ballot was refused, and a higher one is to be tried; or left. */
+  /** The decided value; null if the ballot was left, or refused and a higher one is known. */
   private String tryBallot(String value) {
     boolean first = Ballot.round(ballot) == 1;
     boolean prepares = fault != Fault.NO_PREPARE && fault != Fault.ONLY_FIRST_PREPARED && !first;

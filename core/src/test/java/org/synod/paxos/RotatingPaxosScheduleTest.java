@@ -90,7 +90,7 @@ class RotatingPaxosScheduleTest {
   void threeProcessesFiveAcceptorsOfWhichTwoCrash() {
     int most = Integer.getInteger("synod.explore.states", 1_000_000);
     Exploration found =
-        proposals(3, 2, true).outages(2).atomicUpdates().maxStates(most).progress(System.out).explore();
+        proposals(3, 2, true).outages(2).atomicUpdates().maxStates(most).explore();
     System.out.println("rotating, 3 x 5, 2 outages: " + found);
     found.requireNoFailure();
   }
