@@ -43,7 +43,7 @@ import org.synod.register.RegisterUnavailableException.Effect;
 public final class RotatingPaxos<V> implements Consensus<V> {
   /*
    * RotatingCall has the algorithm. This is ballot 1 of a proposal that nobody disturbs, in which
-   * an unset register needs no read: compareAndSet(0, {1, 1, value}) is acceptFirst(1, value) there.
+   * an unset register needs no read: compareAndSet(0, {1, 1, value}) is acceptFirst(1, value).
    */
   private static final VarHandle DECIDED =
       ConstantBootstraps.fieldVarHandle(
