@@ -17,6 +17,7 @@ import org.synod.register.Versioned;
 /** The moves of a world, and what is checked of its states. */
 final class Engine {
   private final World world = new World();
+  private final boolean atomicUpdates;
   private final Map<State.Cells, State.Cells> canonical = new HashMap<>();
   private final Map<Solo, Integer> soloSteps = new HashMap<>();
   private final Set<List<Object>> linearizable = new HashSet<>();
@@ -24,7 +25,8 @@ final class Engine {
   /** A process that runs alone from a moment on. */
   private record Solo(State.Cells cells, Local local, long out) {}
 
-  Engine(Consumer<World> setup) {
+  Engine(Consumer<World> setup, boolean atomicUpdates) {
+    this.atomicUpdates = atomicUpdates;
     setup.accept(world);
     world.seal();
   }
@@ -85,11 +87,26 @@ final class Engine {
     }
     Local local = state.locals[process];
     Local[] locals = state.locals.clone();
+    State.Cells cells = after(state.cells, local, state.out[process]);
     locals[process] = local.after(reply(state.cells, local, state.out[process]), world);
+    if (atomicUpdates && isUpdate(local, locals[process])) {
+      Local second = locals[process];
+      locals[process] = second.after(reply(cells, second, state.out[process]), world);
+      cells = after(cells, second, state.out[process]);
+    }
     return remembering(
         new State(
-            after(state.cells, local, state.out[process]), locals, state.crashed, state.out,
-            state.outages, state.remembered, callStarts(state, local), state, move));
+            cells, locals, state.crashed, state.out, state.outages, state.remembered,
+            callStarts(state, local), state, move));
+  }
+
+  /** Whether a process reads a register, and then would compare and set it. */
+  private static boolean isUpdate(Local local, Local next) {
+    return !next.ended
+        && next.failure == null
+        && request(local).kind() == Request.Kind.GET
+        && request(next).kind() == Request.Kind.COMPARE_AND_SET
+        && request(local).cell() == request(next).cell();
   }
 
   private Object reply(State.Cells cells, Local local, long out) {
@@ -116,9 +133,11 @@ final class Engine {
   }
 
   private boolean isOut(Request request, long out) {
-    return out != 0
-        && request.isOnRegister()
-        && (out >>> world.registerCells().indexOf(request.cell()) & 1) != 0;
+    return out != 0 && request.isOnRegister() && isOut(request.cell(), out);
+  }
+
+  private boolean isOut(int registerCell, long out) {
+    return (out >>> world.registerCells().indexOf(registerCell) & 1) != 0;
   }
 
   /** If a call begins with this step: which calls have returned by now. */
@@ -240,7 +259,11 @@ final class Engine {
     return outcome.toString();
   }
 
-  /** What may fail next. */
+  /**
+   * What may fail next. A register stops answering only when a process is about to use it: before
+   * that nobody could tell, so that each run in which it fails earlier has one here that is the
+   * same to the processes.
+   */
   void addFailures(
       List<Move> moves, State state, int crashes, int outages, boolean outagesToOne) {
     if (Long.bitCount(state.crashed) < crashes) {
@@ -255,17 +278,32 @@ final class Engine {
     }
     for (int register = 0; register < world.registerCells().size(); register++) {
       if (!outagesToOne) {
-        if ((state.out[0] >>> register & 1) == 0) {
+        if ((state.out[0] >>> register & 1) == 0 && isAwaited(state, register)) {
           moves.add(Move.outage(register, -1));
         }
         continue;
       }
       for (int process = 0; process < state.locals.length; process++) {
-        if (state.isLive(process) && (state.out[process] >>> register & 1) == 0) {
+        if ((state.out[process] >>> register & 1) == 0 && isAwaited(state, process, register)) {
           moves.add(Move.outage(register, process));
         }
       }
     }
+  }
+
+  private boolean isAwaited(State state, int register) {
+    for (int process = 0; process < state.locals.length; process++) {
+      if (isAwaited(state, process, register)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the next step of a process is on a register. */
+  private boolean isAwaited(State state, int process, int register) {
+    return state.isLive(process)
+        && request(state.locals[process]).cell() == world.registerCells().get(register);
   }
 
   private final class View implements Spec.View {
@@ -295,6 +333,11 @@ final class Engine {
     @Override
     public boolean crashed(int process) {
       return state.isCrashed(process);
+    }
+
+    @Override
+    public boolean isOut(Register<?> register, int process) {
+      return Engine.this.isOut(world.cellOf(register), state.out[process]);
     }
 
     @Override

@@ -66,6 +66,7 @@ public final class Explorer {
   private long maxStates = DEFAULT_STATES;
   private int soloSteps = -1;
   private boolean merging = true;
+  private boolean atomicUpdates;
   private @Nullable PrintStream progress;
 
   private Explorer(Consumer<World> setup) {
@@ -122,6 +123,19 @@ public final class Explorer {
   public Explorer outagesToOne(int most) {
     outages = requireNotNegative("outages", most);
     outagesToOne = true;
+    return this;
+  }
+
+  /**
+   * Takes a read of a register and the compare-and-set of it that comes next as one step, so that
+   * larger runs can be explored. It leaves out the schedules in which another process gets in
+   * between. That loses nothing but steps where such a compare-and-set is just tried again, as in
+   * {@link org.synod.register.Register#update}: what was read in vain has changed nothing.
+   *
+   * @return this
+   */
+  public Explorer atomicUpdates() {
+    atomicUpdates = true;
     return this;
   }
 
@@ -207,7 +221,7 @@ public final class Explorer {
   }
 
   private final class Run {
-    private final Engine engine = new Engine(setup);
+    private final Engine engine = new Engine(setup, atomicUpdates);
     private final long startNanos = System.nanoTime();
     private final Set<String> outcomes = new TreeSet<>();
     private long states = 1;

@@ -39,14 +39,21 @@ public final class Schedule {
             move, "", register, "stops answering " + (who.isEmpty() ? "all" : who), "");
       }
       case STEP -> {
-        Request request = Objects.requireNonNull(from.locals[move.process()].request);
+        Local before = from.locals[move.process()];
         Local after = to.locals[move.process()];
+        Request request = Objects.requireNonNull(before.request);
+        String what = request.describe();
         String reply = String.valueOf(after.reply());
+        if (after.before != before) { // two operations in one step: Explorer.atomicUpdates
+          Local between = Objects.requireNonNull(after.before);
+          what += ", " + Objects.requireNonNull(between.request).describe();
+          reply = between.reply() + ", " + reply;
+        }
         if (after.ended) {
           reply +=
               after.failure == null ? "; returns " + after.result : "; throws " + after.failure;
         }
-        yield new Line(move, who, world.cellName(request.cell()), request.describe(), reply);
+        yield new Line(move, who, world.cellName(request.cell()), what, reply);
       }
     };
   }

@@ -69,6 +69,15 @@ public interface Spec<G> {
     boolean crashed(int process);
 
     /**
+     * Tells whether a register has stopped answering a process.
+     *
+     * @param register a register of this world
+     * @param process the process's number
+     * @return true if it will not answer that process any more
+     */
+    boolean isOut(Register<?> register, int process);
+
+    /**
      * Returns the number of processes.
      *
      * @return how many there are

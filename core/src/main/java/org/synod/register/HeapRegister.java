@@ -5,6 +5,7 @@ import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A register by reference: one field that holds an immutable {@link Versioned} and is changed by
@@ -37,31 +38,32 @@ public final class HeapRegister<V> implements Register<V> {
               MethodHandles.lookup(), "state", VarHandle.class, HeapRegister.class, Versioned.class)
           .withInvokeExactBehavior();
 
-  private volatile Versioned<V> state;
+  // Null until the first write: to store the unset state here would cost as much as that write, and
+  // who gets the register through a race would still see null.
+  private volatile @Nullable Versioned<V> state;
 
   /** Makes an unset register. */
-  public HeapRegister() {
-    // Plain is safe: nobody else has the register yet. A volatile write would be a full fence.
-    STATE.set(this, Versioned.<V>unset());
-  }
+  public HeapRegister() {}
 
   @Override
   public Versioned<V> get() {
-    return state;
+    Versioned<V> current = state;
+    return current == null ? Versioned.unset() : current;
   }
 
   @Override
   public boolean compareAndSet(long expectedVersion, V next) {
     Objects.requireNonNull(next, "next: null, allowed: a value");
     Versioned<V> current = state;
-    if (current.version() != expectedVersion) {
-      return Versioned.passed("expectedVersion", expectedVersion, current.version());
+    long version = current == null ? 0 : current.version();
+    if (version != expectedVersion) {
+      return Versioned.passed("expectedVersion", expectedVersion, version);
     }
     return STATE.compareAndSet(this, current, new Versioned<>(expectedVersion + 1, next));
   }
 
   @Override
   public String toString() {
-    return "HeapRegister[" + state + "]";
+    return "HeapRegister[" + get() + "]";
   }
 }

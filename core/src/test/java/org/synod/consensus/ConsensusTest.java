@@ -2,15 +2,21 @@
 package org.synod.consensus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
+import org.synod.demo.FaultyRegister;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.SlotRegister;
 
 class ConsensusTest {
@@ -46,6 +52,70 @@ class ConsensusTest {
     public Consensus<String> create() {
       return new RegisterConsensus<>(new SlotRegister<>(new HeapMemory(9), Codec.ofUtf8(16)));
     }
+  }
+
+  @Nested
+  class SerialOnHeap implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return SerialConsensus.onHeap(2);
+    }
+  }
+
+  @Nested
+  class SerialOnRegistersOfWhichTwoCrashed implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return SerialConsensus.onRegisters(
+          List.of(crashed("r0"), new HeapRegister<>(), crashed("r2")));
+    }
+  }
+
+  private static Register<String> crashed(String name) {
+    return new FaultyRegister<>(
+        new HeapRegister<>(),
+        next -> {
+          throw FaultyRegister.crashed(name);
+        });
+  }
+
+  @Test
+  void aSerialObjectSaysHowManyAnswered() {
+    Consensus<String> none = SerialConsensus.onRegisters(List.of(crashed("r0"), crashed("r1")));
+    RegisterUnavailableException e =
+        assertThrows(RegisterUnavailableException.class, () -> none.propose("a"));
+    assertEquals("0 of 2 objects answered, needed: 1", e.getMessage());
+    assertEquals(Effect.NONE, e.effect());
+    assertEquals(Optional.empty(), none.decision());
+    Register<String> unknown =
+        new FaultyRegister<>(
+            new HeapRegister<>(),
+            next -> {
+              throw new RegisterUnavailableException("timed out", Effect.UNKNOWN);
+            });
+    e =
+        assertThrows(
+            RegisterUnavailableException.class,
+            () -> SerialConsensus.onRegisters(List.of(unknown, crashed("r1"))).propose("a"));
+    assertEquals(Effect.UNKNOWN, e.effect());
+  }
+
+  @Test
+  void aSerialObjectRefusesBadInputByName() {
+    Refusal.ofArgument("failures: -1", () -> SerialConsensus.onHeap(-1));
+    Refusal.ofNull("objects", () -> new SerialConsensus<String>(null));
+    Refusal.ofNull("registers", () -> SerialConsensus.<String>onRegisters(null));
+    Refusal.ofArgument("objects: 0", () -> new SerialConsensus<String>(List.of()));
+    Refusal.ofArgument("registers: 0", () -> SerialConsensus.<String>onRegisters(List.of()));
+    Consensus<String> one = new CasConsensus<>();
+    Refusal.ofArgument(
+        "objects[1]: CasConsensus", () -> new SerialConsensus<>(List.of(one, one)));
+    Refusal.ofNull("objects[1]", () -> new SerialConsensus<>(Arrays.asList(one, null)));
+    Register<String> register = new HeapRegister<>();
+    Refusal.ofArgument(
+        "registers[1]: HeapRegister",
+        () -> SerialConsensus.onRegisters(List.of(register, register)));
+    assertEquals("SerialConsensus[3 objects]", SerialConsensus.onHeap(2).toString());
   }
 
   @Test

@@ -111,6 +111,54 @@ class ExplorerTest {
         Set.of("p: 0, q: 0", "p: 0, q: unavailable", "p: unavailable, q: 0"), one.outcomes());
   }
 
+  @Test
+  void specsSeeWhichRegisterIsOutForWhom() {
+    Exploration found =
+        Explorer.of(
+                world -> {
+                  Register<Long> register = world.register("r");
+                  world.process("p", register::get);
+                  world.process("q", register::get);
+                  world.check(
+                      new Spec<Boolean>() {
+                        @Override
+                        public Boolean start() {
+                          return false;
+                        }
+
+                        @Override
+                        public Boolean next(Boolean nothing, View view) {
+                          boolean failed = view.ended(1) && view.result(1) == null;
+                          assertEquals(false, view.isOut(register, 0));
+                          assertTrue(view.isOut(register, 1) || !failed);
+                          return nothing;
+                        }
+                      });
+                })
+            .outagesToOne(1)
+            .explore();
+    // the first that is wrong: out for p
+    assertEquals(1, found.failing().orElseThrow().length());
+  }
+
+  @Test
+  void atomicUpdatesLoseNoOutcome() {
+    Consumer<World> counters =
+        world -> {
+          Register<Long> register = world.register("r");
+          for (String name : new String[] {"p", "q"}) {
+            world.process(name, () -> register.update(old -> old == null ? 1 : old + 1).value());
+          }
+        };
+    Exploration halves = Explorer.of(counters).outages(1).crashes(1).explore().requireComplete();
+    Exploration whole =
+        Explorer.of(counters).outages(1).crashes(1).atomicUpdates().explore().requireComplete();
+    assertEquals(halves.outcomes(), whole.outcomes());
+    assertTrue(whole.states() < halves.states());
+    assertEquals(4, halves.longest());
+    assertEquals(2, whole.longest(), "nothing is tried again");
+  }
+
   /** Both think that they were first. */
   private static Consumer<World> checkThenAct() {
     return world -> {

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.paxos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+import org.synod.explore.World;
+import org.synod.register.Register;
+
+/**
+ * Every schedule of small runs of {@link RotatingPaxos}, one read or compare-and-set of an
+ * acceptor's register at a time, with processes that crash. Where registers crash for everybody,
+ * and no more than may: all that {@link RotatingInvariants} has, and the most own steps. Where they
+ * answer some and not others: what Paxos keeps.
+ */
+class RotatingPaxosScheduleTest {
+
+  private static Explorer proposals(int processes, int failures, boolean crashesOnly) {
+    return Explorer.of(
+        world -> {
+          List<Register<AcceptorState<String>>> registers =
+              world.registers("a", 2 * failures + 1);
+          Set<String> values = new TreeSet<>();
+          for (int i = 0; i < processes; i++) {
+            values.add(propose(world, registers, i));
+          }
+          world.check(new RotatingInvariants(registers, values, crashesOnly));
+        });
+  }
+
+  private static String propose(
+      World world, List<Register<AcceptorState<String>>> registers, int number) {
+    String value = "v" + number;
+    world.process("p" + number, () -> new RotatingPaxos<>(registers).propose(value));
+    return value;
+  }
+
+  private static Exploration explored(String what, Explorer explorer) {
+    Exploration found = explorer.explore().requireComplete();
+    System.out.println("rotating, " + what + ": " + found);
+    return found;
+  }
+
+  /** The most own steps, met exactly by some schedule. */
+  private static void waitFree(String what, int failures, int most, Explorer explorer) {
+    Exploration found = explored(what, explorer);
+    assertEquals(most, found.longest(), "wait-free: most own steps");
+    assertTrue(most <= bound(failures), "wait-free: the bound that is proved");
+  }
+
+  /**
+   * The bound of ARCHITECTURE.md: f + 1 ballots of at most 2n operations, each a read and a
+   * compare-and-set; two more for each write of another, of which an acceptor sees 2f + 1 at most;
+   * and f + 1 on the chance that nobody is there.
+   */
+  private static int bound(int failures) {
+    int n = 2 * failures + 1;
+    return (failures + 1) * 2 * n * 2 + 2 * n * (2 * failures + 1) + failures + 1;
+  }
+
+  @Test
+  void oneAcceptorThatMustLive() {
+    waitFree("3 x 1, 2 crashes", 0, 2, proposals(3, 0, true).crashes(2));
+  }
+
+  @Test
+  void twoProcessesThreeAcceptorsOfWhichOneCrashes() {
+    waitFree("2 x 3, 1 outage, 1 crash", 1, 13, proposals(2, 1, true).outages(1).crashes(1));
+  }
+
+  @Test
+  void threeProcessesThreeAcceptorsOfWhichOneCrashes() {
+    waitFree("3 x 3, 1 outage", 1, 16, proposals(3, 1, true).outages(1));
+  }
+
+  /** From here on an acceptor's read and its compare-and-set are one step. */
+  @Test
+  void twoProcessesFiveAcceptorsOfWhichTwoCrash() {
+    waitFree("2 x 5, 2 outages", 2, 26, proposals(2, 2, true).outages(2).atomicUpdates());
+  }
+
+  /** As far as it goes: {@code -Pdeep} goes further. */
+  @Test
+  void threeProcessesFiveAcceptorsOfWhichTwoCrash() {
+    int most = Integer.getInteger("synod.explore.states", 1_000_000);
+    Exploration found =
+        proposals(3, 2, true).outages(2).atomicUpdates().maxStates(most).explore();
+    System.out.println("rotating, 3 x 5, 2 outages: " + found);
+    found.requireNoFailure();
+  }
+
+  @Test
+  void moreCrashesThanMayBeAreSafe() {
+    explored("2 x 3, 3 outages", proposals(2, 1, false).outages(3));
+    explored("2 x 5, 3 outages", proposals(2, 2, false).outages(3).atomicUpdates());
+  }
+
+  @Test
+  void omissionsAreSafe() {
+    explored("2 x 3, 3 out to one", proposals(2, 1, false).outagesToOne(3).crashes(1));
+    explored("3 x 3, 1 out to one, in half steps", proposals(3, 1, false).outagesToOne(1));
+    explored("2 x 5, 2 out to one", proposals(2, 2, false).outagesToOne(2).atomicUpdates());
+  }
+
+  /** The object itself: some propose, and another on the same registers asks for the decision. */
+  @Test
+  void aDecisionAskedForBesideProposalsIsNeverWrong() {
+    explored(
+        "2 x 3 and a reader, 1 outage",
+        Explorer.of(
+                world -> {
+                  List<Register<AcceptorState<String>>> registers = world.registers("a", 3);
+                  Set<String> values =
+                      Set.of(propose(world, registers, 0), propose(world, registers, 1));
+                  world.process(
+                      "reader", () -> new RotatingPaxos<>(registers).decision().orElse(null));
+                  world.check(new RotatingInvariants(registers, values, false));
+                })
+            .outages(1));
+  }
+}

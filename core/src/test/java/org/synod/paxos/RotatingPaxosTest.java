@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.paxos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.synod.Refusal;
+import org.synod.consensus.Consensus;
+import org.synod.consensus.ConsensusContract;
+import org.synod.demo.FaultyRegister;
+import org.synod.memory.Codec;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.register.HeapRegister;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.SlotRegister;
+
+class RotatingPaxosTest {
+
+  @Nested
+  class OnOneAcceptor implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return RotatingPaxos.onHeap(0);
+    }
+  }
+
+  @Nested
+  class OnFiveAcceptors implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return RotatingPaxos.onHeap(2);
+    }
+  }
+
+  @Nested
+  class OnFiveAcceptorsOfWhichTheFirstTwoHostsCrashed implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      Cluster cluster = new Cluster(5);
+      cluster.crash(0, 1);
+      return new RotatingPaxos<>(cluster.registers);
+    }
+  }
+
+  @Nested
+  class OnSlots implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      Memory memory = new HeapMemory(9);
+      return new RotatingPaxos<>(
+          Stream.generate(
+                  () -> new SlotRegister<>(memory, AcceptorState.codec(Codec.ofUtf8(16))))
+              .limit(3)
+              .toList());
+    }
+  }
+
+  private static AcceptorState<String> accepted(int round, String value) {
+    return new AcceptorState<>(Ballot.of(round, 0), Ballot.of(round, 0), value);
+  }
+
+  @Test
+  void theFirstBallotIsOneWriteToEachOfAQuorum() {
+    Cluster cluster = new Cluster(3);
+    assertEquals("a", new RotatingPaxos<>(cluster.registers).propose("a"));
+    assertEquals(accepted(1, "a"), cluster.get(0).state());
+    assertEquals(accepted(1, "a"), cluster.get(1).state());
+    assertEquals(AcceptorState.initial(), cluster.get(2).state());
+    assertEquals(1, cluster.registers.get(0).get().version());
+  }
+
+  /** As if a process had stopped after its first write: whoever comes next ends its ballot. */
+  @Test
+  void aBallotThatItsHostHasBegunIsHelped() {
+    Cluster cluster = new Cluster(3);
+    cluster.get(0).acceptFirst(Ballot.of(1, 0), "a");
+    assertEquals("a", new RotatingPaxos<>(cluster.registers).propose("b"));
+    assertEquals(accepted(1, "a"), cluster.get(1).state());
+  }
+
+  @Test
+  void eachCrashedHostCostsOneBallot() {
+    Cluster cluster = new Cluster(5);
+    cluster.crash(0, 1);
+    assertEquals("a", new RotatingPaxos<>(cluster.registers).propose("a"));
+    assertEquals(accepted(3, "a"), cluster.get(2).state());
+    assertEquals(accepted(3, "a"), cluster.get(4).state());
+  }
+
+  @Test
+  void aValueThatOneOtherHasAcceptedOutlivesItsHost() {
+    Cluster cluster = new Cluster(3);
+    cluster.get(0).acceptFirst(Ballot.of(1, 0), "a");
+    cluster.get(1).acceptFirst(Ballot.of(1, 0), "a");
+    cluster.crash(0);
+    RotatingPaxos<String> late = new RotatingPaxos<>(cluster.registers);
+    assertEquals(Optional.empty(), late.decision(), "one acceptor of two is none");
+    assertEquals("a", late.propose("b"));
+    assertEquals(accepted(2, "a"), cluster.get(2).state());
+  }
+
+  @Test
+  void anAbandonedBallotLeadsToTheHighest() {
+    Cluster cluster = new Cluster(3);
+    cluster.get(0).prepare(Ballot.of(2, 0));
+    assertEquals("a", new RotatingPaxos<>(cluster.registers).propose("a"));
+    assertEquals(accepted(2, "a"), cluster.get(1).state());
+  }
+
+  @Test
+  void aLostQuorumIsToldAndItsReturnIsEnough() {
+    Cluster cluster = new Cluster(3);
+    RotatingPaxos<String> paxos = new RotatingPaxos<>(cluster.registers);
+    cluster.crash(0, 2);
+    for (int i = 0; i < 3; i++) {
+      RegisterUnavailableException e =
+          assertThrows(RegisterUnavailableException.class, () -> paxos.propose("a"));
+      assertEquals("at most 1 of 3 acceptors answered, needed: 2", e.getMessage());
+      assertEquals(Effect.NONE, e.effect(), "promised, but not accepted");
+    }
+    assertEquals(Optional.empty(), paxos.decision());
+    cluster.restore(0);
+    assertEquals("b", paxos.propose("b"));
+  }
+
+  @Test
+  void whatOneAcceptorHasAcceptedMayStillBeDecided() {
+    Cluster cluster = new Cluster(3);
+    RotatingPaxos<String> paxos = new RotatingPaxos<>(cluster.registers);
+    cluster.crash(1, 2);
+    RegisterUnavailableException e =
+        assertThrows(RegisterUnavailableException.class, () -> paxos.propose("a"));
+    assertEquals(Effect.UNKNOWN, e.effect());
+    cluster.restore(2);
+    assertEquals("a", paxos.propose("b"));
+  }
+
+  @Test
+  void aHostThatMayHaveAcceptedLeavesTheEffectUnknown() {
+    Register<AcceptorState<String>> unknown =
+        new FaultyRegister<>(
+            new HeapRegister<>(),
+            next -> {
+              throw new RegisterUnavailableException("timed out", Effect.UNKNOWN);
+            });
+    RegisterUnavailableException e =
+        assertThrows(
+            RegisterUnavailableException.class,
+            () -> new RotatingPaxos<>(List.of(unknown)).propose("a"));
+    assertEquals("at most 0 of 1 acceptors answered, needed: 1", e.getMessage());
+    assertEquals(Effect.UNKNOWN, e.effect());
+  }
+
+  /** Silences that end: hosts go round, and beyond f + 1, until one is there. */
+  @Test
+  void hostsGoRoundWhenTheySilenceEachOtherInTurn() {
+    Cluster cluster = new Cluster(3);
+    RotatingPaxos<String> paxos = new RotatingPaxos<>(cluster.registers);
+    for (int ballot = 1; ballot <= 7; ballot++) {
+      cluster.get((ballot + 1) % 3).prepare(Ballot.of(ballot, 0));
+    }
+    cluster.crash(0); // the host of 7
+    assertEquals("a", paxos.propose("a"));
+    assertEquals(accepted(8, "a"), cluster.get(1).state());
+  }
+
+  @Test
+  void theDecisionIsRememberedWhenTheAcceptorsAreGone() {
+    Cluster cluster = new Cluster(3);
+    RotatingPaxos<String> paxos = new RotatingPaxos<>(cluster.registers);
+    paxos.propose("a");
+    RotatingPaxos<String> learner = new RotatingPaxos<>(cluster.registers);
+    assertEquals(Optional.of("a"), learner.decision());
+    cluster.crash(0, 1, 2);
+    for (RotatingPaxos<String> each : List.of(paxos, learner)) {
+      assertEquals("a", each.propose("b"));
+      assertEquals(Optional.of("a"), each.decision());
+      assertEquals("RotatingPaxos[3 acceptors, decided a]", each.toString());
+    }
+  }
+
+  @Test
+  void refusesRegistersThatAProposerWrites() {
+    Cluster cluster = new Cluster(3);
+    cluster.get(0).prepare(Ballot.of(1, 7));
+    Refusal.of(
+        IllegalStateException.class,
+        "registers: ballot 1.7 promised",
+        () -> new RotatingPaxos<>(cluster.registers).propose("a"));
+  }
+
+  @Test
+  void refusesBadInputByName() {
+    Refusal.ofArgument("failures: -1", () -> RotatingPaxos.onHeap(-1));
+    Refusal.ofArgument("failures: 32", () -> RotatingPaxos.onHeap(32));
+    assertEquals("a", RotatingPaxos.onHeap(31).propose("a"));
+    Refusal.ofNull("registers", () -> new RotatingPaxos<String>(null));
+    Register<AcceptorState<String>> one = new HeapRegister<>();
+    Refusal.ofNull("register", () -> new RotatingPaxos<>(Arrays.asList(one, null)));
+    Refusal.ofArgument("acceptors: 0", () -> new RotatingPaxos<String>(List.of()));
+    Refusal.ofArgument("acceptors: 2", () -> new RotatingPaxos<>(List.of(one, one)));
+    Refusal.ofArgument(
+        "acceptors[1]: HeapRegister",
+        () -> new RotatingPaxos<>(List.of(one, one, new HeapRegister<>())));
+  }
+}
