@@ -148,8 +148,8 @@ public final class Explorer {
   }
 
   /**
-   * Checks that from every state each process ends when it runs alone, which is
-   * obstruction-freedom.
+   * Checks that from every state each process ends when it runs alone, whatever it chooses, which
+   * is obstruction-freedom.
    *
    * @param most within how many steps of its own, 0 or more
    * @return this
@@ -321,7 +321,7 @@ public final class Explorer {
           continue;
         }
         if (state.locals[process].steps < ownSteps) {
-          moves.add(Move.step(process));
+          engine.addSteps(moves, state, process);
         } else if (bound.isEmpty()) {
           bound = "the bound of " + ownSteps + " own steps";
           cut = state;

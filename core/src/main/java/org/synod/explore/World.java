@@ -109,6 +109,36 @@ public final class World {
   }
 
   /**
+   * Makes a shared object of any type, each operation of which is a step: a queue, say, or a
+   * register of another kind than {@link Register}.
+   *
+   * @param <S> its states: immutable, with an {@code equals} by value
+   * @param name how it is printed
+   * @param initial its first state
+   * @return the object
+   */
+  public <S> Shared<S> shared(String name, S initial) {
+    Objects.requireNonNull(initial, "initial: null, allowed: a state");
+    return new Shared<>(this, newCell(name, initial));
+  }
+
+  /**
+   * Chooses a number, as by the flip of a coin: a step that is explored with every result. Called
+   * inside a process.
+   *
+   * @param label how it is printed
+   * @param choices how many there are, 1 or more
+   * @return a number from 0 to {@code choices - 1}
+   */
+  public int choose(String label, int choices) {
+    Objects.requireNonNull(label, "label: null, allowed: a label");
+    if (choices < 1) {
+      throw new IllegalArgumentException("choices: " + choices + ", allowed: 1 or more");
+    }
+    return (Integer) perform(new Request(Request.Kind.CHOOSE, -1, label, choices));
+  }
+
+  /**
    * Adds a process.
    *
    * @param name how it is printed
@@ -177,12 +207,12 @@ public final class World {
   }
 
   /**
-   * A step of a sequential model.
+   * A step of a sequential model, or of a {@link Shared} object.
    *
-   * @param <M> the states of the model
+   * @param <M> the states
    * @param <R> the results
    * @param next the state after it
-   * @param result what the call returns
+   * @param result what the call or operation returns
    */
   public record Step<M, R>(M next, R result) {}
 
@@ -228,7 +258,7 @@ public final class World {
   }
 
   String cellName(int cell) {
-    return cellNames.get(cell);
+    return cell < 0 ? "" : cellNames.get(cell); // a choice is made nowhere
   }
 
   Object[] initialContents() {
