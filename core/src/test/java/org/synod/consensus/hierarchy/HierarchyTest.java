@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.consensus.hierarchy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.Race;
+import org.synod.Refusal;
+import org.synod.consensus.Consensus;
+import org.synod.consensus.ConsensusContract;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+
+class HierarchyTest {
+
+  /** What holds of each that takes two processes and no more. */
+  private interface OfTwo extends ConsensusContract {
+    TwoProcessConsensus<String> on(Memory memory);
+
+    @Override
+    default Consensus<String> create() {
+      return on(new HeapMemory(2));
+    }
+
+    @Override
+    default int processes() {
+      return 2;
+    }
+
+    @Test
+    default void aThirdThreadIsRefusedAndTheOthersAreNotDisturbed() throws Exception {
+      Consensus<String> consensus = create();
+      assertEquals("a", consensus.propose("a"));
+      Race.of(
+          1,
+          second -> {
+            assertEquals("a", consensus.propose("b"));
+            Race.of(
+                1,
+                third ->
+                    Refusal.of(
+                        IllegalStateException.class,
+                        "process: the calling thread would be one too many, allowed: 2 processes",
+                        () -> consensus.propose("c")));
+            assertEquals("a", consensus.propose("b"));
+          });
+    }
+
+    @Test
+    default void aMemoryOfThreeProcessesIsRefused() {
+      Refusal.ofArgument("memory: 3 processes, allowed: 1 or 2", () -> on(new HeapMemory(3)));
+      Refusal.ofNull("memory", () -> on(null));
+      assertEquals("a", on(new HeapMemory(1)).propose("a"));
+    }
+  }
+
+  @Nested
+  class FromTestAndSet implements OfTwo {
+    @Override
+    public TwoProcessConsensus<String> on(Memory memory) {
+      return TwoProcessConsensus.fromTestAndSet(memory);
+    }
+  }
+
+  @Nested
+  class FromSwap implements OfTwo {
+    @Override
+    public TwoProcessConsensus<String> on(Memory memory) {
+      return TwoProcessConsensus.fromSwap(memory);
+    }
+  }
+
+  @Nested
+  class FromFetchAndAdd implements OfTwo {
+    @Override
+    public TwoProcessConsensus<String> on(Memory memory) {
+      return TwoProcessConsensus.fromFetchAndAdd(memory);
+    }
+  }
+
+  @Nested
+  class FromQueue implements OfTwo {
+    @Override
+    public TwoProcessConsensus<String> on(Memory memory) {
+      return TwoProcessConsensus.fromQueue(memory);
+    }
+  }
+
+  @Nested
+  class OfTwoByAssignment implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return new AssignmentConsensus<>(new HeapMemory(2));
+    }
+
+    @Override
+    public int processes() {
+      return 2;
+    }
+  }
+
+  @Nested
+  class OfNineByAssignment implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return new AssignmentConsensus<>(new HeapMemory(9));
+    }
+  }
+
+  @Nested
+  class OfTwoByCoins implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return new RandomizedConsensus<>(new HeapMemory(2));
+    }
+
+    @Override
+    public int processes() {
+      return 2;
+    }
+  }
+
+  @Nested
+  class OfNineByCoins implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return new RandomizedConsensus<>(new HeapMemory(9));
+    }
+  }
+
+  /** All that are for any number of processes. */
+  private static final List<Function<Memory, ProcessConsensus<String>>> OF_ANY =
+      List.of(AssignmentConsensus::new, RandomizedConsensus::new);
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 64})
+  void oneAfterTheOtherAllGetTheFirst(int processes) {
+    for (Function<Memory, ProcessConsensus<String>> make : OF_ANY) {
+      for (int first = 0; first < processes; first += Math.max(1, processes / 8)) {
+        Memory memory = new HeapMemory(processes);
+        ProcessConsensus<String> consensus = make.apply(memory);
+        List<Process> members = new ArrayList<>();
+        for (int i = 0; i < processes; i++) {
+          members.add(memory.join());
+        }
+        String decided = "p" + first;
+        assertEquals(decided, consensus.propose(members.get(first), decided));
+        for (Process member : members) {
+          assertEquals(decided, consensus.propose(member, "p" + member.id()));
+        }
+        assertEquals(Optional.of(decided), consensus.decision());
+      }
+    }
+  }
+
+  @Test
+  void aThreadMoreThanTheMemoryHasProcessesIsRefused() throws Exception {
+    for (Function<Memory, ProcessConsensus<String>> make : OF_ANY) {
+      ProcessConsensus<String> consensus = make.apply(new HeapMemory(1));
+      consensus.propose("a");
+      Race.of(
+          1,
+          other ->
+              Refusal.of(
+                  IllegalStateException.class,
+                  "process: the calling thread would be one too many, allowed: 1 processes",
+                  () -> consensus.propose("b")));
+    }
+  }
+
+  /** Whoever comes with the number of one that stopped midway cannot know how far it got. */
+  @Test
+  void aProposalThatStoppedMidwayIsNotTakenUp() {
+    Memory memory = new HeapMemory(2);
+    AtomicInteger calls = new AtomicInteger();
+    ProcessConsensus<String> consensus =
+        TwoProcessConsensus.fromTestAndSet(
+            memory,
+            Variables.onHeap(),
+            () -> {
+              if (calls.getAndIncrement() == 0) {
+                throw new IllegalStateException("stopped");
+              }
+              return false;
+            });
+    Process stopped = memory.join();
+    assertEquals(
+        "stopped",
+        assertThrows(IllegalStateException.class, () -> consensus.propose(stopped, "a"))
+            .getMessage());
+    Refusal.of(
+        IllegalStateException.class,
+        "me: process 0, whose number has proposed here",
+        () -> consensus.propose(stopped, "a"));
+    assertEquals(Optional.empty(), consensus.decision());
+    assertEquals("b", consensus.propose(memory.join(), "b"), "the other is not disturbed");
+    assertEquals("b", consensus.propose(stopped, "a"), "once it is decided it can be told");
+  }
+
+  @Test
+  void refusesProcessesThatAreNotOfItsMemory() {
+    Memory memory = new HeapMemory(2);
+    ProcessConsensus<String> consensus = TwoProcessConsensus.fromSwap(memory);
+    Process me = memory.join();
+    Refusal.ofNull("me", () -> consensus.propose(null, "a"));
+    Refusal.ofNull("value", () -> consensus.propose(me, null));
+    Process stranger = new HeapMemory(2).join();
+    Refusal.ofArgument(
+        "process: process 0 of another memory", () -> consensus.propose(stranger, "a"));
+    Process closed = memory.join();
+    closed.close();
+    Refusal.of(
+        IllegalStateException.class, "process: process 1 (closed)",
+        () -> consensus.propose(closed, "a"));
+    assertEquals(Optional.empty(), consensus.decision());
+    assertEquals("b", consensus.propose(me, "b"));
+  }
+
+  @Test
+  void refusesAbsentParts() {
+    Memory memory = new HeapMemory(2);
+    Variables heap = Variables.onHeap();
+    Refusal.ofNull("testAndSet", () -> TwoProcessConsensus.fromTestAndSet(memory, heap, null));
+    Refusal.ofNull("swap", () -> TwoProcessConsensus.fromSwap(memory, heap, null));
+    Refusal.ofNull("fetchAndAdd", () -> TwoProcessConsensus.fromFetchAndAdd(memory, heap, null));
+    Refusal.ofNull("dequeue", () -> TwoProcessConsensus.fromQueue(memory, heap, null));
+    Refusal.ofNull(
+        "variables", () -> TwoProcessConsensus.fromQueue(memory, null, () -> 0));
+    Refusal.ofNull("memory", () -> new AssignmentConsensus<>(null));
+    Refusal.ofNull("assignment", () -> new AssignmentConsensus<>(memory, heap, null));
+    Refusal.ofNull(
+        "variables",
+        () -> new AssignmentConsensus<>(memory, null, Assignment.onHeap(5, 2)));
+    Refusal.ofNull("memory", () -> new RandomizedConsensus<>(null));
+    Refusal.ofNull("variables", () -> new RandomizedConsensus<>(memory, null, () -> true));
+    Refusal.ofNull("flip", () -> new RandomizedConsensus<>(memory, heap, null));
+    Refusal.ofNull("name", () -> heap.variable(null));
+  }
+
+  @Test
+  void aVariableIsBornUnsetAndHoldsWhatWasSetLast() {
+    Variable<String> variable = Variables.onHeap().variable("v");
+    assertNull(variable.get());
+    variable.set("a");
+    variable.set("b");
+    Refusal.ofNull("value", () -> variable.set(null));
+    assertEquals("b", variable.get());
+    assertEquals("v=b", variable.toString());
+  }
+
+  @Test
+  void anAssignmentSetsWhatItNamesAndNoMoreThanItsWidth() {
+    Assignment assignment = Assignment.onHeap(4, 2);
+    assertEquals(4, assignment.registers());
+    assertEquals(2, assignment.width());
+    assertEquals(Assignment.UNSET, assignment.get(3));
+    assignment.assign(7, 0, 3);
+    assignment.assign(8, 1, 3);
+    Refusal.ofArgument("registers: 3 at once", () -> assignment.assign(9, 0, 1, 2));
+    Refusal.ofArgument("value: -1", () -> assignment.assign(-1, 0));
+    assertEquals(7, assignment.get(0));
+    assertEquals(8, assignment.get(1));
+    assertEquals(Assignment.UNSET, assignment.get(2));
+    assertEquals(8, assignment.get(3));
+    Refusal.ofArgument("registers: 0", () -> Assignment.onHeap(0, 1));
+    Refusal.ofArgument("width: 0", () -> Assignment.onHeap(1, 0));
+  }
+
+  /** Racing assignments: registers assigned at once are always found equal, read at once. */
+  @Test
+  void aRaceLosesNoAssignment() throws Exception {
+    Assignment assignment = Assignment.onHeap(5, 2);
+    Race.of(
+        4,
+        thread -> {
+          for (int i = 0; i < 10_000; i++) {
+            assignment.assign(10 * i + thread, thread, 4);
+            assertEquals(10 * i + thread, assignment.get(thread), "only I assign this one");
+          }
+        });
+    int last = assignment.get(4);
+    assertEquals(last, assignment.get(last % 10));
+  }
+
+  @Test
+  void theAssignmentMustBeWideEnough() {
+    assertEquals(2, AssignmentConsensus.width(2), "2n - 2 = 2 processes by n = 2 at once");
+    assertEquals(3, AssignmentConsensus.width(4), "2n - 2 = 4 processes by n = 3 at once");
+    assertEquals(4, AssignmentConsensus.width(5));
+    assertEquals(4, AssignmentConsensus.width(6));
+    assertEquals(5, AssignmentConsensus.registers(2));
+    Variables heap = Variables.onHeap();
+    Refusal.ofArgument(
+        "assignment: 14 registers, 2 at once, allowed: from 14, 3 at once, for 4 processes",
+        () -> new AssignmentConsensus<>(new HeapMemory(4), heap, Assignment.onHeap(14, 2)));
+    Refusal.ofArgument(
+        "assignment: 13 registers",
+        () -> new AssignmentConsensus<>(new HeapMemory(4), heap, Assignment.onHeap(13, 3)));
+  }
+
+  /** Alone it needs no coin; and the coins may fall as they like. */
+  @Test
+  void aLoneProcessFlipsNoCoin() {
+    Memory memory = new HeapMemory(64);
+    ProcessConsensus<String> consensus =
+        new RandomizedConsensus<>(
+            memory,
+            Variables.onHeap(),
+            () -> {
+              throw new AssertionError("flipped");
+            });
+    assertEquals("a", consensus.propose(memory.join(), "a"));
+    assertEquals("a", consensus.propose(memory.join(), "b"));
+    assertFalse(consensus.decision().isEmpty());
+    assertTrue(consensus.decision().get().equals("a"));
+  }
+}
