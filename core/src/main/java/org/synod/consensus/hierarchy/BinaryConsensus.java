@@ -80,9 +80,9 @@ final class BinaryConsensus {
   private final int barrier;
 
   BinaryConsensus(
-      int processes, Variables variables, String name, BooleanSupplier flip, int barrier) {
+      int bit, int processes, Variables variables, BooleanSupplier flip, int barrier) {
     for (int process = 0; process < processes; process++) {
-      stances.add(variables.variable(name + process));
+      stances.add(variables.variable("stance", bit * processes + process));
     }
     this.flip = flip;
     this.barrier = barrier;

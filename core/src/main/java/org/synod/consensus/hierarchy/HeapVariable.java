@@ -7,14 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** A variable that is a volatile field. */
 final class HeapVariable<V> implements Variable<V> {
   private final String name;
+  private final int number;
   private volatile @Nullable V value;
 
-  private HeapVariable(String name) {
+  private HeapVariable(String name, int number) {
     this.name = Objects.requireNonNull(name, "name: null, allowed: a name");
+    this.number = number;
   }
 
-  static <V> Variable<V> named(String name) {
-    return new HeapVariable<>(name);
+  static <V> Variable<V> named(String name, int number) {
+    return new HeapVariable<>(name, number);
   }
 
   @Override
@@ -29,6 +31,6 @@ final class HeapVariable<V> implements Variable<V> {
 
   @Override
   public String toString() {
-    return name + "=" + value;
+    return name + number + "=" + value;
   }
 }

@@ -38,9 +38,9 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
     Objects.requireNonNull(variables, "variables: null, allowed: a place to make them");
     for (int process = 0; process < memory.processes(); process++) {
-      proposals.add(variables.variable("proposal" + process));
+      proposals.add(variables.variable("proposal", process));
     }
-    decided = variables.variable("decided");
+    decided = variables.variable("decision", 0);
   }
 
   /**

@@ -69,7 +69,7 @@ public final class RandomizedConsensus<V> extends ProcessConsensus<V> {
     Objects.requireNonNull(flip, "flip: null, allowed: a coin");
     processes = memory.processes();
     for (int bit = 0; 1 << bit < processes; bit++) {
-      bits.add(new BinaryConsensus(processes, variables, "bit" + bit + " of ", flip, barrier));
+      bits.add(new BinaryConsensus(bit, processes, variables, flip, barrier));
     }
   }
 

@@ -12,9 +12,10 @@ public interface Variables {
    *
    * @param <V> its values
    * @param name how it may be called when it is shown
+   * @param number which of those with this name it is
    * @return a variable that is unset
    */
-  <V> Variable<V> variable(String name);
+  <V> Variable<V> variable(String name, int number);
 
   /**
    * Returns the heap: each variable is a volatile field.

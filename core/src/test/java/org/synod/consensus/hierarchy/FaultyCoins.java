@@ -39,7 +39,7 @@ final class FaultyCoins {
     this.fault = fault;
     this.steps = steps;
     for (int i = 0; i < 2; i++) {
-      stances.add(steps.variable("stance" + i));
+      stances.add(steps.variable("stance", i));
     }
   }
 

@@ -38,7 +38,7 @@ class HierarchyFaultsTest {
       case TEST_AND_SET_NOT_ATOMIC ->
           proposals(
               (world, memory) -> {
-                Variable<Boolean> flag = new Steps(world).variable("flag");
+                Variable<Boolean> flag = new Steps(world).variable("flag", 0);
                 return TwoProcessConsensus.fromTestAndSet(
                     memory,
                     new Steps(world),

@@ -94,7 +94,7 @@ class HierarchyScheduleTest {
   static <V> List<Variable<V>> variables(Steps steps, String name, int processes) {
     List<Variable<V>> variables = new ArrayList<>();
     for (int i = 0; i < processes; i++) {
-      variables.add(steps.variable(name + i));
+      variables.add(steps.variable(name, i));
     }
     return variables;
   }
@@ -194,7 +194,7 @@ class HierarchyScheduleTest {
   /** Who drew the first ticket says so, and the others wait for that. */
   private static IntUnaryOperator drawingTickets(Steps steps) {
     Shared<Integer> tickets = steps.world().shared("tickets", 0);
-    Variable<Integer> first = steps.variable("first");
+    Variable<Integer> first = steps.variable("first", 0);
     return me -> {
       if (Steps.fetchAndAdd(tickets, 1) == 0) {
         first.set(me);
@@ -255,10 +255,10 @@ class HierarchyScheduleTest {
     Exploration three =
         Explorer.of(world -> propose(world, byAssignment(world, 4), 3))
             .crashes(1)
-            .maxStates(STATES)
             .explore()
-            .requireNoFailure();
+            .requireComplete();
     printed("ASSIGNMENT of 3, three processes", three);
+    assertEquals(13, three.longest(), "wait-free: most own steps");
     Exploration four =
         elect(
                 4,
@@ -266,10 +266,14 @@ class HierarchyScheduleTest {
                     new AssignmentConsensus<String>(
                             steps.world().memory("m", 4), steps, assignment(steps, 4))
                         ::winner)
-            .maxStates(STATES)
             .explore()
-            .requireNoFailure();
+            .requireComplete();
     printed("ASSIGNMENT of 3, four processes", four);
+    assertEquals(11, four.longest(), "wait-free: most own steps");
+    assertEquals(
+        Set.of("p0: 0, p1: 0, p2: 0, p3: 0", "p0: 1, p1: 1, p2: 1, p3: 1",
+            "p0: 2, p1: 2, p2: 2, p3: 2", "p0: 3, p1: 3, p2: 3, p3: 3"),
+        four.outcomes());
   }
 
   /** One register tells who was last. Of two the first is the other; of three it is a guess. */

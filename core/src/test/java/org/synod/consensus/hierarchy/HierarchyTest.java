@@ -247,18 +247,18 @@ class HierarchyTest {
     Refusal.ofNull("memory", () -> new RandomizedConsensus<>(null));
     Refusal.ofNull("variables", () -> new RandomizedConsensus<>(memory, null, () -> true));
     Refusal.ofNull("flip", () -> new RandomizedConsensus<>(memory, heap, null));
-    Refusal.ofNull("name", () -> heap.variable(null));
+    Refusal.ofNull("name", () -> heap.variable(null, 0));
   }
 
   @Test
   void aVariableIsBornUnsetAndHoldsWhatWasSetLast() {
-    Variable<String> variable = Variables.onHeap().variable("v");
+    Variable<String> variable = Variables.onHeap().variable("v", 1);
     assertNull(variable.get());
     variable.set("a");
     variable.set("b");
     Refusal.ofNull("value", () -> variable.set(null));
     assertEquals("b", variable.get());
-    assertEquals("v=b", variable.toString());
+    assertEquals("v1=b", variable.toString());
   }
 
   @Test

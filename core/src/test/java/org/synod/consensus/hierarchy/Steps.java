@@ -13,8 +13,8 @@ import org.synod.explore.World.Step;
 record Steps(World world) implements Variables {
 
   @Override
-  public <V> Variable<V> variable(String name) {
-    Shared<Optional<V>> cell = world.shared(name, Optional.empty());
+  public <V> Variable<V> variable(String name, int number) {
+    Shared<Optional<V>> cell = world.shared(name + number, Optional.empty());
     return new Variable<>() {
       @Override
       public V get() {
