@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Enumerates every schedule of a small run: some processes of ordinary code over the registers or
- * the memory of a {@link World}, one operation on them at a time, with crashes where they are
- * asked for.
+ * Enumerates every schedule of a small run: some processes of ordinary code over the registers,
+ * the memory or the shared objects of a {@link World}, one operation on them at a time, with every
+ * choice that they make, and with crashes where they are asked for.
  *
  * <pre>{@code
  * Explorer.of(world -> {

@@ -18,9 +18,10 @@ import org.synod.register.Versioned;
  * The shared memory and the processes of a run to be explored. It is set up once, by the function
  * given to {@link Explorer#of}; the processes are then run again and again, by one thread.
  *
- * <p>A process is any code that shares nothing with the others but the registers and memory made
- * here, that does the same when it gets the same replies, and that has no state outside its body:
- * what it works with (a {@code Proposer}, say) it makes itself.
+ * <p>A process is any code that shares nothing with the others but the registers, memory and
+ * {@linkplain #shared shared objects} made here, that does the same when it gets the same replies,
+ * and that has no state outside its body: what it works with (a {@code Proposer}, say) it makes
+ * itself.
  *
  * <p><i>Not guaranteed:</i> anything about weak memory orders: every operation is one step in one
  * total order, and opaque accesses are taken as if they were volatile.

@@ -13,7 +13,8 @@ import org.synod.memory.Memory;
  * and fewer than four reads for each other process. On the heap an assignment is a compare-and-set
  * that fails at most as often as others assign, which is twice for each.
  *
- * <p><i>Linearization:</i> at the first assignment of the second phase.
+ * <p><i>Linearization:</i> as {@link ProcessConsensus}; certain from the first assignment of the
+ * second phase on, by which all registers of a process are set.
  *
  * <p><i>Memory effects:</i> as {@link ProcessConsensus}.
  *

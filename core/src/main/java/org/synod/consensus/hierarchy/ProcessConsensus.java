@@ -16,7 +16,8 @@ import org.synod.memory.Process;
  *
  * <p><i>Progress:</i> three or four accesses to variables more than the subclass says.
  *
- * <p><i>Linearization:</i> where the subclass says.
+ * <p><i>Linearization:</i> the proposal that is decided takes effect when it is announced, each
+ * other when it returns. From when on it is certain which one that is, the subclass says.
  *
  * <p><i>Memory effects:</i> as {@link Consensus}.
  *
@@ -60,8 +61,8 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
       return memory.current();
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
-          "process: the calling thread would be one too many, allowed: " + memory.processes()
-              + " processes, those of this object's memory",
+          "processes: " + (memory.processes() + 1) + " with the calling thread, allowed: 1 to "
+              + memory.processes(),
           e);
     }
   }

@@ -17,7 +17,8 @@ import org.synod.memory.Memory;
  * One process alone takes 2n for each bit of a process number, and no coin. Some schedule with some
  * coins never ends, but its probability is 0. Agreement and validity never depend on the coins.
  *
- * <p><i>Linearization:</i> at no fixed access; as that of the source.
+ * <p><i>Linearization:</i> as {@link ProcessConsensus}; certain at the latest when a process sees,
+ * in each bit, all who disagree with it two rounds behind.
  *
  * <p><i>Memory effects:</i> as {@link ProcessConsensus}.
  *

@@ -22,7 +22,8 @@ import org.synod.memory.Memory;
  * the heap {@link ConcurrentLinkedQueue}, behind {@link #fromQueue(Memory)}, is lock-free, and
  * here takes a bounded number of steps too, as it is emptied twice and never filled.
  *
- * <p><i>Linearization:</i> at the first operation of the primitive.
+ * <p><i>Linearization:</i> as {@link ProcessConsensus}; certain from the first operation of the
+ * primitive on.
  *
  * <p><i>Memory effects:</i> as {@link ProcessConsensus}. The announcement is written before the
  * primitive, and read after it by who was not first.

@@ -322,12 +322,12 @@ class HierarchyScheduleTest {
     assertTrue(String.valueOf(found.failure()).contains("agreement"), found.toString());
   }
 
-  private static Explorer byCoins(int processes, Predicate<Steps> flip) {
+  /** With a barrier of 1 a coin falls soon, and often not for all on the same side. */
+  private static Explorer byCoins(int processes, int barrier, Predicate<Steps> flip) {
     return Explorer.of(
             world -> {
               Steps steps = new Steps(world);
               Memory memory = world.memory("m", processes);
-              int barrier = 1; // so that a coin falls soon, and not for all on the same side
               propose(
                   world,
                   new RandomizedConsensus<>(memory, steps, () -> flip.test(steps), barrier),
@@ -344,7 +344,7 @@ class HierarchyScheduleTest {
   @ValueSource(ints = {8, 16, 24})
   void withoutACoinTwoMayNeverEnd(int ownSteps) {
     Exploration found =
-        byCoins(2, steps -> true)
+        byCoins(2, 1, steps -> true)
             .ownSteps(ownSteps)
             .soloEndsWithin(20)
             .explore()
@@ -359,7 +359,7 @@ class HierarchyScheduleTest {
   @ValueSource(ints = {8, 12, 16})
   void twoProcessesAgreeWhateverTheirCoinsAndMayGoOn(int ownSteps) {
     Exploration found =
-        byCoins(2, Steps::flip)
+        byCoins(2, 1, Steps::flip)
             .crashes(ownSteps < 16 ? 1 : 0)
             .ownSteps(ownSteps)
             .explore()
@@ -374,7 +374,15 @@ class HierarchyScheduleTest {
 
   @Test
   void threeProcessesAgreeWhateverTheirCoins() {
-    Exploration found = byCoins(3, Steps::flip).ownSteps(12).explore().requireNoFailure();
+    Exploration found = byCoins(3, 1, Steps::flip).ownSteps(12).explore().requireNoFailure();
     printed("COINS, three processes", found);
+  }
+
+  @Test
+  void twoProcessesAgreeByCoinsAsTheyAreOnTheHeap() {
+    int barrier = BinaryConsensus.barrier(2);
+    Exploration found =
+        byCoins(2, barrier, Steps::flip).ownSteps(18).explore().requireNoFailure();
+    printed("COINS, two processes, to a barrier at " + barrier, found);
   }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
@@ -53,7 +54,7 @@ class HierarchyTest {
                 third ->
                     Refusal.of(
                         IllegalStateException.class,
-                        "process: the calling thread would be one too many, allowed: 2 processes",
+                        "processes: 3 with the calling thread, allowed: 1 to 2",
                         () -> consensus.propose("c")));
             assertEquals("a", consensus.propose("b"));
           });
@@ -141,6 +142,36 @@ class HierarchyTest {
     }
   }
 
+  /** Threads that give way at each access, so that they get into each other's rounds. */
+  @Nested
+  class OfNineByCoinsGivingWay implements ConsensusContract {
+    @Override
+    public Consensus<String> create() {
+      return new RandomizedConsensus<>(
+          new HeapMemory(9), new GivingWay(), () -> ThreadLocalRandom.current().nextBoolean());
+    }
+  }
+
+  /** Variables on the heap, before each read of which another thread may run. */
+  private static final class GivingWay implements Variables {
+    @Override
+    public <V> Variable<V> variable(String name, int number) {
+      Variable<V> variable = Variables.onHeap().variable(name, number);
+      return new Variable<>() {
+        @Override
+        public V get() {
+          Thread.yield();
+          return variable.get();
+        }
+
+        @Override
+        public void set(V value) {
+          variable.set(value);
+        }
+      };
+    }
+  }
+
   /** All that are for any number of processes. */
   private static final List<Function<Memory, ProcessConsensus<String>>> OF_ANY =
       List.of(AssignmentConsensus::new, RandomizedConsensus::new);
@@ -176,7 +207,7 @@ class HierarchyTest {
           other ->
               Refusal.of(
                   IllegalStateException.class,
-                  "process: the calling thread would be one too many, allowed: 1 processes",
+                  "processes: 2 with the calling thread, allowed: 1 to 1",
                   () -> consensus.propose("b")));
     }
   }
