@@ -8,6 +8,7 @@ module org.synod {
   exports org.synod.memory;
   exports org.synod.register;
   exports org.synod.consensus;
+  exports org.synod.consensus.hierarchy;
   exports org.synod.quorum;
   exports org.synod.paxos;
   exports org.synod.explore;

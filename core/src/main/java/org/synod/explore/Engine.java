@@ -86,12 +86,19 @@ final class Engine {
           "trace: " + move + ", allowed: a process that can take a step");
     }
     Local local = state.locals[process];
+    int choices = request(local).choices();
+    if (choices == 0 ? move.choice() >= 0 : move.choice() < 0 || move.choice() >= choices) {
+      throw new IllegalArgumentException(
+          "trace: " + move + ", allowed: one of " + choices + " choices");
+    }
     Local[] locals = state.locals.clone();
     State.Cells cells = after(state.cells, local, state.out[process]);
-    locals[process] = local.after(reply(state.cells, local, state.out[process]), world);
+    Object reply = reply(state.cells, local, state.out[process], move.choice());
+    locals[process] = local.after(reply, world);
     if (atomicUpdates && isUpdate(local, locals[process])) {
       Local second = locals[process];
-      locals[process] = second.after(reply(cells, second, state.out[process]), world);
+      Object written = reply(cells, second, state.out[process], /* no choice */ -1);
+      locals[process] = second.after(written, world);
       cells = after(cells, second, state.out[process]);
     }
     return remembering(
@@ -109,8 +116,11 @@ final class Engine {
         && request(local).cell() == request(next).cell();
   }
 
-  private Object reply(State.Cells cells, Local local, long out) {
+  private Object reply(State.Cells cells, Local local, long out, int choice) {
     Request request = request(local);
+    if (request.choices() > 0) {
+      return choice;
+    }
     return isOut(request, out)
         ? World.UNAVAILABLE
         : request.reply(cells.contents[request.cell()]);
@@ -118,6 +128,9 @@ final class Engine {
 
   private State.Cells after(State.Cells cells, Local local, long out) {
     Request request = request(local);
+    if (request.choices() > 0) {
+      return cells;
+    }
     Object content = cells.contents[request.cell()];
     Object next = isOut(request, out) ? content : request.apply(content);
     if (next == content) {
@@ -209,30 +222,29 @@ final class Engine {
     }
   }
 
+  /** The most steps from here to its end, whatever it chooses; more than {@code most} if more. */
   private int soloSteps(Solo from, int most) {
-    List<Solo> path = new ArrayList<>();
-    Solo at = from;
-    int left = 0; // from at to the end
-    while (!at.local.ended) {
-      Integer known = soloSteps.get(at);
-      if (known != null) {
-        left = known;
-        break;
-      }
-      if (path.size() > most) {
-        return most + 1;
-      }
-      path.add(at);
-      at =
-          new Solo(
-              after(at.cells, at.local, at.out),
-              at.local.after(reply(at.cells, at.local, at.out), world),
-              at.out);
+    if (from.local.ended) {
+      return 0;
     }
-    for (int i = path.size() - 1; i >= 0; i--) {
-      soloSteps.put(path.get(i), ++left);
+    Integer known = soloSteps.get(from);
+    if (known != null) {
+      return known;
     }
-    return left;
+    if (most == 0) {
+      return 1;
+    }
+    int steps = 0;
+    State.Cells after = after(from.cells, from.local, from.out);
+    for (int choice = 0; choice < Math.max(1, request(from.local).choices()); choice++) {
+      Object reply = reply(from.cells, from.local, from.out, choice);
+      Solo next = new Solo(after, from.local.after(reply, world), from.out);
+      steps = Math.max(steps, 1 + soloSteps(next, most - 1));
+    }
+    if (steps <= most) {
+      soloSteps.put(from, steps); // otherwise it may be more
+    }
+    return steps;
   }
 
   /** At the end of a run, its calls must be linearizable. */
@@ -257,6 +269,17 @@ final class Engine {
       outcome.append(local.ended ? local.result : state.isCrashed(process) ? "crashed" : "cut");
     }
     return outcome.toString();
+  }
+
+  /** The steps that a process can take: one, or one for each of its choices. */
+  void addSteps(List<Move> moves, State state, int process) {
+    int choices = request(state.locals[process]).choices();
+    if (choices == 0) {
+      moves.add(Move.step(process, -1));
+    }
+    for (int choice = 0; choice < choices; choice++) {
+      moves.add(Move.step(process, choice));
+    }
   }
 
   /**

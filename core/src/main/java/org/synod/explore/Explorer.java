@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Enumerates every schedule of a small run: some processes of ordinary code over the registers or
- * the memory of a {@link World}, one operation on them at a time, with crashes where they are
- * asked for.
+ * Enumerates every schedule of a small run: some processes of ordinary code over the registers,
+ * the memory or the shared objects of a {@link World}, one operation on them at a time, with every
+ * choice that they make, and with crashes where they are asked for.
  *
  * <pre>{@code
  * Explorer.of(world -> {
@@ -162,8 +162,8 @@ public final class Explorer {
   }
 
   /**
-   * Checks that from every state each process ends when it runs alone, which is
-   * obstruction-freedom.
+   * Checks that from every state each process ends when it runs alone, whatever it chooses, which
+   * is obstruction-freedom.
    *
    * @param most within how many steps of its own, 0 or more
    * @return this
@@ -335,7 +335,7 @@ public final class Explorer {
           continue;
         }
         if (state.locals[process].steps < ownSteps) {
-          moves.add(Move.step(process));
+          engine.addSteps(moves, state, process);
         } else if (bound.isEmpty()) {
           bound = "the bound of " + ownSteps + " own steps";
           cut = state;

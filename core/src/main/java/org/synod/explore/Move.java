@@ -2,14 +2,16 @@
 package org.synod.explore;
 
 /**
- * What the scheduler can do next. As text: {@code 2} is a step of process 2, {@code x2} its crash,
- * {@code o3} the end of all answers of register 3, {@code o3.2} of its answers to process 2.
+ * What the scheduler can do next. As text: {@code 2} is a step of process 2, {@code 2.1} one in
+ * which it chooses 1, {@code x2} its crash, {@code o3} the end of all answers of register 3,
+ * {@code o3.2} of its answers to process 2.
  *
  * @param kind what it is
  * @param process which process, or -1 for all
  * @param register which register, or -1
+ * @param choice which of its choices, or -1
  */
-record Move(Kind kind, int process, int register) {
+record Move(Kind kind, int process, int register, int choice) {
 
   /** The kinds of moves. */
   enum Kind {
@@ -21,16 +23,16 @@ record Move(Kind kind, int process, int register) {
     OUTAGE
   }
 
-  static Move step(int process) {
-    return new Move(Kind.STEP, process, -1);
+  static Move step(int process, int choice) {
+    return new Move(Kind.STEP, process, -1, choice);
   }
 
   static Move crash(int process) {
-    return new Move(Kind.CRASH, process, -1);
+    return new Move(Kind.CRASH, process, -1, -1);
   }
 
   static Move outage(int register, int process) {
-    return new Move(Kind.OUTAGE, process, register);
+    return new Move(Kind.OUTAGE, process, register, -1);
   }
 
   static Move parse(String text) {
@@ -46,7 +48,11 @@ record Move(Kind kind, int process, int register) {
                 Integer.parseInt(text.substring(1, dot)),
                 Integer.parseInt(text.substring(dot + 1)));
       }
-      return step(Integer.parseInt(text));
+      int dot = text.indexOf('.');
+      return dot < 0
+          ? step(Integer.parseInt(text), -1)
+          : step(
+              Integer.parseInt(text.substring(0, dot)), Integer.parseInt(text.substring(dot + 1)));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           "trace: " + text + ", allowed: a process number, x and one, or o and a register", e);
@@ -56,7 +62,7 @@ record Move(Kind kind, int process, int register) {
   @Override
   public String toString() {
     return switch (kind) {
-      case STEP -> "" + process;
+      case STEP -> process + (choice < 0 ? "" : "." + choice);
       case CRASH -> "x" + process;
       case OUTAGE -> "o" + register + (process < 0 ? "" : "." + process);
     };

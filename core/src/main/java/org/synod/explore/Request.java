@@ -2,16 +2,18 @@
 package org.synod.explore;
 
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.synod.register.Versioned;
 
 /**
- * One operation on shared memory that a process wants to make: a step.
+ * One operation on shared memory, or one choice, that a process wants to make: a step.
  *
  * @param kind what it does
- * @param cell which cell of the world
- * @param expected for a compare-and-set, the version or word it expects
- * @param next what it writes
+ * @param cell which cell of the world, or -1
+ * @param expected for a compare-and-set, the version or word it expects; for an operation or a
+ *     choice, its label
+ * @param next what it writes; for an operation, what it does; for a choice, of how many
  */
 record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object next) {
 
@@ -26,7 +28,38 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
     /** Writes a word. */
     WRITE,
     /** Compares a word and sets it. */
-    COMPARE_AND_EXCHANGE
+    COMPARE_AND_EXCHANGE,
+    /** Does what it likes to a shared object. */
+    OPERATE,
+    /** Takes one of several numbers, with each of which the run is explored. */
+    CHOOSE
+  }
+
+  /** What an operation does; two with the same label must do the same. */
+  record Operation(Function<Object, World.Step<Object, Object>> function) {
+    World.Step<Object, Object> on(Object content, @Nullable Object label) {
+      World.Step<Object, Object> step = function.apply(content);
+      Objects.requireNonNull(
+          step.next(), () -> "next: null from " + label + ", allowed: a state");
+      Objects.requireNonNull(
+          step.result(), () -> "result: null from " + label + ", allowed: a value");
+      return step;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Operation; // the label tells them apart, functions have no equals
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+
+  /** How many choices there are, 0 if this is none. */
+  int choices() {
+    return kind == Kind.CHOOSE ? (Integer) Objects.requireNonNull(next) : 0;
   }
 
   boolean isOnRegister() {
@@ -36,7 +69,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
   /** What the cell holds after this step. */
   Object apply(Object content) {
     return switch (kind) {
-      case GET, READ -> content;
+      case GET, READ, CHOOSE -> content;
       case WRITE -> Objects.requireNonNull(next);
       case COMPARE_AND_SET ->
           succeedsOn(content)
@@ -44,6 +77,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
               : content;
       case COMPARE_AND_EXCHANGE ->
           content.equals(expected) ? Objects.requireNonNull(next) : content;
+      case OPERATE -> operation().on(content, expected).next();
     };
   }
 
@@ -53,7 +87,13 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
       case GET, READ, COMPARE_AND_EXCHANGE -> content;
       case WRITE -> true;
       case COMPARE_AND_SET -> succeedsOn(content);
+      case OPERATE -> operation().on(content, expected).result();
+      case CHOOSE -> throw new IllegalStateException("a choice is replied to by the move");
     };
+  }
+
+  private Operation operation() {
+    return (Operation) Objects.requireNonNull(next);
   }
 
   private boolean succeedsOn(Object content) {
@@ -67,6 +107,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
       case WRITE -> "write " + next;
       case COMPARE_AND_SET -> "compareAndSet(" + expected + ", " + next + ")";
       case COMPARE_AND_EXCHANGE -> "compareAndExchange(" + expected + ", " + next + ")";
+      case OPERATE, CHOOSE -> String.valueOf(expected);
     };
   }
 }

@@ -18,9 +18,10 @@ import org.synod.register.Versioned;
  * The shared memory and the processes of a run to be explored. It is set up once, by the function
  * given to {@link Explorer#of}; the processes are then run again and again, by one thread.
  *
- * <p>A process is any code that shares nothing with the others but the registers and memory made
- * here, that does the same when it gets the same replies, and that has no state outside its body:
- * what it works with (a {@code Proposer}, say) it makes itself.
+ * <p>A process is any code that shares nothing with the others but the registers, memory and
+ * {@linkplain #shared shared objects} made here, that does the same when it gets the same replies,
+ * and that has no state outside its body: what it works with (a {@code Proposer}, say) it makes
+ * itself.
  *
  * <p><i>Not guaranteed:</i> anything about weak memory orders: every operation is one step in one
  * total order, and opaque accesses are taken as if they were volatile.
@@ -125,6 +126,36 @@ public final class World {
   }
 
   /**
+   * Makes a shared object of any type, each operation of which is a step: a queue, say, or a
+   * register of another kind than {@link Register}.
+   *
+   * @param <S> its states: immutable, with an {@code equals} by value
+   * @param name how it is printed
+   * @param initial its first state
+   * @return the object
+   */
+  public <S> Shared<S> shared(String name, S initial) {
+    Objects.requireNonNull(initial, "initial: null, allowed: a state");
+    return new Shared<>(this, newCell(name, initial));
+  }
+
+  /**
+   * Chooses a number, as by the flip of a coin: a step that is explored with every result. Called
+   * inside a process.
+   *
+   * @param label how it is printed
+   * @param choices how many there are, 1 or more
+   * @return a number from 0 to {@code choices - 1}
+   */
+  public int choose(String label, int choices) {
+    Objects.requireNonNull(label, "label: null, allowed: a label");
+    if (choices < 1) {
+      throw new IllegalArgumentException("choices: " + choices + ", allowed: 1 or more");
+    }
+    return (Integer) perform(new Request(Request.Kind.CHOOSE, -1, label, choices));
+  }
+
+  /**
    * Adds a process.
    *
    * @param name how it is printed
@@ -193,12 +224,12 @@ public final class World {
   }
 
   /**
-   * A step of a sequential model.
+   * A step of a sequential model, or of a {@link Shared} object.
    *
-   * @param <M> the states of the model
+   * @param <M> the states
    * @param <R> the results
    * @param next the state after it
-   * @param result what the call returns
+   * @param result what the call or operation returns
    */
   public record Step<M, R>(M next, R result) {}
 
@@ -244,7 +275,7 @@ public final class World {
   }
 
   String cellName(int cell) {
-    return cellNames.get(cell);
+    return cell < 0 ? "" : cellNames.get(cell); // a choice is made nowhere
   }
 
   Object[] initialContents() {

@@ -243,7 +243,7 @@ final class FaultyRotatingPaxos {
         if (below || again) {
           return state;
         }
-        AcceptorState<String> accepted = state.accepting(ballot, sent);
+        AcceptorState<String> accepted = AcceptorState.accepted(ballot, sent);
         if (register.compareAndSet(current.version(), accepted)) {
           return accepted;
         }

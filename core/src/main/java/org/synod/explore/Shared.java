@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * A shared object of a {@link World}, of whatever type its user gives it: a state, and operations
+ * on it each of which is one step.
+ *
+ * <pre>{@code
+ * Shared<Boolean> flag = world.shared("flag", false);
+ * boolean wasSet = flag.step("testAndSet()", old -> new World.Step<>(true, old));
+ * }</pre>
+ *
+ * <p><i>Progress:</i> one step.
+ *
+ * <p><i>Linearization:</i> at that step.
+ *
+ * <p><i>Not guaranteed:</i> anything about weak memory orders, as all of {@link World}; nor does
+ * such an object ever stop answering.
+ *
+ * @param <S> its states: immutable, with an {@code equals} by value
+ */
+public final class Shared<S> {
+  private final World world;
+  private final int cell;
+
+  Shared(World world, int cell) {
+    this.world = world;
+    this.cell = cell;
+  }
+
+  /**
+   * Makes an operation. Called inside a process.
+   *
+   * @param <R> its result, compared by {@code equals}
+   * @param label how it is printed; operations with the same label do the same
+   * @param operation what it does to the state: the next state and the result, neither null. It
+   *     has no other effect, and is called as often as the exploration needs it
+   * @return the result
+   */
+  @SuppressWarnings("unchecked") // only this object's operations change its cell
+  public <R> R step(String label, Function<S, World.Step<S, R>> operation) {
+    Objects.requireNonNull(label, "label: null, allowed: a label");
+    Objects.requireNonNull(operation, "operation: null, allowed: a function");
+    Function<Object, World.Step<Object, Object>> untyped =
+        state -> (World.Step<Object, Object>) operation.apply((S) state);
+    return (R)
+        world.perform(
+            new Request(
+                Request.Kind.OPERATE, cell, label, new Request.Operation(untyped)));
+  }
+
+  @Override
+  public String toString() {
+    return world.cellName(cell);
+  }
+}
