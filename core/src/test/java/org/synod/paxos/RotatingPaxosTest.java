@@ -205,7 +205,8 @@ class RotatingPaxosTest {
     assertEquals("a", RotatingPaxos.onHeap(31).propose("a"));
     Refusal.ofNull("registers", () -> new RotatingPaxos<String>(null));
     Register<AcceptorState<String>> one = new HeapRegister<>();
-    Refusal.ofNull("register", () -> new RotatingPaxos<>(Arrays.asList(one, null, new HeapRegister<>())));
+    Register<AcceptorState<String>> other = new HeapRegister<>();
+    Refusal.ofNull("register", () -> new RotatingPaxos<>(Arrays.asList(one, null, other)));
     Refusal.ofArgument("acceptors: 0", () -> new RotatingPaxos<String>(List.of()));
     Refusal.ofArgument("acceptors: 2", () -> new RotatingPaxos<>(List.of(one, one)));
     Refusal.ofArgument(
