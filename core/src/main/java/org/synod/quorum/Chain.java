@@ -4,11 +4,13 @@ package org.synod.quorum;
 import static org.synod.quorum.QuorumState.ACCEPTED;
 import static org.synod.quorum.QuorumState.PROMISED;
 import static org.synod.quorum.QuorumState.VERSION;
+import static org.synod.register.SlotRegister.NOT_STAGED;
 
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Process;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.SlotRegister;
 
 /** The states of a {@link QuorumRegister} as one process sees them and adds to them: phase 2. */
 sealed class Chain extends Ballots permits Participant {
@@ -44,10 +46,14 @@ sealed class Chain extends Ballots permits Participant {
     UNKNOWN
   }
 
+  private final SlotRegister<?>[] slots;
+  private final long[] staged; // for each acceptor, what to commit
   private int steady; // how many states in a row I have made and carried to one quorum
 
   Chain(Members<?> members, @Nullable Process me) {
     super(members, me);
+    slots = members.slots;
+    staged = new long[members.size];
   }
 
   /** The words of a state to be {@link #put}. */
@@ -152,7 +158,7 @@ sealed class Chain extends Ballots permits Participant {
     assert hostKnown;
     hostKnown = false;
     try {
-      if (compareAndSet(host, versions[host], spare())) {
+      if (members.compareAndSet(host, me, versions[host], spare())) {
         knowSpare(versions[host] + 1);
         return Put.DONE;
       }
@@ -195,16 +201,21 @@ sealed class Chain extends Ballots permits Participant {
 
   /** Says that what was just decided was made by this process, by {@link #put}. */
   void haveMade() {
-    if (steady < STEADY) {
+    if (steady < STEADY && members.areSlots()) {
       steady++;
     }
+  }
+
+  /** Whether the last two states were made by this process, and carried by it to one quorum. */
+  boolean isSteady() {
+    return steady == STEADY && hostKnown && (decidedBy & decidedBy - 1) != 0;
   }
 
   /** The ballot that an acceptor has promised, which is this one if it has what is known. */
   private long accept(int i) {
     try {
       long version = versions[i];
-      if (version != 0 && compareAndSet(i, version, known())) {
+      if (version != 0 && members.compareAndSet(i, me, version, known())) {
         versions[i] = version + 1;
         return ballot;
       }
@@ -235,10 +246,47 @@ sealed class Chain extends Ballots permits Participant {
     return ballot;
   }
 
-  /** One whose last two states were mine as well needs only what changes from one to the next. */
-  private boolean compareAndSet(int i, long version, long[] state) {
-    return steady < STEADY
-        ? members.compareAndSet(i, me, version, state)
-        : members.compareAndSetTail(i, me, version, state);
+  /**
+   * Makes the spare words, in which only what changes was changed, the state that follows the known
+   * one, and carries it to the same quorum as the last two; if nobody has written there.
+   *
+   * <p>All is filled in before the first compare-and-set: what comes after one waits for it.
+   */
+  Put repeat() {
+    long quorum = decidedBy;
+    long others = quorum & ~(1L << host);
+    int second = Long.numberOfTrailingZeros(others);
+    long further = others & others - 1;
+    long[] next = spare();
+    SlotRegister<?> atHost = slots[host];
+    SlotRegister<?> atSecond = slots[second]; // in a variable, not to be looked for between two CAS
+    long forHost = atHost.stage(me, versions[host], next, VERSION);
+    long forSecond = atSecond.stage(me, versions[second], next, VERSION);
+    boolean isStaged = forSecond != NOT_STAGED;
+    for (long left = further; left != 0; left &= left - 1) {
+      int i = Long.numberOfTrailingZeros(left);
+      staged[i] = slots[i].stage(me, versions[i], next, VERSION);
+      isStaged &= staged[i] != NOT_STAGED;
+    }
+    steady = NOT_THIS_ONE; // until all is done
+    if (!isStaged || !atHost.commit(me, forHost)) {
+      hostKnown = false;
+      return Put.REFUSED;
+    }
+    boolean isCarried = atSecond.commit(me, forSecond);
+    knowSpare(versions[host] + 1);
+    versions[second] = isCarried ? versions[second] + 1 : 0;
+    for (long left = further; left != 0; left &= left - 1) {
+      int i = Long.numberOfTrailingZeros(left);
+      boolean isThere = slots[i].commit(me, staged[i]);
+      versions[i] = isThere ? versions[i] + 1 : 0;
+      isCarried &= isThere;
+    }
+    if (!isCarried) {
+      return Put.UNKNOWN;
+    }
+    decidedBy = quorum;
+    steady = STEADY;
+    return Put.DONE;
   }
 }

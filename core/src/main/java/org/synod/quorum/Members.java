@@ -2,8 +2,8 @@
 package org.synod.quorum;
 
 import static org.synod.quorum.QuorumState.FIRST_BALLOT;
-import static org.synod.quorum.QuorumState.VERSION;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,8 @@ final class Members<V> {
   final QuorumSystem quorums;
   private final List<? extends Register<QuorumState<V>>> registers;
   private final Codec<QuorumState<V>> codec;
-  private final SlotRegister<?>[] slots; // the registers that give words without making objects
+  final SlotRegister<?>[] slots; // those of the registers that give words without making objects
+  private final boolean areSlots;
   private volatile long latestBallot = FIRST_BALLOT; // where to start; any ballot will do
 
   Members(
@@ -49,6 +50,7 @@ final class Members<V> {
         slots[i] = slot;
       }
     }
+    areSlots = !Arrays.asList(slots).contains(null);
     this.registers = List.copyOf(registers);
   }
 
@@ -68,6 +70,11 @@ final class Members<V> {
           "registers[" + i + "]: " + slot.width() + " words, allowed: " + width
               + ", the width of QuorumState.codec(codec)");
     }
+  }
+
+  /** Whether all acceptors are in slots of the memory. */
+  boolean areSlots() {
+    return areSlots;
   }
 
   List<? extends Register<QuorumState<V>>> registers() {
@@ -128,18 +135,6 @@ final class Members<V> {
       return registers.get(i).get().version();
     } catch (RegisterUnavailableException e) {
       return 0;
-    }
-  }
-
-  /** As {@link #compareAndSet}, where all but the version and value are as in my last but one. */
-  boolean compareAndSetTail(int i, @Nullable Process me, long version, long[] next) {
-    SlotRegister<?> slot = slots[i];
-    try {
-      return slot != null
-          ? slot.compareAndSetTail(me, version, next, VERSION)
-          : registers.get(i).compareAndSet(version, codec.decode(next, 0));
-    } catch (IllegalArgumentException e) {
-      throw lost(i, version, e);
     }
   }
 

@@ -143,12 +143,11 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     return swing(words, me, cell, slot);
   }
 
-  /** As {@link #fill}, where the words before {@code first} are in my free slot already. */
-  final boolean fillTail(Process me, long cell, long[] from, int first) {
+  /** Fills my free slot, which has the words before {@code first} already. */
+  final void fillTail(Process me, long cell, long[] from, int first) {
     Words words = this.words;
-    int slot = freeSlot(me, cell);
-    int index = index(me.id(), slot);
-    assert holds(words, index, from, first) : "tail: other words before it in my last write but one";
+    int index = index(me.id(), freeSlot(me, cell));
+    assert holds(words, index, from, first) : "first: other words before it in my last write but one";
     VarHandle.releaseFence(); // as in fill
     // Opaque is safe: readers of this slot are sent back by isStill until the CAS releases it.
     if (first == width - 2) { // the loop costs more than these two
@@ -159,7 +158,11 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
         words.setOpaque(index + i, from[i]);
       }
     }
-    return swing(words, me, cell, slot);
+  }
+
+  /** Replaces what {@code cell} points to by what my free slot was filled with. */
+  final boolean swing(Process me, long cell) {
+    return swing(words, me, cell, freeSlot(me, cell));
   }
 
   private static boolean holds(Words words, int index, long[] from, int end) {
