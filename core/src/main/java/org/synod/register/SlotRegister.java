@@ -174,8 +174,11 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
       return NOT_STAGED;
     }
     assert me.enter();
-    fillTail(me, cell, next, first);
-    assert me.exit();
+    try {
+      fillTail(me, cell, next, first);
+    } finally {
+      assert me.exit();
+    }
     return cell;
   }
 

@@ -4,6 +4,7 @@ package org.synod.quorum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -14,6 +15,7 @@ import org.synod.register.Histories.Model;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 
 /**
@@ -215,5 +217,53 @@ class QuorumRegisterScheduleTest {
     exploredFar(
         "a writer and one who rejoins",
         renewing((old, empty) -> old.rejoin(old.memory().current(), 0, empty)).outages(1));
+  }
+
+  /**
+   * A steady writer over acceptors in slots, word by word: it founds the register, writes until it
+   * stores only what changes, and once more; from then on the other may come in between at any
+   * access to a word.
+   */
+  private static Explorer steady(BiFunction<World, QuorumRegister<Long>, Object> other) {
+    return Explorer.of(
+        world -> {
+          Memory memory = world.memory("m", 2);
+          QuorumSystem quorums = QuorumSystem.majority(2);
+          List<Register<QuorumState<Long>>> registers = new ArrayList<>();
+          for (int i = 0; i < 2; i++) {
+            registers.add(new SlotRegister<>(memory, QuorumState.codec(Codec.ofLong())));
+          }
+          Register<String> gate = world.register("gate");
+          world.linearizable(Model.UNSET);
+          world.process(
+              "w",
+              () -> {
+                QuorumRegister<Long> mine =
+                    QuorumRegister.found(memory, Codec.ofLong(), registers, quorums);
+                List<Object> results = new ArrayList<>();
+                for (int version = 0; version < 4; version++) {
+                  if (version == 3) {
+                    gate.compareAndSet(0, "open");
+                  }
+                  results.add(write(world, mine, version, 10 + version));
+                }
+                return results;
+              });
+          world.process(
+              "o",
+              () ->
+                  gate.get().isSet()
+                      ? other.apply(world, open(memory, registers, quorums))
+                      : "too early");
+        });
+  }
+
+  @Test
+  void aSteadyWriterIsReadInSlotsWordByWord() {
+    explored(
+        "a steady writer and a reader, in slots", steady((w, mine) -> read(w, mine)).crashes(1));
+    explored(
+        "a steady writer and another, in slots",
+        steady((w, mine) -> write(w, mine, 3, 20)).crashes(1));
   }
 }
