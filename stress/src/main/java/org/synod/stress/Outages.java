@@ -30,19 +30,21 @@ final class Outages {
     }
   }
 
-  /** A host that gets a process's first write, and from then on does not answer that process. */
+  /** A host that gets a process's first write and does not say so. */
   static final class Lossy<V> implements Register<V> {
     private final Register<V> acceptor;
     private final Predicate<V> isWrite;
-    private boolean gone; // Plain is safe: one process alone has this.
+    private final boolean answersAgain;
+    private boolean lost; // Plain is safe: one process alone has this.
 
-    Lossy(Register<V> acceptor, Predicate<V> isWrite) {
+    Lossy(Register<V> acceptor, Predicate<V> isWrite, boolean answersAgain) {
       this.acceptor = acceptor;
       this.isWrite = isWrite;
+      this.answersAgain = answersAgain;
     }
 
     private void requireAnswer() {
-      if (gone) {
+      if (lost && !answersAgain) {
         throw noAnswer(Effect.NONE);
       }
     }
@@ -57,15 +59,15 @@ final class Outages {
     public boolean compareAndSet(long expectedVersion, V next) {
       requireAnswer();
       boolean written = acceptor.compareAndSet(expectedVersion, next);
-      gone = isWrite.test(next);
-      if (gone) {
+      if (!lost && isWrite.test(next)) {
+        lost = true;
         throw noAnswer(Effect.UNKNOWN);
       }
       return written;
     }
   }
 
-  /** Another acceptor, which does not answer one call after the host has gone. */
+  /** Another acceptor, which does not answer one call after the host got the write. */
   static final class Late<V> implements Register<V> {
     private final Register<V> acceptor;
     private final Lossy<V> host;
@@ -77,7 +79,7 @@ final class Outages {
     }
 
     private void requireAnswer() {
-      if (late && host.gone) {
+      if (late && host.lost) {
         late = false;
         throw noAnswer(Effect.NONE);
       }
@@ -105,18 +107,24 @@ final class Outages {
     return withHost(new Silent<>(), acceptors);
   }
 
-  private static <V> Lossy<QuorumState<V>> lossy(Register<QuorumState<V>> host) {
-    return new Lossy<>(host, next -> next.version() > 0);
+  private static <V> Lossy<QuorumState<V>> lossy(
+      Register<QuorumState<V>> host, boolean answersAgain) {
+    return new Lossy<>(host, next -> next.version() > 0, answersAgain);
   }
 
-  /** The host gets this process's first write, does not say so, and is gone for this process. */
-  static <V> List<Register<QuorumState<V>>> lossy(List<Register<QuorumState<V>>> acceptors) {
-    return withHost(lossy(acceptors.get(0)), acceptors);
+  /** The host gets this process's first write, and does not say so. */
+  static <V> List<Register<QuorumState<V>>> answerLost(List<Register<QuorumState<V>>> acceptors) {
+    return withHost(lossy(acceptors.get(0), /* answersAgain */ true), acceptors);
   }
 
-  /** As {@link #lossy}, and the others do not answer one call each: too few for a quorum. */
-  static <V> List<Register<QuorumState<V>>> late(List<Register<QuorumState<V>>> acceptors) {
-    Lossy<QuorumState<V>> host = lossy(acceptors.get(0));
+  /** As {@link #answerLost}, and never again says anything to this process. */
+  static <V> List<Register<QuorumState<V>>> hostLost(List<Register<QuorumState<V>>> acceptors) {
+    return withHost(lossy(acceptors.get(0), /* answersAgain */ false), acceptors);
+  }
+
+  /** As {@link #hostLost}, and the others do not answer one call each: too few for a quorum. */
+  static <V> List<Register<QuorumState<V>>> allLost(List<Register<QuorumState<V>>> acceptors) {
+    Lossy<QuorumState<V>> host = lossy(acceptors.get(0), /* answersAgain */ false);
     return List.of(host, new Late<>(acceptors.get(1), host), new Late<>(acceptors.get(2), host));
   }
 }
