@@ -36,8 +36,7 @@ public class QuorumLostAnswerStress {
     AnswerLost(
         List<Register<QuorumState<Long>>> acceptors, List<Register<QuorumState<Long>>> view1) {
       super(acceptors, view1, acceptors);
-      one.tookEffect();
-      two.tookEffect();
+      settle();
     }
   }
 

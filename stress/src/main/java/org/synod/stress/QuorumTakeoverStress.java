@@ -54,6 +54,12 @@ public class QuorumTakeoverStress {
           QuorumRegisterStress.over(view1).participant(QuorumRegisterStress.P1),
           QuorumRegisterStress.over(view2).participant(QuorumRegisterStress.P2));
     }
+
+    final void settle() {
+      one.tookEffect();
+      two.tookEffect();
+      one.read(new long[1]); // two has written at the host
+    }
   }
 
   /** Process 1 has the host, process 2 has not. */
@@ -116,8 +122,7 @@ public class QuorumTakeoverStress {
     private Crash(
         Crashing<QuorumState<Long>> host, List<Register<QuorumState<Long>>> acceptors) {
       super(acceptors, acceptors, acceptors);
-      one.tookEffect();
-      two.tookEffect();
+      settle();
       host.crashAfter(ThreadLocalRandom.current().nextInt(CALLS));
     }
 
@@ -176,7 +181,7 @@ public class QuorumTakeoverStress {
     }
   }
 
-  /** Two accept what one alone decides; those that prepare need not meet it. */
+  /** One acceptor accepts and two prepare: they need not meet. */
   private record AcceptedByOne() implements QuorumSystem {
     @Override
     public int acceptors() {
