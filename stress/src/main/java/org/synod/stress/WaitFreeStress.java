@@ -23,10 +23,7 @@ import org.synod.paxos.AcceptorState;
 import org.synod.paxos.RotatingPaxos;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
-import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.SlotRegister;
-import org.synod.register.Versioned;
 
 /**
  * {@link SerialConsensus} and {@link RotatingPaxos}: agreement, validity, and a decision that each
@@ -52,34 +49,6 @@ public class WaitFreeStress {
     /** The decision, 0 if there is none. */
     final long decision() {
       return consensus.decision().orElse(0L);
-    }
-  }
-
-  /** A register on the heap that stops answering everybody, at once and for ever. */
-  private static final class Crashing<V> implements Register<V> {
-    private final Register<V> register = new HeapRegister<>();
-    private volatile boolean crashed;
-
-    @Override
-    public Versioned<V> get() {
-      requireLive();
-      Versioned<V> answer = register.get();
-      requireLive();
-      return answer;
-    }
-
-    @Override
-    public boolean compareAndSet(long expectedVersion, V next) {
-      requireLive();
-      boolean answer = register.compareAndSet(expectedVersion, next);
-      requireLive();
-      return answer;
-    }
-
-    private void requireLive() {
-      if (crashed) {
-        throw new RegisterUnavailableException("crashed", Effect.UNKNOWN);
-      }
     }
   }
 
@@ -122,7 +91,7 @@ public class WaitFreeStress {
     }
 
     final void crash() {
-      first.crashed = true;
+      first.crash();
     }
   }
 
@@ -199,7 +168,7 @@ public class WaitFreeStress {
     }
 
     final void crash() {
-      host.crashed = true;
+      host.crash();
     }
   }
 
