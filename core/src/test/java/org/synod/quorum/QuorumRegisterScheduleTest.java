@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
+import org.synod.demo.FaultyRegister;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
@@ -224,13 +225,14 @@ class QuorumRegisterScheduleTest {
    * stores only what changes, and once more; from then on the other may come in between at any
    * access to a word.
    */
-  private static Explorer steady(BiFunction<World, QuorumRegister<Long>, Object> other) {
+  private static Explorer steady(
+      int acceptors, BiFunction<World, QuorumRegister<Long>, Object> other) {
     return Explorer.of(
         world -> {
           Memory memory = world.memory("m", 2);
-          QuorumSystem quorums = QuorumSystem.majority(2);
+          QuorumSystem quorums = QuorumSystem.majority(acceptors);
           List<Register<QuorumState<Long>>> registers = new ArrayList<>();
-          for (int i = 0; i < 2; i++) {
+          for (int i = 0; i < acceptors; i++) {
             registers.add(new SlotRegister<>(memory, QuorumState.codec(Codec.ofLong())));
           }
           Register<String> gate = world.register("gate");
@@ -253,17 +255,40 @@ class QuorumRegisterScheduleTest {
               "o",
               () ->
                   gate.get().isSet()
-                      ? other.apply(world, open(memory, registers, quorums))
+                      ? other.apply(world, open(memory, seenByOther(registers), quorums))
                       : "too early");
         });
+  }
+
+  /** Of three acceptors the first never answers the other, who so has to go to ballot 2. */
+  private static List<Register<QuorumState<Long>>> seenByOther(
+      List<Register<QuorumState<Long>>> registers) {
+    List<Register<QuorumState<Long>>> seen = new ArrayList<>(registers);
+    if (registers.size() > 2) {
+      seen.set(
+          0,
+          new FaultyRegister<>(
+              registers.get(0),
+              next -> {
+                throw FaultyRegister.crashed("a0");
+              }));
+    }
+    return seen;
+  }
+
+  @Test
+  void aSteadyWriterInSlotsWordByWordBesideOneWhoGoesToAnotherBallot() {
+    exploredFar(
+        "a steady writer and another in ballot 2, in slots",
+        steady(3, (w, mine) -> write(w, mine, 3, 20)).ownSteps(400));
   }
 
   @Test
   void aSteadyWriterIsReadInSlotsWordByWord() {
     explored(
-        "a steady writer and a reader, in slots", steady((w, mine) -> read(w, mine)).crashes(1));
+        "a steady writer and a reader, in slots", steady(2, (w, mine) -> read(w, mine)).crashes(1));
     explored(
         "a steady writer and another, in slots",
-        steady((w, mine) -> write(w, mine, 3, 20)).crashes(1));
+        steady(2, (w, mine) -> write(w, mine, 3, 20)).crashes(1));
   }
 }

@@ -3,6 +3,7 @@ package org.synod.quorum;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -191,6 +192,59 @@ class QuorumRegisterTest {
     assertEquals(new Versioned<>(3, 4L), cluster.open().get());
   }
 
+  /**
+   * A write that only acceptor 0 has; its process writes again, without 0, and just before that is
+   * decided another carries the first write on, without 1. It must not be taken for the second.
+   */
+  @Test
+  void aWriteThatWasLeftOpenIsNotTakenForTheNext() {
+    Memory memory = new HeapMemory(2);
+    List<SlotRegister<QuorumState<Long>>> raw =
+        many(3, i -> new SlotRegister<>(memory, QuorumState.codec(LONG)));
+    boolean[] out = new boolean[3];
+    AtomicReference<Runnable> beforeTwo = new AtomicReference<>();
+    List<Register<QuorumState<Long>>> mine = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      int number = i;
+      mine.add(
+          new FaultyRegister<>(
+              raw.get(i),
+              next -> {
+                if (out[number]) {
+                  throw FaultyRegister.crashed("a" + number);
+                }
+                Long second = raw.get(1).get().value().value();
+                if (number == 2 && second != null && second == 20 && beforeTwo.get() != null) {
+                  beforeTwo.getAndSet(null).run();
+                }
+              }));
+    }
+    QuorumSystem majority = QuorumSystem.majority(3);
+    QuorumRegister.found(memory, LONG, raw, majority);
+    Participant me =
+        new QuorumRegister<>(memory, LONG, mine, majority).participant(memory.current());
+    assertFalse(me.tookEffect());
+    out[1] = true;
+    out[2] = true;
+    long[] ten = {10};
+    assertThrows(RegisterUnavailableException.class, () -> me.compareAndSetWords(0, ten));
+
+    List<Register<QuorumState<Long>>> others = new ArrayList<>(raw);
+    others.set(1, new FaultyRegister<>(raw.get(1), next -> {
+      throw FaultyRegister.crashed("a1");
+    }));
+    QuorumRegister<Long> other = new QuorumRegister<>(memory, LONG, others, majority);
+    Process otherProcess = memory.join();
+    beforeTwo.set(() -> other.participant(otherProcess).read(new long[1]));
+    out[0] = true;
+    out[1] = false;
+    out[2] = false;
+    assertTrue(me.compareAndSetWords(0, new long[] {20}));
+    assertNull(beforeTwo.get(), "the other came in between");
+    assertEquals(
+        new Versioned<>(1, 20L), new QuorumRegister<>(memory, LONG, raw, majority).get());
+  }
+
   @Test
   void anAcceptorThatOnlyReadsIsNoHost() {
     Cluster cluster = new Cluster(3);
@@ -244,6 +298,22 @@ class QuorumRegisterTest {
     assertEquals(new Versioned<>(2, 2L), renewed.get());
     assertTrue(renewed.compareAndSet(2, 3L));
     assertEquals(new Versioned<>(3, 3L), cluster.open().get());
+  }
+
+  @Test
+  void aReaderThatRemembersAsksAQuorumWhetherItIsStillSo() {
+    Cluster cluster = new Cluster(3);
+    Participant reader =
+        cluster.found().participant(cluster.memory.join()); // it has seen acceptors 0 and 1
+    assertEquals(0, reader.read(new long[1]));
+    cluster.out[0] = true;
+    assertTrue(cluster.open().compareAndSet(0, 7L));
+    cluster.out[0] = false;
+    long[] value = new long[1];
+    assertEquals(1, reader.read(value), "acceptor 0, the host, does not know of it");
+    assertEquals(7, value[0]);
+    assertEquals(1, reader.read(value), "again, from what it remembers");
+    assertEquals(7, value[0]);
   }
 
   @Test

@@ -21,7 +21,8 @@ import org.synod.memory.Process;
 import org.synod.register.SlotRegister;
 
 /**
- * {@link SlotRegister#compareAndSetTail}: no torn value, though part of it is not stored again.
+ * {@link SlotRegister#stage} and {@link SlotRegister#commit}: no torn value, though part of it is
+ * not stored again.
  *
  * <p>A value is a head, which its writer seldom changes, and a tail, whose words are all its
  * version. Writer 1 has made the last two writes when a test begins, so its head is in both of its
@@ -56,7 +57,8 @@ public class SlotTailStress {
     }
 
     final boolean writeTail(long expected, long head) {
-      return register.compareAndSetTail(P1, expected, value(head, expected + 1), HEAD);
+      return register.commit(
+          P1, register.stage(P1, expected, value(head, expected + 1), HEAD));
     }
 
     final boolean writeAll(Process me, long expected, long head) {
