@@ -12,6 +12,7 @@ import org.synod.consensus.Consensus;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
+import org.synod.register.Versioned;
 
 /**
  * Consensus by Fast Paxos over registers, some of which may stop answering: everyone sends its
@@ -54,10 +55,14 @@ public final class FastPaxos<V> implements Consensus<V> {
       ConstantBootstraps.fieldVarHandle(
               MethodHandles.lookup(), "recovery", VarHandle.class, FastPaxos.class, Paxos.class)
           .withInvokeExactBehavior();
+  private static final VarHandle DECIDED =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "decided", VarHandle.class, FastPaxos.class, Object.class)
+          .withInvokeExactBehavior();
 
   private final Acceptors<V> acceptors;
   private volatile @Nullable Paxos<V> recovery; // made when it is first needed
-  private volatile @Nullable V decided; // only ever set to the one decision
+  private @Nullable Object decided; // a V, once it is not null; only ever set to the one decision
 
   /** As the public ones; the acceptors have a fast ballot. */
   FastPaxos(Acceptors<V> acceptors) {
@@ -115,7 +120,7 @@ public final class FastPaxos<V> implements Consensus<V> {
   @Override
   public V propose(V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
-    V known = decided;
+    V known = known();
     if (known == null) {
       known = tryFast(value);
       if (known == null) {
@@ -124,24 +129,41 @@ public final class FastPaxos<V> implements Consensus<V> {
       if (known == null) {
         known = recovery().propose(value);
       }
-      decided = known;
+      know(known);
     }
     return known;
   }
 
+  @SuppressWarnings("unchecked") // only a V is ever written
+  private @Nullable V known() {
+    return (V) (Object) DECIDED.getAcquire(this); // pairs with the release in know
+  }
+
+  private void know(V decision) {
+    // Release is safe: who does not see it yet asks the acceptors. Who does sees all that led to
+    // it; and a volatile write would cost as much as a compare-and-set.
+    DECIDED.setRelease(this, (Object) decision);
+  }
+
   /** Sends a value in the fast ballot: what that decides, or null if it cannot be told. */
   @Nullable V tryFast(V value) {
-    AcceptorState<V> sent = AcceptorState.accepted(acceptors.fastBallot(), value);
+    long ballot = acceptors.fastBallot();
+    AcceptorState<V> sent = AcceptorState.accepted(ballot, value);
+    Versioned<AcceptorState<V>> first = new Versioned<>(1, sent); // one for all that accept it
+    QuorumSystem quorums = acceptors.quorums(); // read once, and not after each write
+    Register<AcceptorState<V>>[] registers = acceptors.registers();
     long same = 0; // who has accepted what is sent
     long others = 0; // who has accepted something else
-    for (int i = 0; i < acceptors.size(); i++) {
+    for (int i = 0; i < registers.length; i++) {
       AcceptorState<V> answer;
       try {
-        answer = acceptors.get(i).acceptFirst(sent);
+        answer = first.value() == sent
+            ? new Acceptor<>(registers[i]).acceptFirst(sent, first)
+            : new Acceptor<>(registers[i]).acceptFirst(sent);
       } catch (RegisterUnavailableException e) {
         continue; // no answer is no acceptance, even if it may have taken effect
       }
-      if (answer.promisedBallot() != acceptors.fastBallot()) {
+      if (answer.promisedBallot() != ballot) {
         break; // a recovery has begun, and closed the fast ballot here
       }
       if (answer != sent && (same | others) == 0) {
@@ -149,12 +171,12 @@ public final class FastPaxos<V> implements Consensus<V> {
       }
       if (answer == sent || Objects.equals(answer.acceptedValue(), sent.acceptedValue())) {
         same |= 1L << i;
-        if (acceptors.quorums().isFastQuorum(same)) {
+        if (quorums.isFastQuorum(same)) {
           return sent.acceptedValue();
         }
       } else {
         others |= 1L << i;
-        if (!acceptors.quorums().isFastQuorum(acceptors.without(others))) {
+        if (!quorums.isFastQuorum(acceptors.without(others))) {
           break; // it collided: what is sent cannot get a fast quorum any more
         }
       }
@@ -175,17 +197,17 @@ public final class FastPaxos<V> implements Consensus<V> {
 
   @Override
   public Optional<V> decision() {
-    V known = decided;
+    V known = known();
     if (known != null) {
       return Optional.of(known);
     }
     Optional<V> learned = new Learner<>(acceptors).learn();
-    learned.ifPresent(value -> decided = value);
+    learned.ifPresent(this::know);
     return learned;
   }
 
   @Override
   public String toString() {
-    return "FastPaxos[" + acceptors.size() + " acceptors, decided " + decided + "]";
+    return "FastPaxos[" + acceptors.size() + " acceptors, decided " + known() + "]";
   }
 }
