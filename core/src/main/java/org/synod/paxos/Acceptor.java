@@ -154,13 +154,6 @@ public final class Acceptor<V> {
     }
   }
 
-  /** As the others, for a ballot that as a rule meets unset registers, which need no read. */
-  AcceptorState<V> acceptFirst(AcceptorState<V> accepted, Versioned<AcceptorState<V>> first) {
-    assert first.version() == 1 && first.value() == accepted;
-    // {neutral} -> {ballot, ballot, value}
-    return register.compareAndSet(first) ? accepted : acceptFirst(accepted);
-  }
-
   private static <V> void requireSame(AcceptorState<V> accepted, AcceptorState<V> state) {
     if (!Objects.equals(accepted.acceptedValue(), state.acceptedValue())) {
       throw new IllegalArgumentException(

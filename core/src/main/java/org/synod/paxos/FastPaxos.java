@@ -147,23 +147,40 @@ public final class FastPaxos<V> implements Consensus<V> {
 
   /** Sends a value in the fast ballot: what that decides, or null if it cannot be told. */
   @Nullable V tryFast(V value) {
-    long ballot = acceptors.fastBallot();
-    AcceptorState<V> sent = AcceptorState.accepted(ballot, value);
+    AcceptorState<V> sent = AcceptorState.accepted(acceptors.fastBallot(), value);
     Versioned<AcceptorState<V>> first = new Versioned<>(1, sent); // one for all that accept it
     QuorumSystem quorums = acceptors.quorums(); // read once, and not after each write
     Register<AcceptorState<V>>[] registers = acceptors.registers();
-    long same = 0; // who has accepted what is sent
+    long same = 0; // who has accepted it
+    int next = 0;
+    try {
+      // {neutral} -> {fast, fast, value}; an unset register needs no read
+      while (next < registers.length && registers[next].compareAndSet(first)) {
+        same |= 1L << next;
+        next++;
+        if (quorums.isFastQuorum(same)) {
+          return value;
+        }
+      }
+    } catch (RegisterUnavailableException e) {
+      next++; // no answer is no acceptance, even if it may have taken effect
+    }
+    return tryFast(sent, same, next);
+  }
+
+  /** Goes on with acceptor {@code next}, where others may have been. */
+  private @Nullable V tryFast(AcceptorState<V> mine, long accepted, int next) {
+    AcceptorState<V> sent = mine;
+    long same = accepted; // who has accepted what is sent
     long others = 0; // who has accepted something else
-    for (int i = 0; i < registers.length; i++) {
+    for (int i = next; i < acceptors.size(); i++) {
       AcceptorState<V> answer;
       try {
-        answer = first.value() == sent
-            ? new Acceptor<>(registers[i]).acceptFirst(sent, first)
-            : new Acceptor<>(registers[i]).acceptFirst(sent);
+        answer = acceptors.get(i).acceptFirst(sent);
       } catch (RegisterUnavailableException e) {
         continue; // no answer is no acceptance, even if it may have taken effect
       }
-      if (answer.promisedBallot() != ballot) {
+      if (answer.promisedBallot() != acceptors.fastBallot()) {
         break; // a recovery has begun, and closed the fast ballot here
       }
       if (answer != sent && (same | others) == 0) {
@@ -171,12 +188,12 @@ public final class FastPaxos<V> implements Consensus<V> {
       }
       if (answer == sent || Objects.equals(answer.acceptedValue(), sent.acceptedValue())) {
         same |= 1L << i;
-        if (quorums.isFastQuorum(same)) {
+        if (acceptors.quorums().isFastQuorum(same)) {
           return sent.acceptedValue();
         }
       } else {
         others |= 1L << i;
-        if (!quorums.isFastQuorum(acceptors.without(others))) {
+        if (!acceptors.quorums().isFastQuorum(acceptors.without(others))) {
           break; // it collided: what is sent cannot get a fast quorum any more
         }
       }
