@@ -61,12 +61,15 @@ public final class FastPaxos<V> implements Consensus<V> {
           .withInvokeExactBehavior();
 
   private final Acceptors<V> acceptors;
+  private final int fastQuorum; // so many acceptors, from the first on, are one; 0 if not even all
   private volatile @Nullable Paxos<V> recovery; // made when it is first needed
   private @Nullable Object decided; // a V, once it is not null; only ever set to the one decision
 
   /** As the public ones; the acceptors have a fast ballot. */
   FastPaxos(Acceptors<V> acceptors) {
+    assert acceptors.isFast(Ballot.LOWEST);
     this.acceptors = acceptors;
+    fastQuorum = fastQuorum(acceptors.quorums());
   }
 
   /**
@@ -91,6 +94,15 @@ public final class FastPaxos<V> implements Consensus<V> {
    */
   public FastPaxos(List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums) {
     this(Acceptors.fastOn(registers, quorums));
+  }
+
+  private static int fastQuorum(QuorumSystem quorums) {
+    for (int size = 1; size <= quorums.acceptors(); size++) {
+      if (quorums.isFastQuorum(-1L >>> Long.SIZE - size)) {
+        return size;
+      }
+    }
+    return 0;
   }
 
   /** Majorities, and the smallest fast quorums with them: classic + 2 * fast > 2 * acceptors. */
@@ -147,25 +159,23 @@ public final class FastPaxos<V> implements Consensus<V> {
 
   /** Sends a value in the fast ballot: what that decides, or null if it cannot be told. */
   @Nullable V tryFast(V value) {
-    AcceptorState<V> sent = AcceptorState.accepted(acceptors.fastBallot(), value);
+    AcceptorState<V> sent = AcceptorState.accepted(Ballot.LOWEST, value);
     Versioned<AcceptorState<V>> first = new Versioned<>(1, sent); // one for all that accept it
-    QuorumSystem quorums = acceptors.quorums(); // read once, and not after each write
     Register<AcceptorState<V>>[] registers = acceptors.registers();
-    long same = 0; // who has accepted it
-    int next = 0;
+    int quorum = fastQuorum; // read once, and not after each write
+    int accepted = 0;
+    int silent = 0;
     try {
       // {neutral} -> {fast, fast, value}; an unset register needs no read
-      while (next < registers.length && registers[next].compareAndSet(first)) {
-        same |= 1L << next;
-        next++;
-        if (quorums.isFastQuorum(same)) {
-          return value;
-        }
+      while (accepted < quorum && registers[accepted].compareAndSet(first)) {
+        accepted++;
       }
     } catch (RegisterUnavailableException e) {
-      next++; // no answer is no acceptance, even if it may have taken effect
+      silent = 1; // no answer is no acceptance, even if it may have taken effect
     }
-    return tryFast(sent, same, next);
+    return accepted == quorum && quorum > 0
+        ? value
+        : tryFast(sent, ~(-1L << accepted), accepted + silent);
   }
 
   /** Goes on with acceptor {@code next}, where others may have been. */
