@@ -13,11 +13,11 @@ import org.synod.register.RegisterUnavailableException.Effect;
 final class Acceptors<V> {
   private static final int MAX_ODD = 63;
 
-  private final Acceptor<V>[] members;
+  private final Register<AcceptorState<V>>[] members; // never written after the constructor
   private final QuorumSystem quorums;
   private final long fastBallot; // the ballot in which any value may be sent, or NONE
 
-  private Acceptors(Acceptor<V>[] members, QuorumSystem quorums, long fastBallot) {
+  private Acceptors(Register<AcceptorState<V>>[] members, QuorumSystem quorums, long fastBallot) {
     this.members = members;
     this.quorums = quorums;
     this.fastBallot = fastBallot;
@@ -27,9 +27,9 @@ final class Acceptors<V> {
   private Acceptors<V> requireDistinct() {
     for (int i = 1; i < members.length; i++) {
       for (int j = 0; j < i; j++) {
-        if (members[i].register() == members[j].register()) {
+        if (members[i] == members[j]) {
           throw new IllegalArgumentException(
-              "acceptors[" + i + "]: " + members[i].register()
+              "acceptors[" + i + "]: " + members[i]
                   + " is the register of acceptors[" + j + "], allowed: distinct registers");
         }
       }
@@ -43,12 +43,12 @@ final class Acceptors<V> {
   }
 
   static <V> Acceptors<V> of(List<Acceptor<V>> acceptors, QuorumSystem quorums) {
-    Acceptor<V>[] members = newArray("acceptors", acceptors, quorums);
+    Register<AcceptorState<V>>[] members = newArray("acceptors", acceptors, quorums);
     for (int i = 0; i < members.length; i++) {
       if (acceptors.get(i) == null) {
         throw new NullPointerException("acceptors[" + i + "]: null, allowed: an acceptor");
       }
-      members[i] = acceptors.get(i);
+      members[i] = acceptors.get(i).register();
     }
     return new Acceptors<>(members, quorums, Ballot.NONE).requireDistinct();
   }
@@ -71,18 +71,18 @@ final class Acceptors<V> {
 
   /** Acceptors on new registers. */
   static <V> Acceptors<V> onHeap(QuorumSystem quorums, long fastBallot) {
-    Acceptor<V>[] members = newArray(quorums.acceptors());
+    Register<AcceptorState<V>>[] members = newArray(quorums.acceptors());
     for (int i = 0; i < members.length; i++) {
-      members[i] = new Acceptor<>(new HeapRegister<>());
+      members[i] = new HeapRegister<>();
     }
     return new Acceptors<>(members, quorums, fastBallot);
   }
 
   private static <V> Acceptors<V> on(
       List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums, long fast) {
-    Acceptor<V>[] members = newArray("registers", registers, quorums);
+    Register<AcceptorState<V>>[] members = newArray("registers", registers, quorums);
     for (int i = 0; i < members.length; i++) {
-      members[i] = new Acceptor<>(registers.get(i));
+      members[i] = Objects.requireNonNull(registers.get(i), "register: null, allowed: a register");
     }
     return new Acceptors<>(members, quorums, fast).requireDistinct();
   }
@@ -101,7 +101,8 @@ final class Acceptors<V> {
     return QuorumSystem.majority(size);
   }
 
-  private static <V> Acceptor<V>[] newArray(String name, List<?> list, QuorumSystem quorums) {
+  private static <V> Register<AcceptorState<V>>[] newArray(
+      String name, List<?> list, QuorumSystem quorums) {
     Objects.requireNonNull(list, () -> name + ": null, allowed: a list");
     Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system");
     if (list.size() != quorums.acceptors()) {
@@ -112,9 +113,9 @@ final class Acceptors<V> {
     return newArray(list.size());
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // only Acceptor<V> is put into it
-  private static <V> Acceptor<V>[] newArray(int size) {
-    return (Acceptor<V>[]) new Acceptor[size];
+  @SuppressWarnings("unchecked") // an array of a generic type; it never leaves this package
+  static <V> Register<AcceptorState<V>>[] newArray(int size) {
+    return (Register<AcceptorState<V>>[]) new Register<?>[size];
   }
 
   int size() {
@@ -122,7 +123,12 @@ final class Acceptors<V> {
   }
 
   Acceptor<V> get(int index) {
-    return members[index];
+    return new Acceptor<>(members[index]);
+  }
+
+  /** The registers of all, not to be written to. */
+  Register<AcceptorState<V>>[] registers() {
+    return members;
   }
 
   QuorumSystem quorums() {

@@ -12,6 +12,7 @@ import org.synod.consensus.Consensus;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
+import org.synod.register.Versioned;
 
 /**
  * Consensus by Fast Paxos over registers, some of which may stop answering: everyone sends its
@@ -54,14 +55,21 @@ public final class FastPaxos<V> implements Consensus<V> {
       ConstantBootstraps.fieldVarHandle(
               MethodHandles.lookup(), "recovery", VarHandle.class, FastPaxos.class, Paxos.class)
           .withInvokeExactBehavior();
+  private static final VarHandle DECIDED =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "decided", VarHandle.class, FastPaxos.class, Object.class)
+          .withInvokeExactBehavior();
 
   private final Acceptors<V> acceptors;
+  private final int fastQuorum; // so many acceptors, from the first on, are one; 0 if not even all
   private volatile @Nullable Paxos<V> recovery; // made when it is first needed
-  private volatile @Nullable V decided; // only ever set to the one decision
+  private @Nullable Object decided; // a V, once it is not null; only ever set to the one decision
 
   /** As the public ones; the acceptors have a fast ballot. */
   FastPaxos(Acceptors<V> acceptors) {
+    assert acceptors.isFast(Ballot.LOWEST);
     this.acceptors = acceptors;
+    fastQuorum = fastQuorum(acceptors.quorums());
   }
 
   /**
@@ -86,6 +94,15 @@ public final class FastPaxos<V> implements Consensus<V> {
    */
   public FastPaxos(List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums) {
     this(Acceptors.fastOn(registers, quorums));
+  }
+
+  private static int fastQuorum(QuorumSystem quorums) {
+    for (int size = 1; size <= quorums.acceptors(); size++) {
+      if (quorums.isFastQuorum(-1L >>> Long.SIZE - size)) {
+        return size;
+      }
+    }
+    return 0;
   }
 
   /** Majorities, and the smallest fast quorums with them: classic + 2 * fast > 2 * acceptors. */
@@ -115,7 +132,7 @@ public final class FastPaxos<V> implements Consensus<V> {
   @Override
   public V propose(V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
-    V known = decided;
+    V known = known();
     if (known == null) {
       known = tryFast(value);
       if (known == null) {
@@ -124,17 +141,49 @@ public final class FastPaxos<V> implements Consensus<V> {
       if (known == null) {
         known = recovery().propose(value);
       }
-      decided = known;
+      know(known);
     }
     return known;
   }
 
+  @SuppressWarnings("unchecked") // only a V is ever written
+  private @Nullable V known() {
+    return (V) (Object) DECIDED.getAcquire(this); // pairs with the release in know
+  }
+
+  private void know(V decision) {
+    // Release is safe: who does not see it yet asks the acceptors. Who does sees all that led to
+    // it; and a volatile write would cost as much as a compare-and-set.
+    DECIDED.setRelease(this, (Object) decision);
+  }
+
   /** Sends a value in the fast ballot: what that decides, or null if it cannot be told. */
   @Nullable V tryFast(V value) {
-    AcceptorState<V> sent = AcceptorState.accepted(acceptors.fastBallot(), value);
-    long same = 0; // who has accepted what is sent
+    AcceptorState<V> sent = AcceptorState.accepted(Ballot.LOWEST, value);
+    Versioned<AcceptorState<V>> first = new Versioned<>(1, sent); // one for all that accept it
+    Register<AcceptorState<V>>[] registers = acceptors.registers();
+    int quorum = fastQuorum; // read once, and not after each write
+    int accepted = 0;
+    int silent = 0;
+    try {
+      // {neutral} -> {fast, fast, value}; an unset register needs no read
+      while (accepted < quorum && registers[accepted].compareAndSet(first)) {
+        accepted++;
+      }
+    } catch (RegisterUnavailableException e) {
+      silent = 1; // no answer is no acceptance, even if it may have taken effect
+    }
+    return accepted == quorum && quorum > 0
+        ? value
+        : tryFast(sent, ~(-1L << accepted), accepted + silent);
+  }
+
+  /** Goes on with acceptor {@code next}, where others may have been. */
+  private @Nullable V tryFast(AcceptorState<V> mine, long accepted, int next) {
+    AcceptorState<V> sent = mine;
+    long same = accepted; // who has accepted what is sent
     long others = 0; // who has accepted something else
-    for (int i = 0; i < acceptors.size(); i++) {
+    for (int i = next; i < acceptors.size(); i++) {
       AcceptorState<V> answer;
       try {
         answer = acceptors.get(i).acceptFirst(sent);
@@ -175,17 +224,17 @@ public final class FastPaxos<V> implements Consensus<V> {
 
   @Override
   public Optional<V> decision() {
-    V known = decided;
+    V known = known();
     if (known != null) {
       return Optional.of(known);
     }
     Optional<V> learned = new Learner<>(acceptors).learn();
-    learned.ifPresent(value -> decided = value);
+    learned.ifPresent(this::know);
     return learned;
   }
 
   @Override
   public String toString() {
-    return "FastPaxos[" + acceptors.size() + " acceptors, decided " + decided + "]";
+    return "FastPaxos[" + acceptors.size() + " acceptors, decided " + known() + "]";
   }
 }

@@ -14,6 +14,7 @@ import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.Versioned;
 
 /**
  * Consensus by Paxos whose ballots belong to the acceptors in turn, and not to the proposers: every
@@ -43,7 +44,8 @@ import org.synod.register.RegisterUnavailableException.Effect;
 public final class RotatingPaxos<V> implements Consensus<V> {
   /*
    * RotatingCall has the algorithm. This is ballot 1 of a proposal that nobody disturbs, in which
-   * an unset register needs no read: compareAndSet(0, {1, 1, value}) is acceptFirst(1, value).
+   * an unset register needs no read: to write {1, 1, value} as its version 1 is acceptFirst(1,
+   * value).
    */
   private static final VarHandle DECIDED =
       ConstantBootstraps.fieldVarHandle(
@@ -130,14 +132,17 @@ public final class RotatingPaxos<V> implements Consensus<V> {
 
   /** Ballot 1 as long as it meets unset registers only, and then whatever it takes. */
   private V decide(V value) {
-    AcceptorState<V> first = new AcceptorState<>(RotatingCall.FIRST, RotatingCall.FIRST, value);
-    int quorum = registers.length / 2 + 1;
+    // one for all that accept it
+    Versioned<AcceptorState<V>> first =
+        new Versioned<>(1, AcceptorState.accepted(RotatingCall.FIRST, value));
+    Register<AcceptorState<V>>[] all = registers; // read once, and not after each write
+    int quorum = all.length / 2 + 1;
     Effect effect = Effect.NONE;
     long silent = 0;
     int accepted = 0;
     try {
       // {neutral} -> {1, 1, value}; at the host first
-      while (accepted < quorum && registers[accepted].compareAndSet(0, first)) {
+      while (accepted < quorum && all[accepted].compareAndSet(first)) {
         accepted++;
         effect = Effect.UNKNOWN;
       }
@@ -147,7 +152,7 @@ public final class RotatingPaxos<V> implements Consensus<V> {
     }
     return accepted == quorum
         ? value
-        : new RotatingCall<>(registers, value, effect, silent).decide();
+        : new RotatingCall<>(all, value, effect, silent).decide();
   }
 
   @Override

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * compare-and-set on its identity. The simplest register; any object can be its value.
  *
  * <p><i>Progress:</i> wait-free. {@link #get} is one volatile read and allocates nothing;
- * {@link #compareAndSet} is at most one compare-and-set and one allocation.
+ * {@link #compareAndSet} is at most one compare-and-set and one allocation, or none if it is given
+ * the {@link Versioned} to hold.
  *
  * <p><i>Linearization:</i> {@code get} at its read; {@code compareAndSet} at its compare-and-set,
  * or at its read of the version when that differs.
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeapRegister<V> implements Register<V> {
   /*
-   * No ABA: each write makes a new node, and a node in the field cannot be collected and its
-   * address reused while a writer holds it as the expected one.
+   * No ABA: each write puts in a node of the next version, so a node never comes back, even if it
+   * is in other registers too; and one in the field cannot be collected and its address reused
+   * while a writer holds it as the expected one.
    *
    * The CAS compares identity, and the node holds the version, so "still this node" implies "still
    * this version". The converse holds too: a version is written once.
@@ -60,6 +62,17 @@ public final class HeapRegister<V> implements Register<V> {
       return Versioned.passed("expectedVersion", expectedVersion, version);
     }
     return STATE.compareAndSet(this, current, new Versioned<>(expectedVersion + 1, next));
+  }
+
+  @Override
+  public boolean compareAndSet(Versioned<V> next) {
+    Objects.requireNonNull(next, "next: null, allowed: a value with its version");
+    Versioned<V> current = state;
+    long version = current == null ? 0 : current.version();
+    if (version != next.version() - 1) {
+      return Versioned.passed("expectedVersion", next.version() - 1, version);
+    }
+    return STATE.compareAndSet(this, current, next);
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.register;
 
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,28 @@ public interface Register<V> {
    *     the write may have taken effect
    */
   boolean compareAndSet(long expectedVersion, V next);
+
+  /**
+   * Writes a value that has its version already, if the register is at the version before; like
+   * {@code compareAndSet(next.version() - 1, next.value())}. Registers that hold references can
+   * share {@code next}, so that the same written to several of them is allocated once.
+   *
+   * @param next what the register is to hold, of version 1 or more
+   * @return true if it was written; false if the register had reached that version before, and
+   *     nothing changed
+   * @throws IllegalArgumentException if {@code next} is unset, or of a version that the register
+   *     cannot come to by one write; the register is unchanged
+   * @throws NullPointerException if {@code next} is null; the register is unchanged
+   * @throws RegisterUnavailableException as {@link #compareAndSet(long, Object)}
+   */
+  default boolean compareAndSet(Versioned<V> next) {
+    Objects.requireNonNull(next, "next: null, allowed: a value with its version");
+    V value = next.value();
+    if (value == null) {
+      throw new IllegalArgumentException("expectedVersion: -1, allowed: 0 or more");
+    }
+    return compareAndSet(next.version() - 1, value);
+  }
 
   /**
    * Writes what a function makes of the current value, trying again until no other write comes in

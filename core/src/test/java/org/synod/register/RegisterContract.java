@@ -57,6 +57,20 @@ public interface RegisterContract {
   }
 
   @Test
+  default void aValueWithItsVersionIsWrittenAtTheVersionBefore() {
+    Register<Long> register = create();
+    Register<Long> other = create();
+    Versioned<Long> first = new Versioned<>(1, 10L);
+    assertTrue(register.compareAndSet(first));
+    assertTrue(other.compareAndSet(first), "it may be written to several");
+    assertFalse(register.compareAndSet(first));
+    assertTrue(register.compareAndSet(new Versioned<>(2, 11L)));
+    assertFalse(register.compareAndSet(first), "it does not come back");
+    assertEquals(new Versioned<>(2, 11L), register.get());
+    assertEquals(first, other.get());
+  }
+
+  @Test
   default void refusesBadInputByNameAndStaysAsItWas() {
     Register<Long> register = create();
     register.compareAndSet(0, 5L);
@@ -65,6 +79,11 @@ public interface RegisterContract {
     Refusal.ofNull("next", () -> register.compareAndSet(0, null));
     Refusal.ofArgument("expectedVersion: -1", () -> register.compareAndSet(-1, 6L));
     Refusal.ofArgument("expectedVersion: 2", () -> register.compareAndSet(2, 6L));
+    Refusal.ofNull("next", () -> register.compareAndSet((Versioned<Long>) null));
+    Refusal.ofArgument(
+        "expectedVersion: -1", () -> register.compareAndSet(Versioned.<Long>unset()));
+    Refusal.ofArgument(
+        "expectedVersion: 2", () -> register.compareAndSet(new Versioned<>(3, 6L)));
     Refusal.ofNull("change", () -> register.update(null));
     Refusal.ofNull("change", () -> register.getAndUpdate(null));
     Refusal.of(
