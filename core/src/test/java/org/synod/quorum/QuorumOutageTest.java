@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.quorum;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.synod.Refusal;
+import org.synod.demo.FaultyRegister;
+import org.synod.memory.Codec;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.register.HeapRegister;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.SlotRegister;
+import org.synod.register.Versioned;
+
+/** A quorum register whose acceptors leave, return, and return without their memory. */
+class QuorumOutageTest {
+  private static final Codec<Long> LONG = Codec.ofLong();
+
+  /** Acceptors that stop answering, come back, and come back without their memory. */
+  private static final class Cluster {
+    final Memory memory = new HeapMemory(4);
+    final List<Register<QuorumState<Long>>> registers = new ArrayList<>();
+    final boolean[] out;
+    final boolean[] readOnly;
+
+    Cluster(int size) {
+      out = new boolean[size];
+      readOnly = new boolean[size];
+      for (int i = 0; i < size; i++) {
+        registers.add(empty(i));
+      }
+    }
+
+    Register<QuorumState<Long>> empty(int i) {
+      return new FaultyRegister<>(
+          new SlotRegister<>(memory, QuorumState.codec(LONG)),
+          next -> {
+            if (out[i] || readOnly[i] && next != null) {
+              throw FaultyRegister.crashed("a" + i);
+            }
+          });
+    }
+
+    QuorumRegister<Long> found() {
+      return QuorumRegister.found(
+          memory, LONG, registers, QuorumSystem.majority(registers.size()));
+    }
+
+    QuorumRegister<Long> open() {
+      return new QuorumRegister<>(
+          memory, LONG, registers, QuorumSystem.majority(registers.size()));
+    }
+  }
+
+  @Test
+  void goesOnWithoutAMinorityAndComesBack() {
+    Cluster cluster = new Cluster(5);
+    QuorumRegister<Long> register = cluster.found();
+    long version = 0;
+    for (int gone = 0; gone < 5; gone++) {
+      for (int other = 0; other < 5; other++) {
+        cluster.out[gone] = true;
+        cluster.out[other] = true;
+        assertTrue(register.compareAndSet(version, version + 100), "without " + gone + other);
+        version++;
+        assertEquals(new Versioned<>(version, version + 99), cluster.open().get());
+        cluster.out[gone] = false;
+        cluster.out[other] = false;
+        assertEquals(new Versioned<>(version, version + 99), register.get());
+      }
+    }
+  }
+
+  @Test
+  void saysHowManyAnsweredWhenTooFewDo() {
+    Cluster cluster = new Cluster(3);
+    QuorumRegister<Long> register = cluster.found();
+    assertTrue(register.compareAndSet(0, 1L));
+    cluster.out[1] = true;
+    cluster.out[2] = true;
+    RegisterUnavailableException e =
+        assertThrows(RegisterUnavailableException.class, () -> register.compareAndSet(1, 2L));
+    assertEquals(Effect.UNKNOWN, e.effect(), "the host has it");
+    assertEquals(
+        "1 of 3 acceptors answered, needed: a quorum of 3: 2 to prepare, 2 to accept",
+        e.getMessage());
+    cluster.out[0] = true;
+    assertEquals(
+        Effect.NONE,
+        assertThrows(RegisterUnavailableException.class, () -> cluster.open().get()).effect());
+    assertEquals(
+        Effect.NONE,
+        assertThrows(
+                RegisterUnavailableException.class, () -> cluster.open().compareAndSet(1, 3L))
+            .effect());
+  }
+
+  @Test
+  void anInterruptedWriteIsFoundOut() {
+    Cluster cluster = new Cluster(3);
+    QuorumRegister<Long> register = cluster.found();
+    assertFalse(register.tookEffect(), "there was none");
+    assertTrue(register.compareAndSet(0, 1L));
+    assertTrue(register.tookEffect());
+    assertFalse(register.compareAndSet(0, 1L));
+    assertFalse(register.tookEffect());
+
+    cluster.out[1] = true;
+    cluster.out[2] = true;
+    assertThrows(RegisterUnavailableException.class, () -> register.compareAndSet(1, 2L));
+    assertThrows(RegisterUnavailableException.class, register::tookEffect);
+    cluster.out[1] = false;
+    assertTrue(register.tookEffect(), "the host has it, and answers");
+    assertEquals(new Versioned<>(2, 2L), register.get());
+
+    cluster.out[1] = true;
+    assertThrows(RegisterUnavailableException.class, () -> register.compareAndSet(2, 3L));
+    cluster.out[0] = true;
+    cluster.out[1] = false;
+    cluster.out[2] = false;
+    assertFalse(register.tookEffect(), "only the host has it, and is gone");
+    cluster.out[0] = false;
+    assertEquals(new Versioned<>(2, 2L), register.get(), "and never will");
+    assertTrue(register.compareAndSet(2, 4L));
+    assertEquals(new Versioned<>(3, 4L), cluster.open().get());
+  }
+
+  /**
+   * A write that only acceptor 0 has; its process writes again, without 0, and just before that is
+   * decided another carries the first write on, without 1. It must not be taken for the second.
+   */
+  @Test
+  void aWriteThatWasLeftOpenIsNotTakenForTheNext() {
+    Memory memory = new HeapMemory(2);
+    List<SlotRegister<QuorumState<Long>>> raw =
+        QuorumRegisterTest.many(3, i -> new SlotRegister<>(memory, QuorumState.codec(LONG)));
+    boolean[] out = new boolean[3];
+    AtomicReference<Runnable> beforeTwo = new AtomicReference<>();
+    List<Register<QuorumState<Long>>> mine = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      int number = i;
+      mine.add(
+          new FaultyRegister<>(
+              raw.get(i),
+              next -> {
+                if (out[number]) {
+                  throw FaultyRegister.crashed("a" + number);
+                }
+                Long second = raw.get(1).get().value().value();
+                if (number == 2 && second != null && second == 20 && beforeTwo.get() != null) {
+                  beforeTwo.getAndSet(null).run();
+                }
+              }));
+    }
+    QuorumSystem majority = QuorumSystem.majority(3);
+    QuorumRegister.found(memory, LONG, raw, majority);
+    Participant me =
+        new QuorumRegister<>(memory, LONG, mine, majority).participant(memory.current());
+    assertFalse(me.tookEffect());
+    out[1] = true;
+    out[2] = true;
+    long[] ten = {10};
+    assertThrows(RegisterUnavailableException.class, () -> me.compareAndSetWords(0, ten));
+
+    List<Register<QuorumState<Long>>> others = new ArrayList<>(raw);
+    others.set(1, new FaultyRegister<>(raw.get(1), next -> {
+      throw FaultyRegister.crashed("a1");
+    }));
+    QuorumRegister<Long> other = new QuorumRegister<>(memory, LONG, others, majority);
+    Process otherProcess = memory.join();
+    beforeTwo.set(() -> other.participant(otherProcess).read(new long[1]));
+    out[0] = true;
+    out[1] = false;
+    out[2] = false;
+    assertTrue(me.compareAndSetWords(0, new long[] {20}));
+    assertNull(beforeTwo.get(), "the other came in between");
+    assertEquals(
+        new Versioned<>(1, 20L), new QuorumRegister<>(memory, LONG, raw, majority).get());
+  }
+
+  @Test
+  void anAcceptorThatOnlyReadsIsNoHost() {
+    Cluster cluster = new Cluster(3);
+    QuorumRegister<Long> register = cluster.found();
+    cluster.readOnly[0] = true;
+    assertTrue(register.compareAndSet(0, 1L));
+    assertEquals(new Versioned<>(1, 1L), register.get());
+    assertFalse(cluster.open().get().version() != 1);
+  }
+
+  @Test
+  void anAcceptorThatComesBackEmptyIsRefusedUntilItRejoins() {
+    Cluster cluster = new Cluster(3);
+    QuorumRegister<Long> register = cluster.found();
+    assertTrue(register.compareAndSet(0, 1L));
+    Register<QuorumState<Long>> lost = cluster.registers.get(0);
+    cluster.registers.set(0, cluster.empty(0));
+    QuorumRegister<Long> without = cluster.open();
+    assertTrue(without.compareAndSet(1, 2L), "the others are a quorum");
+    assertEquals(0, cluster.registers.get(0).get().version(), "it is not asked to promise");
+    cluster.out[1] = true;
+    assertEquals(
+        "1 of 3 acceptors answered, needed: a quorum of 3: 2 to prepare, 2 to accept",
+        assertThrows(RegisterUnavailableException.class, without::get).getMessage());
+    assertThrows(
+        RegisterUnavailableException.class,
+        () -> without.rejoin(cluster.memory.current(), 0, cluster.empty(0)));
+    cluster.out[1] = false;
+
+    Refusal.of(
+        IllegalStateException.class, "registers[0]: empty while registers[2] is in use",
+        cluster::found);
+    Refusal.of(
+        IllegalStateException.class, "acceptor: 1, which still has a state",
+        () -> without.rejoin(cluster.memory.current(), 1, cluster.empty(1)));
+    Refusal.of(
+        IllegalStateException.class, "empty: ",
+        () -> without.rejoin(cluster.memory.current(), 0, lost));
+    Refusal.of(
+        IllegalStateException.class, "empty: ",
+        () -> without.rejoin(cluster.memory.current(), 0, cluster.registers.get(0)));
+    Refusal.ofArgument(
+        "acceptor: 3", () -> without.rejoin(cluster.memory.current(), 3, cluster.empty(0)));
+    Refusal.ofNull("empty", () -> without.rejoin(cluster.memory.current(), 0, null));
+
+    Register<QuorumState<Long>> fresh = cluster.empty(0);
+    QuorumRegister<Long> renewed = without.rejoin(cluster.memory.current(), 0, fresh);
+    assertTrue(fresh.get().value().promisedBallot() >= 2, "beyond all that it can have promised");
+    cluster.registers.set(0, fresh);
+    cluster.out[2] = true;
+    assertEquals(new Versioned<>(2, 2L), renewed.get());
+    assertTrue(renewed.compareAndSet(2, 3L));
+    assertEquals(new Versioned<>(3, 3L), cluster.open().get());
+  }
+
+  @Test
+  void aReaderThatRemembersAsksAQuorumWhetherItIsStillSo() {
+    Cluster cluster = new Cluster(3);
+    Participant reader =
+        cluster.found().participant(cluster.memory.join()); // it has seen acceptors 0 and 1
+    assertEquals(0, reader.read(new long[1]));
+    cluster.out[0] = true;
+    assertTrue(cluster.open().compareAndSet(0, 7L));
+    cluster.out[0] = false;
+    long[] value = new long[1];
+    assertEquals(1, reader.read(value), "acceptor 0, the host, does not know of it");
+    assertEquals(7, value[0]);
+    assertEquals(1, reader.read(value), "again, from what it remembers");
+    assertEquals(7, value[0]);
+  }
+
+  @Test
+  void anAcceptorThatIsSeenToGoBackDoesNotAnswer() {
+    Memory memory = new HeapMemory(2);
+    List<SlotRegister<QuorumState<Long>>> slots =
+        QuorumRegisterTest.many(3, i -> new SlotRegister<>(memory, QuorumState.codec(LONG)));
+    AtomicReference<Register<QuorumState<Long>>> first = new AtomicReference<>(slots.get(0));
+    List<Register<QuorumState<Long>>> registers = new ArrayList<>(slots);
+    registers.set(0, new Swapped<>(first));
+    QuorumRegister<Long> register =
+        QuorumRegister.found(memory, LONG, registers, QuorumSystem.majority(3));
+    for (long version = 0; version < 5; version++) {
+      assertTrue(register.compareAndSet(version, version));
+    }
+    first.set(new HeapRegister<>());
+    for (long version = 5; version < 10; version++) {
+      assertTrue(register.compareAndSet(version, version));
+    }
+    assertEquals(0, first.get().get().version());
+    assertEquals(new Versioned<>(10, 9L), register.get());
+  }
+
+  /** A register whose memory can be exchanged. */
+  private record Swapped<V>(AtomicReference<Register<V>> to) implements Register<V> {
+    @Override
+    public Versioned<V> get() {
+      return to.get().get();
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, V next) {
+      return to.get().compareAndSet(expectedVersion, next);
+    }
+  }
+
+  @Test
+  void isFoundedOnceAndOpenedOften() {
+    Cluster cluster = new Cluster(3);
+    assertEquals(
+        "0 of 3 acceptors answered, needed: a quorum of 3: 2 to prepare, 2 to accept",
+        assertThrows(RegisterUnavailableException.class, () -> cluster.open().get()).getMessage());
+    assertTrue(cluster.found().compareAndSet(0, 1L));
+    assertEquals(new Versioned<>(1, 1L), cluster.found().get(), "again: nothing is changed");
+    assertTrue(cluster.open().compareAndSet(1, 2L));
+    cluster.out[2] = true;
+    assertThrows(RegisterUnavailableException.class, cluster::found, "all must answer");
+  }
+}
