@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
+import org.synod.quorum.Backoff;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.synod.paxos.Round.Fate;
+import org.synod.quorum.Backoff;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;

@@ -5,6 +5,7 @@ import static org.synod.quorum.QuorumState.TOGGLES;
 import static org.synod.quorum.QuorumState.VALUE;
 import static org.synod.quorum.QuorumState.VERSION;
 
+import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
 import org.synod.memory.Process;
 import org.synod.register.Register;
@@ -39,6 +40,7 @@ public final class Participant extends Chain {
   private boolean open = true; // a write of mine, or of who had my number before, may be somewhere
   private long turned = NO_WRITE; // what my bit is if my last write took effect
   private boolean last; // whether it did, once it is not open
+  private @Nullable Backoff backoff; // made when another's write first came before mine
 
   Participant(Members<?> members, Codec<?> codec, Process me) {
     super(members, me);
@@ -75,6 +77,24 @@ public final class Participant extends Chain {
    */
   public boolean compareAndSetWords(long expectedVersion, long[] next) {
     codec.requireWidth("next", next);
+    boolean isWritten = write(expectedVersion, next);
+    if (!isWritten) {
+      lose();
+    } else if (backoff != null) {
+      backoff.reset();
+    }
+    return isWritten;
+  }
+
+  /** Lets the other go on: it, or whoever tries again at once, would lose the next time. */
+  private void lose() {
+    if (backoff == null) {
+      backoff = new Backoff(bit);
+    }
+    backoff.pause();
+  }
+
+  private boolean write(long expectedVersion, long[] next) {
     setUnsure(false);
     if (open) {
       settle();

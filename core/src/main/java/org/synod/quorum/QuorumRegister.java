@@ -22,9 +22,9 @@ import org.synod.register.Versioned;
  * too few acceptors answer, the call ends in a {@link RegisterUnavailableException}; when they do
  * again, {@link #tookEffect()} says what became of it.
  *
- * <p><i>Progress:</i> lock-free as long as acceptors that answer one process answer all: each has
- * one in charge for as long as it answers, so nobody prepares ballots against anybody. A write
- * that meets no other takes one compare-and-set on each acceptor of a quorum; a read that meets no
+ * <p><i>Progress:</i> lock-free as long as acceptors that answer one process answer all: a ballot
+ * belongs to one of them, and everyone works in it for as long as that one answers, so nobody
+ * prepares ballots against anybody. A write that meets no other takes one compare-and-set on each acceptor of a quorum; a read that meets no
  * write takes one read of each and writes nothing. If acceptors answer some processes and not
  * others it is obstruction-free. A process that stops anywhere holds up nobody.
  *
@@ -58,8 +58,8 @@ public final class QuorumRegister<V> implements Register<V> {
    * @param memory whose processes read and write; acceptors in slots of the same memory are used
    *     without allocation
    * @param codec how a value is laid out
-   * @param registers the acceptors, distinct; written by nothing but quorum registers, and by
-   *     those as processes with different numbers
+   * @param registers the acceptors, distinct, and in the same order for all who share them; written
+   *     by nothing but quorum registers, as processes with different numbers
    * @param quorums which of them are enough; the same for all who share them
    */
   public QuorumRegister(

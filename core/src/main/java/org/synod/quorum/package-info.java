@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Which sets of acceptors are enough, and the register that stands on them: {@link
- * org.synod.quorum.QuorumSystem}.
+ * A quorum of compare-and-swap registers is a compare-and-swap register again: {@link
+ * org.synod.quorum.QuorumRegister} goes on while a quorum of its acceptors answers, and {@link
+ * org.synod.quorum.QuorumSystem} says which sets of them are one.
  */
 @NullMarked
 package org.synod.quorum;

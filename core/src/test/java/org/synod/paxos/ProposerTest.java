@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
 import org.synod.demo.FaultyRegister;
 import org.synod.paxos.Round.Fate;
+import org.synod.quorum.Backoff;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
