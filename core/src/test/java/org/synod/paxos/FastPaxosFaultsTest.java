@@ -2,8 +2,6 @@
 package org.synod.paxos;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +11,7 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.SeededFault;
 import org.synod.explore.ConsensusSpecs;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -69,26 +68,12 @@ class FastPaxosFaultsTest {
         });
   }
 
-  private static void requireFound(String fault, Map<String, Explorer> checks) {
-    for (Map.Entry<String, Explorer> check : checks.entrySet()) {
-      Exploration found = check.getValue().explore();
-      if (found.failing().isPresent()) {
-        String how = String.valueOf(found.failure()).lines().findFirst().orElse("");
-        System.out.printf(
-            "%s: found by %s after %,d states, in %d steps: %s%n",
-            fault, check.getKey(), found.states(), found.failing().get().length(), how);
-        return;
-      }
-    }
-    fail(fault + " is not found");
-  }
-
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void isFound(Fault fault) {
     Map<String, Explorer> checks = checks(fault);
     checks.put("2 x 3 x 2", twin(fault, 2, FastPaxos.quorums(3), 2).maxStates(MOST));
-    requireFound("" + fault, checks);
+    SeededFault.requireFound(fault, checks);
   }
 
   @Test
@@ -117,7 +102,7 @@ class FastPaxosFaultsTest {
   /** Fast Paxos §3.1, (7b), is needed: the production code disagrees with quorums that break it. */
   @Test
   void fastQuorumsThatAreTooSmallAreFound() {
-    requireFound(
+    SeededFault.requireFound(
         "TooSmall",
         checks(
             new TooSmall(3),

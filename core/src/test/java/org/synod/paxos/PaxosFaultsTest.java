@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos;
 
-import static org.junit.jupiter.api.Assertions.fail;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +9,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.synod.explore.Exploration;
+import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.paxos.FaultyPaxos.Fault;
 import org.synod.register.Register;
@@ -54,17 +52,7 @@ class PaxosFaultsTest {
   void isFound(Fault fault) {
     Map<String, Explorer> checks = checks(fault);
     checks.put("3 x 3 x 2, in part", twin(fault, 3, 2).maxStates(200_000));
-    for (Map.Entry<String, Explorer> check : checks.entrySet()) {
-      Exploration found = check.getValue().explore();
-      if (found.failing().isPresent()) {
-        String how = String.valueOf(found.failure()).lines().findFirst().orElse("");
-        System.out.printf(
-            "%s: found by %s after %,d states, in %d steps: %s%n",
-            fault, check.getKey(), found.states(), found.failing().get().length(), how);
-        return;
-      }
-    }
-    fail(fault + " is not found");
+    SeededFault.requireFound(fault, checks);
   }
 
   @Test

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.quorum;
 
-import static org.junit.jupiter.api.Assertions.fail;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.synod.explore.Exploration;
+import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
@@ -244,17 +242,7 @@ class QuorumFaultsTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void isFound(Fault fault) {
-    for (Map.Entry<String, Explorer> check : checks(fault).entrySet()) {
-      Exploration found = check.getValue().explore();
-      if (found.failing().isPresent()) {
-        String how = String.valueOf(found.failure()).lines().findFirst().orElse("");
-        System.out.printf(
-            "%s: found by %s after %,d states, in %d steps: %s%n",
-            fault, check.getKey(), found.states(), found.failing().get().length(), how);
-        return;
-      }
-    }
-    fail(fault + " is not found");
+    SeededFault.requireFound(fault, checks(fault));
   }
 
   @Test

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.Map;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+
+/** A fault put in on purpose, which shows that the checks can fail. */
+public final class SeededFault {
+  private SeededFault() {}
+
+  /** Some of the checks, in their order, finds it. */
+  public static void requireFound(Object fault, Map<String, Explorer> checks) {
+    for (Map.Entry<String, Explorer> check : checks.entrySet()) {
+      Exploration found = check.getValue().explore();
+      if (found.failing().isPresent()) {
+        String how = String.valueOf(found.failure()).lines().findFirst().orElse("");
+        System.out.printf(
+            "%s: found by %s after %,d states, in %d steps: %s%n",
+            fault, check.getKey(), found.states(), found.failing().get().length(), how);
+        return;
+      }
+    }
+    fail(fault + " is not found");
+  }
+}
