@@ -34,9 +34,10 @@ import org.synod.register.Versioned;
  * {@code rawNodes} puts one new node of the size of an acceptor's state into all of these.
  *
  * <p>A batch is made before each call and decided in it, each object once. It is large enough that
- * the two clock readings around the call, some 50 ns, are less than 1 % of it, and stays in a level
- * 2 cache: up to 260 kB, of which the limits with a stride take the most. What {@code -prof gc}
- * tells includes the making; {@link FreshConsensusBenchmark} measures both together.
+ * the two clock readings around the call, some 50 ns, are less than 2 % of it (4 % where one CAS
+ * decides), and stays in a level 2 cache: up to 260 kB, of which the limits with a stride take the
+ * most. What {@code -prof gc} tells includes the making; {@link FreshConsensusBenchmark} measures
+ * both together.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar FreshDecisionBenchmark -t 1

@@ -253,6 +253,7 @@ sealed class Chain extends Ballots permits Participant {
    * <p>All is filled in before the first compare-and-set: what comes after one waits for it.
    */
   Put repeat() {
+    steady = NOT_THIS_ONE; // until all is done, even if an exception ends it
     long quorum = decidedBy;
     long others = quorum & ~(1L << host);
     int second = Long.numberOfTrailingZeros(others);
@@ -268,7 +269,6 @@ sealed class Chain extends Ballots permits Participant {
       staged[i] = slots[i].stage(me, versions[i], next, VERSION);
       isStaged &= staged[i] != NOT_STAGED;
     }
-    steady = NOT_THIS_ONE; // until all is done
     if (!isStaged || !atHost.commit(me, forHost)) {
       hostKnown = false;
       return Put.REFUSED;
