@@ -66,7 +66,7 @@ final class StepMemory implements Memory {
     return new StepWords(first, words);
   }
 
-  private final class StepWords implements Words {
+  private final class StepWords extends Words {
     private final int first;
     private final int length;
 

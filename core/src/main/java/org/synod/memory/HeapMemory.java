@@ -96,10 +96,16 @@ public final class HeapMemory implements Memory {
     if (words < 1) {
       throw new IllegalArgumentException("words: " + words + ", allowed: 1 or more");
     }
-    return new HeapWords(new long[words]);
+    return new HeapWords(words);
   }
 
-  private record HeapWords(long[] array) implements Words {
+  private static final class HeapWords extends Words {
+    private final long[] array;
+
+    HeapWords(int words) {
+      array = new long[words];
+    }
+
     private static final VarHandle WORD =
         MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
 
@@ -186,6 +192,7 @@ public final class HeapMemory implements Memory {
           array[index] = a;
           array[index + 1] = b;
         }
+        case 1 -> array[index] = from[0];
         default -> System.arraycopy(from, 0, array, index, from.length);
       }
     }

@@ -22,14 +22,17 @@ package org.synod.memory;
  * <p>An index outside {@code 0 .. length() - 1} is refused with an
  * {@link IndexOutOfBoundsException}. A new region is all zero.
  */
-public interface Words {
+public abstract class Words {
+
+  /** Makes a region. */
+  protected Words() {}
 
   /**
    * Returns the number of words.
    *
    * @return the number of words, at least 1
    */
-  int length();
+  public abstract int length();
 
   /**
    * Reads a word with the effects of a volatile read.
@@ -37,7 +40,7 @@ public interface Words {
    * @param index which word, from 0 to {@code length() - 1}
    * @return its value
    */
-  long getVolatile(int index);
+  public abstract long getVolatile(int index);
 
   /**
    * Reads a word atomically, without ordering any other access.
@@ -45,7 +48,7 @@ public interface Words {
    * @param index which word, from 0 to {@code length() - 1}
    * @return its value
    */
-  long getOpaque(int index);
+  public abstract long getOpaque(int index);
 
   /**
    * Writes a word atomically, without ordering any other access.
@@ -53,7 +56,7 @@ public interface Words {
    * @param index which word, from 0 to {@code length() - 1}
    * @param value the value to write
    */
-  void setOpaque(int index, long value);
+  public abstract void setOpaque(int index, long value);
 
   /**
    * Replaces a word if it holds {@code expected}, with the effects of a volatile read and write.
@@ -63,7 +66,7 @@ public interface Words {
    * @param next the value it then gets
    * @return the value it held: {@code expected} if and only if {@code next} was written
    */
-  long compareAndExchange(int index, long expected, long next);
+  public abstract long compareAndExchange(int index, long expected, long next);
 
   /**
    * Reads consecutive words, one after the other, without any order among them. What is copied
@@ -72,7 +75,7 @@ public interface Words {
    * @param index the first word
    * @param into where to, as many words as it is long
    */
-  default void copyTo(int index, long[] into) {
+  public void copyTo(int index, long[] into) {
     for (int i = 0; i < into.length; i++) {
       into[i] = getOpaque(index + i);
     }
@@ -85,7 +88,7 @@ public interface Words {
    * @param from where from, as many words as it is long
    * @param index the first word
    */
-  default void copyFrom(long[] from, int index) {
+  public void copyFrom(long[] from, int index) {
     for (int i = 0; i < from.length; i++) {
       setOpaque(index + i, from[i]);
     }

@@ -4,16 +4,14 @@ package org.synod.quorum;
 import static org.synod.quorum.QuorumState.ACCEPTED;
 import static org.synod.quorum.QuorumState.PROMISED;
 import static org.synod.quorum.QuorumState.VERSION;
-import static org.synod.register.SlotRegister.NOT_STAGED;
 
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Process;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
-import org.synod.register.SlotRegister;
 
 /** The states of a {@link QuorumRegister} as one process sees them and adds to them: phase 2. */
-sealed class Chain extends Ballots permits Participant {
+sealed class Chain extends Ballots permits Repetition {
   /*
    * A ballot belongs to an acceptor, its host, and not to a process; everyone works in the same
    * one. A state of the register is made by a CAS at the host, which puts it in the place of the
@@ -33,8 +31,7 @@ sealed class Chain extends Ballots permits Participant {
    *
    * No ABA: each CAS expects a version of the acceptor's register, and those only grow.
    */
-  private static final int STEADY = 2; // a process has two slots in each register
-  private static final int NOT_THIS_ONE = -1;
+  static final int NOT_THIS_ONE = -1;
 
   /** What became of a state that was put at the host. */
   enum Put {
@@ -46,14 +43,10 @@ sealed class Chain extends Ballots permits Participant {
     UNKNOWN
   }
 
-  private final SlotRegister<?>[] slots;
-  private final long[] staged; // for each acceptor, what to commit
-  private int steady; // how many states in a row I have made and carried to one quorum
+  int made; // how many states in a row I have made and carried to one quorum
 
   Chain(Members<?> members, @Nullable Process me) {
     super(members, me);
-    slots = members.slots;
-    staged = new long[members.size];
   }
 
   /** The words of a state to be {@link #put}. */
@@ -66,7 +59,7 @@ sealed class Chain extends Ballots permits Participant {
 
   /** Makes the known state one that was current after this call began, and is decided. */
   void readCurrent() {
-    if (!isCurrent() && !readDecided()) {
+    if (!readDecided()) {
       do {
         refresh();
       } while (!decide());
@@ -74,7 +67,7 @@ sealed class Chain extends Ballots permits Participant {
   }
 
   /** Whether the known state is still all that there is: nothing was written where it is. */
-  private boolean isCurrent() {
+  final boolean isCurrent() {
     long left = decidedBy;
     if (left == 0 || !hostKnown || members.version(host) != versions[host]) {
       return false;
@@ -90,7 +83,7 @@ sealed class Chain extends Ballots permits Participant {
 
   /** Makes the known state the current one, if a quorum with the host shows that it is decided. */
   boolean readDecided() {
-    steady = NOT_THIS_ONE;
+    made = NOT_THIS_ONE;
     // The host first: what its ballot comes to later was not there when the host was read, and
     // what a higher ballot decided before that would show in the quorum.
     long[] found = spare();
@@ -131,7 +124,7 @@ sealed class Chain extends Ballots permits Participant {
 
   /** Makes the known state what the host has, in the ballot that goes on. */
   void refresh() {
-    steady = NOT_THIS_ONE;
+    made = NOT_THIS_ONE;
     if (hostGone) {
       enter(ballot, /* hostAnswers */ false);
       return;
@@ -162,10 +155,10 @@ sealed class Chain extends Ballots permits Participant {
         knowSpare(versions[host] + 1);
         return Put.DONE;
       }
-      steady = NOT_THIS_ONE;
+      made = NOT_THIS_ONE;
       return Put.REFUSED;
     } catch (RegisterUnavailableException e) {
-      steady = NOT_THIS_ONE;
+      made = NOT_THIS_ONE;
       hostGone = true;
       return e.effect() == Effect.NONE ? Put.REFUSED : Put.UNKNOWN;
     }
@@ -199,18 +192,6 @@ sealed class Chain extends Ballots permits Participant {
     return true;
   }
 
-  /** Says that what was just decided was made by this process, by {@link #put}. */
-  void haveMade() {
-    if (steady < STEADY && members.areSlots()) {
-      steady++;
-    }
-  }
-
-  /** Whether the last two states were made by this process, and carried by it to one quorum. */
-  boolean isSteady() {
-    return steady == STEADY && hostKnown && (decidedBy & decidedBy - 1) != 0;
-  }
-
   /** The ballot that an acceptor has promised, which is this one if it has what is known. */
   private long accept(int i) {
     try {
@@ -221,13 +202,13 @@ sealed class Chain extends Ballots permits Participant {
       }
       return acceptAfterReading(i);
     } catch (RegisterUnavailableException e) {
-      steady = NOT_THIS_ONE;
+      made = NOT_THIS_ONE;
       return NO_ANSWER; // even if it may have accepted
     }
   }
 
   private long acceptAfterReading(int i) {
-    steady = NOT_THIS_ONE;
+    made = NOT_THIS_ONE;
     versions[i] = 0;
     long version;
     do {
@@ -244,49 +225,5 @@ sealed class Chain extends Ballots permits Participant {
     } while (!members.compareAndSet(i, me, version, known()));
     versions[i] = version + 1;
     return ballot;
-  }
-
-  /**
-   * Makes the spare words, in which only what changes was changed, the state that follows the known
-   * one, and carries it to the same quorum as the last two; if nobody has written there.
-   *
-   * <p>All is filled in before the first compare-and-set: what comes after one waits for it.
-   */
-  Put repeat() {
-    steady = NOT_THIS_ONE; // until all is done, even if an exception ends it
-    long quorum = decidedBy;
-    long others = quorum & ~(1L << host);
-    int second = Long.numberOfTrailingZeros(others);
-    long further = others & others - 1;
-    long[] next = spare();
-    SlotRegister<?> atHost = slots[host];
-    SlotRegister<?> atSecond = slots[second]; // in a variable, not to be looked for between two CAS
-    long forHost = atHost.stage(me, versions[host], next, VERSION);
-    long forSecond = atSecond.stage(me, versions[second], next, VERSION);
-    boolean isStaged = forSecond != NOT_STAGED;
-    for (long left = further; left != 0; left &= left - 1) {
-      int i = Long.numberOfTrailingZeros(left);
-      staged[i] = slots[i].stage(me, versions[i], next, VERSION);
-      isStaged &= staged[i] != NOT_STAGED;
-    }
-    if (!isStaged || !atHost.commit(me, forHost)) {
-      hostKnown = false;
-      return Put.REFUSED;
-    }
-    boolean isCarried = atSecond.commit(me, forSecond);
-    knowSpare(versions[host] + 1);
-    versions[second] = isCarried ? versions[second] + 1 : 0;
-    for (long left = further; left != 0; left &= left - 1) {
-      int i = Long.numberOfTrailingZeros(left);
-      boolean isThere = slots[i].commit(me, staged[i]);
-      versions[i] = isThere ? versions[i] + 1 : 0;
-      isCarried &= isThere;
-    }
-    if (!isCarried) {
-      return Put.UNKNOWN;
-    }
-    decidedBy = quorum;
-    steady = STEADY;
-    return Put.DONE;
   }
 }

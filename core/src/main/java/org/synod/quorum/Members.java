@@ -114,6 +114,7 @@ final class Members<V> {
           "acceptor " + i + " is empty, allowed: one that was founded or has rejoined",
           Effect.NONE);
     }
+    QuorumState.open(into, version);
     return version;
   }
 
@@ -145,6 +146,7 @@ final class Members<V> {
 
   /** Changes an acceptor from the state it had at a version of its register. */
   boolean compareAndSet(int i, @Nullable Process me, long version, long[] next) {
+    QuorumState.close(next, version + 1);
     try {
       SlotRegister<?> slot = slots[i];
       return slot != null
@@ -152,6 +154,8 @@ final class Members<V> {
           : registers.get(i).compareAndSet(version, codec.decode(next, 0));
     } catch (IllegalArgumentException e) {
       throw lost(i, version, e);
+    } finally {
+      QuorumState.open(next, version + 1);
     }
   }
 

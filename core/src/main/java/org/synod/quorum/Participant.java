@@ -25,7 +25,7 @@ import org.synod.register.Versioned;
  * <p><i>Not guaranteed:</i> use by two threads at once is not noticed, save what {@link Process}
  * notices under {@code -ea}.
  */
-public final class Participant extends Chain {
+public final class Participant extends Repetition {
   /*
    * Exactly once. A state has a bit for each process, turned over by each of its writes. A process
    * whose write may be somewhere looks for its bit: turned in a decided state, the write took
@@ -57,8 +57,12 @@ public final class Participant extends Chain {
    */
   public long read(long[] into) {
     codec.requireWidth("into", into);
+    catchUpOrOpen();
     setUnsure(false);
-    readCurrent();
+    if (!isCurrent()) {
+      stopRepeating();
+      readCurrent();
+    }
     long[] state = known();
     copy(state, VALUE, into, 0, into.length);
     return state[VERSION];
@@ -76,7 +80,21 @@ public final class Participant extends Chain {
    *     the write may have taken effect, and later {@link #tookEffect} whether it did
    */
   public boolean compareAndSetWords(long expectedVersion, long[] next) {
-    codec.requireWidth("next", next);
+    if (next != null && canRepeat(expectedVersion, next)) {
+      Put put = repeat(expectedVersion, next);
+      if (put == Put.DONE) {
+        return true;
+      }
+      setOpen(put == Put.UNKNOWN, known()[TOGGLES]);
+    } else {
+      codec.requireWidth("next", next);
+      catchUpOrOpen();
+      stopRepeating();
+      setUnsure(false);
+      if (open) {
+        settle();
+      }
+    }
     boolean isWritten = write(expectedVersion, next);
     if (!isWritten) {
       lose();
@@ -95,12 +113,6 @@ public final class Participant extends Chain {
   }
 
   private boolean write(long expectedVersion, long[] next) {
-    setUnsure(false);
-    if (open) {
-      settle();
-    } else if (isSteady() && known()[VERSION] == expectedVersion && makeAgain(next)) {
-      return true;
-    }
     boolean fresh = false;
     for (; ; ) {
       if (!hostKnown || !fresh && known()[VERSION] < expectedVersion) {
@@ -133,29 +145,25 @@ public final class Participant extends Chain {
     next[VERSION] = known[VERSION] + 1;
     copy(value, 0, next, VALUE, value.length);
     turned = next[TOGGLES] & bit;
+    boolean wasOpen = open;
+    open = true; // before it is put, or an error in the midst of that would leave it unknown
     Put put = put();
-    if (put != Put.REFUSED) {
-      open = true;
-      setUnsure(true);
-    }
+    open = wasOpen || put != Put.REFUSED;
+    setUnsure(open);
     return put == Put.DONE;
   }
 
-  /** As {@link #make} and {@link #decide}, after two that were made and decided by me. */
-  private boolean makeAgain(long[] value) {
-    // My last state but one has the same toggles: {k - 1, ...} -> {k + 1, value}
-    long[] next = spare();
-    next[VERSION] += 2;
-    copy(value, 0, next, VALUE, value.length);
-    turned = next[TOGGLES] & bit;
-    open = true;
-    Put put = repeat();
-    open = put == Put.UNKNOWN;
-    if (open) {
-      setUnsure(true);
+  /** Says whether a write of mine may be somewhere, and what toggles it has there. */
+  private void setOpen(boolean isOpen, long toggles) {
+    open = isOpen;
+    turned = toggles & bit;
+    setUnsure(isOpen);
+  }
+
+  private void catchUpOrOpen() {
+    if (!catchUp()) {
+      setOpen(true, ~known()[TOGGLES]);
     }
-    last = put == Put.DONE;
-    return last;
   }
 
   /** The values of one word are worth a case of their own. */
@@ -175,6 +183,7 @@ public final class Participant extends Chain {
    * @throws org.synod.register.RegisterUnavailableException if no quorum answers; ask again
    */
   public boolean tookEffect() {
+    catchUpOrOpen();
     setUnsure(false);
     if (open) {
       settle();
@@ -204,6 +213,8 @@ public final class Participant extends Chain {
 
   /** Decides the state in a ballot that no acceptor can have promised and forgotten. */
   long[] decideBeyond() {
+    catchUpOrOpen();
+    stopRepeating();
     setUnsure(false);
     leap();
     while (!decide()) {}

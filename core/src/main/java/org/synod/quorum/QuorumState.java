@@ -16,30 +16,37 @@ import org.synod.memory.Codec;
  * @param <V> the values
  * @param promisedBallot nothing of a ballot below this one is accepted any more
  * @param acceptedBallot the ballot of the accepted state, at most the one promised
- * @param version the version of the accepted state
+ * @param lead the version of the accepted state, less the version of the register that holds it:
+ *     what stays as it is when one writes again and again
  * @param toggles a bit for each process, which each of its writes turns over: the identity of the
  *     operations that the accepted state contains
- * @param value the value of the accepted state; null if and only if its version is 0
+ * @param value the value of the accepted state; null if and only if its version is 0, and then {@code
+ *     lead} is 0 too
  */
 public record QuorumState<V>(
     long promisedBallot,
     long acceptedBallot,
-    long version,
+    long lead,
     long toggles,
     @Nullable V value) {
   /*
-   *   word 0         1         2         3        4 ...
-   *  +----------+----------+---------+---------+--------
-   *  | promised | accepted | toggles | version | value      as the codec lays it out
-   *  +----------+----------+---------+---------+--------
+   *   word 0         1         2         3          4 ...
+   *  +----------+----------+---------+----------+--------
+   *  | promised | accepted | toggles | lead, or | value      as the codec lays it out
+   *  |          |          |         | UNSET    |
+   *  +----------+----------+---------+----------+--------
    *
-   * What differs from each state of a process to its next but one comes last.
+   * What differs from each state of a process to its next but one comes last: the value alone. In
+   * the hands of a process, the version of the state is where its lead was.
    */
   static final int PROMISED = 0;
   static final int ACCEPTED = 1;
   static final int TOGGLES = 2;
-  static final int VERSION = 3;
+  static final int LEAD = 3;
+  static final int VERSION = LEAD;
   static final int VALUE = 4;
+
+  private static final long UNSET = Long.MIN_VALUE; // in place of a lead: there is no value
 
   /** The ballot that a register is founded in. */
   static final long FIRST_BALLOT = 1;
@@ -52,9 +59,9 @@ public record QuorumState<V>(
    *
    * @param promisedBallot at least the one accepted
    * @param acceptedBallot 1 or more
-   * @param version 0 or more
+   * @param lead 0 if the value is null
    * @param toggles any
-   * @param value null if and only if the version is 0
+   * @param value any
    */
   public QuorumState {
     if (acceptedBallot < FIRST_BALLOT || acceptedBallot > promisedBallot) {
@@ -62,13 +69,31 @@ public record QuorumState<V>(
           "acceptedBallot: " + acceptedBallot + ", allowed: " + FIRST_BALLOT + " to the promised "
               + promisedBallot);
     }
-    if (version < 0) {
-      throw new IllegalArgumentException("version: " + version + ", allowed: 0 or more");
-    }
-    if ((version == 0) != (value == null)) {
+    if (lead == UNSET || value == null && lead != 0) {
       throw new IllegalArgumentException(
-          "value: " + value + " at version " + version + ", allowed: null at 0, not null above");
+          "lead: " + lead + " of the value " + value
+              + ", allowed: 0 if that is null, else more than " + UNSET);
     }
+  }
+
+  /**
+   * Returns the version of the accepted state.
+   *
+   * @param held the version of the register that holds this
+   * @return the version, 0 if it is unset
+   */
+  public long version(long held) {
+    return value == null ? 0 : lead + held;
+  }
+
+  /** Turns the lead into the version, in words from a register at a version. */
+  static void open(long[] words, long held) {
+    words[VERSION] = words[LEAD] == UNSET ? 0 : words[LEAD] + held;
+  }
+
+  /** Turns the version into the lead, in words for a register that will be at a version. */
+  static void close(long[] words, long held) {
+    words[LEAD] = words[VERSION] == 0 ? UNSET : words[VERSION] - held;
   }
 
   /** The state that every acceptor of a new register is given: unset, in the first ballot. */
@@ -103,7 +128,7 @@ public record QuorumState<V>(
     public void encode(QuorumState<V> state, long[] words, int offset) {
       words[offset + PROMISED] = state.promisedBallot;
       words[offset + ACCEPTED] = state.acceptedBallot;
-      words[offset + VERSION] = state.version;
+      words[offset + LEAD] = state.value != null ? state.lead : UNSET;
       words[offset + TOGGLES] = state.toggles;
       if (state.value != null) {
         value.encode(state.value, words, offset + VALUE);
@@ -114,13 +139,13 @@ public record QuorumState<V>(
 
     @Override
     public QuorumState<V> decode(long[] words, int offset) {
-      long version = words[offset + VERSION];
+      boolean isSet = words[offset + LEAD] != UNSET;
       return new QuorumState<>(
           words[offset + PROMISED],
           words[offset + ACCEPTED],
-          version,
+          isSet ? words[offset + LEAD] : 0,
           words[offset + TOGGLES],
-          version == 0 ? null : value.decode(words, offset + VALUE));
+          isSet ? value.decode(words, offset + VALUE) : null);
     }
   }
 }

@@ -33,9 +33,6 @@ import org.synod.memory.Process;
  * @param <V> the values
  */
 public final class SlotRegister<V> extends Slots implements Register<V> {
-  /** In place of what to commit: nothing was staged, since the version had passed. */
-  public static final long NOT_STAGED = -1;
-
   private final Codec<V> codec;
   private final long[][] encoded; // a private array for each process, where its values are encoded
 
@@ -143,55 +140,6 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
     } finally {
       assert me.exit();
     }
-  }
-
-  /**
-   * Writes the last words of a value where only {@link #commit} will show them, for one who writes
-   * to several registers, and again and again: what is stored before the first compare-and-set
-   * costs less than what is stored between two.
-   *
-   * <p>The words before {@code first} must be what the same process wrote there in its last write
-   * but one, and nobody else may have written since that; they are not stored again.
-   *
-   * <p><i>Not guaranteed:</i> without {@code -ea}, that it is noticed if they are not; the value
-   * committed then has whatever the process wrote there earlier.
-   *
-   * @param me a process of this register's memory, used by no other thread at the same time
-   * @param expectedVersion the version it must be at
-   * @param next the value's words, exactly as many as the codec says
-   * @param first the index of the first that may be new, from 0 to their number
-   * @return what to commit, before the process writes to this register in any other way; or {@link
-   *     #NOT_STAGED} if the register is at another version
-   */
-  public long stage(Process me, long expectedVersion, long[] next, int first) {
-    codec.requireWidth("next", next);
-    if (first < 0 || first > width) {
-      throw new IllegalArgumentException("first: " + first + ", allowed: 0 to " + width);
-    }
-    requireWriter(me);
-    long cell = cell();
-    if (version(cell) != expectedVersion) {
-      return NOT_STAGED;
-    }
-    assert me.enter();
-    try {
-      fillTail(me, cell, next, first);
-    } finally {
-      assert me.exit();
-    }
-    return cell;
-  }
-
-  /**
-   * Shows what was staged, if nobody has written since.
-   *
-   * @param me the process that staged it
-   * @param staged what {@link #stage} returned
-   * @return true if it was written, and the version is one more than it was staged for
-   */
-  public boolean commit(Process me, long staged) {
-    requireWriter(me);
-    return staged != NOT_STAGED && swing(me, staged);
   }
 
   /**

@@ -47,11 +47,11 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
    * older c. Without the release fence a processor with weak order may let w out before c' is
    * read; x86 does not, so no test on x86 shows it.
    */
-  private static final int CELL = 0;
+  static final int CELL = 0;
   private static final int FIRST_WORD = 1;
   private static final int SLOT_BITS = 1;
   private static final int WRITER_BITS = 6;
-  private static final int VERSION_SHIFT = SLOT_BITS + WRITER_BITS;
+  static final int VERSION_SHIFT = SLOT_BITS + WRITER_BITS;
   private static final int WRITER_MASK = (1 << WRITER_BITS) - 1;
   static final long MAX_VERSION = -1L >>> VERSION_SHIFT;
 
@@ -74,6 +74,11 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     first = width == 1 ? FIRST_WORD : Stride.WORDS;
     stride = width == 1 ? 2 : Stride.roundUp(2 * width);
     words = memory.allocate(first + memory.processes() * stride);
+  }
+
+  /** What the cell and the slots are in. */
+  final Words words() {
+    return words;
   }
 
   /** Refuses a process that may not write here. */
@@ -143,37 +148,6 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     return swing(words, me, cell, slot);
   }
 
-  /** Fills my free slot, which has the words before {@code first} already. */
-  final void fillTail(Process me, long cell, long[] from, int first) {
-    Words words = this.words;
-    int index = index(me.id(), freeSlot(me, cell));
-    assert holds(words, index, from, first) : "first: other words before it in my last write but one";
-    VarHandle.releaseFence(); // as in fill
-    // Opaque is safe: readers of this slot are sent back by isStill until the CAS releases it.
-    if (first == width - 2) { // the loop costs more than these two
-      words.setOpaque(index + first, from[first]);
-      words.setOpaque(index + first + 1, from[first + 1]);
-    } else {
-      for (int i = first; i < width; i++) {
-        words.setOpaque(index + i, from[i]);
-      }
-    }
-  }
-
-  /** Replaces what {@code cell} points to by what my free slot was filled with. */
-  final boolean swing(Process me, long cell) {
-    return swing(words, me, cell, freeSlot(me, cell));
-  }
-
-  private static boolean holds(Words words, int index, long[] from, int end) {
-    for (int i = 0; i < end; i++) {
-      if (words.getOpaque(index + i) != from[i]) { // Opaque is safe: only I write my slots
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Replaces what {@code cell} points to by a value of one word, if it is still the cell. */
   final boolean fillWord(Process me, long cell, long word) {
     Words words = this.words;
@@ -215,7 +189,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     return words.compareAndExchange(CELL, cell, cell(version + 1, me.id(), slot)) == cell;
   }
 
-  private int index(int writer, int slot) {
+  final int index(int writer, int slot) {
     return first + writer * stride + slot * width;
   }
 

@@ -74,7 +74,16 @@ class QuorumFaultsTest {
 
     private static QuorumState<Long> promising(QuorumState<Long> state, long ballot) {
       return new QuorumState<>(
-          ballot, state.acceptedBallot(), state.version(), state.toggles(), state.value());
+          ballot, state.acceptedBallot(), state.lead(), state.toggles(), state.value());
+    }
+
+    private static QuorumState<Long> leading(QuorumState<Long> state, long lead) {
+      return new QuorumState<>(
+          state.promisedBallot(),
+          state.acceptedBallot(),
+          state.value() == null ? 0 : lead,
+          state.toggles(),
+          state.value());
     }
 
     @Override
@@ -88,11 +97,14 @@ class QuorumFaultsTest {
                 next.promisedBallot() > next.acceptedBallot()
                     ? promising(QuorumState.founded(), next.promisedBallot())
                     : next);
-        case WRITES_BLINDLY -> acceptor.compareAndSet(acceptor.get().version(), next);
+        case WRITES_BLINDLY -> {
+          long version = acceptor.get().version();
+          yield acceptor.compareAndSet(version, leading(next, next.lead() + expectedVersion - version));
+        }
         case LOSES_WRITES -> true;
         case DENIES_WRITES -> {
           boolean written = acceptor.compareAndSet(expectedVersion, next);
-          if (written && next.acceptedBallot() == QuorumState.FIRST_BALLOT && next.version() > 0) {
+          if (written && next.acceptedBallot() == QuorumState.FIRST_BALLOT && next.value() != null) {
             throw new RegisterUnavailableException("it did not", Effect.NONE);
           }
           yield written;
@@ -103,18 +115,11 @@ class QuorumFaultsTest {
                 new QuorumState<>(
                     next.promisedBallot(),
                     next.acceptedBallot(),
-                    next.version(),
+                    next.lead(),
                     0,
                     next.value()));
         case SAME_VERSION ->
-            acceptor.compareAndSet(
-                expectedVersion,
-                new QuorumState<>(
-                    next.promisedBallot(),
-                    next.acceptedBallot(),
-                    Math.min(1, next.version()),
-                    next.toggles(),
-                    next.value()));
+            acceptor.compareAndSet(expectedVersion, leading(next, 1 - (expectedVersion + 1)));
         default -> acceptor.compareAndSet(expectedVersion, next);
       };
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.synod.explore.Spec;
 import org.synod.register.Register;
+import org.synod.register.Versioned;
 
 /** The invariants of {@code Chain}, on the states of the acceptors after every step. */
 final class QuorumInvariants implements Spec<QuorumInvariants.History> {
@@ -16,6 +17,23 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
   QuorumInvariants(List<Register<QuorumState<Long>>> registers, QuorumSystem quorums) {
     this.registers = registers;
     this.quorums = quorums;
+  }
+
+  /** What an acceptor has, with the version of the state. */
+  private record Accepted(
+      long promisedBallot, long acceptedBallot, long version, long toggles, Long value) {
+
+    static Accepted of(Versioned<QuorumState<Long>> held) {
+      QuorumState<Long> state = held.value();
+      return state == null
+          ? null
+          : new Accepted(
+              state.promisedBallot(),
+              state.acceptedBallot(),
+              state.version(held.version()),
+              state.toggles(),
+              state.value());
+    }
   }
 
   /** A place in the chain of a ballot. */
@@ -47,13 +65,13 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
   public History next(History before, View view) {
     Map<Place, Content> made = new HashMap<>(before.made);
     Map<Long, Content> decided = new HashMap<>(before.decided);
-    List<QuorumState<Long>> states = new ArrayList<>();
+    List<Accepted> states = new ArrayList<>();
     for (Register<QuorumState<Long>> register : registers) {
-      states.add(view.get(register).value());
+      states.add(Accepted.of(view.get(register)));
     }
     List<Long> promised = new ArrayList<>();
     for (int i = 0; i < states.size(); i++) {
-      QuorumState<Long> state = states.get(i);
+      Accepted state = states.get(i);
       promised.add(state == null ? 0 : state.promisedBallot());
       require(
           before.promised.isEmpty() || promised.get(i) >= before.promised.get(i),
@@ -66,7 +84,7 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
         requireHostFirst(states, place, i);
       }
     }
-    for (QuorumState<Long> state : states) {
+    for (Accepted state : states) {
       if (state != null && isDecided(states, state)) {
         Content content = new Content(state.toggles(), state.value());
         Content other = decided.putIfAbsent(state.version(), content);
@@ -84,8 +102,8 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
   }
 
   /** The host's CAS makes a state, the others get copies. */
-  private void requireHostFirst(List<QuorumState<Long>> states, Place place, int i) {
-    QuorumState<Long> host =
+  private void requireHostFirst(List<Accepted> states, Place place, int i) {
+    Accepted host =
         states.get((int) ((place.ballot - QuorumState.FIRST_BALLOT) % states.size()));
     if (host == null || host.acceptedBallot() > place.ballot) {
       return; // it had it before
@@ -95,10 +113,10 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
         "acceptor " + i + " has " + place + " before its host");
   }
 
-  private boolean isDecided(List<QuorumState<Long>> states, QuorumState<Long> of) {
+  private boolean isDecided(List<Accepted> states, Accepted of) {
     long set = 0;
     for (int i = 0; i < states.size(); i++) {
-      QuorumState<Long> state = states.get(i);
+      Accepted state = states.get(i);
       if (state != null
           && state.acceptedBallot() == of.acceptedBallot()
           && state.version() >= of.version()) {
@@ -109,13 +127,13 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
   }
 
   /** From any quorum that prepares, what is decided can be seen: it is never lost. */
-  private void requireContained(List<QuorumState<Long>> states, Map<Long, Content> decided) {
+  private void requireContained(List<Accepted> states, Map<Long, Content> decided) {
     long latest = decided.keySet().stream().mapToLong(version -> version).max().orElse(0);
     for (long set = 0; set < 1L << states.size(); set++) {
-      QuorumState<Long> highest = null;
+      Accepted highest = null;
       long remember = set;
       for (int i = 0; i < states.size(); i++) {
-        QuorumState<Long> state = states.get(i);
+        Accepted state = states.get(i);
         if ((set >>> i & 1) == 0) {
           continue;
         }

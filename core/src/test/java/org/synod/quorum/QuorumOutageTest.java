@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.synod.Refusal;
 import org.synod.demo.FaultyRegister;
 import org.synod.memory.Codec;
@@ -18,6 +21,7 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
 import org.synod.register.HeapRegister;
+import org.synod.register.HookedMemory;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -292,6 +296,54 @@ class QuorumOutageTest {
     @Override
     public boolean compareAndSet(long expectedVersion, V next) {
       return to.get().compareAndSet(expectedVersion, next);
+    }
+  }
+
+  /** As an error of the machine, say, that no acceptor has caused. */
+  private static final class Accident extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anErrorInMidWriteLeavesItToBeAskedFor(boolean before) {
+    for (int writes = 1; writes < 6; writes++) { // before its first, a participant settles
+      for (int at = 1; at <= 2; at++) {
+        HookedMemory memory = new HookedMemory(2);
+        List<SlotRegister<QuorumState<Long>>> slots =
+            QuorumRegisterTest.many(3, i -> new SlotRegister<>(memory, QuorumState.codec(LONG)));
+        QuorumRegister<Long> register =
+            QuorumRegister.found(memory, LONG, slots, QuorumSystem.majority(3));
+        Participant mine = register.participant(memory.join());
+        for (long version = 0; version < writes; version++) {
+          assertTrue(mine.compareAndSetWords(version, new long[] {version}));
+        }
+        AtomicInteger left = new AtomicInteger(at);
+        Runnable hook =
+            () -> {
+              if (left.decrementAndGet() == 0) {
+                throw new Accident();
+              }
+            };
+        if (before) {
+          memory.beforeExchange(hook);
+        } else {
+          memory.afterExchange(hook);
+        }
+        long expected = writes;
+        assertThrows(
+            Accident.class, () -> mine.compareAndSetWords(expected, new long[] {expected}));
+        boolean tookEffect = mine.tookEffect();
+        assertTrue(tookEffect || before && at == 1, "it was at the host");
+        long now = tookEffect ? expected + 1 : expected;
+        assertEquals(now, register.get().version());
+        for (long version = now; version < now + 6; version++) {
+          assertTrue(mine.compareAndSetWords(version, new long[] {10 * version}));
+          assertEquals(new Versioned<>(version + 1, 10 * version), register.get());
+        }
+        QuorumState<Long> state = slots.get(0).get().value();
+        assertEquals((now + 6 & 1) << 1, state.toggles(), "a turn of process 1 for each write");
+      }
     }
   }
 

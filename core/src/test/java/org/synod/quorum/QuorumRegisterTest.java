@@ -135,8 +135,9 @@ class QuorumRegisterTest {
   void aStateIsRefusedThatNoAcceptorCanBeIn() {
     Refusal.ofArgument("acceptedBallot: 0", () -> new QuorumState<>(1, 0, 1, 0, 1L));
     Refusal.ofArgument("acceptedBallot: 2", () -> new QuorumState<>(1, 2, 1, 0, 1L));
-    Refusal.ofArgument("version: -1", () -> new QuorumState<>(1, 1, -1, 0, 1L));
-    Refusal.ofArgument("value: null at version 1", () -> new QuorumState<>(1, 1, 1, 0, null));
-    Refusal.ofArgument("value: 1 at version 0", () -> new QuorumState<>(1, 1, 0, 0, 1L));
+    Refusal.ofArgument("lead: 1 of the value null", () -> new QuorumState<>(1, 1, 1, 0, null));
+    Refusal.ofArgument(
+        "lead: -9223372036854775808 of the value 1",
+        () -> new QuorumState<>(1, 1, Long.MIN_VALUE, 0, 1L));
   }
 }

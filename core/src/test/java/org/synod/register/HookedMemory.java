@@ -6,18 +6,23 @@ import org.synod.memory.Memory;
 import org.synod.memory.Process;
 import org.synod.memory.Words;
 
-/** Memory that calls back before each compare-and-exchange, where a writer is in mid-write. */
-final class HookedMemory implements Memory {
+/** Memory that calls back before and after each compare-and-exchange: in mid-write. */
+public final class HookedMemory implements Memory {
   private final HeapMemory memory;
   private volatile Runnable beforeExchange = () -> {};
+  private volatile Runnable afterExchange = () -> {};
   private Words last;
 
-  HookedMemory(int processes) {
+  public HookedMemory(int processes) {
     memory = new HeapMemory(processes);
   }
 
-  void beforeExchange(Runnable hook) {
+  public void beforeExchange(Runnable hook) {
     beforeExchange = hook;
+  }
+
+  public void afterExchange(Runnable hook) {
+    afterExchange = hook;
   }
 
   /** The words of the last region that was allocated. */
@@ -73,7 +78,9 @@ final class HookedMemory implements Memory {
       @Override
       public long compareAndExchange(int index, long expected, long next) {
         beforeExchange.run();
-        return inside.compareAndExchange(index, expected, next);
+        long found = inside.compareAndExchange(index, expected, next);
+        afterExchange.run();
+        return found;
       }
     };
   }

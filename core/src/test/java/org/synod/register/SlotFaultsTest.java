@@ -82,7 +82,7 @@ class SlotFaultsTest {
   }
 
   /** Words that misbehave. What they keep is kept anew by each operation of a process. */
-  private static final class FaultyWords implements Words {
+  private static final class FaultyWords extends Words {
     private static final long ONE_VERSION = 1L << 7;
     private final Memory memory;
     private final Words words;

@@ -109,7 +109,7 @@ final class Outages {
 
   private static <V> Lossy<QuorumState<V>> lossy(
       Register<QuorumState<V>> host, boolean answersAgain) {
-    return new Lossy<>(host, next -> next.version() > 0, answersAgain);
+    return new Lossy<>(host, next -> next.value() != null, answersAgain);
   }
 
   /** The host gets this process's first write, and does not say so. */

@@ -177,7 +177,7 @@ public class QuorumLostAnswerStress {
           new QuorumState<>(
               next.promisedBallot(),
               next.acceptedBallot(),
-              next.version(),
+              next.lead(),
               /* toggles */ 0,
               next.value()));
     }

@@ -133,6 +133,11 @@ public class QuorumOrderStress {
       this(QuorumRegisterStress.founded(QuorumRegisterStress::slots));
     }
 
+    private long versionAt(int acceptor) {
+      Versioned<QuorumState<Long>> held = acceptors.get(acceptor).get();
+      return held.value().version(held.version());
+    }
+
     @Actor
     public void writer() {
       writeTwice();
@@ -140,8 +145,8 @@ public class QuorumOrderStress {
 
     @Actor
     public void reader(JJ_Result r) {
-      r.r1 = acceptors.get(0).get().value().version();
-      r.r2 = acceptors.get(2).get().value().version();
+      r.r1 = versionAt(0);
+      r.r2 = versionAt(2);
     }
   }
 

@@ -99,11 +99,12 @@ public class QuorumSteadyStress {
       write(steady, 4, /* writer */ 1);
       r.r4 =
           acceptors.stream()
-              .map(acceptor -> acceptor.get().value())
+              .map(Register::get)
               .max(
-                  Comparator.<QuorumState<long[]>>comparingLong(QuorumState::acceptedBallot)
-                      .thenComparingLong(QuorumState::version))
-              .map(QuorumState::toggles)
+                  Comparator.<Versioned<QuorumState<long[]>>>comparingLong(
+                          held -> held.value().acceptedBallot())
+                      .thenComparingLong(held -> held.value().version(held.version())))
+              .map(held -> held.value().toggles())
               .orElseThrow();
     }
   }

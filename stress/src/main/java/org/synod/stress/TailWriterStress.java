@@ -6,6 +6,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressMeta;
@@ -19,19 +21,16 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
 import org.synod.register.SlotRegister;
+import org.synod.register.TailWriter;
 
 /**
- * {@link SlotRegister#stage} and {@link SlotRegister#commit}: no torn value, though part of it is
- * not stored again.
+ * {@link TailWriter}: no torn value, though part of it is not stored again.
  *
  * <p>A value is a head, which its writer seldom changes, and a tail, whose words are all its
- * version. Writer 1 has made the last two writes when a test begins, so its head is in both of its
- * slots.
- *
- * <p>To be run without {@code -ea}, as jcstress does: the control uses the method wrongly, and an
- * assertion would say so.
+ * version. Writer 1 has made the last two writes to each register when a test begins, so its head
+ * is in both of its slots; and it has begun, with version 2 as number 2.
  */
-public class SlotTailStress {
+public class TailWriterStress {
   private static final int HEAD = 2;
   private static final Memory MEMORY = new HeapMemory(2);
   private static final Process P1 = MEMORY.join(); // writer 1's, in every state
@@ -40,13 +39,23 @@ public class SlotTailStress {
   /** Values at version 2, written by 1. */
   abstract static class Tails {
     private final int width;
-    private final SlotRegister<long[]> register;
+    private final List<SlotRegister<long[]>> registers;
+    private final SlotRegister<long[]> register; // the last of them
+    private final TailWriter writer;
 
-    Tails(int tail) {
+    Tails(int tail, int size) {
       width = HEAD + tail;
-      register = new SlotRegister<>(MEMORY, Codec.ofLongs(width));
-      register.compareAndSetWords(P1, 0, value(/* head */ 1, 1));
-      register.compareAndSetWords(P1, 1, value(/* head */ 1, 2));
+      registers =
+          Stream.generate(() -> new SlotRegister<>(MEMORY, Codec.ofLongs(width)))
+              .limit(size)
+              .toList();
+      register = registers.get(size - 1);
+      for (SlotRegister<long[]> each : registers) {
+        each.compareAndSetWords(P1, 0, value(/* head */ 1, 1));
+        each.compareAndSetWords(P1, 1, value(/* head */ 1, 2));
+      }
+      writer = new TailWriter(P1, registers, HEAD);
+      writer.begin(2);
     }
 
     private long[] value(long head, long version) {
@@ -56,9 +65,15 @@ public class SlotTailStress {
       return value;
     }
 
-    final boolean writeTail(long expected, long head) {
-      return register.commit(
-          P1, register.stage(P1, expected, value(head, expected + 1), HEAD));
+    final boolean writeTail(long expected) {
+      long[] value = value(/* head */ 0, expected + 1);
+      long[] tail = Arrays.copyOfRange(value, HEAD, width);
+      return writer.write(expected, tail) == TailWriter.ALL;
+    }
+
+    /** Writes behind the head of writer 1's last write but one. */
+    final boolean beginAgainAndWriteTail(long expected) {
+      return writer.begin(expected) && writeTail(expected);
     }
 
     final boolean writeAll(Process me, long expected, long head) {
@@ -82,19 +97,19 @@ public class SlotTailStress {
   @Outcome(expect = FORBIDDEN, desc = "Words of two values.")
   interface TornOutcomes {}
 
-  /** Two words have a case of their own. */
+  /** Two words, and two registers, have a case of their own. */
   @JCStressTest
   @JCStressMeta(TornOutcomes.class)
   @State
   public static class TornTailOfTwo extends Tails {
     public TornTailOfTwo() {
-      super(2);
+      super(/* tail */ 2, /* registers */ 2);
     }
 
     @Actor
     public void writer() {
       for (int version = 2; version < 6; version++) {
-        writeTail(version, /* head */ 1);
+        writeTail(version);
       }
     }
 
@@ -109,13 +124,13 @@ public class SlotTailStress {
   @State
   public static class TornTailOfSix extends Tails {
     public TornTailOfSix() {
-      super(6);
+      super(/* tail */ 6, /* registers */ 3);
     }
 
     @Actor
     public void writer() {
       for (int version = 2; version < 6; version++) {
-        writeTail(version, /* head */ 1);
+        writeTail(version);
       }
     }
 
@@ -139,11 +154,11 @@ public class SlotTailStress {
   /** One tail, one value, and what 1 then makes of it. */
   abstract static class Heads extends Tails {
     Heads() {
-      super(2);
+      super(/* tail */ 2, /* registers */ 2);
     }
 
     final long write1() {
-      return writeTail(2, /* head */ 1) ? 1 : 0;
+      return writeTail(2) ? 1 : 0;
     }
 
     final long write2() {
@@ -153,7 +168,7 @@ public class SlotTailStress {
     /** Writer 1's next. */
     void writeAgain(boolean afterMine) {
       if (afterMine) {
-        writeTail(3, /* head */ 1);
+        writeTail(3);
       } else {
         writeAll(P1, 3, /* head */ 2);
       }
@@ -186,16 +201,19 @@ public class SlotTailStress {
     }
   }
 
-  /** A broken use: writer 1 stores only the tail, although 2 has written since. */
+  /** A broken use: writer 1 begins again after one write, with another head in its other slot. */
   @JCStressTest
   @JCStressMeta(HeadOutcomes.class)
-  @Outcome(id = "0, 1, 32, 41", expect = ACCEPTABLE_INTERESTING,
-      desc = "CAUGHT: the tail of version 4 went behind the head that 1 had written before 2.")
+  @Outcome(id = "0, 1, 32, 51", expect = ACCEPTABLE_INTERESTING,
+      desc = "CAUGHT: the tail of version 5 went behind the head that 1 had written before 2.")
   @State
   public static class TailAfterAnotherControl extends Heads {
     @Override
     void writeAgain(boolean afterMine) {
-      writeTail(3, afterMine ? 1 : 2);
+      super.writeAgain(afterMine);
+      if (!afterMine) {
+        beginAgainAndWriteTail(4);
+      }
     }
 
     @Actor

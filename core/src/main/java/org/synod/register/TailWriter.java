@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.memory.Words;
+
+/**
+ * One process's way to write to several slot registers again and again, the same value to each,
+ * while nobody else writes there: it reads nothing, and stores only the last words of the value,
+ * since the words before them are in its slots already.
+ *
+ * <p>Writes are numbered: {@link #begin} says which number the last one has, and each is one more.
+ *
+ * <p><i>Progress:</i> wait-free, with one compare-and-set for each register.
+ *
+ * <p><i>Linearization, memory effects:</i> in each register, as {@link SlotRegister} says of
+ * {@code compareAndSetWords}.
+ *
+ * <p><i>Not guaranteed:</i> that all registers are written or none; anything, if the process has
+ * written in another way since it began, or a number is not that of the last write; the words
+ * before the last ones, if they are not those of this process's last write but one.
+ */
+public final class TailWriter {
+  /*
+   * What a register's cell is when I, and nobody else, have gone on to write n, follows from what
+   * it was when I began: the version grows by one, and my two slots take turns.
+   *
+   *   cell(n) = {base version + n, me, base slot ^ (n & 1)}
+   *
+   * All is stored before the first compare-and-set, since what is stored between two waits for the
+   * first and delays the second; and what they need is looked up before. Two registers and three
+   * are written without a loop, which would cost as much as they do.
+   */
+
+  /** Said of a write: all registers were written. */
+  public static final int ALL = -1;
+
+  private static final long VERSION_ONE = 1L << Slots.VERSION_SHIFT;
+
+  private final Memory memory;
+  private final Process me;
+  private final int tail; // the index of the first word of it in my slot 0
+  private final int width; // of a slot
+  private final int turn; // what changes that index into the one in my slot 1, and back, by xor
+  private final int length; // of the tail
+  private final Words[] words; // of each register
+  private final Words a; // the first three
+  private final Words b;
+  private final @Nullable Words c;
+  private final long[] base; // what each cell would be at write 0
+  private long baseA; // the first three
+  private long baseB;
+  private long baseC;
+  private int evenA; // where the tail goes after a write of an even number
+  private int evenB;
+  private int evenC;
+
+  /**
+   * Makes a writer that has not {@linkplain #begin begun}.
+   *
+   * @param me a process of the registers' memory, used by no other thread at the same time
+   * @param registers two or more, of one memory and width, in the order in which to write them
+   * @param first the index of the first word that is stored, from 0 to the width of a value - 1
+   */
+  public TailWriter(Process me, List<? extends SlotRegister<?>> registers, int first) {
+    if (registers.size() < 2) {
+      throw new IllegalArgumentException(
+          "registers: " + registers.size() + ", allowed: 2 or more");
+    }
+    SlotRegister<?> one = registers.get(0);
+    for (SlotRegister<?> each : registers) {
+      each.requireWriter(me);
+      if (each.width() != one.width()) {
+        throw new IllegalArgumentException(
+            "registers: one of " + each.width() + " words, allowed: all of " + one.width());
+      }
+    }
+    if (first < 0 || first >= one.width()) {
+      throw new IllegalArgumentException(
+          "first: " + first + ", allowed: 0 to " + (one.width() - 1));
+    }
+    this.me = me;
+    memory = one.memory();
+    width = one.width();
+    length = width - first;
+    tail = one.index(me.id(), /* slot */ 0) + first;
+    turn = tail ^ tail + width;
+    words = registers.stream().map(Slots::words).toArray(Words[]::new);
+    a = words[0];
+    b = words[1];
+    c = words.length > 2 ? words[2] : null;
+    base = new long[words.length];
+  }
+
+  /**
+   * Begins to write where this process's last two writes left the registers.
+   *
+   * @param count the number that the last write is to have, 0 or more
+   * @return whether the current value of each register was written by this process; if not, it has
+   *     not begun
+   */
+  public boolean begin(long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("count: " + count + ", allowed: 0 or more");
+    }
+    for (int i = 0; i < base.length; i++) {
+      long cell = words[i].getVolatile(Slots.CELL);
+      // up to half, so that the version cannot run over, unless after years
+      if (Slots.writer(cell) != me.id()
+          || Slots.version(cell) == 0
+          || Slots.version(cell) > Slots.MAX_VERSION / 2) {
+        return false;
+      }
+      base[i] = (cell ^ count & 1) - (count << Slots.VERSION_SHIFT);
+    }
+    baseA = base[0];
+    baseB = base[1];
+    baseC = c != null ? base[2] : 0;
+    evenA = slot(cell(baseA, 1));
+    evenB = slot(cell(baseB, 1));
+    evenC = slot(cell(baseC, 1));
+    return true;
+  }
+
+  /** What a cell is after a write, if nobody else has written. */
+  private static long cell(long base, long count) {
+    return base + (count << Slots.VERSION_SHIFT) ^ count & 1;
+  }
+
+  /**
+   * Writes the next value to one register after the other, up to the first to which somebody else
+   * has written.
+   *
+   * @param count the number of the last write
+   * @param next the last words of the value
+   * @return {@link #ALL}, or how many registers were written before the first that was not
+   * @throws IllegalArgumentException if there are not as many words as this writer stores
+   * @throws IllegalStateException if this writer's process is closed
+   */
+  public int write(long count, long[] next) {
+    if (!fits(next)) {
+      throw new IllegalArgumentException(
+          "next: " + next.length + " words, allowed: exactly " + length);
+    }
+    me.requireMemberOf(memory);
+    assert me.enter();
+    try {
+      return stageAndSwing(count, next);
+    } finally {
+      assert me.exit();
+    }
+  }
+
+  /**
+   * Tells whether there are as many words as this writer stores.
+   *
+   * @param next the last words of a value
+   * @return true if they can be written
+   */
+  public boolean fits(long[] next) {
+    return next.length == length;
+  }
+
+  /**
+   * Copies the words that were last written.
+   *
+   * @param count the number of the last write
+   * @param into where to
+   * @param offset the index there of the first
+   */
+  public void copyLast(long count, long[] into, int offset) {
+    int at = slot(cell(baseA, count));
+    for (int i = 0; i < length; i++) {
+      into[offset + i] = a.getOpaque(at + i); // Opaque is safe: only I write my slots
+    }
+  }
+
+  private int stageAndSwing(long count, long[] next) {
+    Words a = this.a;
+    Words b = this.b;
+    Words c = this.c;
+    long cellA = cell(baseA, count);
+    long cellB = cell(baseB, count);
+    int odd = -((int) count & 1) & turn;
+    if (c == null) {
+      VarHandle.releaseFence(); // as in Slots.fill
+      a.copyFrom(next, evenA ^ odd);
+      b.copyFrom(next, evenB ^ odd);
+      return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : ALL;
+    }
+    if (words.length > 3) {
+      return stageAndSwingAll(count, next);
+    }
+    long cellC = cell(baseC, count);
+    VarHandle.releaseFence();
+    a.copyFrom(next, evenA ^ odd);
+    b.copyFrom(next, evenB ^ odd);
+    c.copyFrom(next, evenC ^ odd);
+    return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : !swing(c, cellC) ? 2 : ALL;
+  }
+
+  private int stageAndSwingAll(long count, long[] next) {
+    VarHandle.releaseFence();
+    for (int i = 0; i < words.length; i++) {
+      words[i].copyFrom(next, slot(cell(base[i], count + 1)));
+    }
+    for (int i = 0; i < words.length; i++) {
+      if (!swing(words[i], cell(base[i], count))) {
+        return i;
+      }
+    }
+    return ALL;
+  }
+
+  /** Where the tail begins in the slot of mine that a cell points to. */
+  private int slot(long cell) {
+    return tail + Slots.slot(cell) * width;
+  }
+
+  private static boolean swing(Words words, long cell) {
+    // {version, me, slot} -> {version + 1, me, the other}
+    return words.compareAndExchange(Slots.CELL, cell, cell + VERSION_ONE ^ 1) == cell;
+  }
+}
