@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
 
 /** A segment whose slots are each decided by a consensus object of its own. */
-final class ConsensusSegment extends Segment {
+class ConsensusSegment extends Segment {
   /*
    * A slot holds nothing, then a consensus object that whoever comes first has put there, and then
    * the entry that it decided. Who goes on to the next slot has stored the entry in this one: so
@@ -18,7 +18,7 @@ final class ConsensusSegment extends Segment {
    * compared by identity: an entry that is decided is so in one slot, since one that has lost is
    * not used again.
    */
-  private record Entry(Object content) {}
+  record Entry(Object content) {}
 
   private final Supplier<? extends Consensus<Object>> supplier;
 
@@ -37,9 +37,7 @@ final class ConsensusSegment extends Segment {
   @Nullable Object decide(int offset, Object content) {
     Object there = slot(offset);
     if (there == null) {
-      Object fresh =
-          Objects.requireNonNull(
-              supplier.get(), "slots: null from the supplier, allowed: an undecided object");
+      Object fresh = object(offset);
       there = exchange(offset, fresh);
       there = there == null ? fresh : there;
     }
@@ -50,6 +48,12 @@ final class ConsensusSegment extends Segment {
     Entry decided = (Entry) ((Consensus<Object>) there).propose(mine);
     settle(offset, decided);
     return decided == mine ? null : decided.content;
+  }
+
+  /** An undecided object for a slot. */
+  Consensus<Object> object(int offset) {
+    return Objects.requireNonNull(
+        supplier.get(), "slots: null from the supplier, allowed: an undecided object");
   }
 
   @Override

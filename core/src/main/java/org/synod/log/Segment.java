@@ -42,30 +42,48 @@ class Segment {
     return slots.length;
   }
 
-  /** What a slot holds, or null while that is not decided. */
+  /** The entry in a slot, or null while that is not decided. */
   @Nullable Object decided(int offset) {
     return slot(offset);
   }
 
-  /** Decides a slot: null if this call put its entry there, or else what is there. */
+  /** Decides a slot: null if this call put its entry there, or else the entry that is there. */
   @Nullable Object decide(int offset, Object entry) {
     // A read first: who looks for the end does not take the cache lines of decided slots.
     Object there = slot(offset);
     return there == null ? exchange(offset, entry) : there;
   }
 
-  final @Nullable Object slot(int offset) {
+  /** The segment after this one, which is made if there is none yet. */
+  final Segment successor() {
+    Segment known = next();
+    if (known != null) {
+      return known;
+    }
+    Segment fresh = following();
+    Segment other = link(fresh);
+    return other == null ? fresh : other;
+  }
+
+  /** A new segment of the indexes after those of this one. */
+  Segment following() {
+    return new Segment(base + slots.length, slots.length);
+  }
+
+  // The shared memory.
+
+  @Nullable Object slot(int offset) {
     return (Object) SLOT.getVolatile(slots, offset);
   }
 
   /** Fills an empty slot: null if it was empty, or else what is there. */
-  final @Nullable Object exchange(int offset, Object entry) {
-    return (Object) SLOT.compareAndExchange(slots, offset, (Object) null, entry);
+  @Nullable Object exchange(int offset, Object content) {
+    return (Object) SLOT.compareAndExchange(slots, offset, (Object) null, content);
   }
 
   /** Replaces what stands for an entry by the entry itself. */
-  final void settle(int offset, Object entry) {
-    SLOT.setVolatile(slots, offset, entry);
+  void settle(int offset, Object content) {
+    SLOT.setVolatile(slots, offset, content);
   }
 
   /** A slot from which to look for the first that is not decided; all before it are. */
@@ -84,19 +102,8 @@ class Segment {
     return next;
   }
 
-  /** The segment after this one, which is made if there is none yet. */
-  Segment successor() {
-    Segment known = next;
-    if (known != null) {
-      return known;
-    }
-    Segment fresh = following();
-    Segment other = (Segment) NEXT.compareAndExchange(this, (Segment) null, fresh);
-    return other == null ? fresh : other;
-  }
-
-  /** A new segment of the indexes after those of this one. */
-  Segment following() {
-    return new Segment(base + slots.length, slots.length);
+  /** Puts a segment after this one: null if there was none, or else the one that is there. */
+  @Nullable Segment link(Segment fresh) {
+    return (Segment) NEXT.compareAndExchange(this, (Segment) null, fresh);
   }
 }

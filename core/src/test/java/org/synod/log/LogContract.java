@@ -314,20 +314,23 @@ public interface LogContract {
   @ParameterizedTest
   @ValueSource(ints = {2, 8})
   default void eachAppendIsBeforeTheCloseOrRefused(int threads) throws Exception {
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < 40; round++) {
       Log<Command> log = create();
       int closeAfter = round;
       AtomicInteger appended = new AtomicInteger();
       Race.of(
           threads,
           thread -> {
-            for (int i = 0; thread > 0 || i < closeAfter; i++) {
+            for (int i = 0; i < (thread > 0 ? 200 : closeAfter); i++) {
               try {
                 log.append(new Command(thread, i));
               } catch (IllegalStateException e) {
                 return;
               }
               appended.incrementAndGet();
+            }
+            if (thread > 0) {
+              return;
             }
             log.close();
             long prefix = log.decidedPrefix();
