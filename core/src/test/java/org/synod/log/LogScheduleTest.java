@@ -58,10 +58,10 @@ class LogScheduleTest {
         });
   }
 
-  private static Explorer threeAppends(By by, Fault fault) {
+  private static Explorer threeAppends(By by, int length, Fault fault) {
     return Explorer.of(
         world -> {
-          HeapLog<String> log = by.log(world, 3, new Shape(2, 3), fault);
+          HeapLog<String> log = by.log(world, 3, new Shape(length, 3 / length + 1), fault);
           world.linearizable(Model.EMPTY);
           for (String command : List.of("a", "b", "c")) {
             world.process(command, () -> LogHistories.append(world, log, command));
@@ -205,7 +205,12 @@ class LogScheduleTest {
   @ParameterizedTest
   @EnumSource
   void appendsOfThree(By by) {
-    explored("HeapLog by " + by + ", three appends", threeAppends(by, Fault.NOTHING).crashes(1));
+    // by consensus without a link or a crash, to be soon done: other runs have both
+    int length = by == By.EXCHANGE ? 2 : 3;
+    int crashes = by == By.EXCHANGE ? 2 : 0;
+    explored(
+        "HeapLog by " + by + ", three appends",
+        threeAppends(by, length, Fault.NOTHING).crashes(crashes));
   }
 
   @ParameterizedTest
@@ -217,7 +222,8 @@ class LogScheduleTest {
   @ParameterizedTest
   @EnumSource
   void twoAppendersAndAReader(By by) {
-    explored("HeapLog by " + by + ", a reader", reader(by, Fault.NOTHING).crashes(1));
+    int crashes = by == By.EXCHANGE ? 1 : 0;
+    explored("HeapLog by " + by + ", a reader", reader(by, Fault.NOTHING).crashes(crashes));
   }
 
   @ParameterizedTest
@@ -245,7 +251,7 @@ class LogScheduleTest {
     Map<String, Explorer> checks = new LinkedHashMap<>();
     checks.put("appends of two, segments of 1", appends(by, 1, fault));
     checks.put("appends of two, segments of 2", appends(by, 2, fault));
-    checks.put("appends of three", threeAppends(by, fault));
+    checks.put("appends of three", threeAppends(by, 2, fault));
     checks.put("a follower", follower(by, fault));
     checks.put("a reader", reader(by, fault));
     checks.put("close", close(by, fault));
