@@ -22,19 +22,21 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.synod.consensus.CasConsensus;
+import org.synod.log.Delivery;
 import org.synod.log.Follower;
 import org.synod.log.HeapLog;
 
 /**
  * What does it cost to append a new command to a log that all share? The limit is one
  * compare-and-set on an array element that nobody has touched, and one new command: {@code
- * rawElement} has an array for each thread, so that it shows no contention; {@code rawShared} takes
- * the element after the last by {@code getAndAdd}, which a thread that stops would leave empty. The
- * peers are {@link ConcurrentLinkedQueue}, whose {@code add} returns no index; a locked {@link
- * ArrayList}; and an immutable list in an {@link AtomicReference}, whose newest command is its head.
+ * rawElement} has arrays for each thread, linked as those of the log are, and no contention; {@code
+ * rawShared} takes the element after the last by {@code getAndAdd}, which a thread that stops would
+ * leave empty. The peers are {@link ConcurrentLinkedQueue}, whose {@code add} returns no index; a
+ * locked {@link ArrayList}; and an immutable list in an {@link AtomicReference}.
  *
  * <p>All of these are let go of every 65,536 commands or so. In {@code appendAndPoll} each thread
- * has a follower, reads what all append, and the log lets go of what they have read.
+ * has a follower and reads what all append, in {@code appendAndDeliver} one of them hands it to a
+ * consumer, as {@code lockedCall} does under a lock; the log lets go of what has been read.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar LogBenchmark -t 1 -prof gc
@@ -69,14 +71,21 @@ public class LogBenchmark {
   @State(Scope.Thread)
   public static class Mine {
     private long number;
-    private Object[] array = new Object[SEGMENT];
+    private Object[] array = new Object[SEGMENT + 1];
     private int end;
     private Follower<Object> follower;
 
     /** Reads from now on. */
     @Setup(Level.Iteration)
     public void follow(LogBenchmark shared) {
-      follower = shared.followed.follow(shared.followed.decidedPrefix());
+      follower = null;
+      while (follower == null) {
+        try {
+          follower = shared.followed.follow(shared.followed.decidedPrefix());
+        } catch (IndexOutOfBoundsException e) {
+          Thread.onSpinWait(); // the others have gone on already, and let go of it
+        }
+      }
     }
 
     /** Keeps nothing while it does not read. */
@@ -101,6 +110,10 @@ public class LogBenchmark {
   private final List<Object> list = new ArrayList<>();
   private final AtomicReference<Cell> immutable = new AtomicReference<>();
   private final HeapLog<Object> followed = new HeapLog<>();
+  private Object delivered; // by one thread at a time
+  private long calls;
+  private final Delivery<Object> delivery =
+      new Delivery<>(new HeapLog<>(), 0, command -> delivered = command);
 
   @Setup(Level.Iteration)
   public void fresh() {
@@ -131,7 +144,9 @@ public class LogBenchmark {
   @Benchmark
   public boolean rawElement(Mine mine) {
     if (mine.end == SEGMENT) {
-      mine.array = new Object[SEGMENT];
+      Object[] last = mine.many() ? null : mine.array;
+      mine.array = new Object[SEGMENT + 1];
+      mine.array[SEGMENT] = last;
       mine.end = 0;
     }
     return ELEMENT.compareAndSet(mine.array, mine.end++, (Object) null, (Object) mine.command());
@@ -180,6 +195,19 @@ public class LogBenchmark {
       if (immutable.compareAndSet(last, next)) {
         return next.length;
       }
+    }
+  }
+
+  @Benchmark
+  public long appendAndDeliver(Mine mine) {
+    return delivery.append(mine.command());
+  }
+
+  @Benchmark
+  public long lockedCall(Mine mine) {
+    synchronized (list) {
+      delivered = mine.command();
+      return ++calls;
     }
   }
 

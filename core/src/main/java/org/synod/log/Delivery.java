@@ -25,8 +25,8 @@ import org.synod.memory.Words;
  * depend on it follow the log themselves. What is appended here after {@link #close} is in the log,
  * and is not delivered.
  *
- * <p>Source: V. Hadzilacos, S. Toueg, <i>A modular approach to fault-tolerant broadcasts</i> (1994):
- * {@code deliver}.
+ * <p>Source: V. Hadzilacos, S. Toueg, <i>A modular approach to fault-tolerant broadcasts</i>
+ * (1994): {@code deliver}.
  *
  * @param <C> the commands
  */

@@ -212,6 +212,6 @@ public final class HeapLog<C> implements Log<C> {
 
   @Override
   public String toString() {
-    return "HeapLog[" + ends.retained().first().base + " to " + (decidedPrefix() - 1) + "]";
+    return "HeapLog[first " + ends.retained().first().base + ", prefix " + decidedPrefix() + "]";
   }
 }

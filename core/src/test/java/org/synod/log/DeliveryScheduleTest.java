@@ -181,7 +181,8 @@ class DeliveryScheduleTest {
 
   @Test
   void eachIsDeliveredOnceInOrderUnderEverySchedule() {
-    Exploration found = appends(Fault.NOTHING, false).soloEndsWithin(80).explore().requireComplete();
+    Exploration found =
+        appends(Fault.NOTHING, false).soloEndsWithin(80).explore().requireComplete();
     System.out.println("Delivery: " + found);
     assertTrue(found.outcomes().contains("a: 0, b: 1") && found.outcomes().contains("a: 1, b: 0"));
   }

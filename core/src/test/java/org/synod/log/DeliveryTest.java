@@ -23,7 +23,8 @@ class DeliveryTest {
   void theThreadThatAppendsDelivers() {
     HeapLog<String> log = new HeapLog<>();
     List<Thread> threads = new ArrayList<>();
-    Delivery<String> delivery = new Delivery<>(log, 0, command -> threads.add(Thread.currentThread()));
+    Delivery<String> delivery =
+        new Delivery<>(log, 0, command -> threads.add(Thread.currentThread()));
     assertEquals(0, delivery.append("a"));
     assertEquals(1, delivery.append("b"));
     assertEquals(List.of(Thread.currentThread(), Thread.currentThread()), threads);

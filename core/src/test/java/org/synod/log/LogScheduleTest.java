@@ -48,7 +48,9 @@ class LogScheduleTest {
           world.process(
               "p",
               () ->
-                  LogHistories.append(world, log, "a") + ", " + LogHistories.append(world, log, "a"));
+                  LogHistories.append(world, log, "a")
+                      + ", "
+                      + LogHistories.append(world, log, "a"));
           world.process(
               "q",
               () ->
