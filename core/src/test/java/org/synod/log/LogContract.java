@@ -69,6 +69,8 @@ public interface LogContract {
     for (int i = 0; i < letGoAfter(); i++) {
       assertEquals(i, log.append("c" + i));
       assertEquals(i + 1, log.decidedPrefix());
+      long next = i + 1;
+      refuses("index: " + next + ", allowed: 0 to " + i, () -> log.get(next));
       assertEquals("c" + i, log.get(i));
     }
     assertEquals("c0", log.get(0), "without a follower all are kept");
