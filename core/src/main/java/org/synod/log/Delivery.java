@@ -100,13 +100,12 @@ public final class Delivery<C> implements AutoCloseable {
   public void deliver() {
     for (; ; ) {
       // {IDLE} -> {BUSY}
-      long seen = words.compareAndExchange(STATE, IDLE, BUSY);
-      if (seen == IDLE) {
+      if (words.compareAndExchange(STATE, IDLE, BUSY) == IDLE) {
         deliverAll();
         return;
       }
       // {BUSY} -> {AGAIN}, or else who delivers could have looked before our command was there
-      if (seen == AGAIN || words.compareAndExchange(STATE, BUSY, AGAIN) != IDLE) {
+      if (words.compareAndExchange(STATE, BUSY, AGAIN) != IDLE) {
         return;
       }
     }
