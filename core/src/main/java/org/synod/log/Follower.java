@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.log;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader of a {@link Log} that takes its commands in order, each once, and has those kept that it
+ * has not passed.
+ *
+ * <p>It is used by one thread at a time: whoever hands it on makes what was done with it happen
+ * before what is done next.
+ *
+ * <p><i>Progress:</i> see each implementation; it never waits for a command.
+ *
+ * <p><i>Linearization:</i> {@link #poll} at its read of the log.
+ *
+ * <p><i>Memory effects:</i> as {@link Log} says.
+ *
+ * <p><i>Not guaranteed:</i> bounded memory, if it falls behind or is dropped without being closed:
+ * all from its position on is then kept as long as the log.
+ *
+ * @param <C> the commands
+ */
+public interface Follower<C> extends AutoCloseable {
+
+  /**
+   * Returns the index of the command that is next.
+   *
+   * @return the index
+   */
+  long position();
+
+  /**
+   * Returns the next command, and passes it.
+   *
+   * @return the command at {@link #position}, or null if nothing is decided there yet
+   * @throws IllegalStateException if this follower has been closed
+   */
+  @Nullable C poll();
+
+  /** Lets go of what was kept for this follower. Closing again does nothing. */
+  @Override
+  void close();
+}

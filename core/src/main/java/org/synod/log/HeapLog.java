@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.log;
+
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.synod.consensus.Consensus;
+
+/**
+ * A log on the heap: a consensus object for each index, which by default is an array element and
+ * decided by one compare-and-exchange.
+ *
+ * <p><i>Progress:</i> {@link #append} is lock-free: it tries the next index only when another call
+ * was decided at this one. Undisturbed it is one compare-and-exchange, and no allocation but an
+ * array for each 1,024 commands. {@link #close}, {@link #follow} and a follower that goes on to the
+ * next array are lock-free; {@link Follower#poll} is otherwise wait-free, one read, and so is
+ * {@link #get}, with one more for each array between the first or the last and its own. {@link
+ * #decidedPrefix} is lock-free. A thread that stops anywhere holds up nobody.
+ *
+ * <p><i>Linearization:</i> {@code append} and {@code close} at the compare-and-exchange that
+ * succeeds, {@code close} of a closed log and a refused {@code append} at the read that finds it
+ * closed; {@code get} at its read of the command; {@code decidedPrefix} at its read of the
+ * first element that is not decided; {@code follow} and {@code close} of a follower at their
+ * compare-and-set.
+ *
+ * <p><i>Memory effects:</i> as {@link Log} says.
+ *
+ * <p><i>Not guaranteed:</i> fairness between appenders; a bound on what is kept for a follower that
+ * falls behind, or without any follower. Commands are let go of in arrays of 1,024, so some are
+ * kept longer than they need be.
+ *
+ * <p>Sources: M. Herlihy, <i>Wait-free Synchronization</i> (1991), §4.2, where a universal object
+ * is a list grown by consensus; T. Chandra, S. Toueg, <i>Unreliable failure detectors for reliable
+ * distributed systems</i> (1996), §8.
+ *
+ * @param <C> the commands; they should be immutable, since all readers get them
+ */
+public final class HeapLog<C> implements Log<C> {
+  /*
+   * Ends: first (retained) ----+                  tail (a hint)
+   *                            v                        v
+   *   segments:   [let go] [a a a a] -> [a a a a] -> [a a - -]
+   *
+   * append: from the hint at the tail, decide slots in order until one is decided for this call.
+   *
+   * Invariants:
+   *  - A slot is decided only after all before it, in this segment and those before. Both hints are
+   *    set by who has seen all before them decided, and everyone goes slot by slot from there.
+   *  - A slot that is decided does not change: it leaves null by compare-and-exchange, or as its
+   *    consensus object has decided. So each append is decided in one slot: it stops at the first
+   *    that tells it so, and proposes to none after.
+   *  - CLOSED is the last entry: whoever meets it does not go on, and the hint stays before it.
+   *  - The first segment is not above any follower's. A follower is added by a compare-and-set on
+   *    the value it was checked against, so that the segment cannot be let go of in between.
+   *
+   * Non-invariants: the hints may be behind, by any number of slots, and may go back when a slow
+   * thread sets one late; it then costs reads. They may refer to a segment that is let go of, for
+   * as long as nobody appends.
+   *
+   * No ABA: slots and links are written once; a value of Retained is new each time, and one that a
+   * thread expects cannot be collected.
+   *
+   * Segments that are let go of are not unlinked: they refer to later ones, never the other way,
+   * so the garbage collector takes them when the log, a follower or a late thread no longer refers
+   * to them.
+   */
+  private static final Object CLOSED =
+      new Object() {
+        @Override
+        public String toString() {
+          return "CLOSED";
+        }
+      };
+
+  private final Ends ends;
+
+  /** Makes an empty log each of whose indexes is decided by one compare-and-exchange. */
+  public HeapLog() {
+    this(new Ends(new Segment(0, Segment.LENGTH)));
+  }
+
+  /**
+   * Makes an empty log whose indexes are decided by consensus objects of the caller's. If one
+   * throws, {@link #append} does, and its command may be decided all the same, if the exception
+   * says that its effect is unknown.
+   *
+   * @param slots makes an undecided object for an index; each returns from {@code propose} the very
+   *     object that was proposed, not a copy. At times several are made for an index, and one is
+   *     used
+   */
+  public HeapLog(Supplier<? extends Consensus<Object>> slots) {
+    this(
+        new Ends(
+            new ConsensusSegment(
+                0,
+                Segment.LENGTH,
+                Objects.requireNonNull(slots, "slots: null, allowed: a supplier"))));
+  }
+
+  HeapLog(Ends ends) {
+    this.ends = ends;
+  }
+
+  @Override
+  public long append(C command) {
+    Objects.requireNonNull(command, "command: null, allowed: a command");
+    long index = decide(command);
+    if (index < 0) {
+      throw new IllegalStateException("append: after close, allowed: before");
+    }
+    return index;
+  }
+
+  /** Decides the first slot that nobody else does: its index, or -1 if the log is closed. */
+  private long decide(Object entry) {
+    Segment tail = ends.tail();
+    for (Segment at = tail; ; at = at.successor()) {
+      int length = at.length();
+      for (int offset = at.undecided(); offset < length; offset++) {
+        Object there = at.decide(offset, entry);
+        if (there == CLOSED) {
+          return -1;
+        }
+        if (there == null) {
+          if (entry != CLOSED) { // or an append could go on behind it
+            at.undecided(offset + 1);
+          }
+          if (at != tail) {
+            ends.tail(at);
+          }
+          return at.base + offset;
+        }
+      }
+    }
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // what is decided, and is not CLOSED, was appended
+  public C get(long index) {
+    Segment first = ends.retained().first();
+    if (index >= first.base) {
+      Segment tail = ends.tail();
+      Segment at = segment(tail.base <= index ? tail : first, index);
+      Object there = index - at.base < at.length() ? at.decided((int) (index - at.base)) : null;
+      if (isCommand(there)) {
+        return (C) there;
+      }
+    }
+    long prefix = decidedPrefix();
+    // what was not decided then may be by now
+    long allowed = index < first.base ? prefix : Math.min(prefix, index);
+    throw outOfBounds("index", index, allowed - 1);
+  }
+
+  /** The segment of an index, or the last one that there is; from one that is not above it. */
+  private static Segment segment(Segment from, long index) {
+    Segment at = from;
+    while (index - at.base >= at.length()) {
+      Segment next = at.next();
+      if (next == null) {
+        return at;
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  private IndexOutOfBoundsException outOfBounds(String name, long index, long last) {
+    long first = ends.retained().first().base;
+    String held = first == 0 ? "0" : first + " (the first still held)";
+    return new IndexOutOfBoundsException(
+        name + ": " + index + ", allowed: "
+            + (last < first ? "none yet, later from " + held + " on" : held + " to " + last));
+  }
+
+  static boolean isCommand(@Nullable Object there) {
+    return there != null && there != CLOSED;
+  }
+
+  @Override
+  public long decidedPrefix() {
+    Segment at = ends.tail();
+    for (; ; ) {
+      int offset = at.undecided();
+      while (offset < at.length() && isCommand(at.decided(offset))) {
+        offset++;
+      }
+      Segment next = offset < at.length() ? null : at.next();
+      if (next == null) {
+        return at.base + offset;
+      }
+      at = next;
+    }
+  }
+
+  @Override
+  public Follower<C> follow(long from) {
+    for (; ; ) {
+      Retained held = ends.retained();
+      long prefix = decidedPrefix();
+      if (from < held.first().base || from > prefix) {
+        throw outOfBounds("from", from, prefix);
+      }
+      Segment at = segment(held.first(), from);
+      if (ends.casRetained(held, held.plus(at))) {
+        return new HeapFollower<>(ends, held.nextId(), at, from);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    decide(CLOSED);
+  }
+
+  @Override
+  public String toString() {
+    return "HeapLog[first " + ends.retained().first().base + ", prefix " + decidedPrefix() + "]";
+  }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Agreement, again and again: a sequence of commands that is the same for all, entered through
+ * {@link org.synod.log.Log}.
+ */
+@NullMarked
+package org.synod.log;
+
+import org.jspecify.annotations.NullMarked;
