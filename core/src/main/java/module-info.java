@@ -11,5 +11,6 @@ module org.synod {
   exports org.synod.consensus.hierarchy;
   exports org.synod.quorum;
   exports org.synod.paxos;
+  exports org.synod.object;
   exports org.synod.explore;
 }

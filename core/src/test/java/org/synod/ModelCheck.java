@@ -67,6 +67,7 @@ public final class ModelCheck {
         .actorsAfter(1)
         .iterations(SCENARIOS)
         .invocationsPerIteration(SCHEDULES)
+        .loopIterationsBeforeThreadSwitch(50) // a pause of Atomic is no wait
         .sequentialSpecification(specification);
   }
 }
