@@ -16,7 +16,6 @@ import org.synod.object.AtomicScheduleTest.Seam;
  * found by a check of {@link AtomicScheduleTest}. Without a fault the same runs pass.
  */
 class AtomicFaultsTest {
-  private static final int TWICE = 34; // the most steps of a call, if two make two each
 
   /** What is broken. */
   enum Fault {
@@ -160,7 +159,9 @@ class AtomicFaultsTest {
     Map<String, Explorer> checks = new LinkedHashMap<>();
     checks.put("2 x 1", AtomicScheduleTest.changes(seam, 1, 1));
     checks.put("3 x 1", AtomicScheduleTest.changes(seam, 1, 1, 1));
-    checks.put("2 x 2", AtomicScheduleTest.changesWithin(TWICE, seam, 2, 2));
+    checks.put(
+        "2 x 2",
+        AtomicScheduleTest.changesWithin(AtomicScheduleTest.STEPS_TWICE, seam, 2, 2));
     checks.put(
         "3 x 1 with a place free", AtomicScheduleTest.changes(seam.withPlace(false), 1, 1, 1));
     checks.put(
