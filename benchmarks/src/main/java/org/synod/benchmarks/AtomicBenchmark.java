@@ -22,9 +22,10 @@ import org.openjdk.jmh.infra.Blackhole;
 import org.synod.object.Atomic;
 
 /**
- * What does it cost that nobody is outrun? A number becomes one more, against {@link AtomicReference#updateAndGet}, which does the same and
- * may be outrun for ever, and against locks that guard the same state; {@code rawCas} is the least
- * that a change of a reference takes, one compare-and-set to a new object.
+ * What does it cost that nobody is outrun? A number becomes one more, against {@link
+ * AtomicReference#updateAndGet}, which does the same and may be outrun for ever, and against locks
+ * that guard the same state; {@code rawCas} is the least that a change of a reference takes, one
+ * compare-and-set to a new object.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar AtomicBenchmark -t 1 -prof gc

@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A function may be applied several times and in several threads, and only one application
- * counts: it must be pure, and must end, since whoever helps waits for it. If it throws or returns
- * null, its caller alone gets the exception, perhaps from the thread that helped it, and the state
- * stays as it was; what is announced by others is applied all the same.
+ * counts: it must be pure, and must end without waiting for anything, since whoever helps runs it.
+ * If it throws or returns null, its caller alone gets the exception, perhaps the one thrown in a
+ * thread that helped, and the state stays as it was; what others announced is applied all the same.
  *
- * <p><i>Progress:</i> wait-free, for any number of threads, platform or virtual: {@link #get} is one
- * read; {@link #update} and {@link #getAndUpdate} are one compare-and-set, or else at most two more
- * on the state after the announcement, each of which fails only because another thread's succeeded.
- * An announcement takes a place for the time of the call: the first that is free, so that there are
- * never more places than calls were announced at one time.
+ * <p><i>Progress:</i> wait-free, for any number of threads, platform or virtual, that come and go:
+ * {@link #get} is one read; {@link #update} and {@link #getAndUpdate} are at most three
+ * compare-and-set on the state, each of which fails only because another thread's succeeded, and
+ * the second and third of which follow the announcement. That takes a place for the time of the
+ * call, the first that is free, so that there are never more places than calls at one time that
+ * have lost their first compare-and-set. Whoever changes the state looks at each place.
  *
  * <p><i>Linearization:</i> {@code get} at its read; a change at the successful compare-and-set, its
  * own or another's, of the state that it is in, the caller's before those that it helps, in the
@@ -37,9 +38,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><i>Not guaranteed:</i> which thread applies a function; that an error of the virtual machine
  * (a stack that is full, say) comes from the caller's own thread; that the last few states are
- * collected before the next change. A function that changes the object it is applied to is refused
- * with an {@link IllegalStateException} when it has lost to itself once, and then the change that it
- * made has taken effect, and the one that it was to make has not.
+ * collected before the next change; that places no longer needed go away. A function that changes
+ * the object it is applied to is refused with an {@link IllegalStateException} when it has lost to
+ * itself once: the change that it made has then taken effect, and the one it was to make has not.
  *
  * <p>Sources: P. Fatourou, N. Kallimanis, <i>A Highly-Efficient Wait-Free Universal
  * Construction</i> (P-Sim, SPAA 2011); M. Herlihy, <i>Wait-free Synchronization</i> (1991).
@@ -58,8 +59,9 @@ public final class Atomic<S> {
    * Invariants
    *   1. Before a node is replaced, each operation in it has been told its outcome. All who tell it
    *      write the same.
-   *   2. So an operation without an outcome, seen after the node was read and told, is in no node up
-   *      to this one; if the CAS succeeds there is none in between: each is applied exactly once.
+   *   2. So an operation without an outcome, seen after the node was read and told, is in no node
+   *      up to this one; if the CAS succeeds there is none in between: each is applied exactly
+   *      once.
    *   3. An announced operation is in the state after at most two successful CAS: who missed it
    *      looked at its place, and so read the node, before it was announced. After the first CAS
    *      nobody has such a node. A caller whose two CAS have failed finds itself in the state, or
@@ -98,6 +100,8 @@ public final class Atomic<S> {
   /** The objects whose changes a thread is applying, innermost first. */
   private record Applying(Atomic<?> object, @Nullable Applying outer) {}
 
+  // So long a caller pauses when it has announced its change: most often another's is on its way,
+  // and the next one applies both.
   private static final int SPINS = 32;
 
   private static final ThreadLocal<@Nullable Applying> APPLYING = new ThreadLocal<>();
@@ -227,7 +231,7 @@ public final class Atomic<S> {
     Operation<S> mine = new Operation<>(change, cells.make("outcome", null));
     Place<S> place = announce(mine);
     for (int i = 0; i < SPINS; i++) {
-      Thread.onSpinWait(); // most often another's change is on its way, and the next one helps
+      Thread.onSpinWait();
     }
     try {
       for (; ; ) {
