@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.recipes;
 
+import java.util.Objects;
 import org.synod.object.Atomic;
 
 /** A queue: first in, first out. */
@@ -30,6 +31,7 @@ final class FifoQueue<E> {
   private final Atomic<Items<E>> items = new Atomic<>(new Items<>(null, null));
 
   void offer(E item) {
+    Objects.requireNonNull(item, "item: null, allowed: an item");
     items.update(all -> all.with(item));
   }
 

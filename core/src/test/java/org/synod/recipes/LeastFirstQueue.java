@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.recipes;
 
+import java.util.Objects;
 import org.synod.object.Atomic;
 
 /** A priority queue: the least comes out first. */
@@ -35,6 +36,7 @@ final class LeastFirstQueue<E extends Comparable<E>> {
   private final Atomic<Items<E>> items = new Atomic<>(new Items<>(null));
 
   void offer(E item) {
+    Objects.requireNonNull(item, "item: null, allowed: an item");
     items.update(all -> all.with(item));
   }
 

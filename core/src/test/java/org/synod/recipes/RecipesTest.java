@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -17,6 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.synod.Refusal;
+import org.synod.recipes.RecipesLincheckTest.SequentialFifo;
+import org.synod.recipes.RecipesLincheckTest.SequentialLeastFirst;
+import org.synod.recipes.RecipesLincheckTest.SequentialLimited;
 
 /**
  * RECIPES.md shows the classes of this package as they are, and each prints what it says it prints.
@@ -80,5 +85,41 @@ class RecipesTest {
       System.setOut(console);
     }
     return printed.toString(StandardCharsets.UTF_8).strip();
+  }
+
+  /** Each does what the sequential twin does, one call after the other, in long runs. */
+  @Test
+  void eachIsLikeItsTwin() {
+    Random random = new Random(1);
+    for (int run = 0; run < 50; run++) {
+      FifoQueue<Integer> fifo = new FifoQueue<>();
+      SequentialFifo fifoTwin = new SequentialFifo();
+      LeastFirstQueue<Integer> least = new LeastFirstQueue<>();
+      SequentialLeastFirst leastTwin = new SequentialLeastFirst();
+      RateLimiter limiter = new RateLimiter(2, 2, 0);
+      SequentialLimited limiterTwin = new SequentialLimited();
+      int now = 0;
+      for (int call = 0; call < 400; call++) {
+        if (random.nextInt(5) < 3) {
+          int item = random.nextInt(100);
+          fifo.offer(item);
+          fifoTwin.offer(item);
+          least.offer(item);
+          leastTwin.offer(item);
+        } else {
+          assertEquals(fifoTwin.poll(), fifo.poll());
+          assertEquals(leastTwin.poll(), least.poll());
+        }
+        now += random.nextInt(4);
+        int at = now - random.nextInt(2);
+        assertEquals(limiterTwin.tryAcquire(at), limiter.tryAcquire(at));
+      }
+    }
+  }
+
+  @Test
+  void queuesRefuseNull() {
+    Refusal.ofNull("item", () -> new FifoQueue<String>().offer(null));
+    Refusal.ofNull("item", () -> new LeastFirstQueue<String>().offer(null));
   }
 }
