@@ -224,6 +224,26 @@ class AtomicTest {
   }
 
   @Test
+  void itIsRefusedAlsoWhenTheOtherAppliesWhatWasAnnounced() {
+    Interrupted cells = new Interrupted();
+    Atomic<Integer> atomic = new Atomic<>(0);
+    Atomic<Integer> other = new Atomic<>(0, cells);
+    Refusal.of(
+        IllegalStateException.class,
+        "change: ",
+        () ->
+            atomic.update(
+                n -> {
+                  AtomicInteger times = new AtomicInteger();
+                  cells.losses.set(1);
+                  return other.update(
+                      m -> m + (times.getAndIncrement() == 0 ? 0 : nested(atomic)));
+                }));
+    assertEquals(10, atomic.get());
+    assertEquals(11, atomic.update(n -> n + other.get()));
+  }
+
+  @Test
   void aChangeMayReadItsObjectAndChangeAnother() {
     Interrupted cells = new Interrupted();
     Atomic<Integer> atomic = new Atomic<>(5, cells);
