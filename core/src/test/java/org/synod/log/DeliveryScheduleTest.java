@@ -36,7 +36,15 @@ class DeliveryScheduleTest {
   }
 
   /** Below the production code. */
-  private record FaultyWords(Words words, Fault fault) implements Words {
+  private static final class FaultyWords extends Words {
+    private final Words words;
+    private final Fault fault;
+
+    FaultyWords(Words words, Fault fault) {
+      this.words = words;
+      this.fault = fault;
+    }
+
     @Override
     public int length() {
       return words.length();

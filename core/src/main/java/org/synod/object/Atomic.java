@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.object;
+
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shared variable that holds an immutable state and is changed by functions of it: like
+ * {@link java.util.concurrent.atomic.AtomicReference#updateAndGet}, but no thread is ever outrun.
+ * Who loses its first compare-and-set announces its function, and from then on everyone who changes
+ * the state applies the announced functions too: one compare-and-set serves many threads.
+ *
+ * <pre>{@code
+ * Atomic<BigInteger> count = new Atomic<>(BigInteger.ZERO);
+ * count.update(n -> n.add(BigInteger.ONE));
+ * }</pre>
+ *
+ * <p>A function may be applied several times and in several threads, and only one application
+ * counts: it must be pure, and must end without waiting for anything, since whoever helps runs it.
+ * If it throws or returns null, its caller alone gets the exception, perhaps the one thrown in a
+ * thread that helped, and the state stays as it was; what others announced is applied all the same.
+ *
+ * <p><i>Progress:</i> wait-free, for any number of threads, platform or virtual, that come and go:
+ * {@link #get} is one read; {@link #update} and {@link #getAndUpdate} are at most three
+ * compare-and-set on the state, each of which fails only because another thread's succeeded, and
+ * the second and third of which follow the announcement. That takes a place for the time of the
+ * call, the first that is free, so that there are never more places than calls at one time that
+ * have lost their first compare-and-set. Whoever changes the state looks at each place.
+ *
+ * <p><i>Linearization:</i> {@code get} at its read; a change at the successful compare-and-set, its
+ * own or another's, of the state that it is in, the caller's before those that it helps, in the
+ * order of their places; one that throws without having been announced at its read of the state.
+ *
+ * <p><i>Memory effects:</i> a change happens before every {@code get} that returns its state or a
+ * later one, and before every later change. What a caller did before it called happens before each
+ * application of its function.
+ *
+ * <p><i>Not guaranteed:</i> which thread applies a function; that an error of the virtual machine
+ * (a stack that is full, say) comes from the caller's own thread; that the last few states are
+ * collected before the next change; that places no longer needed go away. A function that changes
+ * the object it is applied to is refused with an {@link IllegalStateException} when it has lost to
+ * itself once: the change that it made has then taken effect, and the one it was to make has not.
+ *
+ * <p>Sources: P. Fatourou, N. Kallimanis, <i>A Highly-Efficient Wait-Free Universal
+ * Construction</i> (P-Sim, SPAA 2011); M. Herlihy, <i>Wait-free Synchronization</i> (1991).
+ *
+ * @param <S> the states; they must be immutable, since they are shared by reference
+ */
+public final class Atomic<S> {
+  /*
+   *   update    node ← seen; next ← change(node); replace node by next
+   *             if that failed: announce the change, and until it has an outcome: node ← seen;
+   *             replace node by its own state
+   *   seen      node ← state; tell each operation that node came from its outcome
+   *   replace   apply to next each announced operation without an outcome;
+   *             CAS state: node → {next, their outcomes}
+   *
+   * Invariants
+   *   1. Before a node is replaced, each operation in it has been told its outcome. All who tell it
+   *      write the same.
+   *   2. So an operation without an outcome, seen after the node was read and told, is in no node
+   *      up to this one; if the CAS succeeds there is none in between: each is applied exactly
+   *      once.
+   *   3. An announced operation is in the state after at most two successful CAS: who missed it
+   *      looked at its place, and so read the node, before it was announced. After the first CAS
+   *      nobody has such a node. A caller whose two CAS have failed finds itself in the state, or
+   *      told by who replaced that.
+   *   4. A caller takes the first place it finds free. So if k calls are announced or look for a
+   *      place, at most k - i are at place i (counted from 0) or beyond, since who goes on from i
+   *      leaves another there: place k is never needed (Moir, Anderson 1995, on renaming).
+   *
+   * No ABA: a node is made for each CAS and used once, and cannot be collected and its address
+   * used again while a thread expects it. The state itself may come back (a cached Integer, say),
+   * so it cannot be what is compared: an operation would be applied to it twice.
+   *
+   * Not invariant: that an operation in a place has no outcome (its caller has yet to leave); that
+   * applications of an operation agree, as long as only one is in a node.
+   *
+   * Departures from P-Sim: no process owns a place, so threads may come and go; the outcomes are in
+   * the operations and not in the state, which therefore does not grow; the first attempt announces
+   * nothing, which is what it costs when nobody else is there; the pause after the announcement, in
+   * which to be helped, does not adapt itself.
+   */
+
+  /** A state, and what was announced that it came from. */
+  record Node<S>(S state, @Nullable Outcome<S> outcomes) {}
+
+  /** An announced change. */
+  record Operation<S>(UnaryOperator<S> change, Cell<Outcome<S>> outcome) {}
+
+  /** What became of an operation; the others of the same node. */
+  record Outcome<S>(
+      Operation<S> of, S before, S after, @Nullable Throwable thrown, @Nullable Outcome<S> others) {
+  }
+
+  /** Where an operation is announced, and the link to the next place. */
+  record Place<S>(Cell<Operation<S>> operation, Cell<Place<S>> next) {}
+
+  /** The objects whose changes a thread is applying, innermost first. */
+  private record Applying(Atomic<?> object, @Nullable Applying outer) {}
+
+  // So long a caller pauses when it has announced its change: most often another's is on its way,
+  // and the next one applies both.
+  private static final int SPINS = 32;
+
+  private static final ThreadLocal<@Nullable Applying> APPLYING = new ThreadLocal<>();
+
+  private final Cell.Maker cells;
+  private final Cell<Node<S>> state;
+  private final Cell<Place<S>> places; // the first
+
+  /**
+   * Makes an object.
+   *
+   * @param initial its first state, not null
+   */
+  public Atomic(S initial) {
+    this(initial, Cell::onHeap);
+  }
+
+  /** An object whose cells are made elsewhere. */
+  Atomic(S initial, Cell.Maker cells) {
+    Objects.requireNonNull(initial, "initial: null, allowed: a state");
+    this.cells = cells;
+    state = cells.make("state", new Node<>(initial, null));
+    places = cells.make("places", null);
+  }
+
+  /**
+   * Returns the state.
+   *
+   * @return the current state
+   */
+  public S get() {
+    return node().state;
+  }
+
+  /**
+   * Changes the state to what a function makes of it.
+   *
+   * @param change gets the state and returns the next, not null; pure, since it may be applied more
+   *     than once and by other threads
+   * @return the state that it made
+   * @throws NullPointerException if {@code change} is null or returns null; nothing changes
+   * @throws IllegalStateException if {@code change} changes this object
+   */
+  public S update(UnaryOperator<S> change) {
+    Node<S> node = first(change);
+    S next = applied(change, node.state);
+    return replace(node, next) ? next : announced(change).after;
+  }
+
+  /**
+   * Changes the state to what a function makes of it, like {@link #update}.
+   *
+   * @param change gets the state and returns the next, not null; pure, since it may be applied more
+   *     than once and by other threads
+   * @return the state that it was applied to
+   * @throws NullPointerException if {@code change} is null or returns null; nothing changes
+   * @throws IllegalStateException if {@code change} changes this object
+   */
+  public S getAndUpdate(UnaryOperator<S> change) {
+    Node<S> node = first(change);
+    S next = applied(change, node.state);
+    return replace(node, next) ? node.state : announced(change).before;
+  }
+
+  /** The state for a first attempt, unless the change may not be made. */
+  private Node<S> first(UnaryOperator<S> change) {
+    Objects.requireNonNull(change, "change: null, allowed: a function");
+    if (places.get() != null) { // otherwise no change of this object is being applied as announced
+      for (Applying each = APPLYING.get(); each != null; each = each.outer) {
+        if (each.object == this) {
+          throw new IllegalStateException(
+              "change: changes the object that it is applied to, allowed: a pure function");
+        }
+      }
+    }
+    return seen();
+  }
+
+  /** The state, for who is to replace it. */
+  private Node<S> seen() {
+    Node<S> node = node();
+    // Told here, before it is replaced and before it is known what else is announced: otherwise
+    // what is in the node could be applied again.
+    for (Outcome<S> each = node.outcomes; each != null; each = each.others) {
+      each.of.outcome.set(each);
+    }
+    return node;
+  }
+
+  private Node<S> node() {
+    return Objects.requireNonNull(state.get(), "it is never null");
+  }
+
+  private static <S> S applied(UnaryOperator<S> change, S state) {
+    return Objects.requireNonNull(
+        change.apply(state), "change: returned null, allowed: a state");
+  }
+
+  /** Puts a state, with all that is announced applied to it, in the place of a node. */
+  private boolean replace(Node<S> node, S next) {
+    Outcome<S> outcomes = null;
+    for (Place<S> place = places.get(); place != null; place = place.next.get()) {
+      Operation<S> operation = place.operation.get();
+      if (operation != null && operation.outcome.get() == null) {
+        outcomes = outcome(operation, next, outcomes);
+        next = outcomes.after;
+      }
+    }
+    return state.compareAndSet(node, new Node<>(next, outcomes));
+  }
+
+  /** Applies an operation, whatever it throws: that is for its caller. */
+  private Outcome<S> outcome(Operation<S> operation, S before, @Nullable Outcome<S> others) {
+    Applying outer = APPLYING.get();
+    APPLYING.set(new Applying(this, outer));
+    try {
+      return new Outcome<>(operation, before, applied(operation.change, before), null, others);
+    } catch (Throwable thrown) {
+      return new Outcome<>(operation, before, before, thrown, others);
+    } finally {
+      APPLYING.set(outer);
+    }
+  }
+
+  /** Has a change applied by whoever comes next. */
+  private Outcome<S> announced(UnaryOperator<S> change) {
+    Operation<S> mine = new Operation<>(change, cells.make("outcome", null));
+    Place<S> place = announce(mine);
+    for (int i = 0; i < SPINS; i++) {
+      Thread.onSpinWait();
+    }
+    try {
+      for (; ; ) {
+        Node<S> node = seen();
+        Outcome<S> outcome = mine.outcome.get();
+        if (outcome != null) {
+          if (outcome.thrown != null) {
+            throw Atomic.<RuntimeException>asThrown(outcome.thrown);
+          }
+          return outcome;
+        }
+        replace(node, node.state);
+      }
+    } finally {
+      place.operation.set(null);
+    }
+  }
+
+  private Place<S> announce(Operation<S> operation) {
+    Cell<Place<S>> link = places;
+    for (; ; ) {
+      Place<S> place = link.get();
+      if (place == null) {
+        Place<S> mine = new Place<>(cells.make("place", operation), cells.make("next", null));
+        if (link.compareAndSet(null, mine)) {
+          return mine;
+        }
+        place = Objects.requireNonNull(link.get(), "another's, who was first");
+      }
+      if (place.operation.get() == null && place.operation.compareAndSet(null, operation)) {
+        return place;
+      }
+      link = place.next;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // what a function threw, it may throw
+  private static <T extends Throwable> T asThrown(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  @Override
+  public String toString() {
+    return "Atomic[" + get() + "]";
+  }
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.object;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.synod.Refusal;
+
+/** The contract, and what is said of {@link Atomic} alone. */
+class AtomicTest {
+
+  @Nested
+  class OfAtomic implements AtomicContract {
+    @Override
+    public <S> Subject<S> create(S initial) {
+      Atomic<S> atomic = new Atomic<>(initial);
+      return new Subject<>() {
+        @Override
+        public S get() {
+          return atomic.get();
+        }
+
+        @Override
+        public S update(UnaryOperator<S> change) {
+          return atomic.update(change);
+        }
+
+        @Override
+        public S getAndUpdate(UnaryOperator<S> change) {
+          return atomic.getAndUpdate(change);
+        }
+      };
+    }
+  }
+
+  /** Obviously correct. */
+  @Nested
+  class OfLock implements AtomicContract {
+    @Override
+    public <S> Subject<S> create(S initial) {
+      return new Locked<>(initial);
+    }
+  }
+
+  private static final class Locked<S> implements AtomicContract.Subject<S> {
+    private S state;
+
+    Locked(S initial) {
+      state = Objects.requireNonNull(initial, "initial: null, allowed: a state");
+    }
+
+    @Override
+    public synchronized S get() {
+      return state;
+    }
+
+    @Override
+    public synchronized S update(UnaryOperator<S> change) {
+      getAndUpdate(change);
+      return state;
+    }
+
+    @Override
+    public synchronized S getAndUpdate(UnaryOperator<S> change) {
+      Objects.requireNonNull(change, "change: null, allowed: a function");
+      S before = state;
+      state =
+          Objects.requireNonNull(
+              change.apply(before), "change: returned null, allowed: a state");
+      return before;
+    }
+  }
+
+  /** Cells of which the state is changed behind the back of who is about to change it. */
+  private static final class Interrupted implements Cell.Maker {
+    final AtomicInteger losses = new AtomicInteger(); // how many attempts are to fail
+    final AtomicInteger places = new AtomicInteger();
+    final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+
+    @Override
+    public <T> Cell<T> make(String name, T initial) {
+      if (name.equals("place")) {
+        places.incrementAndGet();
+      }
+      return new Cell<>(initial) {
+        @Override
+        boolean compareAndSet(T expected, T next) {
+          if (name.equals("state") && losses.get() > 0) {
+            losses.decrementAndGet();
+            meanwhile.get().run();
+            return false;
+          }
+          return super.compareAndSet(expected, next);
+        }
+      };
+    }
+  }
+
+  @Test
+  void whoLosesIsHelpedByWhoeverChangesTheStateNext() {
+    Interrupted cells = new Interrupted();
+    Atomic<String> atomic = new Atomic<>("", cells);
+    List<Thread> ran = new ArrayList<>();
+    // the first attempt is lost to "b"; the second, announced, to "c", which applies "a" too
+    cells.losses.set(2);
+    AtomicInteger rival = new AtomicInteger('b');
+    cells.meanwhile.set(
+        () -> {
+          int left = cells.losses.getAndSet(0);
+          char letter = (char) rival.getAndIncrement();
+          join(new Thread(() -> atomic.update(s -> s + letter)));
+          cells.losses.set(left);
+        });
+    String mine =
+        atomic.update(
+            s -> {
+              ran.add(Thread.currentThread());
+              return s + "a";
+            });
+    assertEquals("bca", mine);
+    assertEquals("bca", atomic.get());
+    assertEquals(3, ran.size(), "tried alone, tried announced, and applied by who helped");
+    assertEquals(2, ran.stream().distinct().count());
+    assertEquals("bcad", atomic.update(s -> s + "d"), "it is not applied again");
+  }
+
+  @Test
+  void whatIsThrownWhenHelpedComesToItsCallerAndNotToWhoHelps() {
+    Interrupted cells = new Interrupted();
+    Atomic<Integer> atomic = new Atomic<>(0, cells);
+    cells.losses.set(2);
+    cells.meanwhile.set(
+        () -> {
+          int left = cells.losses.getAndSet(0);
+          join(new Thread(() -> atomic.update(n -> n + 1)));
+          cells.losses.set(left);
+        });
+    Refusal.of(
+        IllegalStateException.class,
+        "n: 2",
+        () ->
+            atomic.update(
+                n -> {
+                  if (n == 2) {
+                    throw new IllegalStateException("n: 2, allowed: 0 or 1");
+                  }
+                  return n;
+                }));
+    assertEquals(2, atomic.get());
+    assertEquals(3, atomic.update(n -> n + 1));
+  }
+
+  private static void join(Thread thread) {
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void placesAreUsedAgain() {
+    Interrupted cells = new Interrupted();
+    Atomic<Integer> atomic = new Atomic<>(0, cells);
+    for (int i = 0; i < 1000; i++) {
+      cells.losses.set(1);
+      atomic.update(n -> n + 1);
+      if (i % 2 == 0) {
+        cells.losses.set(1);
+        Refusal.of(
+            NullPointerException.class,
+            "change: returned null",
+            () -> atomic.update(n -> cells.losses.get() > 0 ? n : null));
+      }
+    }
+    assertEquals(1000, atomic.get());
+    assertEquals(1, cells.places.get());
+  }
+
+  @Test
+  void aChangeThatChangesItsObjectIsRefused() {
+    Atomic<Integer> atomic = new Atomic<>(0);
+    Refusal.of(
+        IllegalStateException.class, "change: ", () -> atomic.update(n -> n + nested(atomic)));
+    assertEquals(10, atomic.get(), "what it changed; what it was to return is nowhere");
+    Refusal.of(
+        IllegalStateException.class,
+        "change: ",
+        () -> atomic.getAndUpdate(n -> n + nested(atomic)));
+    assertEquals(20, atomic.get());
+    assertEquals(21, atomic.update(n -> n + 1), "it can be changed as before");
+  }
+
+  private static int nested(Atomic<Integer> atomic) {
+    atomic.getAndUpdate(n -> n + 10);
+    return 1;
+  }
+
+  @Test
+  void aChangeThatChangesItsObjectThroughAnotherIsRefused() {
+    Atomic<Integer> atomic = new Atomic<>(0);
+    Atomic<Integer> other = new Atomic<>(0);
+    Refusal.of(
+        IllegalStateException.class,
+        "change: ",
+        () -> atomic.update(n -> other.update(m -> m + nested(atomic))));
+    assertEquals(10, atomic.get(), "it lost to the change within it, and was then refused");
+    assertEquals(1, other.get());
+    assertEquals(11, atomic.update(n -> n + other.get()));
+  }
+
+  @Test
+  void itIsRefusedAlsoWhenTheOtherAppliesWhatWasAnnounced() {
+    Interrupted cells = new Interrupted();
+    Atomic<Integer> atomic = new Atomic<>(0);
+    Atomic<Integer> other = new Atomic<>(0, cells);
+    Refusal.of(
+        IllegalStateException.class,
+        "change: ",
+        () ->
+            atomic.update(
+                n -> {
+                  AtomicInteger times = new AtomicInteger();
+                  cells.losses.set(1);
+                  return other.update(
+                      m -> m + (times.getAndIncrement() == 0 ? 0 : nested(atomic)));
+                }));
+    assertEquals(10, atomic.get());
+    assertEquals(11, atomic.update(n -> n + other.get()));
+  }
+
+  @Test
+  void aChangeMayReadItsObjectAndChangeAnother() {
+    Interrupted cells = new Interrupted();
+    Atomic<Integer> atomic = new Atomic<>(5, cells);
+    Atomic<Integer> other = new Atomic<>(0);
+    cells.losses.set(1);
+    assertEquals(10, atomic.update(n -> n + atomic.get() + 0 * other.update(m -> m + 1)));
+    assertEquals(2, other.get(), "applied twice, as a change may be");
+  }
+
+  @Test
+  void showsItsState() {
+    assertEquals("Atomic[7]", new Atomic<>(7).toString());
+    Integer boxed = 1000;
+    assertSame(boxed, new Atomic<>(boxed).get());
+  }
+
+  /** On a JDK that has them. They come and go, far more than there could be processes. */
+  @Test
+  void servesVirtualThreadsWithoutEnd() throws Exception {
+    ExecutorService threads;
+    try {
+      threads =
+          (ExecutorService)
+              Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    } catch (NoSuchMethodException e) {
+      assumeTrue(false, "no virtual threads before JDK 21");
+      return;
+    }
+    int count = 100_000;
+    Atomic<Integer> atomic = new Atomic<>(0);
+    List<Future<Integer>> results = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      results.add(
+          threads.submit(
+              () -> {
+                int before = atomic.getAndUpdate(n -> n + 1);
+                Thread.yield();
+                return atomic.update(n -> n + 1) - before;
+              }));
+    }
+    for (Future<Integer> result : results) {
+      assertTrue(result.get() >= 2);
+    }
+    assertEquals(2 * count, atomic.get());
+    threads.shutdown();
+  }
+}

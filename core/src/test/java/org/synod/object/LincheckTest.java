@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.object;
+
+import java.util.function.UnaryOperator;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Test;
+import org.synod.ModelCheck;
+
+/**
+ * Random calls, by a checker that is not ours and that stops threads below every seam: {@link
+ * Atomic} is linearizable and waits for nobody. A planted fault is found.
+ */
+class LincheckTest {
+
+  @Test
+  void isLinearizableWithoutBlocking() {
+    ModelCheck.linearizableWithoutBlocking(Numbers.class, Specification.class);
+  }
+
+  @Test
+  void aPlantedFaultIsFound() {
+    ModelCheck.finds("Invalid execution results", Told.class, Specification.class);
+  }
+
+  /** What an object does, one call after the other. */
+  public static final class Specification {
+    private int state;
+
+    public int get() {
+      return state;
+    }
+
+    public int add(int digit) {
+      return state = state * 10 + digit;
+    }
+
+    public int getAndAdd(int digit) {
+      int before = state;
+      add(digit);
+      return before;
+    }
+
+    public int addToEven(int digit) {
+      if (state % 2 != 0) {
+        throw new IllegalStateException();
+      }
+      return add(digit);
+    }
+  }
+
+  /** The calls; a state tells all changes that it came from. */
+  @Param(name = "digit", gen = IntGen.class, conf = "1:9")
+  public static class Numbers {
+    final Atomic<Integer> atomic;
+
+    public Numbers() {
+      this(new Atomic<>(0));
+    }
+
+    Numbers(Atomic<Integer> atomic) {
+      this.atomic = atomic;
+    }
+
+    @Operation
+    public int get() {
+      return atomic.get();
+    }
+
+    @Operation(params = "digit")
+    public int add(int digit) {
+      return atomic.update(adding(digit));
+    }
+
+    @Operation(params = "digit")
+    public int getAndAdd(int digit) {
+      return atomic.getAndUpdate(adding(digit));
+    }
+
+    @Operation(params = "digit")
+    public int addToEven(int digit) {
+      return atomic.update(
+          state -> {
+            if (state % 2 != 0) {
+              throw new IllegalStateException();
+            }
+            return state * 10 + digit;
+          });
+    }
+
+    private static UnaryOperator<Integer> adding(int digit) {
+      return state -> state * 10 + digit;
+    }
+  }
+
+  /** Planted: whoever announces is told at once, before its change is in the state. */
+  public static final class Told extends Numbers {
+    public Told() {
+      super(new Atomic<>(0, Told::cell));
+    }
+
+    private static <T> Cell<T> cell(String name, T initial) {
+      return new Cell<>(initial) {
+        @Override
+        @SuppressWarnings("unchecked") // the cells of this name hold outcomes
+        T get() {
+          return name.equals("outcome")
+              ? (T) new Atomic.Outcome<Integer>(null, 0, 0, null, null)
+              : super.get();
+        }
+      };
+    }
+  }
+}
