@@ -42,6 +42,10 @@ import org.synod.register.Register;
 public final class SequenceConsensus<C> {
   private final SequenceProposer<C> proposer;
 
+  SequenceConsensus(SequenceProposer<C> proposer) {
+    this.proposer = proposer;
+  }
+
   /**
    * Makes an object on registers of the caller's.
    *
@@ -51,7 +55,7 @@ public final class SequenceConsensus<C> {
    */
   public SequenceConsensus(
       List<? extends Register<SequenceState<C>>> registers, QuorumSystem quorums) {
-    proposer = new SequenceProposer<>(registers, quorums, SequenceProposer.NO_WINDOW);
+    this(new SequenceProposer<>(registers, quorums, SequenceProposer.NO_WINDOW));
   }
 
   /**

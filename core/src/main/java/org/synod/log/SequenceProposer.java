@@ -13,7 +13,10 @@ import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
-/** Adds commands to the sequence of a quorum of acceptors; used by any number of threads. */
+/**
+ * Adds commands to the sequence of a quorum of acceptors; used by any number of threads. What it
+ * does in one go is also a seam, at which tests put in faults.
+ */
 class SequenceProposer<C> {
   /*
    * Multi-Paxos whose acceptors accept sequences (Sequence Paxos), and whose leader is no process
@@ -182,7 +185,7 @@ class SequenceProposer<C> {
   }
 
   /** Whether a command needs not be added any more; asked after the state was read. */
-  final boolean isThere(C command, SequenceState<C> state) {
+  boolean isThere(C command, SequenceState<C> state) {
     return state.contains(command) || isLearned(command);
   }
 
@@ -219,7 +222,7 @@ class SequenceProposer<C> {
         if (state.promisedBallot > ballot) {
           return state.promisedBallot;
         }
-        highest = state.isBeyond(highest) ? state : highest;
+        highest = higher(highest, state);
         promised |= 1L << i;
       } catch (RegisterUnavailableException e) {
         // no answer is no promise
@@ -230,6 +233,11 @@ class SequenceProposer<C> {
     } catch (RegisterUnavailableException e) {
       return ballot + 1;
     }
+  }
+
+  /** Of two states of acceptors the one whose sequence a higher ballot must begin with. */
+  SequenceState<C> higher(SequenceState<C> one, SequenceState<C> other) {
+    return other.isBeyond(one) ? other : one;
   }
 
   /** The state of an acceptor that has promised a ballot, or a higher one already. */
@@ -331,7 +339,7 @@ class SequenceProposer<C> {
    * A decided sequence, which may be behind what is decided; nothing is written. That an acceptor
    * has accepted a sequence stays true, so it need not be seen of all at one moment.
    */
-  final SequenceState<C> decided() {
+  SequenceState<C> decided() {
     List<SequenceState<C>> states = new ArrayList<>();
     for (Register<SequenceState<C>> member : members) {
       try {
