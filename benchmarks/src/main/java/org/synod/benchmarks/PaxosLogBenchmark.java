@@ -19,14 +19,23 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+import org.synod.log.Appended;
+import org.synod.log.BatchingLog;
 import org.synod.log.HeapLog;
 import org.synod.log.PaxosLog;
+import org.synod.log.SequenceState;
+import org.synod.quorum.QuorumSystem;
+import org.synod.register.HeapRegister;
+import org.synod.register.Register;
+import org.synod.register.Versioned;
 
 /**
  * What does an append cost that survives the loss of acceptors? The limits are a quorum of
  * compare-and-set on words a stride apart ({@code rawQuorumWords}), and the same on references,
  * each of which gets the same new node ({@code rawQuorumNodes}): that is what an accept phase does.
  * {@code heapAppend} is the log without acceptors, which also keeps what is appended, and {@code
+ * batchingAppend} is PaxosLog with the commands of several threads in one compare-and-set, and {@code
  * synchronizedAppend} what one would use instead. Each iteration has new logs, since all commands
  * are kept.
  *
@@ -34,6 +43,8 @@ import org.synod.log.PaxosLog;
  * java -jar benchmarks/target/benchmarks.jar PaxosLogBenchmark -t 1 -prof gc
  * java -jar benchmarks/target/benchmarks.jar PaxosLogBenchmark -t 2 -prof gc
  * java -jar benchmarks/target/benchmarks.jar PaxosLogBenchmark -t 8 -prof gc
+ * java -jar benchmarks/target/benchmarks.jar "PaxosLogBenchmark.(paxos|batching)Append" \
+ *     -t 8 -p acceptors=3 -p distance=1000
  * }</pre>
  */
 @BenchmarkMode(Mode.AverageTime)
@@ -51,11 +62,16 @@ public class PaxosLogBenchmark {
   @Param({"3", "5"})
   public int acceptors;
 
+  /** What each operation on an acceptor costs beside itself, in tokens of about a nanosecond. */
+  @Param("0")
+  public int distance;
+
   private final Long command = 1000L;
   private int quorum;
   private long[] words;
   private List<AtomicReference<Node>> references;
   private PaxosLog<Long> paxos;
+  private BatchingLog<Long> batching;
   private HeapLog<Long> heap;
   private List<Long> list; // guarded by this
 
@@ -72,10 +88,37 @@ public class PaxosLogBenchmark {
     }
   }
 
+  private PaxosLog<Long> paxosLog() {
+    if (distance == 0) {
+      return PaxosLog.onHeap(acceptors);
+    }
+    List<Register<SequenceState<Appended<Long>>>> registers = new ArrayList<>();
+    for (int i = 0; i < acceptors; i++) {
+      registers.add(new Distant<>(new HeapRegister<>(), distance));
+    }
+    return new PaxosLog<>(registers, QuorumSystem.majority(acceptors));
+  }
+
+  /** A register that is farther away than the heap. */
+  private record Distant<V>(Register<V> register, int distance) implements Register<V> {
+    @Override
+    public Versioned<V> get() {
+      Blackhole.consumeCPU(distance);
+      return register.get();
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, V next) {
+      Blackhole.consumeCPU(distance);
+      return register.compareAndSet(expectedVersion, next);
+    }
+  }
+
   /** Makes new logs. */
   @Setup(Level.Iteration)
   public void setUpLogs() {
-    paxos = PaxosLog.onHeap(acceptors);
+    paxos = paxosLog();
+    batching = new BatchingLog<>(paxosLog());
     heap = new HeapLog<>();
     list = new ArrayList<>();
     System.gc();
@@ -84,6 +127,11 @@ public class PaxosLogBenchmark {
   @Benchmark
   public long paxosAppend() {
     return paxos.append(command);
+  }
+
+  @Benchmark
+  public long batchingAppend() {
+    return batching.append(command);
   }
 
   @Benchmark

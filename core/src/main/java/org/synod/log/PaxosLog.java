@@ -139,9 +139,17 @@ public final class PaxosLog<C> implements Log<C> {
    */
   @Override
   public long append(C command) {
-    Objects.requireNonNull(command, "command: null, allowed: a command");
-    Appended<C> mine = learned.appended(command);
-    learn(proposer.add(mine));
+    return append(appended(command), List.of(), /* wasSent */ false);
+  }
+
+  Appended<C> appended(C command) {
+    return learned.appended(
+        Objects.requireNonNull(command, "command: null, allowed: a command"));
+  }
+
+  /** Appends a command that others may append too, and with it those of others. */
+  long append(Appended<C> mine, List<Appended<C>> others, boolean wasSent) {
+    learn(proposer.add(mine, others, wasSent));
     long index = mine.index();
     if (index < 0) {
       throw new IllegalStateException("append: after close, allowed: before");

@@ -125,14 +125,21 @@ class SequenceProposer<C> {
     return false;
   }
 
+  /** Adds one command, which nobody else adds. */
+  final SequenceState<C> add(C command) {
+    return add(command, List.of(), /* wasSent */ false);
+  }
+
   /**
-   * Adds a command, unless it is there.
+   * Adds a command, unless it is there, and with it those of others that are not.
    *
+   * @param others commands that may be added too, by the same compare-and-set
+   * @param wasSent whether the command may be there, or be added by others
    * @return a decided sequence: with the command, or one that has ended without it
    */
-  final SequenceState<C> add(C command) {
+  final SequenceState<C> add(C command, List<C> others, boolean wasSent) {
     long ballot = latestBallot;
-    boolean isSent = false;
+    boolean isSent = wasSent;
     Backoff backoff = null;
     for (; ; ) {
       Versioned<SequenceState<C>> there;
@@ -155,7 +162,12 @@ class SequenceProposer<C> {
       boolean isFull = state.length - learned >= window;
       Versioned<SequenceState<C>> made = there;
       if (!isFull && !isLast(state.last) && !isThere(command, state)) {
-        made = new Versioned<>(there.version() + 1, state.plus(command, learned, links));
+        SequenceState<C> next = state.plus(command, learned, links);
+        for (int i = 0; i < others.size(); i++) {
+          C other = others.get(i);
+          next = isThere(other, next) ? next : next.plus(other, learned, links);
+        }
+        made = new Versioned<>(there.version() + 1, next);
         try {
           // {b, b, s} -> {b, b, s + command}
           if (!members[host(ballot)].compareAndSet(made)) {

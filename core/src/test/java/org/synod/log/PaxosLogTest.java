@@ -56,6 +56,14 @@ class PaxosLogTest {
     }
   }
 
+  @Nested
+  class Batching implements LogContract {
+    @Override
+    public <C> Log<C> create() {
+      return new BatchingLog<>(PaxosLog.onHeap(3));
+    }
+  }
+
   /** Three acceptors, or more, that stop answering, come back, lose answers, and are watched. */
   private static final class Cluster {
     final List<HeapRegister<SequenceState<Appended<String>>>> raw = new ArrayList<>();
@@ -258,6 +266,50 @@ class PaxosLogTest {
     Refusal.of(
         IllegalStateException.class, "append: after close", () -> cluster.log.append("d"));
     assertEquals(List.of("a", "c"), LogContract.all(cluster.log));
+  }
+
+  /** Who delivers has stopped in the middle of it: the others go alone. */
+  @Test
+  void whoDeliversABatchHoldsUpNobody() {
+    Cluster cluster = new Cluster(3);
+    BatchingLog<String> log = new BatchingLog<>(cluster.log);
+    cluster.beforeSecondAccepts.set(
+        () -> {
+          for (int i = 1; i < 400; i++) { // more than fit in the queue
+            assertEquals(i, log.append("c" + i));
+          }
+        });
+    assertEquals(0, log.append("c0"));
+    assertEquals(400, log.append("c400"), "what is in the queue is not appended again");
+    assertEquals(401, new HashSet<>(LogContract.all(log)).size());
+    assertEquals(401, log.decidedPrefix());
+  }
+
+  @Test
+  void whatIsLeftInTheQueueRidesWithTheNextBatch() {
+    Cluster cluster = new Cluster(3);
+    BatchingLog<String> log = new BatchingLog<>(cluster.log);
+    cluster.beforeSecondAccepts.set(
+        () -> {
+          Arrays.fill(cluster.out, true);
+          for (int i = 0; i < 40; i++) {
+            assertEquals(
+                Effect.UNKNOWN, cluster.effectOf(() -> log.append("left")), "it is in the queue");
+          }
+          Arrays.fill(cluster.out, false);
+        });
+    assertEquals(0, log.append("a"));
+    assertEquals(1, log.append("b"));
+    assertEquals(2 + 32, log.decidedPrefix(), "as many as a batch has");
+    assertEquals(34, log.append("c"));
+    assertEquals(3 + 40, log.decidedPrefix());
+    assertEquals(40, Collections.frequency(LogContract.all(log), "left"));
+    assertEquals(43, cluster.log.append("d"));
+    log.close();
+    Refusal.of(IllegalStateException.class, "append: after close", () -> log.append("e"));
+    Refusal.ofNull("command", () -> log.append(null));
+    Refusal.ofNull("log", () -> new BatchingLog<>(null));
+    assertEquals("BatchingLog[PaxosLog[3 acceptors, HeapLog[0 to 43]]]", log.toString());
   }
 
   @Test

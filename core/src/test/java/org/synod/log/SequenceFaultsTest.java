@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +51,8 @@ class SequenceFaultsTest {
     BEGINS_BELOW_A_PROMISE,
     /** A command that was sent before is added again. */
     ADDS_AGAIN,
+    /** A command of another is added without a look. */
+    ADDS_FOR_OTHERS_AGAIN,
     /** What the host has is taken for decided. */
     READS_THE_HOST,
     /** Sequences count as the same if they have the same length, whatever their ballot. */
@@ -88,6 +91,7 @@ class SequenceFaultsTest {
 
   private static final class Twin extends SequenceProposer<String> {
     private final Fault fault;
+    private @Nullable String mine; // what is asked for first
 
     Twin(Fault fault, List<Register<SequenceState<String>>> registers, QuorumSystem quorums) {
       super(registers, quorums, NO_WINDOW);
@@ -148,7 +152,11 @@ class SequenceFaultsTest {
 
     @Override
     boolean isThere(String command, SequenceState<String> state) {
-      return fault != Fault.ADDS_AGAIN && super.isThere(command, state);
+      mine = mine == null ? command : mine;
+      boolean isMine = command.equals(mine);
+      return fault != Fault.ADDS_AGAIN
+          && (fault != Fault.ADDS_FOR_OTHERS_AGAIN || isMine)
+          && super.isThere(command, state);
     }
 
     @Override
@@ -203,6 +211,9 @@ class SequenceFaultsTest {
     Map<String, Explorer> checks = new LinkedHashMap<>();
     checks.put("2 x 3", SequenceScheduleTest.run(quorums, maker, "ab", "c"));
     checks.put("a reader", SequenceScheduleTest.reader(maker));
+    checks.put(
+        "batches",
+        SequenceScheduleTest.batches(registers -> new Twin(fault, registers, quorums)));
     checks.put("after a decision", SequenceScheduleTest.afterADecision(quorums, maker));
     checks.put("after promises", SequenceScheduleTest.afterPromises(quorums, maker));
     checks.put(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -143,6 +144,42 @@ class SequenceScheduleTest {
     Exploration found = explored("after a decision", afterADecision(majority, production));
     assertTrue(found.outcomes().contains("p0: [z, a]"), found.outcomes()::toString);
     exploredFar("after promises", afterPromises(majority, production));
+  }
+
+  /** Makes a proposer for some registers. */
+  interface Proposers
+      extends Function<List<Register<SequenceState<String>>>, SequenceProposer<String>> {}
+
+  /** Batches: one also adds the other's command, and both that of a third, which has crashed. */
+  static Explorer batches(Proposers proposers) {
+    return Explorer.of(
+        world -> {
+          List<Register<SequenceState<String>>> registers = world.registers("a", 3);
+          for (String mine : List.of("a", "b")) {
+            List<String> others = mine.equals("a") ? List.of("c") : List.of("c", "a");
+            world.process(
+                mine,
+                () -> {
+                  SequenceState<String> decided =
+                      proposers.apply(registers).add(mine, others, /* wasSent */ true);
+                  assertTrue(decided.contains(mine));
+                  return decided;
+                });
+          }
+          world.check(
+              new SequenceInvariants(
+                  registers, QuorumSystem.majority(3), Set.of("a", "b", "c")));
+        });
+  }
+
+  @Test
+  void whatManyAddIsThereOnce() {
+    Proposers production =
+        registers ->
+            new SequenceProposer<>(
+                registers, QuorumSystem.majority(3), SequenceProposer.NO_WINDOW);
+    explored("batches, 1 crash", batches(production).crashes(1));
+    explored("batches, one out to one", batches(production).outagesToOne(1));
   }
 
   @Test

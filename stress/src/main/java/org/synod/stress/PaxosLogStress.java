@@ -16,6 +16,7 @@ import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.synod.log.Appended;
+import org.synod.log.BatchingLog;
 import org.synod.log.Follower;
 import org.synod.log.PaxosLog;
 import org.synod.log.SequenceConsensus;
@@ -56,6 +57,32 @@ public class PaxosLogStress {
     @Actor
     public void actor2(JJJ_Result r) {
       r.r2 = log.append(2L);
+    }
+
+    @Arbiter
+    public void arbiter(JJJ_Result r) {
+      r.r3 = contents(log, r.r1, r.r2);
+    }
+  }
+
+  /** As {@link Appends}, the one perhaps by the other. */
+  @JCStressTest
+  @Outcome(id = "0, 1, 12", expect = ACCEPTABLE, desc = "1 was first at the host, or in a batch.")
+  @Outcome(id = "1, 0, 21", expect = ACCEPTABLE, desc = "2 was first at the host, or in a batch.")
+  @Outcome(expect = FORBIDDEN, desc = "Lost, twice, or not where its append says.")
+  @State
+  public static class Batches {
+    private final PaxosLog<Long> log = PaxosLog.onHeap(3);
+    private final BatchingLog<Long> batching = new BatchingLog<>(log);
+
+    @Actor
+    public void actor1(JJJ_Result r) {
+      r.r1 = batching.append(1L);
+    }
+
+    @Actor
+    public void actor2(JJJ_Result r) {
+      r.r2 = batching.append(2L);
     }
 
     @Arbiter
