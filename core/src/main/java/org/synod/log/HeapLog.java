@@ -140,13 +140,16 @@ public final class HeapLog<C> implements Log<C> {
     Segment first = ends.retained().first();
     if (index >= first.base) {
       Segment tail = ends.tail();
-      Segment at = segment(tail.base > first.base && tail.base <= index ? tail : first, index);
+      Segment at = segment(tail.base <= index ? tail : first, index);
       Object there = index - at.base < at.length() ? at.decided((int) (index - at.base)) : null;
       if (isCommand(there)) {
         return (C) there;
       }
     }
-    throw outOfBounds("index", index, decidedPrefix() - 1);
+    long prefix = decidedPrefix();
+    // what was not decided then may be by now
+    long allowed = index < first.base ? prefix : Math.min(prefix, index);
+    throw outOfBounds("index", index, allowed - 1);
   }
 
   /** The segment of an index, or the last one that there is; from one that is not above it. */
@@ -212,6 +215,6 @@ public final class HeapLog<C> implements Log<C> {
 
   @Override
   public String toString() {
-    return "HeapLog[" + ends.retained().first().base + " to " + (decidedPrefix() - 1) + "]";
+    return "HeapLog[first " + ends.retained().first().base + ", prefix " + decidedPrefix() + "]";
   }
 }

@@ -181,9 +181,9 @@ class HeapLogTest {
   @Test
   void printsWhatItHolds() {
     HeapLog<String> log = new HeapLog<>();
-    assertEquals("HeapLog[0 to -1]", log.toString());
+    assertEquals("HeapLog[first 0, prefix 0]", log.toString());
     log.append("a");
-    assertEquals("HeapLog[0 to 0]", log.toString());
+    assertEquals("HeapLog[first 0, prefix 1]", log.toString());
     Follower<String> follower = log.follow(1);
     assertEquals("Follower[at 1]", follower.toString());
     follower.close();

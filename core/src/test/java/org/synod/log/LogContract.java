@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +70,8 @@ public interface LogContract {
     for (int i = 0; i < letGoAfter(); i++) {
       assertEquals(i, log.append("c" + i));
       assertEquals(i + 1, log.decidedPrefix());
+      long next = i + 1;
+      refuses("index: " + next + ", allowed: 0 to " + i, () -> log.get(next));
       assertEquals("c" + i, log.get(i));
     }
     assertEquals("c0", log.get(0), "without a follower all are kept");
@@ -309,6 +312,25 @@ public interface LogContract {
       }
       assertEquals(all.subList(0, each), read.get(thread));
     }
+  }
+
+  /** One command, appended by all: as many entries as appends. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8})
+  default void identicalCommandsOfManyThreadsAreEntriesOfTheirOwn(int threads) throws Exception {
+    Log<String> log = create();
+    int each = perThread();
+    long[][] indexes = new long[threads][each];
+    Race.of(
+        threads,
+        thread -> {
+          for (int i = 0; i < each; i++) {
+            indexes[thread][i] = log.append("c");
+          }
+        });
+    assertEquals(threads * each, log.decidedPrefix());
+    assertEquals(
+        threads * each, Arrays.stream(indexes).flatMapToLong(Arrays::stream).distinct().count());
   }
 
   @ParameterizedTest

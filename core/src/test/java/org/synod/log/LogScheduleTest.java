@@ -48,7 +48,9 @@ class LogScheduleTest {
           world.process(
               "p",
               () ->
-                  LogHistories.append(world, log, "a") + ", " + LogHistories.append(world, log, "a"));
+                  LogHistories.append(world, log, "a")
+                      + ", "
+                      + LogHistories.append(world, log, "a"));
           world.process(
               "q",
               () ->
@@ -58,14 +60,14 @@ class LogScheduleTest {
         });
   }
 
-  private static Explorer threeAppends(By by, Fault fault) {
+  private static Explorer threeAppends(By by, int length, Fault fault) {
     return Explorer.of(
         world -> {
-          HeapLog<String> log = by.log(world, 3, new Shape(2, 3), fault);
+          HeapLog<String> log = by.log(world, 3, new Shape(length, 3 / length + 1), fault);
           world.linearizable(Model.EMPTY);
-          for (String command : List.of("a", "b", "c")) {
-            world.process(command, () -> LogHistories.append(world, log, command));
-          }
+          world.process("p", () -> LogHistories.append(world, log, "a"));
+          world.process("q", () -> LogHistories.append(world, log, "a")); // equal, and its own
+          world.process("r", () -> LogHistories.append(world, log, "b"));
         });
   }
 
@@ -195,7 +197,9 @@ class LogScheduleTest {
   @ParameterizedTest
   @EnumSource
   void appendsOfTwo(By by) {
-    explored("HeapLog by " + by + ", segments of 1", appends(by, 1, Fault.NOTHING).crashes(1));
+    int crashes = by == By.EXCHANGE ? 1 : 0; // to be soon done
+    explored(
+        "HeapLog by " + by + ", segments of 1", appends(by, 1, Fault.NOTHING).crashes(crashes));
     Exploration found =
         explored("HeapLog by " + by + ", segments of 2", appends(by, 2, Fault.NOTHING).crashes(1));
     assertTrue(found.outcomes().contains("p: 0, 1, q: 2, 3"), found.outcomes()::toString);
@@ -205,7 +209,12 @@ class LogScheduleTest {
   @ParameterizedTest
   @EnumSource
   void appendsOfThree(By by) {
-    explored("HeapLog by " + by + ", three appends", threeAppends(by, Fault.NOTHING).crashes(1));
+    // by consensus without a link or a crash, to be soon done: other runs have both
+    int length = by == By.EXCHANGE ? 2 : 3;
+    int crashes = by == By.EXCHANGE ? 2 : 0;
+    explored(
+        "HeapLog by " + by + ", three appends",
+        threeAppends(by, length, Fault.NOTHING).crashes(crashes));
   }
 
   @ParameterizedTest
@@ -214,10 +223,9 @@ class LogScheduleTest {
     explored("HeapLog by " + by + ", a follower", follower(by, Fault.NOTHING).crashes(1));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void twoAppendersAndAReader(By by) {
-    explored("HeapLog by " + by + ", a reader", reader(by, Fault.NOTHING).crashes(1));
+  @Test
+  void twoAppendersAndAReader() {
+    explored("HeapLog, a reader", reader(By.EXCHANGE, Fault.NOTHING).crashes(1));
   }
 
   @ParameterizedTest
@@ -245,7 +253,7 @@ class LogScheduleTest {
     Map<String, Explorer> checks = new LinkedHashMap<>();
     checks.put("appends of two, segments of 1", appends(by, 1, fault));
     checks.put("appends of two, segments of 2", appends(by, 2, fault));
-    checks.put("appends of three", threeAppends(by, fault));
+    checks.put("appends of three", threeAppends(by, 2, fault));
     checks.put("a follower", follower(by, fault));
     checks.put("a reader", reader(by, fault));
     checks.put("close", close(by, fault));

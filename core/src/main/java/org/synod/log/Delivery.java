@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.log;
+
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Words;
+
+/**
+ * A follower that calls: hands each command of a {@link Log} to a consumer, once, in order, and one
+ * at a time. Whoever appends here delivers what is there, unless someone else is at it, who then
+ * delivers this too; nobody waits.
+ *
+ * <p><i>Progress:</i> as {@link Log#append} and {@link Follower#poll} of the log, and lock-free but
+ * for the consumer. A thread may have to deliver what others append in the meantime.
+ *
+ * <p><i>Linearization:</i> the consumer is called in the order of the log. When {@link #append}
+ * returns, its command has been delivered, or another thread is delivering and will come to it.
+ *
+ * <p><i>Memory effects:</i> each call of the consumer happens before the next, whichever threads
+ * make them; the {@code append} of a command happens before its delivery.
+ *
+ * <p><i>Not guaranteed:</i> which thread delivers. If one stops inside the consumer, or is stopped
+ * while it delivers, nothing is delivered from then on, though appends go on; others who must not
+ * depend on it follow the log themselves. What is appended here after {@link #close} is in the log,
+ * and is not delivered.
+ *
+ * <p>Source: V. Hadzilacos, S. Toueg, <i>A modular approach to fault-tolerant broadcasts</i>
+ * (1994): {@code deliver}.
+ *
+ * @param <C> the commands
+ */
+public final class Delivery<C> implements AutoCloseable {
+  /*
+   * One word says whether somebody delivers:
+   *
+   *   IDLE  ->  BUSY      who does this delivers
+   *   BUSY  ->  AGAIN     there may be more, for who delivers
+   *   AGAIN ->  BUSY      by who delivers, before it looks again
+   *   BUSY  ->  IDLE      by who delivers, after it has looked and found nothing
+   *
+   * Invariants: from IDLE -> BUSY to BUSY -> IDLE one thread has the follower. A command is in the
+   * log before its thread reads the word: if that is BUSY and it makes it AGAIN, or if it is AGAIN,
+   * the deliverer looks after that, and finds it. It cannot end in between, since BUSY -> IDLE
+   * fails then.
+   *
+   * ABA does no harm: the word tells only whether somebody will look after this moment.
+   *
+   * The second word is set by close. The follower is closed by who then delivers.
+   */
+  private static final long IDLE = 0;
+  private static final long BUSY = 1;
+  private static final long AGAIN = 2;
+  private static final int STATE = 0;
+  private static final int CLOSING = 1;
+
+  private final Log<C> log;
+  private final Follower<C> follower; // used by who has made the word BUSY
+  private final Consumer<? super C> consumer;
+  private final Words words;
+
+  /**
+   * Makes a delivery; what is in the log already is delivered with the next {@link #append} or
+   * {@link #deliver}.
+   *
+   * @param log the log; it is not closed by this
+   * @param from the first index to deliver, one that can be {@linkplain Log#follow followed}
+   * @param consumer what is called for each command. It should be short. If it throws, the command
+   *     counts as delivered, and the exception goes to the uncaught exception handler of the thread
+   *     that delivers, since the command may be another's. An {@link Error} ends that thread's
+   *     call; the next to append delivers the rest
+   * @throws IndexOutOfBoundsException if {@code from} cannot be followed
+   */
+  public Delivery(Log<C> log, long from, Consumer<? super C> consumer) {
+    this(log, from, consumer, new HeapMemory(1).allocate(2));
+  }
+
+  Delivery(Log<C> log, long from, Consumer<? super C> consumer, Words words) {
+    this.log = Objects.requireNonNull(log, "log: null, allowed: a log");
+    this.consumer = Objects.requireNonNull(consumer, "consumer: null, allowed: a consumer");
+    this.words = words;
+    this.follower = log.follow(from);
+  }
+
+  /**
+   * Appends to the log, and delivers.
+   *
+   * @param command the command, not null
+   * @return its index
+   * @throws NullPointerException if {@code command} is null; nothing is appended
+   * @throws IllegalStateException if the log was closed before; nothing is appended
+   */
+  public long append(C command) {
+    long index = log.append(command);
+    deliver();
+    return index;
+  }
+
+  /** Delivers what is in the log, appended by whomever, or has it delivered by who is at it. */
+  public void deliver() {
+    for (; ; ) {
+      // {IDLE} -> {BUSY}
+      if (words.compareAndExchange(STATE, IDLE, BUSY) == IDLE) {
+        deliverAll();
+        return;
+      }
+      // {BUSY} -> {AGAIN}, or else who delivers could have looked before our command was there
+      if (words.compareAndExchange(STATE, BUSY, AGAIN) != IDLE) {
+        return;
+      }
+    }
+  }
+
+  private void deliverAll() {
+    try {
+      deliverUntilIdle();
+    } catch (Error e) {
+      // {BUSY or AGAIN} -> {IDLE}, or nobody would ever deliver again
+      if (words.compareAndExchange(STATE, BUSY, IDLE) != BUSY) {
+        words.compareAndExchange(STATE, AGAIN, IDLE);
+      }
+      throw e;
+    }
+  }
+
+  private void deliverUntilIdle() {
+    for (; ; ) {
+      C next;
+      while (words.getVolatile(CLOSING) == 0 && (next = follower.poll()) != null) {
+        call(next);
+      }
+      if (words.getVolatile(CLOSING) != 0) {
+        follower.close();
+      }
+      // {BUSY} -> {IDLE}, or else {AGAIN} -> {BUSY}
+      if (words.compareAndExchange(STATE, BUSY, IDLE) == BUSY) {
+        return;
+      }
+      words.compareAndExchange(STATE, AGAIN, BUSY);
+    }
+  }
+
+  private void call(C command) {
+    try {
+      consumer.accept(command);
+    } catch (Exception e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
+  }
+
+  /**
+   * Ends the delivery, not the log: no call of the consumer begins any more, but for one that
+   * another thread may just be about to make, and nothing is kept for it. Closing again does
+   * nothing.
+   */
+  @Override
+  public void close() {
+    words.compareAndExchange(CLOSING, 0, 1);
+    deliver();
+  }
+}

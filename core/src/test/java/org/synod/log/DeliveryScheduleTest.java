@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.synod.SeededFault;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+import org.synod.explore.Spec;
+import org.synod.log.StepLog.Shape;
+import org.synod.memory.Words;
+import org.synod.register.Register;
+
+/** Every schedule of two appends with their delivery, and seeded faults in its one word. */
+class DeliveryScheduleTest {
+
+  /** What is broken. */
+  enum Fault {
+    NOTHING,
+    /** Two may begin to deliver. */
+    BEGUN_BY_TWO,
+    /** Who finds somebody delivering leaves no sign. */
+    NO_SIGN_LEFT,
+    /** Who ends overlooks the sign. */
+    SIGN_OVERLOOKED,
+    /** Who delivers is never done. */
+    NEVER_IDLE
+  }
+
+  /** Below the production code. */
+  private record FaultyWords(Words words, Fault fault) implements Words {
+    @Override
+    public int length() {
+      return words.length();
+    }
+
+    @Override
+    public long getVolatile(int index) {
+      return words.getVolatile(index);
+    }
+
+    @Override
+    public long getOpaque(int index) {
+      return words.getOpaque(index);
+    }
+
+    @Override
+    public void setOpaque(int index, long value) {
+      words.setOpaque(index, value);
+    }
+
+    @Override
+    public long compareAndExchange(int index, long expected, long next) {
+      if (fault == Fault.BEGUN_BY_TWO && next == 1 && expected == 0) {
+        long seen = words.getVolatile(index);
+        if (seen == expected) {
+          words.setOpaque(index, next);
+        }
+        return seen;
+      }
+      if (fault == Fault.NO_SIGN_LEFT && next == 2) {
+        return words.getVolatile(index);
+      }
+      if (fault == Fault.SIGN_OVERLOOKED && next == 0) {
+        words.setOpaque(index, next);
+        return expected;
+      }
+      if (fault == Fault.NEVER_IDLE && next == 0) {
+        return expected;
+      }
+      return words.compareAndExchange(index, expected, next);
+    }
+  }
+
+  /** All ended: all delivered, in the order of the log; none twice or at the same time, ever. */
+  private static Spec<Integer> allDelivered(Register<List<String>> delivered, boolean crashes) {
+    return new Spec<>() {
+      @Override
+      public Integer start() {
+        return 0;
+      }
+
+      @Override
+      public Integer next(Integer remembered, View view) {
+        if (!crashes && view.ended(0) && view.ended(1)) {
+          boolean aFirst = (Long) view.result(0) < (Long) view.result(1);
+          List<String> order = aFirst ? List.of("a", "b") : List.of("b", "a");
+          assertEquals(order, view.get(delivered).toOptional().orElse(List.of()), "delivered");
+        }
+        return remembered;
+      }
+    };
+  }
+
+  private static Explorer appends(Fault fault, boolean crashes) {
+    return Explorer.of(
+        world -> {
+          Words words = new FaultyWords(world.memory("w", 2).allocate(2), fault);
+          HeapLog<String> log = StepLog.of(world, 2, new Shape(3, 1), StepLog.Fault.NOTHING);
+          Register<List<String>> delivered = world.register("delivered");
+          Register<Long> at = world.register("at", 0L); // the follower's position
+          for (String command : List.of("a", "b")) {
+            world.process(
+                command,
+                () -> {
+                  Delivery<String> delivery =
+                      new Delivery<>(
+                          new SharedFollower(log, at),
+                          0,
+                          next -> {
+                            var seen = delivered.get();
+                            List<String> more =
+                                new ArrayList<>(seen.toOptional().orElse(List.of()));
+                            more.add(next);
+                            assertTrue(
+                                delivered.compareAndSet(seen.version(), List.copyOf(more)),
+                                "one at a time");
+                          },
+                          words);
+                  return delivery.append(command);
+                });
+          }
+          world.check(allDelivered(delivered, crashes));
+        });
+  }
+
+  /** A log whose one follower is shared: its position is where all find it. */
+  private record SharedFollower(HeapLog<String> log, Register<Long> at) implements Log<String> {
+    @Override
+    public long append(String command) {
+      return log.append(command);
+    }
+
+    @Override
+    public String get(long index) {
+      return log.get(index);
+    }
+
+    @Override
+    public long decidedPrefix() {
+      return log.decidedPrefix();
+    }
+
+    @Override
+    public Follower<String> follow(long from) {
+      return new Follower<>() {
+        @Override
+        public long position() {
+          return at.get().value();
+        }
+
+        @Override
+        public String poll() {
+          var seen = at.get();
+          if (log.decidedPrefix() <= seen.value()) {
+            return null;
+          }
+          String next = log.get(seen.value());
+          assertTrue(at.compareAndSet(seen.version(), seen.value() + 1), "used by one at a time");
+          return next;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public void close() {
+      log.close();
+    }
+  }
+
+  @Test
+  void eachIsDeliveredOnceInOrderUnderEverySchedule() {
+    Exploration found =
+        appends(Fault.NOTHING, false).soloEndsWithin(80).explore().requireComplete();
+    System.out.println("Delivery: " + found);
+    assertTrue(found.outcomes().contains("a: 0, b: 1") && found.outcomes().contains("a: 1, b: 0"));
+  }
+
+  /** Who stops while it delivers stops the delivery, and neither the appends nor their order. */
+  @Test
+  void whoStopsHoldsUpNoAppend() {
+    Exploration found =
+        appends(Fault.NOTHING, true).crashes(1).soloEndsWithin(80).explore().requireComplete();
+    System.out.println("Delivery, with a crash: " + found);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NOTHING")
+  void isFound(Fault fault) {
+    SeededFault.requireFound(fault, Map.of("two appends", appends(fault, false).ownSteps(100)));
+  }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Test;
+import org.synod.ModelCheck;
+
+/**
+ * Random calls on {@link HeapLog}, by a checker that is not ours and that stops threads below every
+ * seam: a list that grows, and nobody waits. A twin with a planted fault must be found.
+ */
+class LogLincheckTest {
+
+  @Test
+  void aListThatGrowsWithoutBlocking() {
+    ModelCheck.linearizableWithoutBlocking(Calls.class, Specification.class);
+  }
+
+  @Test
+  void aPlantedFaultIsFound() {
+    ModelCheck.finds("Invalid execution results", CheckThenSet.class, Specification.class);
+  }
+
+  /** A log, one call after the other; -1 is a refusal. */
+  public static final class Specification {
+    private final List<Integer> entries = new ArrayList<>();
+    private boolean closed;
+
+    public long append(int command) {
+      if (closed) {
+        return -1;
+      }
+      entries.add(command);
+      return entries.size() - 1;
+    }
+
+    public int get(int index) {
+      return index < entries.size() ? entries.get(index) : -1;
+    }
+
+    public long decidedPrefix() {
+      return entries.size();
+    }
+
+    public void close() {
+      closed = true;
+    }
+  }
+
+  /** The calls. */
+  @Param(name = "command", gen = IntGen.class, conf = "1:9")
+  @Param(name = "index", gen = IntGen.class, conf = "0:4")
+  public static class Calls {
+    private final HeapLog<Integer> log;
+
+    public Calls() {
+      this(new Segment(0, 2));
+    }
+
+    Calls(Segment first) {
+      log = new HeapLog<>(new Ends(first));
+    }
+
+    @Operation(params = "command")
+    public long append(int command) {
+      try {
+        return log.append(command);
+      } catch (IllegalStateException e) {
+        return -1;
+      }
+    }
+
+    @Operation(params = "index")
+    public int get(int index) {
+      try {
+        return log.get(index);
+      } catch (IndexOutOfBoundsException e) {
+        return -1;
+      }
+    }
+
+    @Operation
+    public long decidedPrefix() {
+      return log.decidedPrefix();
+    }
+
+    @Operation
+    public void close() {
+      log.close();
+    }
+  }
+
+  /** Broken: a slot is read, and then filled whatever has come there. */
+  public static final class CheckThenSet extends Calls {
+    public CheckThenSet() {
+      super(new Unchecked(0));
+    }
+
+    private static final class Unchecked extends Segment {
+      Unchecked(long base) {
+        super(base, 2);
+      }
+
+      @Override
+      Object exchange(int offset, Object content) {
+        settle(offset, content);
+        return null;
+      }
+
+      @Override
+      Segment following() {
+        return new Unchecked(base + 2);
+      }
+    }
+  }
+}
