@@ -227,6 +227,6 @@ public final class PaxosLog<C> implements Log<C> {
 
   @Override
   public String toString() {
-    return "PaxosLog[" + proposer.members.length + " acceptors, " + kept + "]";
+    return "PaxosLog[" + proposer.members.length + " acceptors, prefix " + decidedPrefix() + "]";
   }
 }

@@ -233,6 +233,31 @@ class PaxosLogTest {
     assertEquals(64, cluster.mostLinks.get());
   }
 
+  /** A follower, and who counts the prefix, must not see a command before those that precede it. */
+  @Test
+  void whatIsDecidedTogetherIsStoredFromTheFirstOn() {
+    Cluster cluster = new Cluster(3);
+    List<Integer> stored = new ArrayList<>();
+    Segment segment =
+        new Segment(0, 8) {
+          @Override
+          @Nullable Object decide(int offset, Object entry) {
+            stored.add(offset);
+            return super.decide(offset, entry);
+          }
+        };
+    PaxosLog<String> log =
+        new PaxosLog<>(
+            cluster.registers, QuorumSystem.majority(3), new LearnedEnds<>(segment), 64);
+    cluster.out[1] = true;
+    cluster.out[2] = true;
+    cluster.effectOf(() -> log.append("a"));
+    cluster.effectOf(() -> log.append("b"));
+    cluster.out[1] = false;
+    assertEquals(2, log.append("c"));
+    assertEquals(List.of(0, 1, 2), stored);
+  }
+
   @Test
   void linksAreBoundedHoweverManyAppend() throws Exception {
     Cluster cluster = new Cluster(3);
@@ -309,7 +334,7 @@ class PaxosLogTest {
     Refusal.of(IllegalStateException.class, "append: after close", () -> log.append("e"));
     Refusal.ofNull("command", () -> log.append(null));
     Refusal.ofNull("log", () -> new BatchingLog<>(null));
-    assertEquals("BatchingLog[PaxosLog[3 acceptors, HeapLog[0 to 43]]]", log.toString());
+    assertEquals("BatchingLog[PaxosLog[3 acceptors, prefix 44]]", log.toString());
   }
 
   @Test
@@ -337,6 +362,6 @@ class PaxosLogTest {
   void printsWhatItHolds() {
     PaxosLog<String> log = PaxosLog.onHeap(3);
     log.append("a");
-    assertEquals("PaxosLog[3 acceptors, HeapLog[0 to 0]]", log.toString());
+    assertEquals("PaxosLog[3 acceptors, prefix 1]", log.toString());
   }
 }
