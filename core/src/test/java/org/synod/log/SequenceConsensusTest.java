@@ -142,4 +142,18 @@ class SequenceConsensusTest {
     assertEquals(
         "{promised 1, accepted 1, 2 and [z]}", a.plus("z", 2, 9).toString(), "links dropped");
   }
+
+  /** Somebody is always ahead of what is learned, so that no command is ever added without a link. */
+  @Test
+  void linksAreCopiedWithoutWhatIsLearned() {
+    SequenceState<String> state = SequenceState.initial();
+    for (int i = 0; i < 100; i++) {
+      state = state.plus("c" + i, /* learned */ Math.max(0, i - 2), /* links */ 4);
+      assertEquals(i + 1, state.length);
+      assertTrue(state.length - state.first <= 5, state::toString);
+      for (int unlearned = Math.max(0, i - 2); unlearned <= i; unlearned++) {
+        assertTrue(state.contains("c" + unlearned), state::toString);
+      }
+    }
+  }
 }
