@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.log;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.synod.explore.Spec;
+import org.synod.quorum.QuorumSystem;
+import org.synod.register.Register;
+
+/**
+ * The invariants of {@link SequenceProposer}, after every step, and of what processes return the
+ * four properties of Sequence Consensus in as far as they are safety.
+ */
+final class SequenceInvariants implements Spec<SequenceInvariants.History> {
+
+  /** For each acceptor the longest sequence of each ballot; its promise; and what is decided. */
+  record History(
+      List<Map<Long, List<String>>> accepted, List<Long> promised, List<String> decided) {}
+
+  private final List<Register<SequenceState<String>>> registers;
+  private final QuorumSystem quorums;
+  private final Set<String> proposed;
+  private final Map<Change, History> checked = new HashMap<>();
+
+  SequenceInvariants(
+      List<Register<SequenceState<String>>> registers,
+      QuorumSystem quorums,
+      Set<String> proposed) {
+    this.registers = registers;
+    this.quorums = quorums;
+    this.proposed = proposed;
+  }
+
+  /** A step; the same one is met on many schedules. */
+  private record Change(History before, List<SequenceState<String>> states) {}
+
+  @Override
+  public History start() {
+    return new History(
+        registers.stream().map(r -> Map.<Long, List<String>>of()).toList(),
+        registers.stream().map(r -> SequenceState.FIRST_BALLOT).toList(),
+        List.of());
+  }
+
+  @Override
+  public History next(History before, View view) {
+    List<SequenceState<String>> states = new ArrayList<>();
+    registers.forEach(r -> states.add(SequenceProposer.stateOf(view.get(r))));
+    History now = checked.computeIfAbsent(new Change(before, states), this::check);
+    for (int process = 0; process < view.processes(); process++) {
+      if (view.result(process) instanceof List<?> result) {
+        require(
+            isPrefix(result, now.decided),
+            "uniform agreement: returned " + result + ", decided " + now.decided);
+      }
+    }
+    return now;
+  }
+
+  private History check(Change change) {
+    List<Map<Long, List<String>>> accepted = new ArrayList<>();
+    List<Long> promised = new ArrayList<>();
+    for (int a = 0; a < registers.size(); a++) {
+      SequenceState<String> state = change.states.get(a);
+      require(
+          state.promisedBallot >= change.before.promised.get(a),
+          "stable: acceptor " + a + " took back promise " + change.before.promised.get(a));
+      Map<Long, List<String>> mine = new HashMap<>(change.before.accepted.get(a));
+      require(
+          mine.keySet().stream().allMatch(ballot -> ballot <= state.acceptedBallot),
+          "stable: acceptor " + a + " went back to ballot " + state.acceptedBallot);
+      List<String> sequence = listOf(state);
+      require(
+          isPrefix(mine.getOrDefault(state.acceptedBallot, List.of()), sequence),
+          "stable: acceptor " + a + " took back " + mine.get(state.acceptedBallot));
+      require(proposed.containsAll(sequence), "validity: " + sequence);
+      require(
+          new HashSet<>(sequence).size() == sequence.size(), "integrity: twice in " + sequence);
+      if (!sequence.isEmpty()) {
+        mine.put(state.acceptedBallot, sequence);
+      }
+      accepted.add(Map.copyOf(mine));
+      promised.add(state.promisedBallot);
+    }
+    Set<Long> ballots = new TreeSet<>();
+    accepted.forEach(each -> ballots.addAll(each.keySet()));
+    List<String> decided = List.of();
+    for (long ballot : ballots) {
+      for (Map<Long, List<String>> each : accepted) {
+        List<String> one = each.getOrDefault(ballot, List.of());
+        require(
+            one.isEmpty() || isPrefix(decided, one),
+            "safe: " + decided + " is decided, and ballot " + ballot + " has " + one);
+        for (Map<Long, List<String>> other : accepted) {
+          List<String> another = other.getOrDefault(ballot, List.of());
+          require(
+              isPrefix(one, another) || isPrefix(another, one),
+              "one sequence: ballot " + ballot + " has " + one + " and " + another);
+        }
+      }
+      List<String> here = decided(accepted, ballot);
+      require(
+          isPrefix(decided, here) || isPrefix(here, decided),
+          "agreement: " + decided + " and " + here);
+      decided = here.size() > decided.size() ? here : decided;
+    }
+    require(
+        isPrefix(change.before.decided, decided),
+        "integrity: " + change.before.decided + " was decided, now " + decided);
+    return new History(List.copyOf(accepted), List.copyOf(promised), decided);
+  }
+
+  /** The longest sequence of a ballot that a quorum has accepted in it. */
+  private List<String> decided(List<Map<Long, List<String>>> accepted, long ballot) {
+    List<String> longest = List.of();
+    for (Map<Long, List<String>> each : accepted) {
+      List<String> one = each.getOrDefault(ballot, List.of());
+      long have = 0;
+      for (int a = 0; a < accepted.size(); a++) {
+        boolean has = isPrefix(one, accepted.get(a).getOrDefault(ballot, List.of()));
+        have |= has ? 1L << a : 0;
+      }
+      longest = quorums.isAcceptQuorum(have) && one.size() > longest.size() ? one : longest;
+    }
+    return longest;
+  }
+
+  private static List<String> listOf(SequenceState<String> sequence) {
+    LinkedList<String> commands = new LinkedList<>();
+    for (SequenceState<String> at = sequence; at != null && at.last != null; at = at.previous) {
+      commands.addFirst(at.last);
+    }
+    return List.copyOf(commands);
+  }
+
+  private static boolean isPrefix(List<?> one, List<?> other) {
+    return one.size() <= other.size() && one.equals(other.subList(0, one.size()));
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new AssertionError(otherwise);
+    }
+  }
+}
