@@ -203,7 +203,8 @@ class SequenceProposer<C> {
 
   /** The acceptor whose own acceptances make a ballot's sequences. */
   final int host(long ballot) {
-    return (int) ((ballot - SequenceState.FIRST_BALLOT) % members.length);
+    long place = ballot - SequenceState.FIRST_BALLOT;
+    return (int) (place < members.length ? place : place % members.length); // division is slow
   }
 
   private void remember(long ballot) {
