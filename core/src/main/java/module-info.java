@@ -12,5 +12,6 @@ module org.synod {
   exports org.synod.quorum;
   exports org.synod.paxos;
   exports org.synod.log;
+  exports org.synod.object;
   exports org.synod.explore;
 }

@@ -11,8 +11,8 @@ import org.synod.log.Log;
 
 /**
  * Any sequential object made one that all threads may use: several replicas of it, to which the
- * same commands are applied in the order of a {@link Log}. A thread that is stopped inside a command
- * keeps one replica from the others, and no more.
+ * same commands are applied in the order of a {@link Log}. A thread that is stopped inside a
+ * command keeps one replica from the others, and no more.
  *
  * <pre>{@code
  * var stock = new Replicated<TreeMap<String, Long>>(TreeMap::new);
@@ -20,21 +20,21 @@ import org.synod.log.Log;
  * String first = stock.read(TreeMap::firstKey);
  * }</pre>
  *
- * <p>A command is run once on each replica, at different times and by different threads, and maybe
- * at the same time on two. It must do the same on each: it works on nothing but its argument and
- * what never changes, and it reads no clock and no random number. Its result must not be a part of
- * the state that changes. If it throws, it has done what it did until then on each replica, and its
- * caller alone gets the exception, with the stack of the thread that ran it. {@link #checking} finds
- * commands that break this.
+ * <p>A command is run once on each replica, at different times, by different threads, and maybe at
+ * the same time on two. It must do the same on each: it works on nothing but its argument and what
+ * never changes, and reads no clock and no random number. Its result must not be a part of the
+ * state that changes. If it throws, it has done on each replica what it did until then, and its
+ * caller alone gets the exception, with the stack of the thread that ran it. {@link #checking}
+ * finds commands that break this.
  *
- * <p><i>Progress:</i> lock-free as long as fewer threads than there are replicas are stopped inside
- * an operation, wherever that is: with more replicas than threads always. If a copier was given, a
- * replica that has been held up for 65,536 commands is replaced, and counts no longer; then only
- * all replicas must not be held up at the same time. An {@link #update} is one compare-and-exchange to append it, if
- * nobody else does, and one to take a replica; when its command is in the log, no update that is
- * after it returns before its outcome is known. It may have to run commands of others, up to its
- * own. A {@link #read} is two compare-and-exchange; many threads read in a replica while another is
- * written, and a reader stopped there keeps it from being written and nothing else.
+ * <p><i>Progress:</i> lock-free as long as fewer threads are stopped inside operations than there
+ * are replicas; always, if there are more replicas than threads. If a copier was given, a replica
+ * that is held up for 65,536 commands is replaced and its holder no longer counts. An {@link
+ * #update} is one compare-and-exchange to append it, if nobody else does, and one to take a
+ * replica; it may have to run commands of others, up to its own. Once its command is in the log, no
+ * later one's outcome is known before its own is. A {@link #read} is two compare-and-exchange; many
+ * threads read in a replica while another is written, and a reader stopped there keeps it from
+ * being written and nothing else.
  *
  * <p><i>Linearization:</i> {@code update} when its command is decided in the log; {@code read} at
  * its read of the log's length, or later, when the last command that it sees is decided.
@@ -49,8 +49,8 @@ import org.synod.log.Log;
  * replaced; one that nobody uses is brought forward by others.
  *
  * <p>Sources: B. Lampson, <i>The ABCD's of Paxos</i>, §1 (replicated state machines); I. Calciu et
- * al., <i>Black-box concurrent data structures for NUMA architectures</i>, ASPLOS 2017 (replicas and
- * a shared log); A. Correia, P. Ramalhete, P. Felber, <i>A wait-free universal construction for
+ * al., <i>Black-box concurrent data structures for NUMA architectures</i>, ASPLOS 2017 (replicas
+ * and a shared log); A. Correia, P. Ramalhete, P. Felber, <i>A wait-free universal construction for
  * large objects</i>, PPoPP 2020 (replicas that are tried, not waited for).
  *
  * @param <S> the state
@@ -123,8 +123,8 @@ public final class Replicated<S> {
    * @param initial makes the first state; it is called once for each replica, and returns equal
    *     objects that share nothing that changes
    * @param replicas how many replicas, from {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}: one
-   *     more than the threads that may be stopped at the same time. Each costs the memory of a state
-   *     and a run of each command
+   *     more than the threads that may be stopped at the same time. Each costs the memory of a
+   *     state and a run of each command
    */
   public Replicated(Supplier<? extends S> initial, int replicas) {
     this(initial, requireReplicas(replicas), new Place<>(replicas), null, null);
@@ -157,8 +157,8 @@ public final class Replicated<S> {
    * @param initial makes the first state; it is called once for each replica, and returns equal
    *     objects that share nothing that changes
    * @param replicas how many replicas, from {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}
-   * @param image what of a state is compared, by {@code equals}: a copy of it, say, or its text, but
-   *     not the state itself, which changes. Results are compared by {@code equals} too, and
+   * @param image what of a state is compared, by {@code equals}: a copy of it, say, or its text,
+   *     but not the state itself, which changes. Results are compared by {@code equals} too, and
    *     exceptions by their text
    * @return the object
    */
@@ -320,15 +320,42 @@ public final class Replicated<S> {
         if (replica.applyUpTo(end)) {
           replica.endWrite();
         }
-      } else if (behind > place.loss() && copier != null) {
-        replace(i, replica);
+      } else if (copier != null && behind > place.loss()) {
+        replace(i, replica, copier, end);
       }
     }
   }
 
-  /** Puts a copy of a replica that is not far behind in the place of a lost one. */
-  private void replace(int number, Replica<S> lost) {
-    // TODO
+  /**
+   * Puts a copy of a replica that is not far behind in the place of a lost one. Whether that is
+   * lost can only be guessed: if not, whoever is in it ends as if nothing had happened.
+   */
+  private void replace(int number, Replica<S> lost, UnaryOperator<S> copier, long end) {
+    for (int i = 0; i < size; i++) {
+      Replica<S> source = place.replica(i);
+      if (end - source.position() <= place.lag() && source.tryRead()) {
+        try {
+          Replica<S> fresh = copy(source, copier);
+          (place.replace(number, lost, fresh) ? lost : fresh).close();
+        } catch (RuntimeException e) { // the copier's, and not of the update that came by
+          Thread thread = Thread.currentThread();
+          thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        } finally {
+          source.endRead();
+        }
+        return;
+      }
+    }
+  }
+
+  private Replica<S> copy(Replica<S> source, UnaryOperator<S> copier) {
+    S state =
+        Objects.requireNonNull(
+            copier.apply(source.state), "copier: gave null, allowed: a new state");
+    if (state == source.state) {
+      throw new IllegalArgumentException("copier: gave its argument, allowed: a new state");
+    }
+    return new Replica<>(state, place.words(), log.follow(source.position()));
   }
 
   private Caller enter(String operation) {
