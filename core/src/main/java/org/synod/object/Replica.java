@@ -42,7 +42,9 @@ final class Replica<S> {
     this.state = state;
     this.words = words;
     this.follower = follower;
-    words.setOpaque(POSITION, follower.position());
+    if (follower.position() != 0) { // new words are zero
+      words.setOpaque(POSITION, follower.position());
+    }
   }
 
   /** How many commands have been applied, at least. */
