@@ -8,6 +8,7 @@ import org.synod.log.Log;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Stride;
 import org.synod.memory.Words;
+import org.synod.quorum.Backoff;
 
 /** What a {@link Replicated} shares between threads, on the heap. It is also a seam, for tests. */
 class Place<S> {
@@ -49,6 +50,11 @@ class Place<S> {
 
   boolean replace(int number, Replica<S> lost, Replica<S> fresh) {
     return replicas.compareAndSet(number, lost, fresh);
+  }
+
+  /** Before an update of a thread that met another in its last one. */
+  void pause(Backoff backoff) {
+    backoff.pause();
   }
 
   /** An update looks after the other replicas if the log's length is then a multiple of this. */

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.log.Log;
+import org.synod.quorum.Backoff;
 
 /**
  * Any sequential object made one that all threads may use: several replicas of it, to which the
@@ -79,6 +80,11 @@ public final class Replicated<S> {
    *
    * No ABA: see Replica; a replica that is replaced is never put back.
    *
+   * Who met another thread in an update, by a replica that was taken or other commands to run, pauses
+   * before its next, and longer if that goes on. So those that run find the log, the commands and a
+   * replica where they left them, in their own cache, most of the time. Nothing but speed depends on
+   * it.
+   *
    * Where it departs from its sources: no replica belongs to a node or a thread, and nobody waits
    * for one of them (NR does); whoever does not find its outcome told takes another. CX copies a
    * replica that is behind; here it is applied to, and a copy is made only in place of a lost one.
@@ -93,10 +99,26 @@ public final class Replicated<S> {
   public static final int MAX_REPLICAS = 64;
 
   private static final int SPINS = 64;
+  private static final int UNDISTURBED = 64; // so many until pauses are short again
 
-  /** Whether a thread is inside an operation. */
+  /** What a thread knows of itself. */
   private static final class Caller {
-    boolean isInside;
+    boolean isInside; // an operation
+    boolean hasMet; // another thread, in its last update
+    int undisturbed; // updates since
+    private @Nullable Backoff backoff; // none while it has met nobody
+
+    /** Before an update. */
+    void backOff(Place<?> place) {
+      if (hasMet) {
+        hasMet = false;
+        undisturbed = 0;
+        backoff = backoff == null ? new Backoff(System.identityHashCode(this)) : backoff;
+        place.pause(backoff);
+      } else if (++undisturbed == UNDISTURBED && backoff != null) {
+        backoff.reset();
+      }
+    }
   }
 
   private final ThreadLocal<Caller> callers = ThreadLocal.withInitial(Caller::new);
@@ -228,12 +250,13 @@ public final class Replicated<S> {
     Objects.requireNonNull(command, "command: null, allowed: a function");
     Caller me = enter("update");
     try {
+      me.backOff(place);
       Command<S> mine =
           image == null
               ? place.command(command)
               : new CheckedCommand<>(command, image, difference);
       long end = log.append(mine) + 1;
-      Object outcome = outcome(mine, end);
+      Object outcome = outcome(me, mine, end);
       if (image != null || end % place.attention() == 0) {
         attend(end);
         requireSame();
@@ -245,7 +268,7 @@ public final class Replicated<S> {
   }
 
   /** Has the log applied to some replica, up to a command. */
-  private Object outcome(Command<S> mine, long end) {
+  private Object outcome(Caller me, Command<S> mine, long end) {
     int at = place.first();
     for (int fails = 0; ; fails++) {
       Object outcome = mine.outcome();
@@ -254,10 +277,12 @@ public final class Replicated<S> {
       }
       Replica<S> replica = place.replica(at);
       if (replica.tryWrite()) {
+        me.hasMet |= replica.position() != end - 1;
         if (replica.applyUpTo(end)) {
           replica.endWrite(); // or else it stays taken
         }
       } else {
+        me.hasMet = true;
         at = at + 1 == size ? 0 : at + 1;
         pause(fails);
       }

@@ -14,6 +14,7 @@ import org.synod.log.Follower;
 import org.synod.log.Log;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
+import org.synod.quorum.Backoff;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
@@ -162,6 +163,9 @@ final class StepPlace extends Place<StepPlace.State> {
   int first() {
     return memory.current().id() % size;
   }
+
+  @Override
+  void pause(Backoff backoff) {} // no step
 
   @Override
   int attention() {
