@@ -33,7 +33,8 @@ import org.synod.object.Replicated;
  * java -jar benchmarks/target/benchmarks.jar ReplicatedBenchmark -t 1
  * java -jar benchmarks/target/benchmarks.jar ReplicatedBenchmark -t 2
  * java -jar benchmarks/target/benchmarks.jar ReplicatedBenchmark -t 8
- * java -jar benchmarks/target/benchmarks.jar ReplicatedBenchmark.(replicated|fairLock) -t 8 -p reads=0 -bm sample -tu us
+ * java -jar benchmarks/target/benchmarks.jar "ReplicatedBenchmark.(replicated|fairLock)" -t 8 \
+ *     -p reads=0 -bm sample -tu us
  * }</pre>
  */
 @BenchmarkMode(Mode.Throughput)
@@ -61,7 +62,8 @@ public class ReplicatedBenchmark {
       new AtomicReference<>(PersistentHashMap.create(counters()));
   private Replicated<Map<Integer, Long>> replicated;
 
-  @Param({"2"})
+  /** How many replicas. */
+  @Param("2")
   public int replicas;
 
   private static Map<Integer, Long> counters() {
@@ -106,24 +108,20 @@ public class ReplicatedBenchmark {
 
   @Benchmark
   public Long reentrantLock() {
-    return locked(lock, locked, ReplicatedBenchmark::increment);
+    return locked(lock, locked);
   }
 
   @Benchmark
   public Long fairLock() {
-    return locked(fairLock, fairlyLocked, ReplicatedBenchmark::increment);
+    return locked(fairLock, fairlyLocked);
   }
 
-  private interface Change {
-    Long of(Map<Integer, Long> map, Integer key);
-  }
-
-  private Long locked(ReentrantLock lock, Map<Integer, Long> map, Change change) {
+  private Long locked(ReentrantLock lock, Map<Integer, Long> map) {
     Integer key = key();
     boolean read = isRead();
     lock.lock();
     try {
-      return read ? map.get(key) : change.of(map, key);
+      return read ? map.get(key) : increment(map, key);
     } finally {
       lock.unlock();
     }

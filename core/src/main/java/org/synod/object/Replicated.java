@@ -80,10 +80,10 @@ public final class Replicated<S> {
    *
    * No ABA: see Replica; a replica that is replaced is never put back.
    *
-   * Who met another thread in an update, by a replica that was taken or other commands to run, pauses
+   * Who met another thread in an update, by other commands to run or its own being run, pauses
    * before its next, and longer if that goes on. So those that run find the log, the commands and a
-   * replica where they left them, in their own cache, most of the time. Nothing but speed depends on
-   * it.
+   * replica where they left them, in their own cache, most of the time. A replica that is taken
+   * does not count, since who took it may have stopped. Nothing but speed depends on this.
    *
    * Where it departs from its sources: no replica belongs to a node or a thread, and nobody waits
    * for one of them (NR does); whoever does not find its outcome told takes another. CX copies a
@@ -269,22 +269,23 @@ public final class Replicated<S> {
 
   /** Has the log applied to some replica, up to a command. */
   private Object outcome(Caller me, Command<S> mine, long end) {
+    boolean wasAlone = false;
     int at = place.first();
-    for (int fails = 0; ; fails++) {
+    for (int fails = 0; ; ) {
       Object outcome = mine.outcome();
       if (outcome != null) {
+        me.hasMet = !wasAlone;
         return outcome;
       }
       Replica<S> replica = place.replica(at);
       if (replica.tryWrite()) {
-        me.hasMet |= replica.position() != end - 1;
+        wasAlone = replica.position() == end - 1;
         if (replica.applyUpTo(end)) {
           replica.endWrite(); // or else it stays taken
         }
       } else {
-        me.hasMet = true;
         at = at + 1 == size ? 0 : at + 1;
-        pause(fails);
+        pause(fails++);
       }
     }
   }

@@ -107,7 +107,8 @@ final class StepPlace extends Place<StepPlace.State> {
   private int followers;
 
   /** A place for commands that add these names. */
-  StepPlace(World world, int processes, int size, List<String> names, Fault fault, boolean attends) {
+  StepPlace(
+      World world, int processes, int size, List<String> names, Fault fault, boolean attends) {
     super(size);
     this.world = world;
     this.size = size;
