@@ -9,7 +9,8 @@ final class HeapFollower<C> implements Follower<C> {
    * It reads slots of its segment, and tells the log only when it goes on to the next: what is let
    * go of are whole segments.
    *
-   * Plain fields: one thread at a time uses them.
+   * Plain fields: one thread at a time uses them. Only close may come from another thread: poll
+   * then goes on to the end of its segment at most, where it finds that it is not retained.
    */
   private final Ends ends;
   private final long id;
@@ -33,14 +34,17 @@ final class HeapFollower<C> implements Follower<C> {
   public @Nullable C poll() {
     Segment at = segment;
     if (at == null) {
-      throw new IllegalStateException("poll: after close, allowed: before");
+      throw closed();
     }
     if (position - at.base == at.length()) {
       Segment next = at.next();
       if (next == null) {
         return null;
       }
-      pass(next);
+      if (!pass(next)) {
+        close();
+        throw closed();
+      }
       segment = next;
       at = next;
     }
@@ -52,18 +56,24 @@ final class HeapFollower<C> implements Follower<C> {
     return (C) there;
   }
 
-  private void pass(Segment next) {
-    Retained held;
-    do {
-      held = ends.retained();
-    } while (!ends.casRetained(held, held.moved(id, next)));
+  private static IllegalStateException closed() {
+    return new IllegalStateException("poll: after close, allowed: before");
+  }
+
+  /** Goes on to the next segment, unless another thread has closed this. */
+  private boolean pass(Segment next) {
+    for (; ; ) {
+      Retained held = ends.retained();
+      Retained moved = held.moved(id, next);
+      if (moved == held || ends.casRetained(held, moved)) {
+        return moved != held;
+      }
+    }
   }
 
   @Override
   public void close() {
-    if (segment == null) {
-      return;
-    }
+    // Taken away even if it shows as closed: poll may have set the segment since another's close.
     segment = null;
     Retained held;
     do {

@@ -30,9 +30,12 @@ record Retained(Segment first, long nextId, List<Position> followers) {
     return new Retained(first, nextId + 1, List.copyOf(more));
   }
 
-  /** With a follower in a later segment. */
+  /** With a follower in a later segment; or as it is, if there is no such follower any more. */
   Retained moved(long id, Segment segment) {
     List<Position> moved = others(id);
+    if (moved.size() == followers.size()) {
+      return this; // or else one that another thread has closed would be kept for again
+    }
     moved.add(new Position(id, segment));
     return with(moved);
   }

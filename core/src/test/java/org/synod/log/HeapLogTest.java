@@ -189,4 +189,28 @@ class HeapLogTest {
     follower.close();
     assertEquals("Follower[at 1, closed]", follower.toString());
   }
+
+  /** As a thread finds it that is in a poll when another closes the follower. */
+  @Test
+  void aFollowerThatAnotherThreadHasClosedIsNotKeptForAgain() {
+    Ends ends = new Ends(new Segment(0, 2));
+    Log<Integer> log = new HeapLog<>(ends);
+    Follower<Integer> closer = log.follow(0);
+    Follower<Integer> poller = new HeapFollower<>(ends, 0, ends.retained().first(), 0);
+    Follower<Integer> other = log.follow(0);
+    for (int i = 0; i < 6; i++) {
+      log.append(i);
+    }
+    closer.close();
+    closer.close();
+    assertEquals(0, poller.poll());
+    assertEquals(1, poller.poll(), "to the end of its segment");
+    assertThrows(IllegalStateException.class, poller::poll);
+    assertThrows(IllegalStateException.class, poller::poll);
+    for (int i = 0; i < 5; i++) {
+      assertEquals(i, other.poll());
+    }
+    assertThrows(IndexOutOfBoundsException.class, () -> log.get(3));
+    assertEquals(4, log.get(4));
+  }
 }

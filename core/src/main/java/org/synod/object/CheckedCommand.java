@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.object;
+
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command that compares what it does on each replica with what it did on the first, and notes the
+ * first difference that anybody finds.
+ */
+final class CheckedCommand<S> extends Command<S> {
+  private static final VarHandle FIRST =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "first", VarHandle.class, CheckedCommand.class, Effect.class)
+          .withInvokeExactBehavior();
+
+  /** What it did on a replica, and what that then looked like. */
+  private record Effect(Object outcome, @Nullable Object image) {
+    boolean isSameAs(Effect other) {
+      return Objects.deepEquals(image, other.image)
+          && (outcome instanceof Thrown mine && other.outcome instanceof Thrown its
+              ? mine.cause().toString().equals(its.cause().toString())
+              : Objects.deepEquals(outcome, other.outcome));
+    }
+
+    @Override
+    public String toString() {
+      String did = outcome instanceof Thrown thrown ? "threw " + thrown.cause() : "gave " + outcome;
+      return did + " and left " + image;
+    }
+  }
+
+  private final Function<? super S, ?> image;
+  private final AtomicReference<@Nullable String> difference;
+  private @Nullable Effect first; // on the replica that was the first to tell
+
+  CheckedCommand(
+      Function<? super S, ?> function,
+      Function<? super S, ?> image,
+      AtomicReference<@Nullable String> difference) {
+    super(function);
+    this.image = image;
+    this.difference = difference;
+  }
+
+  @Override
+  void runOn(S state) {
+    Object outcome = applyTo(state);
+    Effect mine = new Effect(outcome, imageOf(state));
+    Effect other = (Effect) FIRST.compareAndExchange(this, (Effect) null, mine);
+    if (other != null && !mine.isSameAs(other)) {
+      difference.compareAndSet(
+          null,
+          "command: " + this + ", which " + other + " on one replica and " + mine
+              + " on another, allowed: the same on all");
+    }
+    tell(outcome);
+  }
+
+  private @Nullable Object imageOf(S state) {
+    try {
+      return image.apply(state);
+    } catch (RuntimeException e) {
+      return "image threw " + e;
+    }
+  }
+}

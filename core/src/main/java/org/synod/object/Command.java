@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.object;
+
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** An update in the log: what it does, and a place for its outcome. Also a seam, for tests. */
+class Command<S> {
+  private static final VarHandle OUTCOME =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "outcome", VarHandle.class, Command.class, Object.class)
+          .withInvokeExactBehavior();
+
+  private static final Object NULL = "null"; // in place of null, and compared by identity
+
+  /** That the function threw. */
+  record Thrown(Throwable cause) {}
+
+  private final Function<? super S, ?> function;
+  private @Nullable Object outcome; // null: no replica has come to this command yet
+
+  Command(Function<? super S, ?> function) {
+    this.function = function;
+  }
+
+  /** Runs the function on a replica, and tells what came of it. */
+  void runOn(S state) {
+    Object outcome = applyTo(state);
+    if (outcome() == null) { // or else another replica's is told: it is the same
+      tell(outcome);
+    }
+  }
+
+  final Object applyTo(S state) {
+    try {
+      Object result = function.apply(state);
+      return result == null ? NULL : result;
+    } catch (Throwable e) { // the caller's, in whichever thread it strikes
+      return new Thrown(e);
+    }
+  }
+
+  /** Returns what the function returned, or throws what it threw. */
+  @SuppressWarnings("unchecked") // R is what this command's function returns
+  static <R> R result(Object outcome) {
+    if (outcome instanceof Thrown thrown) {
+      throw Command.<RuntimeException>unchecked(thrown.cause);
+    }
+    return outcome == NULL ? (R) null : (R) outcome;
+  }
+
+  @SuppressWarnings("unchecked") // erased: it is thrown as what it is
+  private static <E extends Throwable> E unchecked(Throwable cause) throws E {
+    throw (E) cause;
+  }
+
+  @Override
+  public String toString() {
+    return function.toString();
+  }
+
+  // The shared memory.
+
+  /** What came of the command, or null if nobody has told. */
+  @Nullable Object outcome() {
+    return (Object) OUTCOME.getAcquire(this); // pairs with the release below
+  }
+
+  void tell(Object outcome) {
+    // Release is safe: who waits for it reads until it shows; if two tell it, either will do.
+    OUTCOME.setRelease(this, outcome);
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.object;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
+import org.synod.log.HeapLog;
+import org.synod.log.Log;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Stride;
+import org.synod.memory.Words;
+import org.synod.quorum.Backoff;
+
+/** What a {@link Replicated} shares between threads, on the heap. It is also a seam, for tests. */
+class Place<S> {
+  private static final int ATTENTION = 256;
+  private static final int LAG = 512;
+  private static final int LOSS = 65_536;
+
+  private final AtomicReferenceArray<Replica<S>> replicas;
+
+  Place(int replicas) {
+    this.replicas = new AtomicReferenceArray<>(replicas);
+  }
+
+  Log<Command<S>> log() {
+    return new HeapLog<>();
+  }
+
+  /** The words of a replica; nobody else writes within a stride of them. */
+  Words words() {
+    return new HeapMemory(1).allocate(2 * Stride.WORDS + Replica.WORDS);
+  }
+
+  Command<S> command(Function<? super S, ?> function) {
+    return new Command<>(function);
+  }
+
+  /** The replica that the calling thread looks at first: different ones for different threads. */
+  int first() {
+    return (int) (Thread.currentThread().getId() % replicas.length());
+  }
+
+  Replica<S> replica(int number) {
+    return replicas.get(number);
+  }
+
+  void put(int number, Replica<S> replica) {
+    replicas.set(number, replica);
+  }
+
+  boolean replace(int number, Replica<S> lost, Replica<S> fresh) {
+    return replicas.compareAndSet(number, lost, fresh);
+  }
+
+  /** Before an update of a thread that met another in its last one. */
+  void pause(Backoff backoff) {
+    backoff.pause();
+  }
+
+  /** An update looks after the other replicas if the log's length is then a multiple of this. */
+  int attention() {
+    return ATTENTION;
+  }
+
+  /** A replica that is behind by more commands is brought forward when it is free. */
+  int lag() {
+    return LAG;
+  }
+
+  /** A replica that is behind by more commands, and is not free, is taken to be lost. */
+  int loss() {
+    return LOSS;
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.object;
+
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.synod.log.Follower;
+import org.synod.memory.Stride;
+import org.synod.memory.Words;
+
+/**
+ * One copy of the state of a {@link Replicated}: written by one thread, or read by any number.
+ *
+ * <p>None of these methods waits. What a thread does to the state between taking and giving back
+ * happens before what the next one does.
+ */
+final class Replica<S> {
+  /*
+   *   user      FREE = 0: nobody;  n > 0: n readers;  WRITTEN = -1: a writer
+   *   position  how many commands of the log have been applied
+   *
+   *   tryWrite  user: FREE -> WRITTEN          endWrite  user: WRITTEN -> FREE or 1 reader
+   *   tryRead   user: n >= 0 -> n + 1          endRead   user: n > 0 -> n - 1
+   *
+   * Invariants: who has made user WRITTEN is alone with the state, the follower and the position
+   * until it changes user again; while there are readers none of them changes. The position never
+   * falls, and a command below it has been told.
+   *
+   * ABA does no harm: user says who is in there now, and nothing is concluded from what it was.
+   */
+  static final int WORDS = 2;
+
+  private static final long FREE = 0;
+  private static final long WRITTEN = -1;
+  private static final int USER = Stride.WORDS; // a stride from what lies before the words
+  private static final int POSITION = USER + 1;
+
+  final S state;
+  private final Words words;
+  private final Follower<Command<S>> follower;
+
+  Replica(S state, Words words, Follower<Command<S>> follower) {
+    this.state = state;
+    this.words = words;
+    this.follower = follower;
+    if (follower.position() != 0) { // new words are zero
+      words.setOpaque(POSITION, follower.position());
+    }
+  }
+
+  /** How many commands have been applied, at least. */
+  long position() {
+    return words.getVolatile(POSITION);
+  }
+
+  /** Takes it to write, unless anybody is in it. */
+  boolean tryWrite() {
+    // a read first: who finds it taken does not take the cache line too
+    return words.getVolatile(USER) == FREE
+        && words.compareAndExchange(USER, FREE, WRITTEN) == FREE;
+  }
+
+  void endWrite() {
+    leaveTo(FREE);
+  }
+
+  /** Gives it back as a writer, and stays in it as its only reader. */
+  void becomeReader() {
+    leaveTo(1);
+  }
+
+  private void leaveTo(long readers) {
+    // Opaque behind a fence, a release, is safe: nobody else writes the word now, and who finds it
+    // still taken looks again.
+    VarHandle.releaseFence();
+    words.setOpaque(USER, readers);
+  }
+
+  /** Takes it to read, together with other readers, unless it is being written. */
+  boolean tryRead() {
+    long readers = words.getVolatile(USER);
+    while (readers != WRITTEN) {
+      long seen = words.compareAndExchange(USER, readers, readers + 1);
+      if (seen == readers) {
+        return true;
+      }
+      readers = seen;
+    }
+    return false;
+  }
+
+  void endRead() {
+    long readers = words.getVolatile(USER);
+    for (; ; ) {
+      long seen = words.compareAndExchange(USER, readers, readers - 1);
+      if (seen == readers) {
+        return;
+      }
+      readers = seen;
+    }
+  }
+
+  /**
+   * Applies commands, which are decided, in order, and tells what came of each. By its writer.
+   *
+   * @return false if another replica has taken its place: it cannot be used any more
+   */
+  boolean applyUpTo(long end) {
+    long at = follower.position();
+    for (; at < end; at++) {
+      Command<S> command;
+      try {
+        command = follower.poll();
+      } catch (IllegalStateException e) {
+        return false; // closed by who has put another in its place
+      }
+      Objects.requireNonNull(command, "a command that is decided").runOn(state);
+    }
+    // Opaque behind a fence, a release, is safe: until it shows, the replica is taken for older.
+    VarHandle.releaseFence();
+    words.setOpaque(POSITION, at);
+    return true;
+  }
+
+  /** Lets go of the log; who is still in this replica ends without it. */
+  void close() {
+    follower.close();
+  }
+}

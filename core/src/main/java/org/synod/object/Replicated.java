@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.object;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.synod.log.Log;
+import org.synod.quorum.Backoff;
+
+/**
+ * Any sequential object made one that all threads may use: several replicas of it, to which the
+ * same commands are applied in the order of a {@link Log}. A thread that is stopped inside a
+ * command keeps one replica from the others, and no more.
+ *
+ * <pre>{@code
+ * var stock = new Replicated<TreeMap<String, Long>>(TreeMap::new);
+ * long left = stock.update(map -> map.merge("apples", -1L, Long::sum));
+ * String first = stock.read(TreeMap::firstKey);
+ * }</pre>
+ *
+ * <p>A command is run once on each replica, at different times, by different threads, and maybe at
+ * the same time on two. It must do the same on each: it works on nothing but its argument and what
+ * never changes, and reads no clock and no random number. Its result must not be a part of the
+ * state that changes. If it throws, it has done on each replica what it did until then, and its
+ * caller alone gets the exception, with the stack of the thread that ran it. {@link #checking}
+ * finds commands that break this.
+ *
+ * <p><i>Progress:</i> lock-free as long as fewer threads are stopped inside operations than there
+ * are replicas; always, if there are more replicas than threads. If a copier was given, a replica
+ * that is held up for 65,536 commands is replaced and its holder no longer counts. An {@link
+ * #update} is one compare-and-exchange to append it, if nobody else does, and one to take a
+ * replica; it may have to run commands of others, up to its own. Once its command is in the log, no
+ * later one's outcome is known before its own is. A {@link #read} is two compare-and-exchange; many
+ * threads read in a replica while another is written, and a reader stopped there keeps it from
+ * being written and nothing else.
+ *
+ * <p><i>Linearization:</i> {@code update} when its command is decided in the log; {@code read} at
+ * its read of the log's length, or later, when the last command that it sees is decided.
+ *
+ * <p><i>Memory effects:</i> what was done before an {@code update} happens before its command runs,
+ * and that happens before the return of each operation that sees its effect.
+ *
+ * <p><i>Not guaranteed:</i> fairness; progress if a command or a read does not end on every
+ * replica; that replicas stay equal if a read changes the state, or if a {@link
+ * VirtualMachineError} strikes inside a command, since that need not strike on each. A replica that
+ * a stopped thread holds keeps the log from its position on, all of it, until it is given back or
+ * replaced; one that nobody uses is brought forward by others.
+ *
+ * <p>Sources: B. Lampson, <i>The ABCD's of Paxos</i>, §1 (replicated state machines); I. Calciu et
+ * al., <i>Black-box concurrent data structures for NUMA architectures</i>, ASPLOS 2017 (replicas
+ * and a shared log); A. Correia, P. Ramalhete, P. Felber, <i>A wait-free universal construction for
+ * large objects</i>, PPoPP 2020 (replicas that are tried, not waited for).
+ *
+ * @param <S> the state
+ */
+public final class Replicated<S> {
+  /*
+   *   log       c0 c1 c2 c3 c4 c5 c6 | c7           each with its outcome, once a replica has told
+   *   replicas  0: applied to c3, being written     by a thread that may be stopped: let it be
+   *             1: applied to c6, three readers
+   *
+   *   update    append; until my outcome is told, take any replica that nobody is in and apply the
+   *             log to it, up to my command
+   *   read      n = length of the log; any replica: if n commands are applied and nobody writes it,
+   *             go in; if fewer are, and nobody is in it, apply them first, and then stay as reader
+   *
+   * Invariants
+   *  - A replica at position n is what commands 0 .. n - 1 make of the first state, one after the
+   *    other, when nobody writes it. All such replicas are equal, if commands are as they must be.
+   *  - A command below a replica's position has been told: an update that finds nothing told is
+   *    not in any of them, and its command has been run on all or none of what it later takes.
+   *  - No reader goes into a replica that is behind the log's length at its start, so that a stream
+   *    of readers cannot keep an update out.
+   *
+   * Non-invariants: replicas are at different positions, by up to the lag at which one that is free
+   * is brought forward, and as far as can be if it is not free. An outcome may be told twice.
+   *
+   * No ABA: see Replica; a replica that is replaced is never put back.
+   *
+   * Who met another thread in an update, by other commands to run or its own being run, pauses
+   * before its next, and longer if that goes on. So those that run find the log, the commands and a
+   * replica where they left them, in their own cache, most of the time. A replica that is taken
+   * does not count, since who took it may have stopped. Nothing but speed depends on this.
+   *
+   * Where it departs from its sources: no replica belongs to a node or a thread, and nobody waits
+   * for one of them (NR does); whoever does not find its outcome told takes another. CX copies a
+   * replica that is behind; here it is applied to, and a copy is made only in place of a lost one.
+   */
+  /** How many replicas there are unless told: {@value}. */
+  public static final int DEFAULT_REPLICAS = 2;
+
+  /** The smallest number of replicas: {@value}; with one, a stopped thread would stop all. */
+  public static final int MIN_REPLICAS = 2;
+
+  /** The largest number of replicas: {@value}. */
+  public static final int MAX_REPLICAS = 64;
+
+  private static final int SPINS = 64;
+  private static final int UNDISTURBED = 64; // so many until pauses are short again
+
+  /** What a thread knows of itself. */
+  private static final class Caller {
+    boolean isInside; // an operation
+    boolean hasMet; // another thread, in its last update
+    int undisturbed; // updates since
+    private @Nullable Backoff backoff; // none while it has met nobody
+
+    /** Before an update. */
+    void backOff(Place<?> place) {
+      if (hasMet) {
+        hasMet = false;
+        undisturbed = 0;
+        backoff = backoff == null ? new Backoff(System.identityHashCode(this)) : backoff;
+        place.pause(backoff);
+      } else if (++undisturbed == UNDISTURBED && backoff != null) {
+        backoff.reset();
+      }
+    }
+  }
+
+  private final ThreadLocal<Caller> callers = ThreadLocal.withInitial(Caller::new);
+  private final int size;
+  private final Place<S> place;
+  private final Log<Command<S>> log;
+  private final @Nullable UnaryOperator<S> copier;
+  private final @Nullable Function<? super S, ?> image; // not null: checking
+  private final AtomicReference<@Nullable String> difference = new AtomicReference<>();
+
+  /**
+   * Makes an object with {@value #DEFAULT_REPLICAS} replicas.
+   *
+   * @param initial makes the first state; it is called once for each replica, and returns equal
+   *     objects that share nothing that changes
+   */
+  public Replicated(Supplier<? extends S> initial) {
+    this(initial, DEFAULT_REPLICAS);
+  }
+
+  /**
+   * Makes an object.
+   *
+   * @param initial makes the first state; it is called once for each replica, and returns equal
+   *     objects that share nothing that changes
+   * @param replicas how many replicas, from {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}: one
+   *     more than the threads that may be stopped at the same time. Each costs the memory of a
+   *     state and a run of each command
+   */
+  public Replicated(Supplier<? extends S> initial, int replicas) {
+    this(initial, requireReplicas(replicas), new Place<>(replicas), null, null);
+  }
+
+  /**
+   * Makes an object that replaces replicas which are held up for long.
+   *
+   * @param initial makes the first state; it is called once for each replica, and returns equal
+   *     objects that share nothing that changes
+   * @param replicas how many replicas, from {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}
+   * @param copier returns an equal state that shares nothing that changes with its argument, which
+   *     it only reads; it is called inside a read
+   */
+  public Replicated(Supplier<? extends S> initial, int replicas, UnaryOperator<S> copier) {
+    this(
+        initial,
+        requireReplicas(replicas),
+        new Place<>(replicas),
+        Objects.requireNonNull(copier, "copier: null, allowed: a function"),
+        null);
+  }
+
+  /**
+   * Makes an object for tests, which compares its replicas after each command. If results or states
+   * then differ, that update or, if it was not able to compare, a later operation ends in an {@link
+   * IllegalStateException} that tells the difference, and so does every one after it.
+   *
+   * @param <S> the state
+   * @param initial makes the first state; it is called once for each replica, and returns equal
+   *     objects that share nothing that changes
+   * @param replicas how many replicas, from {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}
+   * @param image what of a state is compared, by {@code equals}: a copy of it, say, or its text,
+   *     but not the state itself, which changes. Results are compared by {@code equals} too, and
+   *     exceptions by their text
+   * @return the object
+   */
+  public static <S> Replicated<S> checking(
+      Supplier<? extends S> initial, int replicas, Function<? super S, ?> image) {
+    return new Replicated<>(
+        initial,
+        requireReplicas(replicas),
+        new Place<>(replicas),
+        null,
+        Objects.requireNonNull(image, "image: null, allowed: a function"));
+  }
+
+  Replicated(
+      Supplier<? extends S> initial,
+      int replicas,
+      Place<S> place,
+      @Nullable UnaryOperator<S> copier,
+      @Nullable Function<? super S, ?> image) {
+    Objects.requireNonNull(initial, "initial: null, allowed: a supplier");
+    this.size = replicas;
+    this.place = place;
+    this.log = place.log();
+    this.copier = copier;
+    this.image = image;
+    for (int i = 0; i < size; i++) {
+      S state = Objects.requireNonNull(initial.get(), "initial: gave null, allowed: a state");
+      for (int j = 0; j < i; j++) {
+        requireTwin(state, place.replica(j).state);
+      }
+      place.put(i, new Replica<>(state, place.words(), log.follow(0)));
+    }
+  }
+
+  private static int requireReplicas(int replicas) {
+    if (replicas < MIN_REPLICAS || replicas > MAX_REPLICAS) {
+      throw new IllegalArgumentException(
+          "replicas: " + replicas + ", allowed: " + MIN_REPLICAS + " to " + MAX_REPLICAS);
+    }
+    return replicas;
+  }
+
+  private void requireTwin(S state, S other) {
+    if (state == other) {
+      throw new IllegalArgumentException(
+          "initial: gave the same object twice, allowed: a new one each time");
+    }
+    if (image != null && !Objects.deepEquals(image.apply(state), image.apply(other))) {
+      throw new IllegalArgumentException(
+          "initial: gave " + image.apply(other) + " and " + image.apply(state)
+              + ", allowed: equal states");
+    }
+  }
+
+  /**
+   * Changes the state.
+   *
+   * @param <R> the result
+   * @param command what to do with the state, the same on each replica. If it throws, so does this
+   *     call, and what it has done until then is done
+   * @return its result
+   * @throws NullPointerException if {@code command} is null
+   * @throws IllegalStateException if called inside a command or read of this object: nothing is
+   *     appended; or if the replicas of a {@link #checking} object differ
+   */
+  public <R> R update(Function<? super S, R> command) {
+    Objects.requireNonNull(command, "command: null, allowed: a function");
+    Caller me = enter("update");
+    try {
+      me.backOff(place);
+      Command<S> mine =
+          image == null
+              ? place.command(command)
+              : new CheckedCommand<>(command, image, difference);
+      long end = log.append(mine) + 1;
+      Object outcome = outcome(me, mine, end);
+      if (image != null || end % place.attention() == 0) {
+        attend(end);
+        requireSame();
+      }
+      return Command.result(outcome);
+    } finally {
+      me.isInside = false;
+    }
+  }
+
+  /** Has the log applied to some replica, up to a command. */
+  private Object outcome(Caller me, Command<S> mine, long end) {
+    boolean wasAlone = false;
+    int at = place.first();
+    for (int fails = 0; ; ) {
+      Object outcome = mine.outcome();
+      if (outcome != null) {
+        me.hasMet = !wasAlone;
+        return outcome;
+      }
+      Replica<S> replica = place.replica(at);
+      if (replica.tryWrite()) {
+        wasAlone = replica.position() == end - 1;
+        if (replica.applyUpTo(end)) {
+          replica.endWrite(); // or else it stays taken
+        }
+      } else {
+        at = at + 1 == size ? 0 : at + 1;
+        pause(fails++);
+      }
+    }
+  }
+
+  /**
+   * Looks at the state.
+   *
+   * @param <R> the result
+   * @param query what to return of the state, which it does not change; not a part of it that
+   *     changes. It is run once, by the calling thread
+   * @return its result; if it throws, so does this call
+   * @throws NullPointerException if {@code query} is null
+   * @throws IllegalStateException if called inside a command or read of this object; or if the
+   *     replicas of a {@link #checking} object differ
+   */
+  public <R> R read(Function<? super S, R> query) {
+    Objects.requireNonNull(query, "query: null, allowed: a function");
+    Caller me = enter("read");
+    try {
+      Replica<S> replica = lease(log.decidedPrefix());
+      try {
+        return query.apply(replica.state);
+      } finally {
+        replica.endRead();
+      }
+    } finally {
+      me.isInside = false;
+    }
+  }
+
+  /** A replica to read that is not behind a position. */
+  private Replica<S> lease(long end) {
+    int at = place.first();
+    for (int fails = 0; ; fails++) {
+      Replica<S> replica = place.replica(at);
+      if (replica.position() >= end) { // and so it stays: positions do not fall
+        if (replica.tryRead()) {
+          return replica;
+        }
+      } else if (replica.tryWrite()) {
+        if (replica.applyUpTo(end)) {
+          replica.becomeReader();
+          return replica;
+        }
+        continue;
+      }
+      at = at + 1 == size ? 0 : at + 1;
+      pause(fails);
+    }
+  }
+
+  /** Brings free replicas forward that are far behind, and replaces those that are lost. */
+  private void attend(long end) {
+    for (int i = 0; i < size; i++) {
+      Replica<S> replica = place.replica(i);
+      long behind = end - replica.position();
+      if (behind > (image == null ? place.lag() : 0) && replica.tryWrite()) {
+        if (replica.applyUpTo(end)) {
+          replica.endWrite();
+        }
+      } else if (copier != null && behind > place.loss()) {
+        replace(i, replica, copier, end);
+      }
+    }
+  }
+
+  /**
+   * Puts a copy of a replica that is not far behind in the place of a lost one. Whether that is
+   * lost can only be guessed: if not, whoever is in it ends as if nothing had happened.
+   */
+  private void replace(int number, Replica<S> lost, UnaryOperator<S> copier, long end) {
+    for (int i = 0; i < size; i++) {
+      Replica<S> source = place.replica(i);
+      if (end - source.position() <= place.lag() && source.tryRead()) {
+        try {
+          Replica<S> fresh = copy(source, copier);
+          (place.replace(number, lost, fresh) ? lost : fresh).close();
+        } catch (RuntimeException e) { // the copier's, and not of the update that came by
+          Thread thread = Thread.currentThread();
+          thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        } finally {
+          source.endRead();
+        }
+        return;
+      }
+    }
+  }
+
+  private Replica<S> copy(Replica<S> source, UnaryOperator<S> copier) {
+    S state =
+        Objects.requireNonNull(
+            copier.apply(source.state), "copier: gave null, allowed: a new state");
+    if (state == source.state) {
+      throw new IllegalArgumentException("copier: gave its argument, allowed: a new state");
+    }
+    return new Replica<>(state, place.words(), log.follow(source.position()));
+  }
+
+  private Caller enter(String operation) {
+    Caller me = callers.get();
+    if (me.isInside) {
+      throw new IllegalStateException(
+          operation + ": inside a command or read of the same object, allowed: outside of them");
+    }
+    requireSame();
+    me.isInside = true;
+    return me;
+  }
+
+  private void requireSame() {
+    String found = image == null ? null : difference.get();
+    if (found != null) {
+      throw new IllegalStateException(found);
+    }
+  }
+
+  /** All replicas are taken: most likely for a moment, or else by threads that need a processor. */
+  private static void pause(int fails) {
+    if (fails < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      Thread.yield();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Replicated[" + size + " replicas, " + log.decidedPrefix() + " commands]";
+  }
+}

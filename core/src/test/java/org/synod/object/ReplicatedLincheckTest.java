@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.object;
+
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Test;
+import org.synod.ModelCheck;
+
+/**
+ * Random calls on {@link Replicated}, with its log, by a checker that is not ours: they are
+ * linearizable, and with more replicas than threads wait for nobody. Planted faults, as a careless
+ * user could make them, are found.
+ */
+class ReplicatedLincheckTest {
+
+  @Test
+  void isLinearizableWithoutBlocking() {
+    ModelCheck.linearizableWithoutBlocking(ThreeReplicas.class, Specification.class);
+  }
+
+  @Test
+  void isLinearizableWithFewerReplicasThanThreads() {
+    ModelCheck.linearizable(OneReplica.class, Specification.class);
+  }
+
+  @Test
+  void aReadThatIsNotOneIsFound() {
+    ModelCheck.finds("Invalid execution results", ChangedByRead.class, Specification.class);
+  }
+
+  /** With as many replicas as may be held, others wait. */
+  @Test
+  void waitingForTheOnlyReplicaIsFound() {
+    ModelCheck.finds("should be non-blocking", OneReplica.class, Specification.class);
+  }
+
+  /** A number, by one call after the other. */
+  public static final class Specification {
+    private int number;
+
+    public int add(int addend) {
+      return number += addend;
+    }
+
+    public int get() {
+      return number;
+    }
+  }
+
+  @Param(name = "addend", gen = IntGen.class, conf = "1:3")
+  private abstract static class Calls {
+    final Replicated<int[]> object;
+
+    Calls(int replicas) {
+      object = new Replicated<>(() -> new int[1], replicas, new Place<>(replicas), null, null);
+    }
+
+    @Operation(params = "addend")
+    public int add(int addend) {
+      return object.update(cell -> cell[0] += addend);
+    }
+
+    @Operation
+    public int get() {
+      return object.read(cell -> cell[0]);
+    }
+  }
+
+  public static final class ThreeReplicas extends Calls {
+    public ThreeReplicas() {
+      super(3);
+    }
+  }
+
+  public static final class OneReplica extends Calls {
+    public OneReplica() {
+      super(1);
+    }
+  }
+
+  /** Planted: what should be an update is a read. */
+  public static final class ChangedByRead extends Calls {
+    public ChangedByRead() {
+      super(3);
+    }
+
+    @Override
+    @Operation(params = "addend")
+    public int add(int addend) {
+      return object.read(cell -> cell[0] += addend);
+    }
+  }
+}

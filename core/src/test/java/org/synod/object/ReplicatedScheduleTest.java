@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.object;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.synod.SeededFault;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+import org.synod.explore.World;
+import org.synod.object.StepPlace.Add;
+import org.synod.object.StepPlace.Fault;
+import org.synod.object.StepPlace.State;
+
+/**
+ * Every schedule of small runs of {@link Replicated}, one access to a word, the log, an outcome, a
+ * state or the table of replicas at a time, with a crash at every step: what all calls return is
+ * linearizable, and everyone ends when left alone, though another has stopped anywhere. Then the
+ * same runs with faults.
+ */
+class ReplicatedScheduleTest {
+  private static final int SOLO = 120;
+
+  private static Replicated<State> replicated(StepPlace place, int replicas) {
+    int[] made = {0};
+    return new Replicated<>(() -> place.state(made[0]++), replicas, place, place::copy, null);
+  }
+
+  private static String update(World world, Replicated<State> object, String name) {
+    return world.<String, String>call(
+        "add " + name,
+        () -> {
+          try {
+            return object.update(new Add(name));
+          } catch (IllegalStateException e) {
+            return e.getMessage();
+          }
+        },
+        names -> {
+          String next = names + name;
+          return new World.Step<>(next, name.equals("throws") ? "!" + next : next);
+        });
+  }
+
+  private static String read(World world, Replicated<State> object) {
+    return world.<String, String>call(
+        "read",
+        () ->
+            object.read(
+                state -> {
+                  List<String> names = state.names();
+                  return names.equals(state.names()) ? String.join("", names) : "changed meanwhile";
+                }),
+        names -> new World.Step<>(names, names));
+  }
+
+  /** Processes of calls: a name adds it, "?" reads. */
+  private static Explorer run(Fault fault, boolean attends, int replicas, String... processes) {
+    return Explorer.of(
+        world -> {
+          List<String> names = List.of(String.join(" ", processes).replace("?", "").split(" +"));
+          StepPlace place =
+              new StepPlace(world, processes.length, replicas, names, fault, attends);
+          Replicated<State> object = replicated(place, replicas);
+          world.linearizable("");
+          for (String calls : processes) {
+            world.process(
+                "p " + calls,
+                () -> {
+                  StringBuilder results = new StringBuilder();
+                  for (String call : calls.split(" ")) {
+                    results
+                        .append(results.isEmpty() ? "" : "; ")
+                        .append(
+                            call.equals("?")
+                                ? read(world, object)
+                                : update(world, object, call));
+                  }
+                  return results.toString();
+                });
+          }
+        });
+  }
+
+  private static Explorer run(String... processes) {
+    return run(Fault.NOTHING, false, 2, processes);
+  }
+
+  private static Exploration explored(String what, Explorer explorer) {
+    Exploration found = explorer.soloEndsWithin(SOLO).explore().requireComplete();
+    System.out.println("Replicated, " + what + ": " + found);
+    return found;
+  }
+
+  @Test
+  void twoUpdates() {
+    Exploration found = explored("2 updates, a crash", run("a", "b").crashes(1));
+    assertTrue(found.outcomes().contains("p a: a, p b: ab"), found.outcomes()::toString);
+    assertTrue(found.outcomes().contains("p a: ba, p b: b"), found.outcomes()::toString);
+  }
+
+  @Test
+  void aCommandThatThrows() {
+    explored("a command that throws, a crash", run("throws", "b").crashes(1));
+  }
+
+  @Test
+  void threeUpdatesByTwo() {
+    explored("3 updates by 2", run("a b", "c").crashes(1));
+  }
+
+  @Test
+  void anUpdateAndTwoReads() {
+    explored("an update and 2 reads, a crash", run("a", "? ?").crashes(1));
+  }
+
+  @Test
+  void twoReadersAndAnUpdate() {
+    explored("2 readers and an updater, 3 replicas", run(Fault.NOTHING, false, 3, "a", "?", "?"));
+  }
+
+  @Test
+  void aReplicaIsBroughtForwardOrReplacedByACopy() {
+    explored(
+        "2 updates that look after all, a crash",
+        run(Fault.NOTHING, true, 2, "a", "b").crashes(1));
+    explored("a read after them", run(Fault.NOTHING, true, 2, "a ?", "b"));
+  }
+
+  /** Not complete: who waits for a replica may look as often as it likes. */
+  @Test
+  void moreThreadsThanReplicas() {
+    Exploration found = run("a", "b", "c").ownSteps(24).maxStates(150_000).explore();
+    System.out.println("Replicated, 3 updaters of 2 replicas: " + found);
+    assertTrue(found.failing().isEmpty(), found::toString);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NOTHING")
+  void isFound(Fault fault) {
+    Map<String, Explorer> checks = new LinkedHashMap<>();
+    checks.put("2 updates", run(fault, false, 2, "a", "b"));
+    checks.put("3 updates by 2", run(fault, false, 2, "a b", "c"));
+    checks.put("an update and 2 reads", run(fault, false, 2, "a", "? ?"));
+    checks.put("2 updates that look after all", run(fault, true, 2, "a", "b"));
+    checks.replaceAll((name, explorer) -> explorer.soloEndsWithin(SOLO).ownSteps(SOLO));
+    // in one replica, so that they meet; who waits there may look as often as it likes
+    checks.put("2 readers", run(fault, false, 1, "a", "?", "?").ownSteps(20));
+    SeededFault.requireFound(fault, checks);
+  }
+}
