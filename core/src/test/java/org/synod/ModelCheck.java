@@ -27,13 +27,12 @@ public final class ModelCheck {
 
   /** Linearizable, and each operation ends when the others are stopped anywhere. */
   public static void linearizableWithoutBlocking(Class<?> subject, Class<?> specification) {
-    options(specification).checkObstructionFreedom(true).check(subject);
+    withoutBlocking(specification).check(subject);
   }
 
   /** The same with a tenth of the effort, for what is a few lines over a subject of its own. */
   public static void brieflyLinearizableWithoutBlocking(Class<?> subject, Class<?> specification) {
-    options(specification)
-        .checkObstructionFreedom(true)
+    withoutBlocking(specification)
         .iterations(SCENARIOS / 3)
         .invocationsPerIteration(SCHEDULES / 3)
         .check(subject);
@@ -50,8 +49,7 @@ public final class ModelCheck {
         assertThrows(
                 LincheckAssertionError.class,
                 () ->
-                    options(specification)
-                        .checkObstructionFreedom(true)
+                    withoutBlocking(specification)
                         .minimizeFailedScenario(false)
                         .check(subject))
             .getMessage();
@@ -68,6 +66,12 @@ public final class ModelCheck {
     return new Process[] {one, one, other, other};
   }
 
+  private static ModelCheckingOptions withoutBlocking(Class<?> specification) {
+    return options(specification)
+        .checkObstructionFreedom(true)
+        .loopIterationsBeforeThreadSwitch(50); // a pause of Atomic is no wait
+  }
+
   private static ModelCheckingOptions options(Class<?> specification) {
     return new ModelCheckingOptions()
         .threads(THREADS)
@@ -76,7 +80,6 @@ public final class ModelCheck {
         .actorsAfter(1)
         .iterations(SCENARIOS)
         .invocationsPerIteration(SCHEDULES)
-        .loopIterationsBeforeThreadSwitch(50) // a pause of Atomic is no wait
         .sequentialSpecification(specification);
   }
 }

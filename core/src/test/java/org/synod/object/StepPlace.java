@@ -354,7 +354,7 @@ final class StepPlace extends Place<StepPlace.State> {
   }
 
   /** Below the production code. */
-  private final class FaultyWords implements Words {
+  private final class FaultyWords extends Words {
     private final Words real;
 
     FaultyWords(Words real) {
