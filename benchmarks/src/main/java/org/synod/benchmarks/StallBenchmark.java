@@ -27,8 +27,8 @@ import org.synod.object.Replicated;
 /**
  * What do the others do when one thread has stopped inside an operation? They add one to counters,
  * as in {@link ReplicatedBenchmark}, while nobody is stopped, or one is inside an update or a read
- * and stays there. The lock is tried for a hundredth of a second at a time, so that the run ends;
- * what counts is the rate of those that got it.
+ * and stays there. Its replica is replaced, or the log would grow. The lock is tried for a
+ * hundredth of a second at a time, so that the run ends; what counts is {@code updates}.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar StallBenchmark
@@ -69,7 +69,7 @@ public class StallBenchmark {
   /** Starts the thread that stops, and waits until it is inside. */
   @Setup
   public void stop() throws InterruptedException {
-    replicated = new Replicated<>(HashMap::new, replicas);
+    replicated = new Replicated<>(HashMap::new, replicas, HashMap::new);
     for (int key = 0; key < KEYS; key++) {
       int added = key;
       replicated.update(map -> map.put(added, 1000L));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.object;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import org.synod.log.HeapLog;
@@ -8,7 +9,6 @@ import org.synod.log.Log;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Stride;
 import org.synod.memory.Words;
-import org.synod.quorum.Backoff;
 
 /** What a {@link Replicated} shares between threads, on the heap. It is also a seam, for tests. */
 class Place<S> {
@@ -52,9 +52,11 @@ class Place<S> {
     return replicas.compareAndSet(number, lost, fresh);
   }
 
-  /** Before an update of a thread that met another in its last one. */
-  void pause(Backoff backoff) {
-    backoff.pause();
+  /** Before an update of a thread that met another in its last one: fewer spins than this. */
+  void pause(int limit) {
+    for (int spins = ThreadLocalRandom.current().nextInt(limit); spins > 0; spins--) {
+      Thread.onSpinWait();
+    }
   }
 
   /** An update looks after the other replicas if the log's length is then a multiple of this. */

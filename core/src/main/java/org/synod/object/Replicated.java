@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.log.Log;
-import org.synod.quorum.Backoff;
 
 /**
  * Any sequential object made one that all threads may use: several replicas of it, to which the
@@ -83,7 +82,8 @@ public final class Replicated<S> {
    * Who met another thread in an update, by other commands to run or its own being run, pauses
    * before its next, and longer if that goes on. So those that run find the log, the commands and a
    * replica where they left them, in their own cache, most of the time. A replica that is taken
-   * does not count, since who took it may have stopped. Nothing but speed depends on this.
+   * does not count, since who took it may have stopped. No pause yields the processor, or one
+   * update in some hundreds would take milliseconds. Nothing but speed depends on this.
    *
    * Where it departs from its sources: no replica belongs to a node or a thread, and nobody waits
    * for one of them (NR does); whoever does not find its outcome told takes another. CX copies a
@@ -99,24 +99,26 @@ public final class Replicated<S> {
   public static final int MAX_REPLICAS = 64;
 
   private static final int SPINS = 64;
-  private static final int UNDISTURBED = 64; // so many until pauses are short again
+  private static final int MIN_PAUSE = 16; // spins
+  private static final int MAX_PAUSE = 512;
+  private static final int UNDISTURBED = 64; // so many updates until pauses are short again
 
   /** What a thread knows of itself. */
   private static final class Caller {
     boolean isInside; // an operation
     boolean hasMet; // another thread, in its last update
-    int undisturbed; // updates since
-    private @Nullable Backoff backoff; // none while it has met nobody
+    private int undisturbed; // updates since
+    private int limit = MIN_PAUSE;
 
     /** Before an update. */
     void backOff(Place<?> place) {
       if (hasMet) {
         hasMet = false;
         undisturbed = 0;
-        backoff = backoff == null ? new Backoff(System.identityHashCode(this)) : backoff;
-        place.pause(backoff);
-      } else if (++undisturbed == UNDISTURBED && backoff != null) {
-        backoff.reset();
+        place.pause(limit);
+        limit = Math.min(2 * limit, MAX_PAUSE);
+      } else if (++undisturbed == UNDISTURBED) {
+        limit = MIN_PAUSE;
       }
     }
   }

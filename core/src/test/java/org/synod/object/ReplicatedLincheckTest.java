@@ -48,12 +48,22 @@ class ReplicatedLincheckTest {
     }
   }
 
+  /** Without the pause of who met another, whose spins the checker takes for waiting. */
+  private static final class Restless extends Place<int[]> {
+    Restless(int replicas) {
+      super(replicas);
+    }
+
+    @Override
+    void pause(int limit) {}
+  }
+
   @Param(name = "addend", gen = IntGen.class, conf = "1:3")
   private abstract static class Calls {
     final Replicated<int[]> object;
 
     Calls(int replicas) {
-      object = new Replicated<>(() -> new int[1], replicas, new Place<>(replicas), null, null);
+      object = new Replicated<>(() -> new int[1], replicas, new Restless(replicas), null, null);
     }
 
     @Operation(params = "addend")

@@ -14,7 +14,6 @@ import org.synod.log.Follower;
 import org.synod.log.Log;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
-import org.synod.quorum.Backoff;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
@@ -166,7 +165,7 @@ final class StepPlace extends Place<StepPlace.State> {
   }
 
   @Override
-  void pause(Backoff backoff) {} // no step
+  void pause(int limit) {} // no step
 
   @Override
   int attention() {
