@@ -220,22 +220,33 @@ class ReplicatedTest {
     Made made = new Made();
     Replicated<List<String>> list = new Replicated<>(made, 3);
     list.update(state -> state.add("first"));
-    WeakReference<Object> function = new WeakReference<>(appendMarker(list));
+    WeakReference<Object> command = new WeakReference<>(addAll(list));
     for (int i = 0; i < 10_000; i++) {
       list.update(List::size); // by one thread, whose first replica is always the same
     }
     for (List<String> replica : made.all) {
       assertEquals(2, replica.size(), "applied to all");
     }
-    for (int i = 0; i < 100 && function.get() != null; i++) {
-      System.gc();
-    }
-    assertNull(function.get(), "commands that all have passed are let go of");
+    assertCollected(command, "commands that all have passed are let go of");
   }
 
-  private static Object appendMarker(Replicated<List<String>> list) {
-    String marker = String.valueOf(list); // so that the function is an object of its own
-    Function<List<String>, Boolean> command = state -> marker.isEmpty() || state.add("x");
+  private static void assertCollected(WeakReference<Object> command, String what) {
+    for (int i = 0; i < 100 && command.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(command.get(), what);
+  }
+
+  private static Object add(Replicated<long[]> counter) {
+    long[] one = {1};
+    Function<long[], Long> command = cell -> cell[0] += one[0];
+    counter.update(command);
+    return command;
+  }
+
+  private static Object addAll(Replicated<List<String>> list) {
+    List<String> more = List.of(list.toString());
+    Function<List<String>, Boolean> command = state -> state.addAll(more);
     list.update(command);
     return command;
   }
@@ -275,6 +286,11 @@ class ReplicatedTest {
       }
       assertEquals(before + 1, copies.get(), "replaced");
     }
+    WeakReference<Object> command = new WeakReference<>(add(counter));
+    for (int i = 0; i < 10_000; i++) {
+      counter.update(cell -> ++cell[0]);
+    }
+    assertCollected(command, "nothing is kept for those that have been replaced");
     long total = counter.update(cell -> cell[0]);
     end.countDown();
     Set<Long> distinct = new HashSet<>();
