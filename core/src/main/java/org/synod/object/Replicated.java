@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.synod.log.Follower;
 import org.synod.log.Log;
 
 /**
@@ -363,8 +364,10 @@ public final class Replicated<S> {
       Replica<S> source = place.replica(i);
       if (end - source.position() <= place.lag() && source.tryRead()) {
         try {
-          Replica<S> fresh = copy(source, copier);
-          (place.replace(number, lost, fresh) ? lost : fresh).close();
+          @Nullable Replica<S> fresh = copy(source, copier);
+          if (fresh != null) {
+            (place.replace(number, lost, fresh) ? lost : fresh).close();
+          }
         } catch (RuntimeException e) { // the copier's, and not of the update that came by
           Thread thread = Thread.currentThread();
           thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
@@ -376,14 +379,22 @@ public final class Replicated<S> {
     }
   }
 
-  private Replica<S> copy(Replica<S> source, UnaryOperator<S> copier) {
+  /** A copy; or null if the source was itself replaced meanwhile, and the log has gone on. */
+  private @Nullable Replica<S> copy(Replica<S> source, UnaryOperator<S> copier) {
     S state =
         Objects.requireNonNull(
             copier.apply(source.state), "copier: gave null, allowed: a new state");
     if (state == source.state) {
       throw new IllegalArgumentException("copier: gave its argument, allowed: a new state");
     }
-    return new Replica<>(state, place.words(), log.follow(source.position()));
+    Follower<Command<S>> follower;
+    try {
+      // not before it is copied, or a copier that is stopped would keep the log
+      follower = log.follow(source.position());
+    } catch (IndexOutOfBoundsException e) {
+      return null;
+    }
+    return new Replica<>(state, place.words(), follower);
   }
 
   private Caller enter(String operation) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -299,6 +300,55 @@ class ReplicatedTest {
     }
     stopped.shutdown();
     assertEquals(total, counter.<Long>read(cell -> cell[0]));
+  }
+
+  /** Whoever copies is stopped until its source has been replaced too, and the log has gone on. */
+  @Test
+  void aCopyThatComesTooLateIsDropped() throws Exception {
+    AtomicLong copies = new AtomicLong();
+    CountDownLatch copying = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+    Replicated<long[]> counter =
+        new Replicated<>(
+            () -> new long[1],
+            3,
+            state -> {
+              if (Thread.currentThread().getName().equals("slow")) {
+                stop(copying, end, 0);
+              } else {
+                copies.incrementAndGet();
+              }
+              return state.clone();
+            });
+    CountDownLatch inside = new CountDownLatch(1);
+    ExecutorService stopped = Executors.newCachedThreadPool();
+    Future<Long> held = stopped.submit(() -> counter.read(cell -> stop(inside, end, cell[0])));
+    inside.await();
+    Thread slow =
+        new Thread(
+            () -> {
+              while (copying.getCount() > 0) {
+                counter.update(cell -> ++cell[0]);
+              }
+            },
+            "slow");
+    slow.setUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+    slow.start();
+    copying.await();
+    while (copies.get() < 2) {
+      counter.update(cell -> ++cell[0]);
+    }
+    for (int i = 0; i < 10_000; i++) {
+      counter.update(cell -> ++cell[0]);
+    }
+    end.countDown();
+    slow.join();
+    assertEquals(0, held.get());
+    stopped.shutdown();
+    assertEquals(List.of(), uncaught);
+    long now = counter.update(cell -> ++cell[0]);
+    assertEquals(now, counter.<Long>read(cell -> cell[0]));
   }
 
   @Test
