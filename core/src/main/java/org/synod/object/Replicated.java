@@ -7,7 +7,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.synod.log.Follower;
 import org.synod.log.Log;
 
 /**
@@ -75,17 +74,6 @@ public final class Replicated<S> {
    *  - No reader goes into a replica that is behind the log's length at its start, so that a stream
    *    of readers cannot keep an update out.
    *
-   * Non-invariants: replicas are at different positions, by up to the lag at which one that is free
-   * is brought forward, and as far as can be if it is not free. An outcome may be told twice.
-   *
-   * No ABA: see Replica; a replica that is replaced is never put back.
-   *
-   * Who met another thread in an update, by other commands to run or its own being run, pauses
-   * before its next, and longer if that goes on. So those that run find the log, the commands and a
-   * replica where they left them, in their own cache, most of the time. A replica that is taken
-   * does not count, since who took it may have stopped. No pause yields the processor, or one
-   * update in some hundreds would take milliseconds. Nothing but speed depends on this.
-   *
    * Where it departs from its sources: no replica belongs to a node or a thread, and nobody waits
    * for one of them (NR does); whoever does not find its outcome told takes another. CX copies a
    * replica that is behind; here it is applied to, and a copy is made only in place of a lost one.
@@ -99,36 +87,11 @@ public final class Replicated<S> {
   /** The largest number of replicas: {@value}. */
   public static final int MAX_REPLICAS = 64;
 
-  private static final int SPINS = 64;
-  private static final int MIN_PAUSE = 16; // spins
-  private static final int MAX_PAUSE = 512;
-  private static final int UNDISTURBED = 64; // so many updates until pauses are short again
-
-  /** What a thread knows of itself. */
-  private static final class Caller {
-    boolean isInside; // an operation
-    boolean hasMet; // another thread, in its last update
-    private int undisturbed; // updates since
-    private int limit = MIN_PAUSE;
-
-    /** Before an update. */
-    void backOff(Place<?> place) {
-      if (hasMet) {
-        hasMet = false;
-        undisturbed = 0;
-        place.pause(limit);
-        limit = Math.min(2 * limit, MAX_PAUSE);
-      } else if (++undisturbed == UNDISTURBED) {
-        limit = MIN_PAUSE;
-      }
-    }
-  }
-
   private final ThreadLocal<Caller> callers = ThreadLocal.withInitial(Caller::new);
   private final int size;
   private final Place<S> place;
   private final Log<Command<S>> log;
-  private final @Nullable UnaryOperator<S> copier;
+  private final Replicas<S> replicas;
   private final @Nullable Function<? super S, ?> image; // not null: checking
   private final AtomicReference<@Nullable String> difference = new AtomicReference<>();
 
@@ -207,8 +170,8 @@ public final class Replicated<S> {
     this.size = replicas;
     this.place = place;
     this.log = place.log();
-    this.copier = copier;
     this.image = image;
+    this.replicas = new Replicas<>(replicas, place, log, copier, /* isEager */ image != null);
     for (int i = 0; i < size; i++) {
       S state = Objects.requireNonNull(initial.get(), "initial: gave null, allowed: a state");
       for (int j = 0; j < i; j++) {
@@ -259,37 +222,14 @@ public final class Replicated<S> {
               ? place.command(command)
               : new CheckedCommand<>(command, image, difference);
       long end = log.append(mine) + 1;
-      Object outcome = outcome(me, mine, end);
+      Object outcome = replicas.outcome(me, mine, end);
       if (image != null || end % place.attention() == 0) {
-        attend(end);
+        replicas.attend(end);
         requireSame();
       }
       return Command.result(outcome);
     } finally {
       me.isInside = false;
-    }
-  }
-
-  /** Has the log applied to some replica, up to a command. */
-  private Object outcome(Caller me, Command<S> mine, long end) {
-    boolean wasAlone = false;
-    int at = place.first();
-    for (int fails = 0; ; ) {
-      Object outcome = mine.outcome();
-      if (outcome != null) {
-        me.hasMet = !wasAlone;
-        return outcome;
-      }
-      Replica<S> replica = place.replica(at);
-      if (replica.tryWrite()) {
-        wasAlone = replica.position() == end - 1;
-        if (replica.applyUpTo(end)) {
-          replica.endWrite(); // or else it stays taken
-        }
-      } else {
-        at = at + 1 == size ? 0 : at + 1;
-        pause(fails++);
-      }
     }
   }
 
@@ -308,7 +248,7 @@ public final class Replicated<S> {
     Objects.requireNonNull(query, "query: null, allowed: a function");
     Caller me = enter("read");
     try {
-      Replica<S> replica = lease(log.decidedPrefix());
+      Replica<S> replica = replicas.lease(log.decidedPrefix());
       try {
         return query.apply(replica.state);
       } finally {
@@ -317,84 +257,6 @@ public final class Replicated<S> {
     } finally {
       me.isInside = false;
     }
-  }
-
-  /** A replica to read that is not behind a position. */
-  private Replica<S> lease(long end) {
-    int at = place.first();
-    for (int fails = 0; ; fails++) {
-      Replica<S> replica = place.replica(at);
-      if (replica.position() >= end) { // and so it stays: positions do not fall
-        if (replica.tryRead()) {
-          return replica;
-        }
-      } else if (replica.tryWrite()) {
-        if (replica.applyUpTo(end)) {
-          replica.becomeReader();
-          return replica;
-        }
-        continue;
-      }
-      at = at + 1 == size ? 0 : at + 1;
-      pause(fails);
-    }
-  }
-
-  /** Brings free replicas forward that are far behind, and replaces those that are lost. */
-  private void attend(long end) {
-    for (int i = 0; i < size; i++) {
-      Replica<S> replica = place.replica(i);
-      long behind = end - replica.position();
-      if (behind > (image == null ? place.lag() : 0) && replica.tryWrite()) {
-        if (replica.applyUpTo(end)) {
-          replica.endWrite();
-        }
-      } else if (copier != null && behind > place.loss()) {
-        replace(i, replica, copier, end);
-      }
-    }
-  }
-
-  /**
-   * Puts a copy of a replica that is not far behind in the place of a lost one. Whether that is
-   * lost can only be guessed: if not, whoever is in it ends as if nothing had happened.
-   */
-  private void replace(int number, Replica<S> lost, UnaryOperator<S> copier, long end) {
-    for (int i = 0; i < size; i++) {
-      Replica<S> source = place.replica(i);
-      if (end - source.position() <= place.lag() && source.tryRead()) {
-        try {
-          @Nullable Replica<S> fresh = copy(source, copier);
-          if (fresh != null) {
-            (place.replace(number, lost, fresh) ? lost : fresh).close();
-          }
-        } catch (RuntimeException e) { // the copier's, and not of the update that came by
-          Thread thread = Thread.currentThread();
-          thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-        } finally {
-          source.endRead();
-        }
-        return;
-      }
-    }
-  }
-
-  /** A copy; or null if the source was itself replaced meanwhile, and the log has gone on. */
-  private @Nullable Replica<S> copy(Replica<S> source, UnaryOperator<S> copier) {
-    S state =
-        Objects.requireNonNull(
-            copier.apply(source.state), "copier: gave null, allowed: a new state");
-    if (state == source.state) {
-      throw new IllegalArgumentException("copier: gave its argument, allowed: a new state");
-    }
-    Follower<Command<S>> follower;
-    try {
-      // not before it is copied, or a copier that is stopped would keep the log
-      follower = log.follow(source.position());
-    } catch (IndexOutOfBoundsException e) {
-      return null;
-    }
-    return new Replica<>(state, place.words(), follower);
   }
 
   private Caller enter(String operation) {
@@ -412,15 +274,6 @@ public final class Replicated<S> {
     String found = image == null ? null : difference.get();
     if (found != null) {
       throw new IllegalStateException(found);
-    }
-  }
-
-  /** All replicas are taken: most likely for a moment, or else by threads that need a processor. */
-  private static void pause(int fails) {
-    if (fails < SPINS) {
-      Thread.onSpinWait();
-    } else {
-      Thread.yield();
     }
   }
 
