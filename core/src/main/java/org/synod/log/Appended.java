@@ -35,13 +35,13 @@ public class Appended<C> {
 
   /** The index, or a negative number if it is not learned. */
   long index() {
-    return (long) INDEX.getOpaque(this);
+    return (long) INDEX.getAcquire(this); // pairs with the release below
   }
 
   void index(long learned) {
-    // Opaque is safe: all who write it write the same. Who must see it has read a register that was
-    // written by one who had seen it, or wrote it: see PaxosLog.
-    INDEX.setOpaque(this, learned);
+    // Release is safe: all who write it write the same, and who sees it sees the command in its
+    // slot. Who must see it has read a register that was written by one who had: see PaxosLog.
+    INDEX.setRelease(this, learned);
   }
 
   @Override

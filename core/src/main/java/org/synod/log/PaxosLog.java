@@ -182,21 +182,20 @@ public final class PaxosLog<C> implements Log<C> {
       return; // CLOSE is in no slot
     }
     long index = decided.length - 1;
-    last.index(index);
     Segment tail = learned.tail();
-    if (index < tail.base) {
-      return; // another has stored it, and what follows
+    if (index >= tail.base) { // otherwise another has stored it, and what follows
+      Segment at = tail;
+      while (index - at.base >= at.length()) {
+        at = at.successor();
+      }
+      int offset = (int) (index - at.base);
+      at.decide(offset, last.command);
+      at.undecided(offset + 1);
+      if (at != tail) {
+        learned.tail(at);
+      }
     }
-    Segment at = tail;
-    while (index - at.base >= at.length()) {
-      at = at.successor();
-    }
-    int offset = (int) (index - at.base);
-    at.decide(offset, last.command);
-    at.undecided(offset + 1);
-    if (at != tail) {
-      learned.tail(at);
-    }
+    last.index(index); // last: who sees it may return it, and then the command must show
   }
 
   @Override
