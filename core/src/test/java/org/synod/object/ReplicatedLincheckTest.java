@@ -48,7 +48,10 @@ class ReplicatedLincheckTest {
     }
   }
 
-  /** Without the pause of who met another, whose spins the checker takes for waiting. */
+  /**
+   * Without the pause of who met another, whose spins the checker takes for waiting, and without
+   * the numbers of threads, which are others when it repeats a schedule.
+   */
   private static final class Restless extends Place<int[]> {
     Restless(int replicas) {
       super(replicas);
@@ -56,6 +59,11 @@ class ReplicatedLincheckTest {
 
     @Override
     void pause(int limit) {}
+
+    @Override
+    int first() {
+      return 0;
+    }
   }
 
   @Param(name = "addend", gen = IntGen.class, conf = "1:3")
