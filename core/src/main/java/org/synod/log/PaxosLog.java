@@ -97,7 +97,7 @@ public final class PaxosLog<C> implements Log<C> {
    * @return an empty log
    */
   public static <C> PaxosLog<C> onHeap(int acceptors) {
-    QuorumSystem majority = SequenceProposer.majority(acceptors);
+    QuorumSystem majority = QuorumSystem.oddMajority(acceptors);
     return new PaxosLog<>(SequenceProposer.heap(acceptors), majority);
   }
 

@@ -66,7 +66,7 @@ public final class SequenceConsensus<C> {
    * @return an object whose sequence is empty
    */
   public static <C> SequenceConsensus<C> onHeap(int acceptors) {
-    QuorumSystem majority = SequenceProposer.majority(acceptors);
+    QuorumSystem majority = QuorumSystem.oddMajority(acceptors);
     return new SequenceConsensus<>(SequenceProposer.heap(acceptors), majority);
   }
 

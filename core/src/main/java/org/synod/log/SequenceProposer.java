@@ -46,7 +46,6 @@ class SequenceProposer<C> {
    *
    * No ABA: each CAS expects a version of the acceptor's register, and those only grow.
    */
-  private static final int MAX_ODD = 63;
   static final long NO_WINDOW = Long.MAX_VALUE;
 
   final Register<SequenceState<C>>[] members; // never written after the constructor
@@ -86,16 +85,6 @@ class SequenceProposer<C> {
   @SuppressWarnings("unchecked") // an array of a generic type; it never leaves this package
   private static <C> Register<SequenceState<C>>[] newArray(int size) {
     return (Register<SequenceState<C>>[]) new Register<?>[size];
-  }
-
-  /** Majorities of an odd number of acceptors. */
-  static QuorumSystem majority(int acceptors) {
-    if (acceptors < 1 || acceptors > MAX_ODD || acceptors % 2 == 0) {
-      throw new IllegalArgumentException(
-          "acceptors: " + acceptors + ", allowed: an odd number from 1 to " + MAX_ODD
-              + " (one more makes the quorums larger and survives no more failures)");
-    }
-    return QuorumSystem.majority(acceptors);
   }
 
   /** New registers on the heap. */
@@ -377,9 +366,6 @@ class SequenceProposer<C> {
   }
 
   private RegisterUnavailableException noQuorum(long answered, boolean isSent) {
-    return new RegisterUnavailableException(
-        Long.bitCount(answered) + " of " + members.length + " acceptors answered, needed: a quorum "
-            + quorums,
-        isSent ? Effect.UNKNOWN : Effect.NONE);
+    return quorums.noQuorum(answered, isSent ? Effect.UNKNOWN : Effect.NONE);
   }
 }

@@ -100,14 +100,14 @@ public final class HeapMemory implements Memory {
   }
 
   private static final class HeapWords extends Words {
+    private static final VarHandle WORD =
+        MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
+
     private final long[] array;
 
     HeapWords(int words) {
       array = new long[words];
     }
-
-    private static final VarHandle WORD =
-        MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
 
     @Override
     public int length() {

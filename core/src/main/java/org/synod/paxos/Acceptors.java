@@ -11,7 +11,6 @@ import org.synod.register.RegisterUnavailableException.Effect;
 
 /** A checked list of acceptors with their quorums, and what makes a ballot decide. */
 final class Acceptors<V> {
-  private static final int MAX_ODD = 63;
 
   private final Register<AcceptorState<V>>[] members; // never written after the constructor
   private final QuorumSystem quorums;
@@ -88,17 +87,8 @@ final class Acceptors<V> {
   }
 
   private static QuorumSystem majority(String name, List<?> list) {
-    return majority(Objects.requireNonNull(list, () -> name + ": null, allowed: a list").size());
-  }
-
-  /** Majorities of an odd number of acceptors. */
-  static QuorumSystem majority(int size) {
-    if (size > MAX_ODD || size % 2 == 0) {
-      throw new IllegalArgumentException(
-          "acceptors: " + size + ", allowed: an odd number from 1 to " + MAX_ODD
-              + " (one more makes the quorums larger and survives no more failures)");
-    }
-    return QuorumSystem.majority(size);
+    return QuorumSystem.oddMajority(
+        Objects.requireNonNull(list, () -> name + ": null, allowed: a list").size());
   }
 
   private static <V> Register<AcceptorState<V>>[] newArray(
@@ -155,8 +145,6 @@ final class Acceptors<V> {
   }
 
   RegisterUnavailableException noQuorum(long answered, Effect effect) {
-    return new RegisterUnavailableException(
-        Long.bitCount(answered) + " of " + size() + " acceptors answered, needed: a quorum "
-            + quorums, effect);
+    return quorums.noQuorum(answered, effect);
   }
 }

@@ -113,7 +113,7 @@ public final class Paxos<V> implements Consensus<V> {
    */
   public static <V> Paxos<V> onHeap(int acceptors) {
     return new Paxos<>(
-        Acceptors.onHeap(Acceptors.majority(acceptors), Ballot.NONE), () -> true);
+        Acceptors.onHeap(QuorumSystem.oddMajority(acceptors), Ballot.NONE), () -> true);
   }
 
   /**

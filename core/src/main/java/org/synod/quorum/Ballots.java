@@ -75,7 +75,7 @@ abstract sealed class Ballots permits Chain {
   }
 
   final RegisterUnavailableException noQuorum(long answered) {
-    return members.noQuorum(answered, isUnsure ? Effect.UNKNOWN : Effect.NONE);
+    return members.quorums.noQuorum(answered, isUnsure ? Effect.UNKNOWN : Effect.NONE);
   }
 
   /** Goes to a ballot, or a higher one, whose host answers, and finds out what it holds. */

@@ -173,10 +173,4 @@ final class Members<V> {
     lost.initCause(e);
     return lost;
   }
-
-  RegisterUnavailableException noQuorum(long answered, Effect effect) {
-    return new RegisterUnavailableException(
-        Long.bitCount(answered) + " of " + size + " acceptors answered, needed: a quorum " + quorums,
-        effect);
-  }
 }

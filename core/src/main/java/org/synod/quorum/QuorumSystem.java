@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.quorum;
 
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+
 /**
  * Which sets of acceptors are enough to prepare a ballot, to accept a value in it, and to accept
  * one in a fast ballot. Sets are bits of a {@code long}, bit i for acceptor i, so that nothing is
@@ -63,6 +66,20 @@ public interface QuorumSystem {
   }
 
   /**
+   * Says that too few acceptors have answered.
+   *
+   * @param answered those that did, bit i for acceptor i
+   * @param effect what is known of the effect of the call that asked them
+   * @return what that call is to throw
+   */
+  default RegisterUnavailableException noQuorum(long answered, Effect effect) {
+    return new RegisterUnavailableException(
+        Long.bitCount(answered) + " of " + acceptors() + " acceptors answered, needed: a quorum "
+            + this,
+        effect);
+  }
+
+  /**
    * Returns the system whose quorums are the majorities. An odd number is best: one acceptor more
    * makes the quorums larger and survives no more failures.
    *
@@ -72,6 +89,22 @@ public interface QuorumSystem {
   static QuorumSystem majority(int acceptors) {
     int quorum = QuorumSystems.requireAcceptors(acceptors) / 2 + 1;
     return new QuorumSystems.Counted(acceptors, quorum, quorum, acceptors);
+  }
+
+  /**
+   * Returns the majorities of an odd number of acceptors, for what is made without saying more.
+   *
+   * @param acceptors how many acceptors, an odd number from 1 to {@link #MAX_ACCEPTORS} - 1
+   * @return as {@link #majority}
+   * @throws IllegalArgumentException if the number is even: it would survive no more failures
+   */
+  static QuorumSystem oddMajority(int acceptors) {
+    if (acceptors < 1 || acceptors >= MAX_ACCEPTORS || acceptors % 2 == 0) {
+      throw new IllegalArgumentException(
+          "acceptors: " + acceptors + ", allowed: an odd number from 1 to " + (MAX_ACCEPTORS - 1)
+              + " (one more makes the quorums larger and survives no more failures)");
+    }
+    return majority(acceptors);
   }
 
   /**

@@ -71,6 +71,12 @@ public class TailWriterStress {
       return writer.write(expected, tail) == TailWriter.ALL;
     }
 
+    final void writeFourTails() {
+      for (int version = 2; version < 6; version++) {
+        writeTail(version);
+      }
+    }
+
     /** Writes behind the head of writer 1's last write but one. */
     final boolean beginAgainAndWriteTail(long expected) {
       return writer.begin(expected) && writeTail(expected);
@@ -108,9 +114,7 @@ public class TailWriterStress {
 
     @Actor
     public void writer() {
-      for (int version = 2; version < 6; version++) {
-        writeTail(version);
-      }
+      writeFourTails();
     }
 
     @Actor
@@ -129,9 +133,7 @@ public class TailWriterStress {
 
     @Actor
     public void writer() {
-      for (int version = 2; version < 6; version++) {
-        writeTail(version);
-      }
+      writeFourTails();
     }
 
     @Actor
