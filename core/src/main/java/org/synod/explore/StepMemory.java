@@ -2,7 +2,9 @@
 package org.synod.explore;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
@@ -14,6 +16,7 @@ final class StepMemory implements Memory {
   private final String name;
   private final int processes;
   private final List<Process> members = new ArrayList<>();
+  private final Map<String, Words> regions = new HashMap<>();
 
   StepMemory(World world, String name, int processes) {
     this.world = world;
@@ -52,6 +55,21 @@ final class StepMemory implements Memory {
   @Override
   public void leave(Process process) {
     throw new UnsupportedOperationException("leave: a process of a world stays a member");
+  }
+
+  @Override
+  public long incarnation(int process) {
+    return members.get(process).incarnation();
+  }
+
+  @Override
+  public boolean isLost(int process, long incarnation) {
+    throw new UnsupportedOperationException("isLost: in a world, no one is told of a crash");
+  }
+
+  @Override
+  public Words allocate(String name, String type, int words) {
+    return regions.computeIfAbsent(name, n -> allocate(words));
   }
 
   @Override

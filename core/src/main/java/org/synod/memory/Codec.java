@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.memory;
 
+import java.util.Map;
+
 /**
  * How a value is laid out in a fixed number of 64-bit words.
  *
@@ -16,6 +18,16 @@ public interface Codec<V> {
 
   /** The largest width of a value: {@value} words. */
   int MAX_WORDS = 1 << 16;
+
+  /**
+   * Returns what a layout is called, by which a register with a name is known to whoever opens it
+   * again: two codecs with the same type lay values out alike.
+   *
+   * @return what it is called, short; the name of its class unless it says something else
+   */
+  default String type() {
+    return getClass().getSimpleName();
+  }
 
   /**
    * Returns how many words every value takes.
@@ -80,6 +92,30 @@ public interface Codec<V> {
   }
 
   /**
+   * Returns the codec of pairs: the words of the first, then those of the second.
+   *
+   * @param <A> the first values
+   * @param <B> the second values
+   * @param first the codec of the first
+   * @param second the codec of the second
+   * @return a codec as wide as both together
+   */
+  static <A, B> Codec<Map.Entry<A, B>> ofPair(Codec<A> first, Codec<B> second) {
+    return new Codecs.PairCodec<>(first, second);
+  }
+
+  /**
+   * Returns the codec of arrays of at most {@code maxBytes} bytes: a word for the length, then the
+   * bytes.
+   *
+   * @param maxBytes the largest length, from 0 to 8 * ({@link #MAX_WORDS} - 1)
+   * @return a codec of width 1 + ⌈maxBytes / 8⌉
+   */
+  static Codec<byte[]> ofBytes(int maxBytes) {
+    return new Codecs.BytesCodec(maxBytes);
+  }
+
+  /**
    * Returns the codec of strings that take at most {@code maxBytes} bytes in UTF-8: a word for the
    * length, then the bytes.
    *
@@ -87,6 +123,6 @@ public interface Codec<V> {
    * @return a codec of width 1 + ⌈maxBytes / 8⌉
    */
   static Codec<String> ofUtf8(int maxBytes) {
-    return new Codecs.Utf8Codec(maxBytes);
+    return new Codecs.Utf8Codec(new Codecs.BytesCodec(maxBytes));
   }
 }

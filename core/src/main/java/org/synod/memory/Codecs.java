@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 
 /** The codecs that {@link Codec} hands out. */
 final class Codecs {
@@ -13,6 +15,11 @@ final class Codecs {
   /** One number in one word. */
   enum LongCodec implements Codec<Long> {
     INSTANCE;
+
+    @Override
+    public String type() {
+      return "long";
+    }
 
     @Override
     public int words() {
@@ -39,6 +46,11 @@ final class Codecs {
     }
 
     @Override
+    public String type() {
+      return "longs(" + words + ")";
+    }
+
+    @Override
     public void encode(long[] value, long[] to, int offset) {
       if (value.length != words) {
         throw new IllegalArgumentException(
@@ -53,18 +65,53 @@ final class Codecs {
     }
   }
 
+  /** One value, and behind it another. */
+  record PairCodec<A, B>(Codec<A> first, Codec<B> second) implements Codec<Map.Entry<A, B>> {
+    PairCodec {
+      Objects.requireNonNull(first, "first: null, allowed: a codec");
+      Objects.requireNonNull(second, "second: null, allowed: a codec");
+    }
+
+    @Override
+    public String type() {
+      return "(" + first.type() + "," + second.type() + ")";
+    }
+
+    @Override
+    public int words() {
+      return first.words() + second.words();
+    }
+
+    @Override
+    public void encode(Map.Entry<A, B> value, long[] words, int offset) {
+      first.encode(value.getKey(), words, offset);
+      second.encode(value.getValue(), words, offset + first.words());
+    }
+
+    @Override
+    public Map.Entry<A, B> decode(long[] words, int offset) {
+      return Map.entry(
+          first.decode(words, offset), second.decode(words, offset + first.words()));
+    }
+  }
+
   /**
-   * Strings: the length in bytes, then the bytes, eight to a word from the low end, zero to the
-   * end of the last word.
+   * Bytes: how many, then the bytes, eight to a word from the low end, zero to the end of the last
+   * word.
    */
-  record Utf8Codec(int maxBytes) implements Codec<String> {
+  record BytesCodec(int maxBytes) implements Codec<byte[]> {
     private static final int MAX_BYTES = Long.BYTES * (MAX_WORDS - 1);
 
-    Utf8Codec {
+    BytesCodec {
       if (maxBytes < 0 || maxBytes > MAX_BYTES) {
         throw new IllegalArgumentException(
             "maxBytes: " + maxBytes + ", allowed: 0 to " + MAX_BYTES);
       }
+    }
+
+    @Override
+    public String type() {
+      return "bytes(" + maxBytes + ")";
     }
 
     @Override
@@ -73,27 +120,55 @@ final class Codecs {
     }
 
     @Override
-    public void encode(String value, long[] words, int offset) {
-      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-      if (bytes.length > maxBytes) {
-        throw new IllegalArgumentException(
-            "value: " + bytes.length + " bytes in UTF-8, allowed: 0 to " + maxBytes);
-      }
+    public void encode(byte[] value, long[] words, int offset) {
+      requireFits(value, "");
       ByteBuffer whole = buffer();
-      whole.put(bytes);
-      words[offset] = bytes.length;
+      whole.put(value);
+      words[offset] = value.length;
       whole.rewind().asLongBuffer().get(words, offset + 1, words() - 1);
     }
 
+    void requireFits(byte[] value, String how) {
+      if (value.length > maxBytes) {
+        throw new IllegalArgumentException(
+            "value: " + value.length + " bytes" + how + ", allowed: 0 to " + maxBytes);
+      }
+    }
+
     @Override
-    public String decode(long[] words, int offset) {
+    public byte[] decode(long[] words, int offset) {
       ByteBuffer whole = buffer();
       whole.asLongBuffer().put(words, offset + 1, words() - 1);
-      return new String(whole.array(), 0, (int) words[offset], StandardCharsets.UTF_8);
+      return Arrays.copyOf(whole.array(), (int) words[offset]);
     }
 
     private ByteBuffer buffer() {
       return ByteBuffer.allocate(Long.BYTES * (words() - 1)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+  }
+
+  /** Strings: their bytes in UTF-8. */
+  record Utf8Codec(BytesCodec bytes) implements Codec<String> {
+    @Override
+    public String type() {
+      return "utf8(" + bytes.maxBytes + ")";
+    }
+
+    @Override
+    public int words() {
+      return bytes.words();
+    }
+
+    @Override
+    public void encode(String value, long[] words, int offset) {
+      byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+      bytes.requireFits(encoded, " in UTF-8");
+      bytes.encode(encoded, words, offset);
+    }
+
+    @Override
+    public String decode(long[] words, int offset) {
+      return new String(bytes.decode(words, offset), StandardCharsets.UTF_8);
     }
   }
 }

@@ -3,6 +3,9 @@ package org.synod.memory;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,10 @@ public final class HeapMemory implements Memory {
    */
   private final AtomicReferenceArray<@Nullable Process> members;
   private final ThreadLocal<@Nullable Process> mine = new ThreadLocal<>();
+  private final AtomicLong joins = new AtomicLong();
+  private final ConcurrentMap<String, Named> regions = new ConcurrentHashMap<>();
+
+  private record Named(Region region, Words words) {}
 
   /**
    * Makes an empty memory.
@@ -72,7 +79,7 @@ public final class HeapMemory implements Memory {
     for (int id = 0; id < members.length(); id++) {
       Process member = members.get(id);
       if (member == null || member.isAbandoned()) {
-        Process process = new Process(this, id, owner);
+        Process process = new Process(this, id, joins.incrementAndGet(), owner);
         if (members.compareAndSet(id, member, process)) {
           return process;
         }
@@ -92,11 +99,36 @@ public final class HeapMemory implements Memory {
   }
 
   @Override
+  public long incarnation(int process) {
+    Process member = members.get(process);
+    return member == null ? 0 : member.incarnation();
+  }
+
+  @Override
+  public boolean isLost(int process, long incarnation) {
+    Process member = members.get(process);
+    return member == null || member.incarnation() != incarnation || member.isAbandoned();
+  }
+
+  @Override
   public Words allocate(int words) {
     if (words < 1) {
       throw new IllegalArgumentException("words: " + words + ", allowed: 1 or more");
     }
     return new HeapWords(words);
+  }
+
+  @Override
+  public Words allocate(String name, String type, int words) {
+    Region wanted = new Region(name, type, words);
+    Named named = regions.get(name);
+    if (named == null) {
+      Named fresh = new Named(wanted, new HeapWords(words));
+      Named other = regions.putIfAbsent(name, fresh);
+      named = other == null ? fresh : other;
+    }
+    named.region.requireIs(wanted);
+    return named.words;
   }
 
   private static final class HeapWords extends Words {

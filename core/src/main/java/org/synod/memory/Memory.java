@@ -3,7 +3,7 @@ package org.synod.memory;
 
 /**
  * A place where shared words live, together with the {@linkplain Process processes} that may write
- * them. On the heap it is a {@link HeapMemory}.
+ * them. On the heap it is a {@link HeapMemory}; it may be a file that several JVMs share.
  *
  * <p>Each process is a small integer below {@link #processes()}. Algorithms give every process
  * words of its own, so the number of processes is fixed when the memory is made.
@@ -21,6 +21,12 @@ public interface Memory {
 
   /** The largest number of processes a memory can have: {@value}. */
   int MAX_PROCESSES = 64;
+
+  /** The largest size of a region's name: {@value} bytes in UTF-8. */
+  int MAX_NAME = 40;
+
+  /** The largest size of what a region's type is called: {@value} bytes in UTF-8. */
+  int MAX_TYPE = 64;
 
   /**
    * Returns how many processes may have joined at one time.
@@ -55,10 +61,41 @@ public interface Memory {
   void leave(Process process);
 
   /**
-   * Sets a region of words aside, all zero.
+   * Tells what distinguishes the process that has a number now from those that had it before.
+   *
+   * @param process the number, from 0 to {@link #processes()} - 1
+   * @return its {@link Process#incarnation()}, or 0 if nobody has that number
+   */
+  long incarnation(int process);
+
+  /**
+   * Tells whether a process has left this memory, or is known to have ended without leaving: a
+   * perfect failure detector, which is never wrong about one that can still take a step as that
+   * process, and in the end right about one that cannot.
+   *
+   * @param process its number, from 0 to {@link #processes()} - 1
+   * @param incarnation its {@link Process#incarnation()}
+   * @return true if it will do nothing as that process any more
+   */
+  boolean isLost(int process, long incarnation);
+
+  /**
+   * Sets a region of words aside, all zero, for the caller alone.
    *
    * @param words how many, at least 1
    * @return the region
    */
   Words allocate(int words);
+
+  /**
+   * Returns the region that has a name. The first call sets it aside, all zero; all later ones,
+   * whoever makes them, get the same words.
+   *
+   * @param name its name, from 1 to {@value #MAX_NAME} bytes in UTF-8
+   * @param type what the words mean, from 1 to {@value #MAX_TYPE} bytes in UTF-8
+   * @param words how many, at least 1
+   * @return the region
+   * @throws IllegalArgumentException if the name is in use for another type or number of words
+   */
+  Words allocate(String name, String type, int words);
 }

@@ -27,24 +27,41 @@ public final class Process implements AutoCloseable {
           .withInvokeExactBehavior();
 
   private final int id;
+  private final long incarnation;
   private final @Nullable Thread owner;
   private volatile @Nullable Memory memory;
   private volatile @Nullable Thread user; // only under -ea
 
   /**
-   * Makes a process; called by a {@link Memory} when one joins.
+   * Makes the only process that ever has its number; called by a {@link Memory}.
    *
    * @param memory the memory it is a member of
    * @param id its number, from 0 to {@link Memory#processes()} - 1
    * @param owner the thread with whose end it is abandoned, or null if it lives until it is closed
    */
   public Process(Memory memory, int id, @Nullable Thread owner) {
+    this(memory, id, /* incarnation */ 1, owner);
+  }
+
+  /**
+   * Makes a process; called by a {@link Memory} when one joins.
+   *
+   * @param memory the memory it is a member of
+   * @param id its number, from 0 to {@link Memory#processes()} - 1
+   * @param incarnation what tells it from those that had its number before; not 0
+   * @param owner the thread with whose end it is abandoned, or null if it lives until it is closed
+   */
+  public Process(Memory memory, int id, long incarnation, @Nullable Thread owner) {
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
     if (id < 0 || id >= memory.processes()) {
       throw new IllegalArgumentException(
           "id: " + id + ", allowed: 0 to " + (memory.processes() - 1));
     }
+    if (incarnation == 0) {
+      throw new IllegalArgumentException("incarnation: 0, allowed: any other number");
+    }
     this.id = id;
+    this.incarnation = incarnation;
     this.owner = owner;
   }
 
@@ -55,6 +72,15 @@ public final class Process implements AutoCloseable {
    */
   public int id() {
     return id;
+  }
+
+  /**
+   * Returns what tells this process from those that had its number before.
+   *
+   * @return any number but 0
+   */
+  public long incarnation() {
+    return incarnation;
   }
 
   /**

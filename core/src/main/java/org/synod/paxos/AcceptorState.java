@@ -92,6 +92,11 @@ public record AcceptorState<V>(
     }
 
     @Override
+    public String type() {
+      return "acceptor(" + value.type() + ")";
+    }
+
+    @Override
     public int words() {
       return 2 + value.words();
     }

@@ -120,6 +120,11 @@ public record QuorumState<V>(
     }
 
     @Override
+    public String type() {
+      return "quorum(" + value.type() + ")";
+    }
+
+    @Override
     public int words() {
       return VALUE + value.words();
     }

@@ -2,6 +2,7 @@
 package org.synod.register;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
@@ -43,8 +44,24 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    * @param codec how a value is laid out
    */
   public SlotRegister(Memory memory, Codec<V> codec) {
-    super(
-        memory, Objects.requireNonNull(codec, "codec: null, allowed: a codec").words());
+    this(memory, codec, /* name */ null);
+  }
+
+  /**
+   * Opens the register that has a name in a memory; the first who does so makes it, unset.
+   *
+   * @param memory where it lives, and whose processes may write it
+   * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
+   * @param codec how a value is laid out
+   * @throws IllegalArgumentException if the name is in use for something else, or for a register
+   *     whose codec has another {@linkplain Codec#type() type} or width
+   */
+  public SlotRegister(Memory memory, String name, Codec<V> codec) {
+    this(memory, codec, Objects.requireNonNull(name, "name: null, allowed: a name"));
+  }
+
+  private SlotRegister(Memory memory, Codec<V> codec, @Nullable String name) {
+    super(memory, name, Objects.requireNonNull(codec, "codec: null, allowed: a codec"));
     this.codec = codec;
     encoded = new long[memory.processes()][];
   }

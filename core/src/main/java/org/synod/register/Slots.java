@@ -4,6 +4,7 @@ package org.synod.register;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
@@ -61,19 +62,23 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
   private final int stride; // between the slots of two processes
   private final Words words;
 
-  Slots(Memory memory, int width) {
+  Slots(Memory memory, @Nullable String name, Codec<?> codec) {
     assert Memory.MAX_PROCESSES <= 1 << WRITER_BITS;
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
+    width = codec.words();
     if (width < 1 || width > Codec.MAX_WORDS) {
       throw new IllegalArgumentException(
           "codec: " + width + " words, allowed: 1 to " + Codec.MAX_WORDS);
     }
-    this.width = width;
     // Unpadded, a value of one word mostly shares the cell's cache line, which a writer or reader
     // must get in any case. Wider ones would not, and are kept from sharing each other's.
     first = width == 1 ? FIRST_WORD : Stride.WORDS;
     stride = width == 1 ? 2 : Stride.roundUp(2 * width);
-    words = memory.allocate(first + memory.processes() * stride);
+    int size = first + memory.processes() * stride;
+    words =
+        name == null
+            ? memory.allocate(size)
+            : memory.allocate(name, "register " + codec.type(), size);
   }
 
   /** What the cell and the slots are in. */

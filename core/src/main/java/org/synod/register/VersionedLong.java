@@ -4,6 +4,7 @@ package org.synod.register;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.function.LongUnaryOperator;
+import org.synod.memory.Codec;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
 
@@ -44,7 +45,20 @@ public final class VersionedLong extends Slots {
    * @param memory where it lives, and whose processes may write it
    */
   public VersionedLong(Memory memory) {
-    super(memory, 1);
+    super(memory, /* name */ null, Codec.ofLong());
+  }
+
+  /**
+   * Opens the register that has a name in a memory; the first who does so makes it, at version 0.
+   * It is the same as a {@link SlotRegister} of {@link Codec#ofLong()}.
+   *
+   * @param memory where it lives, and whose processes may write it
+   * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
+   * @throws IllegalArgumentException if the name is in use for something else
+   */
+  public VersionedLong(Memory memory, String name) {
+    super(
+        memory, Objects.requireNonNull(name, "name: null, allowed: a name"), Codec.ofLong());
   }
 
   /**

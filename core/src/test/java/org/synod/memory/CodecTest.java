@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,23 @@ class CodecTest {
   }
 
   @Test
+  void bytesAndPairsComeBack() {
+    byte[] bytes = {1, -2, 3, 4, 5, 6, 7, 8, 9};
+    assertArrayEquals(bytes, throughWords(Codec.ofBytes(9), bytes));
+    assertArrayEquals(new byte[0], throughWords(Codec.ofBytes(0), new byte[0]));
+    Map.Entry<String, Long> pair = Map.entry("left", 7L);
+    assertEquals(pair, throughWords(Codec.ofPair(Codec.ofUtf8(16), Codec.ofLong()), pair));
+  }
+
+  @Test
+  void typesSayTheLayout() {
+    assertEquals(
+        "(utf8(3),longs(2))", Codec.ofPair(Codec.ofUtf8(3), Codec.ofLongs(2)).type());
+    assertEquals(
+        "(long,bytes(9))", Codec.ofPair(Codec.ofLong(), Codec.ofBytes(9)).type());
+  }
+
+  @Test
   void aShorterStringLeavesNothingOfALongerOne() {
     Codec<String> codec = Codec.ofUtf8(16);
     long[] words = new long[codec.words()];
@@ -51,6 +69,8 @@ class CodecTest {
     assertEquals(1, Codec.ofUtf8(0).words());
     assertEquals(2, Codec.ofUtf8(8).words());
     assertEquals(3, Codec.ofUtf8(9).words());
+    assertEquals(3, Codec.ofBytes(9).words());
+    assertEquals(4, Codec.ofPair(Codec.ofUtf8(9), Codec.ofLong()).words());
   }
 
   @Test
@@ -58,7 +78,9 @@ class CodecTest {
     long[] words = new long[8];
     Refusal.ofArgument(
         "value: 3 words", () -> Codec.ofLongs(2).encode(new long[] {1, 2, 3}, words, 0));
-    Refusal.ofArgument("value: 3 bytes", () -> Codec.ofUtf8(2).encode("€", words, 0));
+    Refusal.ofArgument("value: 3 bytes in UTF-8", () -> Codec.ofUtf8(2).encode("€", words, 0));
+    Refusal.ofArgument("value: 3 bytes,", () -> Codec.ofBytes(2).encode(new byte[3], words, 0));
+    Refusal.ofNull("second", () -> Codec.ofPair(Codec.ofLong(), null));
   }
 
   @Test

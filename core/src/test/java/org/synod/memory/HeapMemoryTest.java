@@ -2,6 +2,7 @@
 package org.synod.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -162,5 +163,50 @@ class HeapMemoryTest {
     assertEquals(32, Stride.roundUp(17));
     Refusal.ofArgument("words: -1", () -> Stride.roundUp(-1));
     Refusal.ofArgument("words: 2147483647", () -> Stride.roundUp(Integer.MAX_VALUE));
+  }
+
+  @Test
+  void aNameIsOneRegionForAll() {
+    HeapMemory memory = new HeapMemory(1);
+    Words words = memory.allocate("a", "t", 2);
+    assertSame(words, memory.allocate("a", "t", 2));
+    assertNotSame(words, memory.allocate("b", "t", 2));
+    Refusal.ofArgument("name: \"a\" as a u of 2 words", () -> memory.allocate("a", "u", 2));
+    Refusal.ofArgument(
+        "name: \"a\" as a t of 3 words, allowed: as a t of 2", () -> memory.allocate("a", "t", 3));
+    Refusal.ofArgument("words: 0", () -> memory.allocate("a", "t", 0));
+    Refusal.ofArgument("name: \"\", 0 bytes", () -> memory.allocate("", "t", 1));
+    Refusal.ofArgument(
+        "name: \"" + "n".repeat(41) + "\", 41 bytes",
+        () -> memory.allocate("n".repeat(41), "t", 1));
+    Refusal.ofArgument(
+        "type: \"" + "t".repeat(65) + "\", 65 bytes",
+        () -> memory.allocate("c", "t".repeat(65), 1));
+    Refusal.ofNull("name", () -> memory.allocate(null, "t", 1));
+    Refusal.ofNull("type", () -> memory.allocate("c", null, 1));
+  }
+
+  @Test
+  void whoHasLeftIsLostAndWhoCameAfterIsNot() {
+    HeapMemory memory = new HeapMemory(1);
+    assertEquals(0, memory.incarnation(0));
+    Process first = memory.join();
+    assertEquals(first.incarnation(), memory.incarnation(0));
+    assertFalse(memory.isLost(0, first.incarnation()));
+    first.close();
+    assertTrue(memory.isLost(0, first.incarnation()));
+    Process second = memory.join();
+    assertTrue(memory.isLost(0, first.incarnation()));
+    assertFalse(memory.isLost(0, second.incarnation()));
+  }
+
+  @Test
+  void aThreadThatHasEndedIsLost() throws Exception {
+    HeapMemory memory = new HeapMemory(2);
+    Process[] its = new Process[1];
+    Thread thread = new Thread(() -> its[0] = memory.current());
+    thread.start();
+    thread.join();
+    assertTrue(memory.isLost(its[0].id(), its[0].incarnation()));
   }
 }

@@ -51,6 +51,21 @@ public final class HookedMemory implements Memory {
   public void leave(Process process) {}
 
   @Override
+  public long incarnation(int process) {
+    return memory.incarnation(process);
+  }
+
+  @Override
+  public boolean isLost(int process, long incarnation) {
+    return memory.isLost(process, incarnation);
+  }
+
+  @Override
+  public Words allocate(String name, String type, int words) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Words allocate(int words) {
     Words inside = memory.allocate(words);
     last = inside;

@@ -76,6 +76,21 @@ class SlotFaultsTest {
     public void leave(Process process) {}
 
     @Override
+    public long incarnation(int process) {
+      return memory.incarnation(process);
+    }
+
+    @Override
+    public boolean isLost(int process, long incarnation) {
+      return memory.isLost(process, incarnation);
+    }
+
+    @Override
+    public Words allocate(String name, String type, int words) {
+      return allocate(words); // each is opened once
+    }
+
+    @Override
     public Words allocate(int words) {
       return new FaultyWords(memory, memory.allocate(words), fault);
     }

@@ -277,4 +277,18 @@ class SlotRegisterTest {
     assertEquals(0, Slots.cell(0, 0, 0));
     assertEquals(37, Slots.writer(Slots.cell(5, 37, 0)));
   }
+
+  @Test
+  void aNameIsOneRegisterForAll() {
+    Memory memory = new HeapMemory(2);
+    SlotRegister<Long> one = new SlotRegister<>(memory, "hits", Codec.ofLong());
+    one.compareAndSet(0, 7L);
+    assertEquals(7, new SlotRegister<>(memory, "hits", Codec.ofLong()).get().value());
+    assertEquals(7, new VersionedLong(memory, "hits").get());
+    Refusal.ofArgument(
+        "name: \"hits\" as a register longs(1) of 5 words, allowed: as a register long",
+        () -> new SlotRegister<>(memory, "hits", Codec.ofLongs(1)));
+    Refusal.ofNull("name", () -> new SlotRegister<>(memory, null, Codec.ofLong()));
+    Refusal.ofNull("name", () -> new VersionedLong(memory, null));
+  }
 }

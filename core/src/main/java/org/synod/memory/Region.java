@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.memory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * What a {@link Memory} knows of words that have a name.
+ *
+ * @param name what they are called, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
+ * @param type what they mean, from 1 to {@value Memory#MAX_TYPE} bytes in UTF-8
+ * @param words how many, at least 1
+ */
+public record Region(String name, String type, int words) {
+  /**
+   * Refuses what no region can be.
+   *
+   * @param name from 1 to {@value Memory#MAX_NAME} bytes
+   * @param type from 1 to {@value Memory#MAX_TYPE} bytes
+   * @param words at least 1
+   */
+  public Region {
+    requireFits("name", name, Memory.MAX_NAME);
+    requireFits("type", type, Memory.MAX_TYPE);
+    if (words < 1) {
+      throw new IllegalArgumentException("words: " + words + ", allowed: 1 or more");
+    }
+  }
+
+  private static void requireFits(String what, String value, int maxBytes) {
+    Objects.requireNonNull(value, () -> what + ": null, allowed: a string");
+    int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes < 1 || bytes > maxBytes) {
+      throw new IllegalArgumentException(
+          what + ": \"" + value + "\", " + bytes + " bytes in UTF-8, allowed: 1 to " + maxBytes);
+    }
+  }
+
+  /**
+   * Refuses to take this region for another.
+   *
+   * @param wanted what it is to be
+   * @throws IllegalArgumentException if its type or its number of words is another
+   */
+  public void requireIs(Region wanted) {
+    if (!equals(wanted)) {
+      throw new IllegalArgumentException(
+          "name: \"" + wanted.name + "\" as a " + wanted.type + " of " + wanted.words
+              + " words, allowed: as a " + type + " of " + words + " words, which it is");
+    }
+  }
+}
