@@ -6,6 +6,7 @@ module org.synod {
   requires org.jctools.core;
 
   exports org.synod.memory;
+  exports org.synod.memory.mapped;
   exports org.synod.register;
   exports org.synod.consensus;
   exports org.synod.consensus.hierarchy;

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.memory.mapped;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.synod.memory.Memory;
+import org.synod.memory.Region;
+import org.synod.memory.Stride;
+import org.synod.memory.Words;
+
+/**
+ * The regions of a mapped file: how much of it is set aside, and which regions have names. Any
+ * number of processes may make regions at the same time, and stop while they do.
+ */
+final class Directory {
+  /*
+   *   words:   next free word, padding | entry 0, entry 1, ... | padding
+   *   entry:   0, or the first word of a region's header
+   *   header:  words | sizes | name (5 words) | checksum | type (8 words); the region follows
+   *
+   *   make     next free: n -> n + size; header <- ...; first entry that is 0: 0 -> n
+   *
+   * Invariants: a header is whole before an entry points to it, and does not change; entries fill
+   * up in order, and none changes once it is not 0. So who meets a 0 has seen all names, and of two
+   * who make the same name one finds the other's entry where it would have put its own.
+   *
+   * Non-invariant: who stops between the two compare-and-set, or loses the second, leaves a region
+   * that has no name. It is lost, and nothing else.
+   */
+  static final int NEXT_FREE = 0;
+  private static final int FIRST_ENTRY = Stride.WORDS;
+  private static final int HEADER = Stride.WORDS;
+
+  private static final int LENGTH = 0;
+  private static final int SIZES = 1; // of the name, and above it of the type, in bytes
+  private static final int NAME = 2;
+  private static final int CHECKSUM = 7;
+  private static final int TYPE = 8;
+  private static final int SIZE_BITS = 32;
+
+  private final String file; // for messages
+  private final Words all; // of the file
+  private final int first; // word of this directory
+  private final int entries;
+
+  Directory(String file, Words all, int first, int entries) {
+    assert NAME + Memory.MAX_NAME / Long.BYTES == CHECKSUM;
+    assert TYPE + Memory.MAX_TYPE / Long.BYTES == HEADER;
+    this.file = file;
+    this.all = all;
+    this.first = first;
+    this.entries = entries;
+  }
+
+  static int words(int entries) {
+    return FIRST_ENTRY + Stride.roundUp(entries);
+  }
+
+  /** How many words of the file are set aside. */
+  int used() {
+    return (int) all.getVolatile(first + NEXT_FREE);
+  }
+
+  /**
+   * The first word of the region of a name.
+   *
+   * @param mayMake whether to make it if there is none
+   */
+  int region(Region wanted, boolean mayMake) {
+    int made = 0;
+    for (int i = 0; i < entries; i++) {
+      long header = all.getVolatile(first + FIRST_ENTRY + i);
+      if (header == 0) {
+        if (!mayMake) {
+          break;
+        }
+        if (made == 0) {
+          made = make(wanted);
+        }
+        // 0 -> the header of a region that is whole
+        header = all.compareAndExchange(first + FIRST_ENTRY + i, 0, made);
+        if (header == 0) {
+          return made + HEADER;
+        }
+      }
+      Region there = regionAt(i, header);
+      if (there.name().equals(wanted.name())) {
+        there.requireIs(wanted);
+        return (int) header + HEADER;
+      }
+    }
+    throw new IllegalStateException(
+        file + ": no name \"" + wanted.name() + "\", allowed: "
+            + (mayMake ? "up to " + entries + " names" : "those that there are"));
+  }
+
+  private int make(Region region) {
+    int made = setAside(HEADER + region.words());
+    long[] header = new long[HEADER];
+    byte[] name = region.name().getBytes(StandardCharsets.UTF_8);
+    byte[] type = region.type().getBytes(StandardCharsets.UTF_8);
+    header[LENGTH] = region.words();
+    header[SIZES] = (long) type.length << SIZE_BITS | name.length;
+    put(name, header, NAME);
+    put(type, header, TYPE);
+    header[CHECKSUM] = checksum(header, CHECKSUM);
+    all.copyFrom(header, made);
+    return made;
+  }
+
+  /** Sets words aside, from a stride on. */
+  int setAside(int words) {
+    int size = Stride.roundUp(words);
+    for (; ; ) {
+      long free = all.getVolatile(first + NEXT_FREE);
+      if (free + size > all.length()) {
+        throw new IllegalStateException(
+            file + ": " + words + " words more, allowed: " + (all.length() - free)
+                + ", which are left");
+      }
+      if (all.compareAndExchange(first + NEXT_FREE, free, free + size) == free) {
+        return (int) free;
+      }
+    }
+  }
+
+  /** All regions that have names. */
+  List<Region> regions() {
+    List<Region> found = new ArrayList<>();
+    for (int i = 0; i < entries; i++) {
+      long header = all.getVolatile(first + FIRST_ENTRY + i);
+      if (header == 0) {
+        break;
+      }
+      found.add(regionAt(i, header));
+    }
+    return found;
+  }
+
+  private Region regionAt(int entry, long header) {
+    long[] words = new long[HEADER];
+    @Nullable Region region = null;
+    if (header >= first && header <= all.length() - HEADER) {
+      all.copyTo((int) header, words);
+      if (words[CHECKSUM] == checksum(words, CHECKSUM) && header + words[LENGTH] <= used()) {
+        region =
+            new Region(
+                text(words, NAME, (int) words[SIZES]),
+                text(words, TYPE, (int) (words[SIZES] >>> SIZE_BITS)),
+                (int) words[LENGTH]);
+      }
+    }
+    if (region == null) {
+      throw new IllegalStateException(
+          file + ": entry " + entry + " of the directory: found " + header
+              + ", expected the first word of a region whose header has its checksum");
+    }
+    return region;
+  }
+
+  private static void put(byte[] bytes, long[] words, int offset) {
+    for (int i = 0; i < bytes.length; i++) {
+      words[offset + i / Long.BYTES] |= (bytes[i] & 0xFFL) << i % Long.BYTES * Byte.SIZE;
+    }
+  }
+
+  private static String text(long[] words, int offset, int size) {
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      bytes[i] = (byte) (words[offset + i / Long.BYTES] >>> i % Long.BYTES * Byte.SIZE);
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** The CRC-32C of words, each from its low end, but for one. */
+  static long checksum(long[] words, int except) {
+    CRC32C crc = new CRC32C();
+    for (int i = 0; i < words.length; i++) {
+      for (int shift = 0; i != except && shift < Long.SIZE; shift += Byte.SIZE) {
+        crc.update((int) (words[i] >>> shift) & 0xFF);
+      }
+    }
+    return crc.getValue();
+  }
+}

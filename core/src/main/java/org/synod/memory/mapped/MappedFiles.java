@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.memory.mapped;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.UUID;
+import org.synod.memory.Memory;
+
+/** How the file of a {@link MappedMemory} comes to be. */
+final class MappedFiles {
+  /*
+   * A file is written under another name and then linked to its own: a link appears at once, and
+   * fails if something is there. So there is no moment at which others could see a part of it, and
+   * nothing to be cleaned up before one can try again.
+   */
+  private static final int NAMES = 1024;
+  private static final int CHUNK = 1 << 16;
+  private static final int PAGE = 4096;
+
+  private MappedFiles() {}
+
+  /** The header of a new file. */
+  static FileHeader header(int processes, int bytes) {
+    if (processes < 1 || processes > Memory.MAX_PROCESSES) {
+      throw new IllegalArgumentException(
+          "processes: " + processes + ", allowed: 1 to " + Memory.MAX_PROCESSES);
+    }
+    if (bytes < MappedMemory.MIN_BYTES || bytes > MappedMemory.MAX_BYTES || bytes % PAGE != 0) {
+      throw new IllegalArgumentException(
+          "bytes: " + bytes + ", allowed: " + MappedMemory.MIN_BYTES + " to "
+              + MappedMemory.MAX_BYTES + ", a multiple of " + PAGE);
+    }
+    return new FileHeader(bytes / Long.BYTES, processes, NAMES);
+  }
+
+  static void create(Path file, FileHeader header) throws IOException {
+    Objects.requireNonNull(file, "file: null, allowed: a path");
+    if (Files.exists(file)) {
+      throw alreadyThere(file);
+    }
+    Path unready = Path.of(file + "." + UUID.randomUUID() + ".new"); // of that directory
+    try {
+      write(unready, header);
+      Files.createLink(file, unready);
+    } catch (FileAlreadyExistsException e) {
+      throw alreadyThere(file);
+    } catch (UnsupportedOperationException | IOException e) {
+      throw refused(file, "to be created with " + header.words() * 8L + " bytes", e);
+    } finally {
+      Files.deleteIfExists(unready);
+    }
+  }
+
+  private static FileAlreadyExistsException alreadyThere(Path file) {
+    return new FileAlreadyExistsException(
+        file.toString(), null, "found a file, expected none where one is to be created");
+  }
+
+  static void createUnlessThere(Path file, FileHeader header) throws IOException {
+    Objects.requireNonNull(file, "file: null, allowed: a path");
+    if (!Files.exists(file)) {
+      try {
+        create(file, header);
+      } catch (FileAlreadyExistsException e) {
+        // another was first
+      }
+    }
+  }
+
+  private static void write(Path file, FileHeader header) throws IOException {
+    try (FileChannel channel = FileChannel.open(
+            file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+      ByteBuffer zeros = ByteBuffer.allocate(CHUNK);
+      long bytes = header.words() * (long) Long.BYTES;
+      for (long at = 0; at < bytes; ) {
+        // written, not skipped: a hole that finds no space later kills who touches it
+        at += channel.write(zeros.clear().limit((int) Math.min(CHUNK, bytes - at)), at);
+      }
+      channel.write(header.toBytes(), 0);
+      ByteBuffer free = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+      free.putLong(0, header.firstFree());
+      channel.write(free, (header.directory() + Directory.NEXT_FREE) * (long) Long.BYTES);
+    }
+  }
+
+  static FileChannel channel(Path file, OpenOption... options) throws IOException {
+    try {
+      return FileChannel.open(file, options);
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(file.toString(), null, "found no file, expected one");
+    } catch (IOException e) {
+      throw refused(file, "to be opened for " + Arrays.toString(options), e);
+    }
+  }
+
+  private static IOException refused(Path file, String what, Exception e) {
+    String found =
+        e instanceof AccessDeniedException
+            ? "permission denied"
+            : e instanceof FileSystemException failed && failed.getReason() != null
+                ? failed.getReason()
+                : e.getMessage();
+    return new IOException(file + ": found " + found + ", expected " + what, e);
+  }
+
+  static void requireAs(Path file, FileHeader found, FileHeader expected)
+      throws LayoutException {
+    if (!found.equals(expected)) {
+      throw new LayoutException(file, "header", found, expected);
+    }
+  }
+}

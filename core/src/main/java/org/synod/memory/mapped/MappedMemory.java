@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.memory.mapped;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.memory.Region;
+import org.synod.memory.Words;
+
+/**
+ * Memory in a file that several JVMs of one host map. What is in it survives them all: a process
+ * that is killed between any two instructions leaves nothing that another has to repair or wait
+ * for.
+ *
+ * <pre>{@code
+ * try (MappedMemory file = MappedMemory.openOrCreate(Path.of("stock"), 16, 1 << 20)) {
+ *   VersionedLong apples = new VersionedLong(file, "apples");
+ *   apples.update(file.current(), left -> left - 1);
+ * }
+ * }</pre>
+ *
+ * <p>The file is an array of words of 64 bits in the byte order of the host, so a program in
+ * another language can work on it with atomic instructions:
+ *
+ * <pre>
+ * word
+ *    0  "SYNODMEM"                          never changes
+ *    1  0x0102030405060708
+ *    2  layout, 1
+ *    3  size of the file in words
+ *    4  processes: how many members
+ *    5  names: how many entries
+ *    6  0
+ *    7  CRC-32C of words 0 to 6, each from its low end
+ *   16  member 0, 32: member 1, ...         CAS: who has this number (see below), or nobody
+ *    D  = 16 + 16 * processes: the first word that is free, at least at this moment      CAS
+ *  D+16 entry 0, entry 1, ...               CAS, once: 0, or R, the first word of a region's header
+ *
+ *    R  words of the region                 never changes once an entry points to it
+ *  R+1  bytes of the name; of the type, in the upper 32 bits
+ *  R+2  name in UTF-8, zero to its end, each word from its low end
+ *  R+7  CRC-32C of the other words of this header, as of word 7 above
+ *  R+8  type in UTF-8
+ * R+16  the region
+ * </pre>
+ *
+ * <p>A member is {@code generation(8) | pid namespace(10) | boot(8) | start time(16) | pid(22)},
+ * from the top down, and nobody is one whose lower 56 bits are 0. A region of type {@code register
+ * long} is a cell, {@code version(57) | writer(6) | slot(1)}, and behind it for each process two
+ * slots of one word; see {@code Slots}. To add to it: read the cell, then the slot it points to;
+ * write the sum into the slot of one's own number to which the cell does not point; change the
+ * cell by CAS to {@code version + 1}, that number and that slot, or else do it all again.
+ *
+ * <p><i>Progress:</i> as {@link Memory} says; {@link #join} asks the operating system about members
+ * only if no number is free before. {@link #allocate(String, String, int)} is lock-free.
+ *
+ * <p><i>Linearization:</i> a join takes effect at the compare-and-set that puts the process into
+ * the table, a leave at the one that takes it out; a region is made at the one on its entry.
+ *
+ * <p><i>Memory effects:</i> as {@link Memory} and {@link Words} say, between all threads of all
+ * JVMs that map the file.
+ *
+ * <p><i>Not guaranteed:</i> anything on a file system of another host, or if a program that does
+ * not know this layout writes the file, or cuts it off: then an access ends in an {@link
+ * InternalError}. What is written survives the end of every process at once, but that of the
+ * operating system only after {@link #force}. Space once set aside is never given back; who is
+ * killed while making a region may lose it. Members of another pid namespace are taken for alive.
+ */
+public final class MappedMemory implements Memory, AutoCloseable {
+  /** The smallest size of a file: {@value} bytes. */
+  public static final int MIN_BYTES = 1 << 16;
+
+  /** The largest size of a file: {@value} bytes. */
+  public static final int MAX_BYTES = 1 << 30;
+
+  private static final Path PROC = Path.of("/proc");
+
+  /**
+   * Someone who has joined.
+   *
+   * @param id the number
+   * @param pid the operating-system process
+   * @param isLost whether it has ended
+   * @param isElsewhere whether it is of another pid namespace, and so never known to have ended
+   */
+  public record Member(int id, long pid, boolean isLost, boolean isElsewhere) {}
+
+  private final Path file;
+  private final FileHeader header;
+  private final MappedByteBuffer buffer;
+  private final MappedWords words;
+  private final Directory directory;
+  private final Membership membership;
+  private final Host host;
+  private final boolean isReadOnly;
+  private final AtomicReferenceArray<@Nullable Process> local; // those that this object has made
+  private final ThreadLocal<@Nullable Process> mine = new ThreadLocal<>();
+  private volatile boolean isClosed;
+
+  private MappedMemory(Path file, FileHeader header, MappedByteBuffer buffer, boolean isReadOnly) {
+    this.file = file;
+    this.header = header;
+    this.buffer = buffer;
+    this.isReadOnly = isReadOnly;
+    // as a buffer of its own, whose order is set once
+    ByteBuffer all = buffer.slice(0, buffer.capacity()).order(ByteOrder.nativeOrder());
+    words = new MappedWords(all);
+    directory = new Directory(file.toString(), words, header.directory(), header.entries());
+    membership =
+        new Membership(
+            words.slice(FileHeader.MEMBERSHIP, Membership.words(header.processes())),
+            header.processes());
+    host = Host.current(PROC, ProcessHandle.current().pid());
+    local = new AtomicReferenceArray<>(header.processes());
+  }
+
+  /**
+   * Creates a file and opens it. It appears whole: nobody can open it before it is ready, and a
+   * creator that stops leaves none. All its space is written at once, so that a full disk is
+   * noticed now or never.
+   *
+   * @param file where; nothing may be there
+   * @param processes how many processes may have joined at one time, from 1 to {@link
+   *     Memory#MAX_PROCESSES}; a register takes two slots for each
+   * @param bytes how large, from {@link #MIN_BYTES} to {@link #MAX_BYTES}, a multiple of 4,096
+   * @return the new memory
+   * @throws java.nio.file.FileAlreadyExistsException if something is there; it is unchanged
+   * @throws IOException if it cannot be written, or the disk is full; nothing is left
+   */
+  public static MappedMemory create(Path file, int processes, int bytes) throws IOException {
+    MappedFiles.create(file, MappedFiles.header(processes, bytes));
+    return open(file);
+  }
+
+  /**
+   * Opens a file, or creates it if there is none; of two who do so at once, one creates it.
+   *
+   * @param file where
+   * @param processes as for {@link #create}; if the file is there, it must have as many
+   * @param bytes as for {@link #create}; if the file is there, it must be as large
+   * @return the memory
+   * @throws LayoutException if the file is something else; it is unchanged
+   * @throws IOException if it cannot be read and written
+   */
+  public static MappedMemory openOrCreate(Path file, int processes, int bytes)
+      throws IOException {
+    FileHeader wanted = MappedFiles.header(processes, bytes);
+    MappedFiles.createUnlessThere(file, wanted);
+    MappedMemory opened = open(file);
+    MappedFiles.requireAs(file, opened.header, wanted);
+    return opened;
+  }
+
+  /**
+   * Opens a file that has been created.
+   *
+   * @param file where
+   * @return the memory
+   * @throws java.nio.file.NoSuchFileException if nothing is there
+   * @throws LayoutException if the file is something else; it is unchanged
+   * @throws IOException if it cannot be read and written
+   */
+  public static MappedMemory open(Path file) throws IOException {
+    return open(file, /* isReadOnly */ false);
+  }
+
+  /**
+   * Opens a file to look into it: nobody can join through what is returned, and nothing be written.
+   *
+   * @param file where
+   * @return the memory; registers in it can be read
+   * @throws java.nio.file.NoSuchFileException if nothing is there
+   * @throws LayoutException if the file is something else
+   * @throws IOException if it cannot be read
+   */
+  public static MappedMemory openReadOnly(Path file) throws IOException {
+    return open(file, /* isReadOnly */ true);
+  }
+
+  private static MappedMemory open(Path file, boolean isReadOnly) throws IOException {
+    Objects.requireNonNull(file, "file: null, allowed: a path");
+    // first to look: a file that is refused is not even opened to be written
+    FileHeader header;
+    try (FileChannel channel = MappedFiles.channel(file, StandardOpenOption.READ)) {
+      header = FileHeader.read(file, channel);
+      if (isReadOnly) {
+        return new MappedMemory(
+            file, header, channel.map(MapMode.READ_ONLY, 0, channel.size()), true);
+      }
+    }
+    try (FileChannel channel =
+        MappedFiles.channel(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MappedFiles.requireAs(file, FileHeader.read(file, channel), header); // it may be another
+      return new MappedMemory(
+          file, header, channel.map(MapMode.READ_WRITE, 0, channel.size()), false);
+    }
+  }
+
+  @Override
+  public int processes() {
+    return header.processes();
+  }
+
+  @Override
+  public Process join() {
+    return claim(null);
+  }
+
+  @Override
+  public Process current() {
+    Process process = mine.get();
+    if (process == null || process.memory() != this) {
+      process = claim(Thread.currentThread());
+      mine.set(process);
+    }
+    return process;
+  }
+
+  private Process claim(@Nullable Thread owner) {
+    if (isClosed || isReadOnly) {
+      throw new IllegalStateException(
+          file + ": " + (isClosed ? "closed" : "opened to be read")
+              + ", allowed: one that is open to be written");
+    }
+    int id = membership.claim(host.identity(), this::isLost);
+    if (id == Membership.NONE) {
+      throw new IllegalStateException(
+          file + ": all " + processes() + " processes have joined and live, " + members()
+              + ", allowed: close one, or make the file with more, up to " + MAX_PROCESSES);
+    }
+    Process process = new Process(this, id, membership.member(id), owner);
+    local.set(id, process);
+    return process;
+  }
+
+  @Override
+  public void leave(Process process) {
+    if (!membership.leave(process.id(), process.incarnation())) {
+      throw new IllegalArgumentException(
+          "process: " + process + ", allowed: one that has joined this memory and not left it");
+    }
+  }
+
+  @Override
+  public long incarnation(int process) {
+    return membership.member(Objects.checkIndex(process, processes()));
+  }
+
+  @Override
+  public boolean isLost(int process, long incarnation) {
+    if (incarnation(process) != incarnation) {
+      return true;
+    }
+    Process own = local.get(process);
+    return own != null && own.incarnation() == incarnation
+        ? own.isAbandoned()
+        : host.isDead(incarnation);
+  }
+
+  @Override
+  public Words allocate(int words) {
+    if (words < 1) {
+      throw new IllegalArgumentException("words: " + words + ", allowed: 1 or more");
+    }
+    return this.words.slice(directory.setAside(words), words);
+  }
+
+  @Override
+  public Words allocate(String name, String type, int words) {
+    Region region = new Region(name, type, words);
+    return this.words.slice(directory.region(region, !isReadOnly), words);
+  }
+
+  /**
+   * Returns the file.
+   *
+   * @return its path, as it was given
+   */
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * Returns how large the file is.
+   *
+   * @return its size in bytes
+   */
+  public int bytes() {
+    return header.words() * Long.BYTES;
+  }
+
+  /**
+   * Returns how much of the file is set aside.
+   *
+   * @return the size in bytes of what is, beside what has become of it
+   */
+  public int bytesUsed() {
+    return directory.used() * Long.BYTES;
+  }
+
+  /**
+   * Returns what in this file has a name.
+   *
+   * @return the regions, in the order in which they were made
+   * @throws IllegalStateException if the file has been damaged
+   */
+  public List<Region> regions() {
+    return directory.regions();
+  }
+
+  /**
+   * Returns who has joined, whether or not it is still there.
+   *
+   * @return the members, in the order of their numbers
+   */
+  public List<Member> members() {
+    List<Member> members = new ArrayList<>();
+    for (int id = 0; id < processes(); id++) {
+      long member = incarnation(id);
+      if (member != 0) {
+        members.add(
+            new Member(id, Host.pid(member), isLost(id, member), host.isElsewhere(member)));
+      }
+    }
+    return members;
+  }
+
+  /** Has all that is written so far survive the end of the operating system. It may take long. */
+  public void force() {
+    buffer.force();
+  }
+
+  /**
+   * Leaves as all processes that joined through this object, which can no longer write. The file
+   * stays, and so does its mapping until the garbage collector takes it. Closing again has no
+   * effect.
+   */
+  @Override
+  public void close() {
+    isClosed = true;
+    for (int id = 0; id < processes(); id++) {
+      Process process = local.get(id);
+      if (process != null && !isLeft(process)) {
+        process.close();
+      }
+    }
+  }
+
+  private boolean isLeft(Process process) {
+    return process.memory() == null || incarnation(process.id()) != process.incarnation();
+  }
+
+  @Override
+  public String toString() {
+    return "MappedMemory[" + file + "]";
+  }
+}
