@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import org.synod.memory.Words;
 
 /** Words of a mapped file. */
@@ -13,57 +14,70 @@ final class MappedWords extends Words {
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder())
           .withInvokeExactBehavior();
 
-  private final ByteBuffer buffer; // its first byte is aligned to a word
+  private static final int FEW = 8; // words, which are copied sooner one by one
 
-  MappedWords(ByteBuffer buffer) {
-    this.buffer = buffer;
+  private final ByteBuffer bytes; // the first of them is aligned to a word
+  private final LongBuffer longs; // the same
+
+  MappedWords(ByteBuffer bytes) {
+    this.bytes = bytes;
+    longs = bytes.order(ByteOrder.nativeOrder()).asLongBuffer();
   }
 
   /** A part of these words. */
   MappedWords slice(int first, int words) {
-    return new MappedWords(buffer.slice(first * Long.BYTES, words * Long.BYTES));
+    return new MappedWords(bytes.slice(first * Long.BYTES, words * Long.BYTES));
   }
 
   @Override
   public int length() {
-    return buffer.capacity() / Long.BYTES;
+    return longs.capacity();
   }
 
   @Override
   public long getVolatile(int index) {
-    return (long) WORD.getVolatile(buffer, index * Long.BYTES);
+    return (long) WORD.getVolatile(bytes, index * Long.BYTES);
   }
 
   @Override
+  public long compareAndExchange(int index, long expected, long next) {
+    return (long) WORD.compareAndExchange(bytes, index * Long.BYTES, expected, next);
+  }
+
+  /*
+   * Plain is safe in place of opaque: a word of the native order is read and written whole, by one
+   * instruction, on the 64-bit processors that this runs on; and whoever asks for an opaque access
+   * has a fence between it and whatever else it does to the same word, so that it is not left out.
+   * A VarHandle of a buffer makes the same access, and costs as much again as all else that a read
+   * of a register does.
+   */
+
+  @Override
   public long getOpaque(int index) {
-    return (long) WORD.getOpaque(buffer, index * Long.BYTES);
+    return longs.get(index);
   }
 
   @Override
   public void setOpaque(int index, long value) {
-    WORD.setOpaque(buffer, index * Long.BYTES, value);
+    longs.put(index, value);
   }
 
-  // Plain is safe in both, as in HeapMemory: what they copy is refused if it was changing.
+  // As in HeapMemory: what they copy is refused if it was changing.
 
   @Override
   public void copyTo(int index, long[] into) {
-    ByteBuffer buffer = this.buffer;
+    if (into.length > FEW) {
+      longs.get(index, into);
+      return;
+    }
+    ByteBuffer bytes = this.bytes;
     for (int i = 0; i < into.length; i++) {
-      into[i] = (long) WORD.get(buffer, (index + i) * Long.BYTES);
+      into[i] = (long) WORD.get(bytes, (index + i) * Long.BYTES);
     }
   }
 
   @Override
   public void copyFrom(long[] from, int index) {
-    ByteBuffer buffer = this.buffer;
-    for (int i = 0; i < from.length; i++) {
-      WORD.set(buffer, (index + i) * Long.BYTES, from[i]);
-    }
-  }
-
-  @Override
-  public long compareAndExchange(int index, long expected, long next) {
-    return (long) WORD.compareAndExchange(buffer, index * Long.BYTES, expected, next);
+    longs.put(index, from);
   }
 }
