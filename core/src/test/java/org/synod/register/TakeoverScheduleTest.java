@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+import org.synod.explore.World;
+import org.synod.memory.Codec;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.memory.Words;
+import org.synod.memory.WrappedWords;
+import org.synod.register.Histories.Model;
+import org.synod.register.Histories.Numbers;
+
+/**
+ * A writer is killed between any two words of the slot algorithm, and another goes on with its
+ * process number and its slots, which are as they were left; somebody reads all the time.
+ */
+class TakeoverScheduleTest {
+  private static final int WIDTH = 2;
+  private static final Codec<long[]> CODEC = Codec.ofLongs(WIDTH);
+  private static final int STEPS = 2 * (WIDTH + 2); // of the victim, in its two writes
+
+  /** Out of the victim, at its last step. */
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** The memory as number 0 sees it, until it has taken so many steps. */
+  private static final class AsZero implements Memory {
+    private final Memory memory;
+    private final Process zero;
+    private int left;
+
+    AsZero(Memory memory, int steps) {
+      this.memory = memory;
+      left = steps;
+      zero = new Process(this, 0, null);
+    }
+
+    @Override
+    public int processes() {
+      return memory.processes();
+    }
+
+    @Override
+    public Process join() {
+      return zero;
+    }
+
+    @Override
+    public Process current() {
+      return zero;
+    }
+
+    @Override
+    public void leave(Process process) {}
+
+    @Override
+    public long incarnation(int process) {
+      return memory.incarnation(process);
+    }
+
+    @Override
+    public boolean isLost(int process, long incarnation) {
+      return memory.isLost(process, incarnation);
+    }
+
+    @Override
+    public Words allocate(int words) {
+      return memory.allocate(words);
+    }
+
+    @Override
+    public Words allocate(String name, String type, int words) {
+      return new WrappedWords(memory.allocate(name, type, words)) {
+        @Override
+        public long getVolatile(int index) {
+          step();
+          return super.getVolatile(index);
+        }
+
+        @Override
+        public void setOpaque(int index, long value) {
+          step();
+          super.setOpaque(index, value);
+        }
+
+        @Override
+        public long compareAndExchange(int index, long expected, long next) {
+          step();
+          return super.compareAndExchange(index, expected, next);
+        }
+      };
+    }
+
+    private void step() {
+      if (left-- == 0) {
+        throw new Killed();
+      }
+    }
+  }
+
+  private record Register(SlotRegister<long[]> register) implements Numbers {
+    @Override
+    public Model read() {
+      long[] words = new long[WIDTH];
+      long version = register.read(words);
+      assertEquals(-words[0], words[1], "torn");
+      return new Model(version, words[0]);
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, long next) {
+      return register.compareAndSet(expectedVersion, new long[] {next, -next});
+    }
+  }
+
+  private static Numbers open(Memory memory) {
+    return new Register(new SlotRegister<>(memory, "r", CODEC));
+  }
+
+  private static Explorer takeover(boolean isKnownToBeDead) {
+    return Explorer.of(
+        world -> {
+          Memory memory = world.memory("w", 3);
+          Words dead = world.memory("dead", 1).allocate(1);
+          open(memory); // its words are made here
+          world.linearizable(Model.UNSET);
+          world.process(
+              "victim",
+              () -> {
+                int steps = world.choose("steps", STEPS + 1);
+                try {
+                  Numbers register = open(new AsZero(memory, steps));
+                  Histories.compareAndSet(world, register, 0, 10);
+                  Histories.compareAndSet(world, register, 1, 11);
+                } catch (Killed e) {
+                  // between two words
+                }
+                dead.setOpaque(0, 1);
+                return "dead";
+              });
+          world.process(
+              "heir",
+              () -> {
+                if (isKnownToBeDead && dead.getVolatile(0) == 0) {
+                  return "waits";
+                }
+                Numbers register = open(new AsZero(memory, Integer.MAX_VALUE));
+                return write(world, register, write(world, register, 0, 20), 21);
+              });
+          world.process("reader", () -> Histories.read(world, open(memory)));
+        });
+  }
+
+  /** Writes on top of a version, or of the next one: the victim may have written or not. */
+  private static long write(World world, Numbers register, long version, long value) {
+    for (long at = version; ; at++) {
+      if (Histories.compareAndSet(world, register, at, value)) {
+        return at + 1;
+      }
+    }
+  }
+
+  @Test
+  void whoTakesANumberOverFromTheDeadNeedsToRepairNothing() {
+    Exploration found = takeover(/* isKnownToBeDead */ true).explore().requireComplete();
+    System.out.println("a number taken over from the dead: " + found);
+    assertTrue(found.outcomes().stream().anyMatch(all -> all.contains("heir: 4")), "after both");
+    assertTrue(found.outcomes().stream().anyMatch(all -> all.contains("heir: 2")), "after none");
+  }
+
+  @Test
+  void aNumberTakenOverFromTheLivingIsFound() {
+    Exploration found = takeover(/* isKnownToBeDead */ false).explore();
+    assertTrue(found.failing().isPresent(), "two writers fill the same slots, unnoticed");
+  }
+}
