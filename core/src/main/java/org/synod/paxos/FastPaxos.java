@@ -215,7 +215,7 @@ public final class FastPaxos<V> implements Consensus<V> {
   private Paxos<V> recovery() {
     Paxos<V> known = recovery;
     if (known == null) {
-      Paxos<V> made = new Paxos<>(acceptors, () -> true);
+      Paxos<V> made = new Paxos<>(acceptors, () -> true, /* numbers */ null);
       boolean isMine = RECOVERY.compareAndSet(this, (Paxos<?>) null, (Paxos<?>) made);
       known = isMine ? made : Objects.requireNonNull(recovery);
     }

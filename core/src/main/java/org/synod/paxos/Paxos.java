@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
 import org.synod.quorum.Backoff;
@@ -20,7 +21,7 @@ import org.synod.register.Register;
 /**
  * Consensus by Paxos over registers, some of which may stop answering: it goes on while a quorum
  * of them does, a majority unless told otherwise. Any thread may propose; the proposers are told
- * apart by a counter in this object.
+ * apart by a counter in this object, or by one that several such objects share.
  *
  * <p><i>Progress:</i> obstruction-free, with randomised exponential backoff. Alone, the first
  * proposal on fresh registers takes one quorum of compare-and-set, and one on registers that have
@@ -53,14 +54,16 @@ public final class Paxos<V> implements Consensus<V> {
   private final Acceptors<V> acceptors;
   private final Learner<V> learner;
   private final BooleanSupplier mayLead;
+  private final IntSupplier numbers; // of proposers: each no other's
   private final Queue<Proposer<V>> idle = new ConcurrentLinkedQueue<>(); // whose quorum was gone
   private volatile int proposers; // how many numbers are taken
   private volatile @Nullable V decided; // only ever set to the one decision
 
   /** As the public ones; the quorums and a fast ballot, if any, are those of the acceptors. */
-  Paxos(Acceptors<V> acceptors, BooleanSupplier mayLead) {
+  Paxos(Acceptors<V> acceptors, BooleanSupplier mayLead, @Nullable IntSupplier numbers) {
     this.acceptors = acceptors;
     this.mayLead = Objects.requireNonNull(mayLead, "mayLead: null, allowed: a function");
+    this.numbers = numbers == null ? this::nextNumber : numbers;
     learner = new Learner<>(acceptors);
   }
 
@@ -71,7 +74,7 @@ public final class Paxos<V> implements Consensus<V> {
    *     proposers than this object's
    */
   public Paxos(List<? extends Register<AcceptorState<V>>> registers) {
-    this(Acceptors.on(registers), () -> true);
+    this(Acceptors.on(registers), () -> true, /* numbers */ null);
   }
 
   /**
@@ -101,7 +104,30 @@ public final class Paxos<V> implements Consensus<V> {
       List<? extends Register<AcceptorState<V>>> registers,
       QuorumSystem quorums,
       BooleanSupplier mayLead) {
-    this(Acceptors.on(registers, quorums), mayLead);
+    this(Acceptors.on(registers, quorums), mayLead, /* numbers */ null);
+  }
+
+  /**
+   * Makes a consensus object on registers that other such objects share, in other JVMs, say.
+   *
+   * @param registers the registers, distinct, as many as the quorum system has acceptors, in the
+   *     same order for all, written by no other proposers than those of these objects
+   * @param quorums the quorums, in which acceptor i is the i-th register; the same for all
+   * @param mayLead whether the calling thread should propose now, or {@code () -> true}
+   * @param numbers gives each proposer a number from 0 to {@link Ballot#MAX_PROPOSER} that no other
+   *     of these registers has, or has ever had: the count of a shared register, say; otherwise two
+   *     values could be accepted in one ballot. What it throws comes through, and nothing is
+   *     proposed
+   */
+  public Paxos(
+      List<? extends Register<AcceptorState<V>>> registers,
+      QuorumSystem quorums,
+      BooleanSupplier mayLead,
+      IntSupplier numbers) {
+    this(
+        Acceptors.on(registers, quorums),
+        mayLead,
+        Objects.requireNonNull(numbers, "numbers: null, allowed: a function"));
   }
 
   /**
@@ -113,7 +139,9 @@ public final class Paxos<V> implements Consensus<V> {
    */
   public static <V> Paxos<V> onHeap(int acceptors) {
     return new Paxos<>(
-        Acceptors.onHeap(QuorumSystem.oddMajority(acceptors), Ballot.NONE), () -> true);
+        Acceptors.onHeap(QuorumSystem.oddMajority(acceptors), Ballot.NONE),
+        () -> true,
+        /* numbers */ null);
   }
 
   /**
@@ -121,7 +149,8 @@ public final class Paxos<V> implements Consensus<V> {
    *
    * @throws org.synod.register.RegisterUnavailableException if no quorum answers; the value may be
    *     decided all the same if the effect is unknown. Proposing again is safe
-   * @throws IllegalStateException if more than {@link Ballot#MAX_PROPOSER} proposals are going on
+   * @throws IllegalStateException if more than {@link Ballot#MAX_PROPOSER} proposals are going on,
+   *     and no other {@code numbers} were given
    */
   @Override
   public V propose(V value) {
@@ -185,13 +214,18 @@ public final class Paxos<V> implements Consensus<V> {
     if (again != null) {
       return again;
     }
+    int number = numbers.getAsInt();
+    return new Proposer<>(number, acceptors, number);
+  }
+
+  private int nextNumber() {
     int number = (int) PROPOSERS.getAndAdd(this, 1);
     if (number > Ballot.MAX_PROPOSER) {
       int unused = (int) PROPOSERS.getAndAdd(this, -1); // without the cast the call is no exact one
       throw new IllegalStateException(
           "proposals: " + number + " going on, allowed: " + (Ballot.MAX_PROPOSER + 1));
     }
-    return new Proposer<>(number, acceptors, number);
+    return number;
   }
 
   @Override

@@ -95,7 +95,8 @@ record FileHeader(int words, int processes, int entries) {
     require(
         file, "processes", processes, "1 to " + Memory.MAX_PROCESSES,
         processes >= 1 && processes <= Memory.MAX_PROCESSES);
-    FileHeader read = new FileHeader((int) header[FILE_WORDS], (int) processes, (int) header[ENTRIES]);
+    FileHeader read =
+        new FileHeader((int) header[FILE_WORDS], (int) processes, (int) header[ENTRIES]);
     require(file, "names", header[ENTRIES], "as many as fit", read.firstFree() <= read.words);
     return read;
   }

@@ -22,9 +22,9 @@ final class Host {
    *
    * A pid alone would do harm when it is used again: then the start time (in clock ticks since the
    * boot) or the boot differ. Of these only the low bits are kept. So a process that is dead can be
-   * taken for alive, if another has its pid and, by an odds of 2^-16 or less, the same bits; it then
-   * keeps a place until that one ends. Never is one that lives taken for dead: what differs in some
-   * bits differs. Pids of another pid namespace mean nothing here, so their owners are never dead,
+   * taken for alive, if another has its pid and, by a chance of 2^-16 or less, the same bits: it
+   * then keeps a place until that one ends. Never is one that lives taken for dead: what differs in
+   * some bits differs. Pids of another pid namespace mean nothing here, so their owners are never dead,
    * until a boot ends them.
    *
    * The generation counts the members that had a place. It is not looked at here.
@@ -120,7 +120,7 @@ final class Host {
       // the first thread is a zombie before the others have ended, and waits for them
       boolean hasEnded = "ZX".contains(stat[STATE]) && Integer.parseInt(stat[THREADS]) <= 1;
       long start = bits(Long.parseLong(stat[START]), START_BITS, START_SHIFT);
-      return hasEnded || start != bits(part(word, START_BITS, START_SHIFT), START_BITS, START_SHIFT);
+      return hasEnded || part(word ^ start, START_BITS, START_SHIFT) != 0;
     } catch (IOException e) {
       return !Files.exists(proc.resolve(Long.toString(pid(word))));
     } catch (RuntimeException e) {
