@@ -13,5 +13,6 @@ module org.synod {
   exports org.synod.paxos;
   exports org.synod.log;
   exports org.synod.object;
+  exports org.synod.lease;
   exports org.synod.explore;
 }
