@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.lease;
 
-import static org.synod.lease.LeaseWords.DEADLINE;
 import static org.synod.lease.LeaseWords.HOLDERS;
 import static org.synod.lease.LeaseWords.INCARNATION;
 import static org.synod.lease.LeaseWords.TERM;
@@ -29,7 +28,8 @@ import org.synod.register.SlotRegister;
  * nothing waits. To acquire and release again what nobody else has wanted since takes one
  * compare-and-set each, and no clock is read. A holder that stops keeps others out for one term
  * from the first of their attempts; one that the memory {@linkplain Memory#isLost knows} to have
- * ended, not at all.
+ * ended, not at all. A holder that renews at least once in each term loses it to nobody, unless it
+ * is revoked.
  *
  * <p><i>Linearization:</i> a change at its compare-and-set; a refusal at the read that finds it
  * held, or at the compare-and-set that challenges.
@@ -53,16 +53,19 @@ public final class Lease {
    * The state is LeaseWords, in one slot register; every change is one compare-and-set of its cell.
    *
    *   free      -> held        tryAcquire; the token is the version this makes
-   *   held      -> challenged  somebody wants it: deadline = now + term, for all who do
-   *   challenged -> held       renew; or the deadline has passed, and a challenger holds it now
+   *   held      -> wanted      somebody wants it
+   *   wanted    -> deadline    whoever wants it: now + term, one for all
+   *   wanted, deadline -> held renew
+   *   deadline  -> held by who wants it, if it has passed
    *   any       -> free        release of the last holder, revoke
    *   held by lost processes: -> held by who wants it, at once
    *
    * Invariants
    *  - A grant that is held is told from all others by its token and its process's bit: tokens
    *    below the session are over, and in a session a process has one grant (mayJoin).
-   *  - A holder that is alive and not revoked keeps the lease for its term after it was challenged
-   *    or last renewed it, whichever is later.
+   *  - A holder that is alive and not revoked keeps the lease for a term after its last renewal:
+   *    that saw nobody who wants it, or took the challenge away; whoever wants it later looks at
+   *    the clock after having said so.
    * Non-invariants
    *  - Nothing that keeps anybody's data safe rests on the clock, or on a number of processes.
    *
@@ -191,29 +194,35 @@ public final class Lease {
     long[] words = new long[register.width()];
     for (; ; ) {
       long version = register.read(words);
+      boolean gets = true;
       if (shared && LeaseWords.mayJoin(words, me)) {
         LeaseWords.join(words, me, termNanos);
-      } else {
-        if (!LeaseWords.isFree(words) && !isLost(words)) {
-          long nowNanos = clock.getAsLong();
-          if (!LeaseWords.hasDeadline(words, nowNanos)) {
-            // {held} -> {challenged}
-            LeaseWords.challenge(words, nowNanos);
-            if (register.compareAndSetWords(me, version, words)) {
-              return Optional.empty();
-            }
-            continue;
-          }
-          if (LeaseWords.remainingNanos(words, nowNanos) > 0) {
-            return Optional.empty();
-          }
-        }
+      } else if (LeaseWords.isFree(words) || isLost(words)) {
         LeaseWords.begin(words, me, shared, termNanos);
+      } else if (!LeaseWords.isChallenged(words)) {
+        // {held} -> {wanted}, and the clock only then: otherwise one who stops in between could set
+        // a deadline that is past, over renewals that saw nobody who wants it
+        LeaseWords.challenge(words);
+        register.compareAndSetWords(me, version, words);
+        continue;
+      } else {
+        long nowNanos = clock.getAsLong();
+        gets = LeaseWords.hasDeadline(words, nowNanos);
+        if (!gets) {
+          // {wanted} -> {deadline}
+          LeaseWords.setDeadline(words, nowNanos);
+        } else if (LeaseWords.remainingNanos(words, nowNanos) > 0) {
+          return Optional.empty();
+        } else {
+          LeaseWords.begin(words, me, shared, termNanos);
+        }
       }
-      // {free, lost, over or shared} -> {held by me}; any renewal meanwhile has changed the
-      // version, otherwise it could be taken from one who was told that it holds it
+      // A renewal meanwhile has changed the version, otherwise the lease could be taken from one
+      // who was told that it holds it.
       if (register.compareAndSetWords(me, version, words)) {
-        return Optional.of(new Grant(this, me, version + 1, shared));
+        return gets
+            ? Optional.of(new Grant(this, me, version + 1, shared))
+            : Optional.empty();
       }
     }
   }
@@ -343,9 +352,11 @@ public final class Lease {
       return new LeaseStatus(LeaseWords.floor(words, version), false, List.of(), false, 0);
     }
     long remaining = words[TERM];
-    if (words[DEADLINE] != 0) {
-      long left = LeaseWords.remainingNanos(words, clock.getAsLong());
-      remaining = Math.max(0, Math.min(remaining, left));
+    if (LeaseWords.isChallenged(words)) {
+      long nowNanos = clock.getAsLong();
+      if (LeaseWords.hasDeadline(words, nowNanos)) {
+        remaining = Math.max(0, LeaseWords.remainingNanos(words, nowNanos));
+      }
     }
     return new LeaseStatus(
         LeaseWords.floor(words, version),

@@ -17,7 +17,8 @@ final class LeaseWords {
    *   holders      a bit for each process; none: the lease is free, and words 0 to 4 are zero
    *   incarnation  of the one holder of an exclusive lease; 0 if it is shared
    *   term         how long the holders may be without renewing, in nanoseconds
-   *   deadline     when a challenger may take over, by the host's clock; 0: not challenged
+   *   deadline     when who wants it may take it over, by the host's clock; 0 if nobody does, 1 if
+   *                somebody does and has not looked at the clock yet
    *
    * A grant's token is the version that its own compare-and-set made, so tokens grow, and a grant
    * is held if and only if its process's bit is set and its token is not below the session. Age is
@@ -30,6 +31,8 @@ final class LeaseWords {
   static final int TERM = 3;
   static final int DEADLINE = 4;
   static final int COUNT = 5;
+
+  private static final long WANTED = 1;
 
   private LeaseWords() {}
 
@@ -125,23 +128,29 @@ final class LeaseWords {
     words[DEADLINE] = 0;
   }
 
-  /** How much time the holders have left, 0 or less if it is over, if they are challenged. */
+  /** How much time the holders have until their deadline, 0 or less if it has passed. */
   static long remainingNanos(long[] words, long nowNanos) {
     return words[DEADLINE] - nowNanos;
   }
 
   /**
-   * Whether the deadline is of this clock. One that is further away than the term was set before
-   * the host started anew, and its clock with it.
+   * Whether one who is challenged has a deadline of this clock. One that is further away than the
+   * term was set before the host started anew, and its clock with it.
    */
   static boolean hasDeadline(long[] words, long nowNanos) {
-    return isChallenged(words) && remainingNanos(words, nowNanos) <= words[TERM];
+    return words[DEADLINE] != WANTED && remainingNanos(words, nowNanos) <= words[TERM];
+  }
+
+  /** Lets the holders know that somebody wants it. */
+  static void challenge(long[] words) {
+    words[AGE]++;
+    words[DEADLINE] = WANTED;
   }
 
   /** Gives the holders one term from now. */
-  static void challenge(long[] words, long nowNanos) {
+  static void setDeadline(long[] words, long nowNanos) {
     long deadline = nowNanos + words[TERM];
     words[AGE]++;
-    words[DEADLINE] = deadline == 0 ? 1 : deadline; // 0 would be none
+    words[DEADLINE] = deadline == 0 || deadline == WANTED ? WANTED + 1 : deadline;
   }
 }
