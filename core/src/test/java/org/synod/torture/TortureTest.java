@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.torture;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * JVMs that are killed and stopped at random moments while they write: nothing is lost, nothing is
+ * done twice, no token is granted twice, and who is left goes on. The long form:
+ *
+ * <pre>{@code mvn -B -pl core verify -Dtest=TortureTest -Dsynod.torture.kills=1000}</pre>
+ */
+class TortureTest {
+  private static final int KILLS = Integer.getInteger("synod.torture.kills", 12);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @EnumSource
+  void whoIsKilledOrStoppedHoldsUpNobodyAndNothingIsLost(Arena.Mode mode) throws Exception {
+    long seed = Long.getLong("synod.torture.seed", System.nanoTime());
+    System.out.println("torture of " + mode + ", -Dsynod.torture.seed=" + seed);
+    try (Torture torture = new Torture(directory, mode, seed)) {
+      torture.run(KILLS);
+      System.out.println(torture.result());
+    }
+  }
+}
