@@ -57,11 +57,15 @@ import org.synod.memory.Words;
  * </pre>
  *
  * <p>A member is {@code generation(8) | pid namespace(10) | boot(8) | start time(16) | pid(22)},
- * from the top down, and nobody is one whose lower 56 bits are 0. A region of type {@code register
- * long} is a cell, {@code version(57) | writer(6) | slot(1)}, and behind it for each process two
- * slots of one word; see {@code Slots}. To add to it: read the cell, then the slot it points to;
- * write the sum into the slot of one's own number to which the cell does not point; change the
- * cell by CAS to {@code version + 1}, that number and that slot, or else do it all again.
+ * from the top down, and nobody is one whose lower 56 bits are 0. They are the low bits of the
+ * number in {@code /proc/self/ns/pid}, of the {@code hashCode} of the boot id, of the start time in
+ * clock ticks, and the pid; the generation is one more than in what it takes the place of.
+ *
+ * <p>A region of type {@code register long} is a cell, {@code version(57) | writer(6) | slot(1)},
+ * and behind it for each process two slots of one word; see {@code Slots}. To add to it: read the
+ * cell, then the slot it points to; write the sum into the slot of one's own number to which the
+ * cell does not point; change the cell by CAS to {@code version + 1}, that number and that slot, or
+ * else do it all again.
  *
  * <p><i>Progress:</i> as {@link Memory} says; {@link #join} asks the operating system about members
  * only if no number is free before. {@link #allocate(String, String, int)} is lock-free.
