@@ -33,6 +33,7 @@ import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
+import org.synod.memory.Stride;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.SlotRegister;
 import org.synod.register.VersionedLong;
@@ -132,12 +133,17 @@ public class MappedBenchmark {
         file = newFile();
         memory = MappedMemory.create(file, 1, BYTES);
         memory.current();
-        left = BYTES / (2 * 128 * BATCH);
+        left = BYTES / (4 * Stride.WORDS * Long.BYTES * BATCH);
       }
       left--;
       for (int i = 0; i < BATCH; i++) {
-        objects[i] = new RegisterConsensus<>(new SlotRegister<>(memory, Codec.ofLong()));
+        fresh().propose(0L); // beside each one, so that the system has given the page already
+        objects[i] = fresh();
       }
+    }
+
+    private Consensus<Long> fresh() {
+      return new RegisterConsensus<>(new SlotRegister<>(memory, Codec.ofLong()));
     }
 
     /** Leaves nothing. */
@@ -166,6 +172,27 @@ public class MappedBenchmark {
               StandardOpenOption.READ,
               StandardOpenOption.WRITE)) {
         buffer = channel.map(MapMode.READ_WRITE, 0, MappedMemory.MIN_BYTES);
+      }
+    }
+
+    /** Leaves nothing. */
+    @TearDown
+    public void delete() throws IOException {
+      Files.delete(file);
+    }
+  }
+
+  /** A file that has been used. */
+  @State(Scope.Benchmark)
+  public static class Used {
+    Path file;
+
+    /** Makes it. */
+    @Setup
+    public void make() throws IOException {
+      file = newFile();
+      try (MappedMemory memory = MappedMemory.create(file, PROCESSES, MappedMemory.MIN_BYTES)) {
+        new VersionedLong(memory, "number").compareAndSet(0, 7);
       }
     }
 
@@ -224,6 +251,14 @@ public class MappedBenchmark {
   public void decide(Undecided batch, Blackhole sink) {
     for (Consensus<?> object : batch.objects) {
       sink.consume(((Consensus<Long>) object).propose(7L));
+    }
+  }
+
+  /** Until a number in the file can be read; and the file is closed again. */
+  @Benchmark
+  public long open(Used used) throws IOException {
+    try (MappedMemory memory = MappedMemory.open(used.file)) {
+      return new VersionedLong(memory, "number").get();
     }
   }
 }
