@@ -15,9 +15,14 @@ final class Caller {
   private static final int UNDISTURBED = 64; // so many updates until pauses are short again
 
   boolean isInside; // an operation
+  int replica; // the one it was in last, and tries first: most of it may be in its cache
   boolean hasMet; // another thread, in its last update
   private int undisturbed; // updates since
   private int limit = MIN_PAUSE;
+
+  Caller(int replica) {
+    this.replica = replica;
+  }
 
   /** Before an update. */
   void backOff(Place<?> place) {

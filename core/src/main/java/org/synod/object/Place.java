@@ -17,6 +17,7 @@ class Place<S> {
   private static final int LOSS = 65_536;
 
   private final AtomicReferenceArray<Replica<S>> replicas;
+  private final ThreadLocal<Caller> callers = ThreadLocal.withInitial(() -> new Caller(first()));
 
   Place(int replicas) {
     this.replicas = new AtomicReferenceArray<>(replicas);
@@ -35,7 +36,12 @@ class Place<S> {
     return new Command<>(function);
   }
 
-  /** The replica that the calling thread looks at first: different ones for different threads. */
+  /** What the calling thread knows of itself. */
+  Caller caller() {
+    return callers.get();
+  }
+
+  /** The replica that a new caller looks at first: different ones for different threads. */
   int first() {
     return (int) (Thread.currentThread().getId() % replicas.length());
   }

@@ -39,31 +39,28 @@ final class Replicas<S> {
   /** Has the log applied to some replica, up to a command. */
   Object outcome(Caller me, Command<S> mine, long end) {
     boolean wasAlone = false;
-    int at = place.first();
     for (int fails = 0; ; ) {
       Object outcome = mine.outcome();
       if (outcome != null) {
         me.hasMet = !wasAlone;
         return outcome;
       }
-      Replica<S> replica = place.replica(at);
+      Replica<S> replica = place.replica(me.replica);
       if (replica.tryWrite()) {
         wasAlone = replica.position() == end - 1;
         if (replica.applyUpTo(end)) {
           replica.endWrite(); // or else it stays taken
         }
       } else {
-        at = at + 1 == size ? 0 : at + 1;
-        pause(fails++);
+        goOn(me, fails++);
       }
     }
   }
 
   /** A replica to read that is not behind a position. */
-  Replica<S> lease(long end) {
-    int at = place.first();
+  Replica<S> lease(Caller me, long end) {
     for (int fails = 0; ; fails++) {
-      Replica<S> replica = place.replica(at);
+      Replica<S> replica = place.replica(me.replica);
       if (replica.position() >= end) { // and so it stays: positions do not fall
         if (replica.tryRead()) {
           return replica;
@@ -75,8 +72,7 @@ final class Replicas<S> {
         }
         continue;
       }
-      at = at + 1 == size ? 0 : at + 1;
-      pause(fails);
+      goOn(me, fails);
     }
   }
 
@@ -135,6 +131,12 @@ final class Replicas<S> {
       return null;
     }
     return new Replica<>(state, place.words(), follower);
+  }
+
+  /** To another replica, in which it stays for its next operations too, if it is let in there. */
+  private void goOn(Caller me, int fails) {
+    me.replica = me.replica + 1 == size ? 0 : me.replica + 1;
+    pause(fails);
   }
 
   /** All replicas are taken: most likely for a moment, or else by threads that need a processor. */

@@ -87,7 +87,6 @@ public final class Replicated<S> {
   /** The largest number of replicas: {@value}. */
   public static final int MAX_REPLICAS = 64;
 
-  private final ThreadLocal<Caller> callers = ThreadLocal.withInitial(Caller::new);
   private final int size;
   private final Place<S> place;
   private final Log<Command<S>> log;
@@ -248,7 +247,7 @@ public final class Replicated<S> {
     Objects.requireNonNull(query, "query: null, allowed: a function");
     Caller me = enter("read");
     try {
-      Replica<S> replica = replicas.lease(log.decidedPrefix());
+      Replica<S> replica = replicas.lease(me, log.decidedPrefix());
       try {
         return query.apply(replica.state);
       } finally {
@@ -260,7 +259,7 @@ public final class Replicated<S> {
   }
 
   private Caller enter(String operation) {
-    Caller me = callers.get();
+    Caller me = place.caller();
     if (me.isInside) {
       throw new IllegalStateException(
           operation + ": inside a command or read of the same object, allowed: outside of them");

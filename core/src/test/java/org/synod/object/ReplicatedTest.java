@@ -216,6 +216,41 @@ class ReplicatedTest {
     assertEquals(1, cell.<Long>update(state -> ++state[0]));
   }
 
+  /** Most of it may be in its cache; and where somebody is stopped it need not look again. */
+  @Test
+  void whoFindsAReplicaTakenStaysInTheNext() throws Exception {
+    List<Integer> looked = new CopyOnWriteArrayList<>();
+    Place<int[]> place =
+        new Place<>(2) {
+          @Override
+          int first() {
+            return 0;
+          }
+
+          @Override
+          Replica<int[]> replica(int number) {
+            looked.add(number);
+            return super.replica(number);
+          }
+        };
+    Replicated<int[]> counter = new Replicated<>(() -> new int[1], 2, place, null, null);
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    ExecutorService stopped = Executors.newSingleThreadExecutor();
+    Future<Long> held = stopped.submit(() -> counter.read(cell -> stop(inside, end, 0)));
+    inside.await();
+    looked.clear();
+    assertEquals(1, counter.<Integer>update(cell -> ++cell[0]));
+    assertEquals(2, counter.<Integer>update(cell -> ++cell[0]));
+    end.countDown();
+    held.get();
+    stopped.shutdown();
+    assertEquals(2, counter.<Integer>read(cell -> cell[0]));
+    // the first, which is taken; the next; whether its outcome is told; and so on, without the first
+    assertEquals(0, looked.get(0));
+    assertFalse(looked.subList(1, looked.size()).contains(0), looked::toString);
+  }
+
   @Test
   void aReplicaThatNobodyUsesIsBroughtForwardAndTheLogIsLetGo() {
     Made made = new Made();

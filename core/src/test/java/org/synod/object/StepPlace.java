@@ -160,6 +160,11 @@ final class StepPlace extends Place<StepPlace.State> {
   }
 
   @Override
+  Caller caller() {
+    return new Caller(first()); // processes share a thread, and are repeated
+  }
+
+  @Override
   int first() {
     return memory.current().id() % size;
   }
