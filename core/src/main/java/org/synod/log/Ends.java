@@ -4,6 +4,8 @@ package org.synod.log;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Where a {@link HeapLog} begins and, about, where it ends. Also a seam, as {@link Segment} is. */
 class Ends {
@@ -26,6 +28,33 @@ class Ends {
 
   Retained retained() {
     return retained;
+  }
+
+  /** Replaces what is retained; segments that are then let go of do not refer to later ones. */
+  final boolean replaceRetained(Retained expected, Retained next) {
+    if (!casRetained(expected, next)) {
+      return false;
+    }
+    // Otherwise one that is dead and has come into the collector's old generation would keep all
+    // later ones, dead or not, through every collection of the young one.
+    for (Segment at = expected.first(); at != next.first(); ) {
+      Segment dead = at;
+      at = Objects.requireNonNull(at.next(), "it leads to the first one retained");
+      dead.cut();
+    }
+    return true;
+  }
+
+  /** The segment to go on to; null if there is none yet. From one let go of, the first retained. */
+  final @Nullable Segment next(Segment at) {
+    Segment next = at.next();
+    return next == at ? retained().first() : next;
+  }
+
+  /** The segment to go on to, which is made if there is none yet. */
+  final Segment successor(Segment at) {
+    Segment next = at.successor();
+    return next == at ? retained().first() : next;
   }
 
   boolean casRetained(Retained expected, Retained next) {

@@ -65,7 +65,7 @@ final class HeapFollower<C> implements Follower<C> {
     for (; ; ) {
       Retained held = ends.retained();
       Retained moved = held.moved(id, next);
-      if (moved == held || ends.casRetained(held, moved)) {
+      if (moved == held || ends.replaceRetained(held, moved)) {
         return moved != held;
       }
     }
@@ -78,7 +78,7 @@ final class HeapFollower<C> implements Follower<C> {
     Retained held;
     do {
       held = ends.retained();
-    } while (!ends.casRetained(held, held.minus(id)));
+    } while (!ends.replaceRetained(held, held.minus(id)));
   }
 
   @Override

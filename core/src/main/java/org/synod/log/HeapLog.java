@@ -60,9 +60,9 @@ public final class HeapLog<C> implements Log<C> {
    * No ABA: slots and links are written once; a value of Retained is new each time, and one that a
    * thread expects cannot be collected.
    *
-   * Segments that are let go of are not unlinked: they refer to later ones, never the other way,
-   * so the garbage collector takes them when the log, a follower or a late thread no longer refers
-   * to them.
+   * Segments that are let go of refer to themselves (Ends.replaceRetained), and who comes late to
+   * one goes on at the first retained, before which all is decided. Who lets go of some and stops
+   * before it has cut them costs the collector work, and no more.
    */
   private static final Object CLOSED =
       new Object() {
@@ -114,7 +114,7 @@ public final class HeapLog<C> implements Log<C> {
   /** Decides the first slot that nobody else does: its index, or -1 if the log is closed. */
   private long decide(Object entry) {
     Segment tail = ends.tail();
-    for (Segment at = tail; ; at = at.successor()) {
+    for (Segment at = tail; ; at = ends.successor(at)) {
       int length = at.length();
       for (int offset = at.undecided(); offset < length; offset++) {
         Object there = at.decide(offset, entry);
@@ -141,6 +141,9 @@ public final class HeapLog<C> implements Log<C> {
     if (index >= first.base) {
       Segment tail = ends.tail();
       Segment at = segment(tail.base <= index ? tail : first, index);
+      if (index < at.base) {
+        return get(index); // it has been let go of meanwhile
+      }
       Object there = index - at.base < at.length() ? at.decided((int) (index - at.base)) : null;
       if (isCommand(there)) {
         return (C) there;
@@ -152,11 +155,14 @@ public final class HeapLog<C> implements Log<C> {
     throw outOfBounds("index", index, allowed - 1);
   }
 
-  /** The segment of an index, or the last one that there is; from one that is not above it. */
-  private static Segment segment(Segment from, long index) {
+  /**
+   * The segment of an index, or the last one that there is; from one that is not above it. Or one
+   * above it, if that of the index is let go of.
+   */
+  private Segment segment(Segment from, long index) {
     Segment at = from;
     while (index - at.base >= at.length()) {
-      Segment next = at.next();
+      Segment next = ends.next(at);
       if (next == null) {
         return at;
       }
@@ -185,7 +191,7 @@ public final class HeapLog<C> implements Log<C> {
       while (offset < at.length() && isCommand(at.decided(offset))) {
         offset++;
       }
-      Segment next = offset < at.length() ? null : at.next();
+      Segment next = offset < at.length() ? null : ends.next(at);
       if (next == null) {
         return at.base + offset;
       }
@@ -202,7 +208,7 @@ public final class HeapLog<C> implements Log<C> {
         throw outOfBounds("from", from, prefix);
       }
       Segment at = segment(held.first(), from);
-      if (ends.casRetained(held, held.plus(at))) {
+      if (ends.replaceRetained(held, held.plus(at))) {
         return new HeapFollower<>(ends, held.nextId(), at, from);
       }
     }

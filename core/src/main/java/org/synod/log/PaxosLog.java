@@ -186,11 +186,13 @@ public final class PaxosLog<C> implements Log<C> {
     if (index >= tail.base) { // otherwise another has stored it, and what follows
       Segment at = tail;
       while (index - at.base >= at.length()) {
-        at = at.successor();
+        at = learned.successor(at);
       }
-      int offset = (int) (index - at.base);
-      at.decide(offset, last.command);
-      at.undecided(offset + 1);
+      if (index >= at.base) { // otherwise it is stored, and already let go of
+        int offset = (int) (index - at.base);
+        at.decide(offset, last.command);
+        at.undecided(offset + 1);
+      }
       if (at != tail) {
         learned.tail(at);
       }

@@ -97,9 +97,14 @@ class Segment {
     UNDECIDED.setRelease(this, offset);
   }
 
-  /** The segment after this one, or null if there is none yet. */
+  /** The segment after this one, null if there is none yet, or this one if it is let go of. */
   @Nullable Segment next() {
     return next;
+  }
+
+  /** Lets go of the segments after this one, which all have passed: then its next is itself. */
+  void cut() {
+    next = this;
   }
 
   /** Puts a segment after this one: null if there was none, or else the one that is there. */

@@ -3,6 +3,7 @@ package org.synod.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
@@ -161,6 +162,26 @@ class HeapLogTest {
     other.close();
     assertEquals(8, ends.retained().first().base);
     assertEquals(List.of(), ends.retained().followers());
+  }
+
+  /** Or else one that the collector takes for old would keep all that came after it. */
+  @Test
+  void whatIsLetGoOfDoesNotLeadToWhatCameAfterIt() {
+    Segment first = new Segment(0, 2);
+    Ends ends = new Ends(first);
+    HeapLog<Integer> log = new HeapLog<>(ends);
+    Follower<Integer> follower = log.follow(0);
+    for (int i = 0; i < 5; i++) {
+      log.append(i);
+      follower.poll();
+    }
+    assertSame(first, first.next(), "cut");
+    assertSame(ends.retained().first(), ends.next(first));
+    ends.tail(first); // as a slow thread that sets it late
+    assertEquals(5, log.decidedPrefix());
+    assertEquals(4, log.get(4));
+    assertEquals(5, log.append(5));
+    assertEquals(5, follower.poll());
   }
 
   @Test

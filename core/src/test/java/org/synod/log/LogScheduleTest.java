@@ -258,7 +258,7 @@ class LogScheduleTest {
     checks.put("a reader", reader(by, fault));
     checks.put("close", close(by, fault));
     checks.put("two followers", retention(fault));
-    checks.put("a follower that is gone", lettingGo(fault));
+    checks.put("a follower that is gone", lettingGo(fault).soloEndsWithin(SOLO));
     SeededFault.requireFound(fault, checks);
   }
 }

@@ -32,6 +32,8 @@ final class StepLog {
     LINK_OVERWRITTEN,
     /** Who loses the link goes on in its own segment. */
     LINK_LOSER_KEEPS_ITS_OWN,
+    /** A segment that is let go of is left without a link, as if it were the last. */
+    LINK_REMOVED,
     /** The hint in a segment is one slot too far. */
     HINT_TOO_FAR,
     /** The hint goes beyond the entry that closes the log. */
@@ -213,6 +215,10 @@ final class StepLog {
       return fault == Fault.LINK_LOSER_KEEPS_ITS_OWN ? null : other;
     }
 
+    void cut(Segment self) {
+      write(next, fault == Fault.LINK_REMOVED ? NONE : self);
+    }
+
     Segment following() {
       if (after.isEmpty()) {
         throw new AssertionError("more segments than were made");
@@ -258,6 +264,11 @@ final class StepLog {
     @Override
     Segment link(Segment fresh) {
       return cells.link(fresh);
+    }
+
+    @Override
+    void cut() {
+      cells.cut(this);
     }
 
     @Override
@@ -318,6 +329,11 @@ final class StepLog {
     @Override
     Segment link(Segment fresh) {
       return cells.link(fresh);
+    }
+
+    @Override
+    void cut() {
+      cells.cut(this);
     }
 
     @Override
