@@ -42,6 +42,8 @@ public final class HeapLog<C> implements Log<C> {
    *   segments:   [let go] [a a a a] -> [a a a a] -> [a a - -]
    *
    * append: from the hint at the tail, decide slots in order until one is decided for this call.
+   * Who loses one pauses, a bounded time, and asks the hint again: so one thread goes on with the
+   * cache lines, instead of each taking them from the other for each slot.
    *
    * Invariants:
    *  - A slot is decided only after all before it, in this segment and those before. Both hints are
@@ -116,7 +118,7 @@ public final class HeapLog<C> implements Log<C> {
     Segment tail = ends.tail();
     for (Segment at = tail; ; at = ends.successor(at)) {
       int length = at.length();
-      for (int offset = at.undecided(); offset < length; offset++) {
+      for (int offset = at.undecided(); offset < length; ) {
         Object there = at.decide(offset, entry);
         if (there == CLOSED) {
           return -1;
@@ -130,6 +132,8 @@ public final class HeapLog<C> implements Log<C> {
           }
           return at.base + offset;
         }
+        at.pause();
+        offset = Math.max(offset + 1, at.undecided()); // others have gone on in the meantime
       }
     }
   }

@@ -4,6 +4,7 @@ package org.synod.log;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 class Segment {
   /** How many slots; few enough to be let go of soon, and many enough that a link costs nothing. */
   static final int LENGTH = 1024;
+
+  private static final int SPINS = 128; // a pause is shorter
 
   private static final VarHandle SLOT =
       MethodHandles.arrayElementVarHandle(Object[].class).withInvokeExactBehavior();
@@ -52,6 +55,16 @@ class Segment {
     // A read first: who looks for the end does not take the cache lines of decided slots.
     Object there = slot(offset);
     return there == null ? exchange(offset, entry) : there;
+  }
+
+  /**
+   * Leaves the cache lines of the slots and of the hint to who has won a slot, for some appends.
+   * Random, otherwise two who have lost come back together.
+   */
+  void pause() {
+    for (int spins = ThreadLocalRandom.current().nextInt(SPINS); spins > 0; spins--) {
+      Thread.onSpinWait();
+    }
   }
 
   /** The segment after this one, which is made if there is none yet. */

@@ -131,9 +131,10 @@ class SequenceProposer<C> {
     boolean isSent = wasSent;
     Backoff backoff = null;
     for (; ; ) {
+      int host = host(ballot);
       Versioned<SequenceState<C>> there;
       try {
-        there = members[host(ballot)].get();
+        there = members[host].get();
       } catch (RegisterUnavailableException e) {
         ballot = enter(ballot + 1, isSent);
         continue;
@@ -159,7 +160,7 @@ class SequenceProposer<C> {
         made = new Versioned<>(there.version() + 1, next);
         try {
           // {b, b, s} -> {b, b, s + command}
-          if (!members[host(ballot)].compareAndSet(made)) {
+          if (!members[host].compareAndSet(made)) {
             backoff = backoff == null ? new Backoff(command.hashCode()) : backoff;
             backoff.pause();
             continue;
@@ -171,7 +172,7 @@ class SequenceProposer<C> {
         }
         isSent = true;
       }
-      long promised = carry(made, isSent);
+      long promised = carry(ballot, host, there, made, isSent);
       if (promised != ballot) {
         ballot = promised;
         continue;
@@ -287,11 +288,15 @@ class SequenceProposer<C> {
   /**
    * Phase 2: carries what the host of a ballot has to a quorum.
    *
+   * @param before what the host had before, or the same
    * @return the ballot, or a higher one that was promised by an acceptor
    */
-  private long carry(Versioned<SequenceState<C>> made, boolean isSent) {
-    long ballot = stateOf(made).acceptedBallot;
-    int host = host(ballot);
+  private long carry(
+      long ballot,
+      int host,
+      Versioned<SequenceState<C>> before,
+      Versioned<SequenceState<C>> made,
+      boolean isSent) {
     long accepted = 1L << host;
     int i = host;
     while (!quorums.isAcceptQuorum(accepted)) {
@@ -300,9 +305,15 @@ class SequenceProposer<C> {
         throw noQuorum(accepted, isSent);
       }
       try {
-        long promised = accept(i, made);
-        if (promised > ballot) {
-          return promised;
+        // An acceptor that has the very state that the host had needs no look into it: its guards
+        // would let pass what the host's have. Any other, as the same version of another state, is
+        // asked.
+        Versioned<SequenceState<C>> there = members[i].get();
+        if (before == made || there != before || !members[i].compareAndSet(made)) {
+          long promised = accept(i, there, made);
+          if (promised > ballot) {
+            return promised;
+          }
         }
         accepted |= 1L << i;
       } catch (RegisterUnavailableException e) {
@@ -312,11 +323,14 @@ class SequenceProposer<C> {
     return ballot;
   }
 
-  /** The ballot of a sequence that an acceptor has, or a longer one; or a higher, promised one. */
-  long accept(int i, Versioned<SequenceState<C>> made) {
+  /**
+   * The ballot of a sequence that an acceptor has, or a longer one; or a higher, promised one.
+   *
+   * @param first what the acceptor had when it was last read
+   */
+  long accept(int i, Versioned<SequenceState<C>> first, Versioned<SequenceState<C>> made) {
     SequenceState<C> mine = stateOf(made);
-    for (; ; ) {
-      Versioned<SequenceState<C>> there = members[i].get();
+    for (Versioned<SequenceState<C>> there = first; ; there = members[i].get()) {
       SequenceState<C> state = stateOf(there);
       // otherwise something could be decided behind the back of a ballot that was told otherwise
       if (state.promisedBallot > mine.acceptedBallot) {

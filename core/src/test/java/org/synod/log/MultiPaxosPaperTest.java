@@ -200,13 +200,13 @@ class MultiPaxosPaperTest {
     SequenceProposer<String> proposer =
         new SequenceProposer<>(raw, QuorumSystem.majority(3), SequenceProposer.NO_WINDOW);
     becomes(0, accepted(4, "ab"));
-    assertEquals(4, proposer.accept(0, new Versioned<>(1, accepted(3, "xyz"))), "refused");
+    assertEquals(4, accept(proposer, new Versioned<>(1, accepted(3, "xyz"))), "refused");
     assertEquals(accepted(4, "ab"), state(0));
-    assertEquals(4, proposer.accept(0, new Versioned<>(1, accepted(4, "a"))), "has it");
+    assertEquals(4, accept(proposer, new Versioned<>(1, accepted(4, "a"))), "has it");
     assertEquals(accepted(4, "ab"), state(0));
-    assertEquals(4, proposer.accept(0, new Versioned<>(1, accepted(4, "abc"))));
+    assertEquals(4, accept(proposer, new Versioned<>(1, accepted(4, "abc"))));
     assertEquals(accepted(4, "abc"), state(0));
-    assertEquals(5, proposer.accept(0, new Versioned<>(1, accepted(5, "d"))));
+    assertEquals(5, accept(proposer, new Versioned<>(1, accepted(5, "d"))));
     assertEquals(accepted(5, "d"), state(0));
   }
 
@@ -235,5 +235,10 @@ class MultiPaxosPaperTest {
     assertEquals(10, state.length);
     assertNull(state.previous);
     assertEquals("c0", log.get(0));
+  }
+
+  private static long accept(
+      SequenceProposer<String> proposer, Versioned<SequenceState<String>> made) {
+    return proposer.accept(0, proposer.members[0].get(), made);
   }
 }

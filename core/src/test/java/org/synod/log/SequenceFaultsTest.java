@@ -41,6 +41,8 @@ class SequenceFaultsTest {
     COUNTS_REFUSALS,
     /** A longer sequence of the ballot is replaced by a slow process's. */
     ACCEPTS_WHAT_IS_SHORTER,
+    /** A state of the same version as the host's is taken for the same state. */
+    COMPARES_VERSIONS_ONLY,
     /** A ballot begins with the longest sequence, of whatever ballot. */
     BEGINS_WITH_THE_LONGEST,
     /** A ballot begins with the first sequence that was reported. */
@@ -133,7 +135,10 @@ class SequenceFaultsTest {
     }
 
     @Override
-    long accept(int i, Versioned<SequenceState<String>> made) {
+    long accept(
+        int i,
+        Versioned<SequenceState<String>> first,
+        Versioned<SequenceState<String>> made) {
       SequenceState<String> mine = stateOf(made);
       if (fault == Fault.ACCEPTS_BELOW_ITS_PROMISE || fault == Fault.ACCEPTS_WHAT_IS_SHORTER) {
         Versioned<SequenceState<String>> there = members[i].get();
@@ -146,7 +151,12 @@ class SequenceFaultsTest {
           return mine.acceptedBallot;
         }
       }
-      long promised = super.accept(i, made);
+      if (fault == Fault.COMPARES_VERSIONS_ONLY
+          && members[i].get().version() + 1 == made.version()
+          && members[i].compareAndSet(made)) {
+        return mine.acceptedBallot;
+      }
+      long promised = super.accept(i, first, made);
       return fault == Fault.COUNTS_REFUSALS ? mine.acceptedBallot : promised;
     }
 
