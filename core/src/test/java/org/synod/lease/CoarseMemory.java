@@ -72,7 +72,26 @@ class CoarseMemory implements Memory {
     return new CoarseWords(world.shared(name, Collections.nCopies(words, 0L)), words);
   }
 
-  private static final class CoarseWords extends Words {
+  /** What a process gets to see of what it has copied: a seam for faults, as the next two. */
+  void copied(long[] words) {}
+
+  /** What a process fills its slot with. */
+  long[] filling(long[] words) {
+    return words;
+  }
+
+  /** Exchanges the cell, by what does so in one step. */
+  long exchange(Exchange exactly, long expected, long next) {
+    return exactly.exchange(expected, next);
+  }
+
+  /** A compare-and-exchange of the cell, in one step. */
+  @FunctionalInterface
+  interface Exchange {
+    long exchange(long expected, long next);
+  }
+
+  private final class CoarseWords extends Words {
     private final Shared<List<Long>> shared;
     private final int length;
 
@@ -81,7 +100,7 @@ class CoarseMemory implements Memory {
       this.length = length;
     }
 
-    private static List<Long> with(List<Long> words, int index, List<Long> values) {
+    private List<Long> with(List<Long> words, int index, List<Long> values) {
       List<Long> next = new ArrayList<>(words);
       for (int i = 0; i < values.size(); i++) {
         next.set(index + i, values.get(i));
@@ -112,6 +131,10 @@ class CoarseMemory implements Memory {
 
     @Override
     public long compareAndExchange(int index, long expected, long next) {
+      return exchange((from, to) -> exchangeExactly(index, from, to), expected, next);
+    }
+
+    private long exchangeExactly(int index, long expected, long next) {
       return shared.step(
           "exchange " + index + ": " + expected + " -> " + next,
           words -> {
@@ -131,12 +154,13 @@ class CoarseMemory implements Memory {
       for (int i = 0; i < into.length; i++) {
         into[i] = copied.get(i);
       }
+      copied(into);
     }
 
     @Override
     public void copyFrom(long[] from, int index) {
       List<Long> values = new ArrayList<>();
-      for (long value : from) {
+      for (long value : from.length == 1 ? from : filling(from)) {
         values.add(value);
       }
       shared.step(
