@@ -34,8 +34,8 @@ final class LeaseRuns {
   /** One access to a word a step. */
   static final Seam WORD_BY_WORD = (world, processes) -> world.memory("w", processes);
 
-  /** A slot copied or filled in a step. */
-  static final Seam SLOT_BY_SLOT = (world, processes) -> new CoarseMemory(world, "w", processes);
+  /** A register read in a step, and written in another. */
+  static final Seam STEP_BY_STEP = (world, processes) -> new CoarseMemory(world, "w", processes);
 
   private LeaseRuns() {}
 
@@ -44,6 +44,7 @@ final class LeaseRuns {
     private final World world;
     private final Memory memory;
     private final Seam seam;
+    private final Memory honest; // knows who has crashed, whatever the fault
     private final Shared<Long> time;
     private final Shared<Long> lastToken;
 
@@ -51,6 +52,7 @@ final class LeaseRuns {
       this.world = world;
       this.seam = seam;
       memory = seam.memory(world, processes);
+      honest = world.memory("honest", processes);
       time = world.shared("time", 0L);
       lastToken = world.shared("last token", 0L);
     }
@@ -63,6 +65,12 @@ final class LeaseRuns {
 
     long standing() {
       return 0;
+    }
+
+    /** Makes what the processes then open. */
+    void open() {
+      new Lease(memory, "lease", TERM);
+      new FencedRegister<>(memory, "register", TERM, Codec.ofLong());
     }
 
     Lease lease(LongSupplier clock) {
@@ -85,9 +93,10 @@ final class LeaseRuns {
     return Explorer.of(
         world -> {
           Scene scene = new Scene(world, seam, processes);
-          scene.lease(scene::standing);
+          scene.open();
           for (int i = 0; i < processes; i++) {
-            world.process("p" + i, () -> takesTurns(scene, rounds));
+            int mine = i == 0 ? rounds : 1;
+            world.process("p" + i, () -> takesTurns(scene, mine));
           }
         });
   }
@@ -111,14 +120,15 @@ final class LeaseRuns {
 
   /** Who wants it after its holder has crashed gets it at once. */
   static Explorer aSurvivorTakesOver(Seam seam, boolean shared) {
+    int holders = shared ? 2 : 1;
     return Explorer.of(
         world -> {
           Scene scene = new Scene(world, seam, 3);
-          scene.lease(scene::standing);
-          for (int i = 0; i < 2; i++) {
+          scene.open();
+          for (int i = 0; i < holders; i++) {
             world.process("holder" + i, () -> holds(scene, shared));
           }
-          world.process("survivor", () -> survives(scene));
+          world.process("survivor", () -> survives(scene, holders));
         });
   }
 
@@ -129,8 +139,8 @@ final class LeaseRuns {
     return granted.isPresent();
   }
 
-  private static Object survives(Scene scene) {
-    boolean alone = scene.memory.isLost(0, 1) && scene.memory.isLost(1, 1);
+  private static Object survives(Scene scene, int holders) {
+    boolean alone = scene.honest.isLost(0, 1) && (holders == 1 || scene.honest.isLost(1, 1));
     boolean granted = scene.lease(scene::standing).tryAcquire().isPresent();
     assertTrue(granted || !alone, "kept from the only one alive");
     return granted;
@@ -141,7 +151,7 @@ final class LeaseRuns {
     return Explorer.of(
         world -> {
           Scene scene = new Scene(world, seam, 2);
-          scene.lease(scene::now);
+          scene.open();
           world.process("holder", () -> renews(scene));
           world.process("challenger", () -> wants(scene, attempts));
         });
@@ -171,25 +181,15 @@ final class LeaseRuns {
     return "not granted";
   }
 
-  /** Writers that stop wherever they like, while the clock goes on; and a reader. */
-  static Explorer lateWritesAreRefused(Seam seam, boolean withReader) {
+  /** Writers that stop wherever they like, while the clock goes on. */
+  static Explorer lateWritesAreRefused(Seam seam) {
     return Explorer.of(
         world -> {
-          Scene scene = new Scene(world, seam, 3);
-          scene.register(scene::now);
+          Scene scene = new Scene(world, seam, 2);
+          scene.open();
           world.linearizable(LeaseModel.FREE);
           world.process("writer", () -> writesTwice(world, scene));
           world.process("taker", () -> takesAndWrites(world, scene));
-          if (withReader) {
-            world.process(
-                "reader",
-                () -> {
-                  FencedRegister<Long> register = scene.register(scene::now);
-                  Versioned<Long> first = LeaseModel.get(world, register);
-                  Versioned<Long> second = LeaseModel.get(world, register);
-                  return first + ", " + second;
-                });
-          }
         });
   }
 
@@ -217,15 +217,39 @@ final class LeaseRuns {
     return LeaseModel.write(world, register, granted.get(), version, 10);
   }
 
+  /** One who forgets what it has and asks again, until its term is over; the old is refused. */
+  static Explorer whoAsksAgainHasOneGrant(Seam seam) {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, 1);
+          scene.open();
+          world.linearizable(LeaseModel.FREE);
+          world.process("forgetful", () -> forgets(world, scene));
+        });
+  }
+
+  private static Object forgets(World world, Scene scene) {
+    FencedRegister<Long> register = scene.register(scene::now);
+    Grant old = LeaseModel.acquire(world, register.lease()).orElseThrow();
+    LeaseModel.write(world, register, old, 0, 1);
+    for (int i = 0; i < 3; i++) {
+      LeaseModel.acquire(world, register.lease());
+    }
+    long version = LeaseModel.get(world, register).version();
+    String late = LeaseModel.write(world, register, old, version, 2);
+    return late + ", " + LeaseModel.release(world, old);
+  }
+
   /** Two who share it, and one who wants it alone. */
   static Explorer sharers(Seam seam) {
     return Explorer.of(
         world -> {
           Scene scene = new Scene(world, seam, 3);
-          scene.lease(scene::standing);
+          scene.open();
           world.linearizable(LeaseModel.SHARED);
           for (int i = 0; i < 3; i++) {
             boolean alone = i == 2;
+            boolean stays = i == 1;
             world.process(
                 "p" + i,
                 () -> {
@@ -234,7 +258,8 @@ final class LeaseRuns {
                       alone
                           ? LeaseModel.acquire(world, lease)
                           : LeaseModel.acquireShared(world, lease);
-                  return granted.isPresent() && LeaseModel.release(world, granted.get());
+                  return granted.isPresent()
+                      && (stays || LeaseModel.release(world, granted.get()));
                 });
           }
         });
@@ -245,7 +270,7 @@ final class LeaseRuns {
     return Explorer.of(
         world -> {
           Scene scene = new Scene(world, seam, 3);
-          scene.lease(scene::standing);
+          scene.open();
           world.linearizable(LeaseModel.SHARED);
           world.process(
               "sharer",
@@ -277,7 +302,8 @@ final class LeaseRuns {
     all.put("a survivor takes over", aSurvivorTakesOver(seam, /* shared */ false).crashes(2));
     all.put("a survivor of sharers", aSurvivorTakesOver(seam, /* shared */ true).crashes(2));
     all.put("a renewal lasts a term", aRenewalLastsATerm(seam, 2));
-    all.put("late writes are refused", lateWritesAreRefused(seam, /* withReader */ false));
+    all.put("who asks again has one grant", whoAsksAgainHasOneGrant(seam));
+    all.put("late writes are refused", lateWritesAreRefused(seam));
     all.put("sharers", sharers(seam));
     all.put("sharers and revocation", sharersAndRevocation(seam));
     return all;
