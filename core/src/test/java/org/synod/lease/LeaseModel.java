@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.synod.explore.World;
 import org.synod.register.Versioned;
 
@@ -74,7 +75,7 @@ record LeaseModel(
   }
 
   private static Optional<Grant> acquire(
-      World world, String label, boolean shares, java.util.function.Supplier<Optional<Grant>> call) {
+      World world, String label, boolean shares, Supplier<Optional<Grant>> call) {
     Grant[] granted = new Grant[1];
     Long[] token = new Long[1];
     world.call(

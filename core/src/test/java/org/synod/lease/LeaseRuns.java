@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.synod.explore.Explorer;
 import org.synod.explore.Shared;
@@ -238,6 +240,48 @@ final class LeaseRuns {
     long version = LeaseModel.get(world, register).version();
     String late = LeaseModel.write(world, register, old, version, 2);
     return late + ", " + LeaseModel.release(world, old);
+  }
+
+  /** Two who stand for leader: one for each token, each told its election and then its end. */
+  static Explorer oneLeaderForEachToken(Seam seam) {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, 2);
+          scene.open();
+          Shared<Set<Long>> tokens = world.shared("tokens", Set.of());
+          for (int i = 0; i < 2; i++) {
+            int polls = 2 - i;
+            world.process("p" + i, () -> stands(scene, tokens, polls));
+          }
+        });
+  }
+
+  private static Object stands(Scene scene, Shared<Set<Long>> tokens, int polls) {
+    List<Long> told = new ArrayList<>();
+    Lease lease = scene.lease(scene::now);
+    LeaderElection election =
+        new LeaderElection(
+            lease, scene.memory.current(), told::add, token -> told.add(-token));
+    for (int i = 0; i < polls; i++) {
+      election.poll();
+      boolean leads = election.grant().isPresent();
+      assertTrue(leads == (told.size() % 2 == 1), () -> "told " + told);
+    }
+    election.close();
+    for (int i = 0; i < told.size(); i += 2) {
+      long token = told.get(i);
+      assertTrue(told.get(i + 1) == -token, () -> "told " + told);
+      boolean isNew =
+          tokens.step(
+              "token " + token,
+              old -> {
+                Set<Long> with = new TreeSet<>(old);
+                boolean added = with.add(token);
+                return new World.Step<>(with, added);
+              });
+      assertTrue(isNew, () -> "two leaders with " + token);
+    }
+    return told.size() / 2;
   }
 
   /** Two who share it, and one who wants it alone. */

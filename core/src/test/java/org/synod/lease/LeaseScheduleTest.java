@@ -77,6 +77,15 @@ class LeaseScheduleTest {
   }
 
   @Test
+  void oneLeaderForEachToken() {
+    Exploration found =
+        explored(
+            "2 who stand for leader, clock, 1 crash",
+            LeaseRuns.oneLeaderForEachToken(STEP_BY_STEP).crashes(1));
+    assertTrue(found.outcomes().contains("p0: 2, p1: 1"), "deposed, and elected again");
+  }
+
+  @Test
   void sharersAndOneAlone() {
     explored("2 sharers and one alone", LeaseRuns.sharers(STEP_BY_STEP));
     explored("sharers and a revocation", LeaseRuns.sharersAndRevocation(STEP_BY_STEP));
