@@ -165,8 +165,8 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    * two values in turn, as long as nobody else writes.
    *
    * <p><i>Not guaranteed:</i> anything, if the versions {@code expectedVersion} and
-   * {@code expectedVersion - 1} were not both written by this process. That the last one was is
-   * checked.
+   * {@code expectedVersion - 1} were not both written by this process, or an error broke off
+   * another write of its since. That the last one was its own is checked.
    *
    * @param me a process of this register's memory, used by no other thread at the same time
    * @param expectedVersion the version it must be at, from 2 to the current one; this process has

@@ -142,6 +142,35 @@ class SlotRegisterTest {
   }
 
   @Test
+  void twoValuesInTurnAreWrittenWithoutBeingStored() {
+    Memory memory = new HeapMemory(2);
+    SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
+    Process me = memory.join();
+    Process other = memory.join();
+    assertTrue(register.compareAndSetWords(other, 0, all(9)));
+    assertTrue(register.compareAndSetWords(me, 1, all(1)));
+    assertTrue(register.compareAndSetWords(me, 2, all(2)));
+    long[] words = new long[WIDTH];
+    for (long version = 3; version < 9; version++) {
+      assertTrue(register.compareAndRestore(me, version));
+      assertEquals(version + 1, register.read(words));
+      assertEquals(version % 2 == 0 ? 2 : 1, words[0]);
+    }
+    assertFalse(register.compareAndRestore(me, 8), "passed");
+    assertFalse(register.compareAndRestore(other, 9), "the last is not its own");
+    assertTrue(register.compareAndSetWords(other, 9, all(3)));
+    assertFalse(register.compareAndRestore(me, 9), "somebody has written");
+    assertEquals(10, register.read(words));
+    assertEquals(3, words[0]);
+    Refusal.ofArgument("expectedVersion: 1", () -> register.compareAndRestore(me, 1));
+    Refusal.ofArgument("expectedVersion: 11", () -> register.compareAndRestore(me, 11));
+    Refusal.ofNull("me", () -> register.compareAndRestore(null, 10));
+    other.close();
+    Refusal.of(
+        IllegalStateException.class, "process: ", () -> register.compareAndRestore(other, 10));
+  }
+
+  @Test
   void aValueOfAnyCodecComesBack() {
     SlotRegister<String> register = new SlotRegister<>(new HeapMemory(1), Codec.ofUtf8(32));
     assertNull(register.get().value());
