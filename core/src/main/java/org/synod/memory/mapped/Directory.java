@@ -3,9 +3,9 @@ package org.synod.memory.mapped;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
 import org.synod.memory.Region;
 import org.synod.memory.Stride;
@@ -141,24 +141,32 @@ final class Directory {
   }
 
   private Region regionAt(int entry, long header) {
+    int lowest = first + words(entries);
+    require(
+        entry, "first word of a region", header, lowest + " to " + (all.length() - HEADER - 1),
+        header >= lowest && header < all.length() - HEADER);
     long[] words = new long[HEADER];
-    @Nullable Region region = null;
-    if (header >= first && header <= all.length() - HEADER) {
-      all.copyTo((int) header, words);
-      if (words[CHECKSUM] == checksum(words, CHECKSUM) && header + words[LENGTH] <= used()) {
-        region =
-            new Region(
-                text(words, NAME, (int) words[SIZES]),
-                text(words, TYPE, (int) (words[SIZES] >>> SIZE_BITS)),
-                (int) words[LENGTH]);
-      }
-    }
-    if (region == null) {
+    all.copyTo((int) header, words);
+    long checksum = checksum(words, CHECKSUM);
+    require(
+        entry, "checksum of a region's header", words[CHECKSUM], checksum,
+        words[CHECKSUM] == checksum);
+    long left = used() - HEADER - header;
+    require(
+        entry, "words of a region", words[LENGTH], "1 to " + left,
+        words[LENGTH] >= 1 && words[LENGTH] <= left);
+    return new Region(
+        text(entry, "name", words, NAME, (int) words[SIZES], Memory.MAX_NAME),
+        text(entry, "type", words, TYPE, (int) (words[SIZES] >>> SIZE_BITS), Memory.MAX_TYPE),
+        (int) words[LENGTH]);
+  }
+
+  private void require(int entry, String field, Object found, Object expected, boolean isSo) {
+    if (!isSo) {
       throw new IllegalStateException(
-          file + ": entry " + entry + " of the directory: found " + header
-              + ", expected the first word of a region whose header has its checksum");
+          file + ": entry " + entry + " of the directory: " + field + ": found " + found
+              + ", expected " + expected);
     }
-    return region;
   }
 
   private static void put(byte[] bytes, long[] words, int offset) {
@@ -167,12 +175,17 @@ final class Directory {
     }
   }
 
-  private static String text(long[] words, int offset, int size) {
+  private String text(int entry, String what, long[] words, int offset, int size, int max) {
+    require(entry, "bytes of a " + what, size, "1 to " + max, size >= 1 && size <= max);
     byte[] bytes = new byte[size];
     for (int i = 0; i < size; i++) {
       bytes[i] = (byte) (words[offset + i / Long.BYTES] >>> i % Long.BYTES * Byte.SIZE);
     }
-    return new String(bytes, StandardCharsets.UTF_8);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    require(
+        entry, what, "\"" + text + "\"", "UTF-8",
+        Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8)));
+    return text;
   }
 
   /** The CRC-32C of words, each from its low end, but for one. */
