@@ -41,6 +41,20 @@ final class Directory {
   private static final int TYPE = 8;
   private static final int SIZE_BITS = 32;
 
+  /**
+   * A region and where it is.
+   *
+   * @param entry which entry points to it
+   * @param first the first word of its header
+   * @param region what its header says
+   */
+  record Placed(int entry, int first, Region region) {
+    /** The first word behind it. */
+    int end() {
+      return first + HEADER + Stride.roundUp(region.words());
+    }
+  }
+
   private final String file; // for messages
   private final Words all; // of the file
   private final int first; // word of this directory
@@ -61,7 +75,32 @@ final class Directory {
 
   /** How many words of the file are set aside. */
   int used() {
-    return (int) all.getVolatile(first + NEXT_FREE);
+    return (int) Math.max(0, Math.min(nextFree(), all.length())); // if it is damaged
+  }
+
+  long nextFree() {
+    return all.getVolatile(first + NEXT_FREE);
+  }
+
+  private int lowest() {
+    return first + words(entries);
+  }
+
+  boolean isNextFree(long word) {
+    return word >= lowest() && word <= all.length() && word % Stride.WORDS == 0;
+  }
+
+  String whereNextFree() {
+    return "a multiple of " + Stride.WORDS + " from " + lowest() + " to " + all.length();
+  }
+
+  long entry(int index) {
+    return all.getVolatile(first + FIRST_ENTRY + index);
+  }
+
+  Placed placedAt(int index, long entry) {
+    Region region = regionAt(index, entry);
+    return new Placed(index, (int) entry, region);
   }
 
   /**
@@ -72,7 +111,7 @@ final class Directory {
   int region(Region wanted, boolean mayMake) {
     int made = 0;
     for (int i = 0; i < entries; i++) {
-      long header = all.getVolatile(first + FIRST_ENTRY + i);
+      long header = entry(i);
       if (header == 0) {
         if (!mayMake) {
           break;
@@ -115,8 +154,13 @@ final class Directory {
   int setAside(int words) {
     int size = Stride.roundUp(words);
     for (; ; ) {
-      long free = all.getVolatile(first + NEXT_FREE);
-      if (free + size > all.length()) {
+      long free = nextFree();
+      if (!isNextFree(free)) {
+        // otherwise what is set aside could be the file's own words, or a region's
+        throw new IllegalStateException(
+            file + ": directory: next free word: found " + free + ", expected " + whereNextFree());
+      }
+      if (free > all.length() - size) {
         throw new IllegalStateException(
             file + ": " + words + " words more, allowed: " + (all.length() - free)
                 + ", which are left");
@@ -131,7 +175,7 @@ final class Directory {
   List<Region> regions() {
     List<Region> found = new ArrayList<>();
     for (int i = 0; i < entries; i++) {
-      long header = all.getVolatile(first + FIRST_ENTRY + i);
+      long header = entry(i);
       if (header == 0) {
         break;
       }
@@ -141,10 +185,9 @@ final class Directory {
   }
 
   private Region regionAt(int entry, long header) {
-    int lowest = first + words(entries);
     require(
-        entry, "first word of a region", header, lowest + " to " + (all.length() - HEADER - 1),
-        header >= lowest && header < all.length() - HEADER);
+        entry, "first word of a region", header, lowest() + " to " + (all.length() - HEADER - 1),
+        header >= lowest() && header < all.length() - HEADER);
     long[] words = new long[HEADER];
     all.copyTo((int) header, words);
     long checksum = checksum(words, CHECKSUM);
