@@ -14,5 +14,6 @@ module org.synod {
   exports org.synod.paxos;
   exports org.synod.log;
   exports org.synod.object;
+  exports org.synod.lease;
   exports org.synod.explore;
 }

@@ -23,7 +23,7 @@ final class Engine {
   private final Set<List<Object>> linearizable = new HashSet<>();
 
   /** A process that runs alone from a moment on. */
-  private record Solo(State.Cells cells, Local local, long out) {}
+  private record Solo(State.Cells cells, Local local, long out, long crashed) {}
 
   Engine(Consumer<World> setup, boolean atomicUpdates) {
     this.atomicUpdates = atomicUpdates;
@@ -93,11 +93,12 @@ final class Engine {
     }
     Local[] locals = state.locals.clone();
     State.Cells cells = after(state.cells, local, state.out[process]);
-    Object reply = reply(state.cells, local, state.out[process], move.choice());
+    Object reply = reply(state.cells, local, state.out[process], state.crashed, move.choice());
     locals[process] = local.after(reply, world);
     if (atomicUpdates && isUpdate(local, locals[process])) {
       Local second = locals[process];
-      Object written = reply(cells, second, state.out[process], /* no choice */ -1);
+      Object written =
+          reply(cells, second, state.out[process], state.crashed, /* no choice */ -1);
       locals[process] = second.after(written, world);
       cells = after(cells, second, state.out[process]);
     }
@@ -116,10 +117,10 @@ final class Engine {
         && request(local).cell() == request(next).cell();
   }
 
-  private Object reply(State.Cells cells, Local local, long out, int choice) {
+  private Object reply(State.Cells cells, Local local, long out, long crashed, int choice) {
     Request request = request(local);
-    if (request.choices() > 0) {
-      return choice;
+    if (!request.isOnCell()) {
+      return request.choices() > 0 ? (Object) choice : (Object) request.isLost(crashed);
     }
     return isOut(request, out)
         ? World.UNAVAILABLE
@@ -128,7 +129,7 @@ final class Engine {
 
   private State.Cells after(State.Cells cells, Local local, long out) {
     Request request = request(local);
-    if (request.choices() > 0) {
+    if (!request.isOnCell()) {
       return cells;
     }
     Object content = cells.contents[request.cell()];
@@ -211,7 +212,8 @@ final class Engine {
   void checkSolo(State state, int most) {
     for (int process = 0; process < state.locals.length; process++) {
       if (state.isLive(process)) {
-        Solo alone = new Solo(state.cells, state.locals[process], state.out[process]);
+        Solo alone =
+            new Solo(state.cells, state.locals[process], state.out[process], state.crashed);
         int steps = soloSteps(alone, most);
         if (steps > most) {
           throw new AssertionError(
@@ -237,8 +239,8 @@ final class Engine {
     int steps = 0;
     State.Cells after = after(from.cells, from.local, from.out);
     for (int choice = 0; choice < Math.max(1, request(from.local).choices()); choice++) {
-      Object reply = reply(from.cells, from.local, from.out, choice);
-      Solo next = new Solo(after, from.local.after(reply, world), from.out);
+      Object reply = reply(from.cells, from.local, from.out, from.crashed, choice);
+      Solo next = new Solo(after, from.local.after(reply, world), from.out, from.crashed);
       steps = Math.max(steps, 1 + soloSteps(next, most - 1));
     }
     if (steps <= most) {

@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.synod.register.Versioned;
 
 /**
- * One operation on shared memory, or one choice, that a process wants to make: a step.
+ * One operation on shared memory, one choice or one question that a process wants to make: a step.
  *
  * @param kind what it does
  * @param cell which cell of the world, or -1
  * @param expected for a compare-and-set, the version or word it expects; for an operation or a
  *     choice, its label
- * @param next what it writes; for an operation, what it does; for a choice, of how many
+ * @param next what it writes; for an operation, what it does; for a choice, of how many; for a
+ *     question, about which process
  */
 record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object next) {
 
@@ -32,7 +33,9 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
     /** Does what it likes to a shared object. */
     OPERATE,
     /** Takes one of several numbers, with each of which the run is explored. */
-    CHOOSE
+    CHOOSE,
+    /** Asks whether a process has crashed. */
+    IS_LOST
   }
 
   /** What an operation does; two with the same label must do the same. */
@@ -62,6 +65,16 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
     return kind == Kind.CHOOSE ? (Integer) Objects.requireNonNull(next) : 0;
   }
 
+  /** Whether this step is on a cell: a choice and a question are not. */
+  boolean isOnCell() {
+    return cell >= 0;
+  }
+
+  /** For a question: whether its process is among those that crashed, a bit for each. */
+  boolean isLost(long crashed) {
+    return (crashed >>> (Integer) Objects.requireNonNull(next) & 1) != 0;
+  }
+
   boolean isOnRegister() {
     return kind == Kind.GET || kind == Kind.COMPARE_AND_SET;
   }
@@ -69,7 +82,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
   /** What the cell holds after this step. */
   Object apply(Object content) {
     return switch (kind) {
-      case GET, READ, CHOOSE -> content;
+      case GET, READ, CHOOSE, IS_LOST -> content;
       case WRITE -> Objects.requireNonNull(next);
       case COMPARE_AND_SET ->
           succeedsOn(content)
@@ -88,7 +101,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
       case WRITE -> true;
       case COMPARE_AND_SET -> succeedsOn(content);
       case OPERATE -> operation().on(content, expected).result();
-      case CHOOSE -> throw new IllegalStateException("a choice is replied to by the move");
+      case CHOOSE, IS_LOST -> throw new IllegalStateException("no cell replies to " + kind);
     };
   }
 
@@ -108,6 +121,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
       case COMPARE_AND_SET -> "compareAndSet(" + expected + ", " + next + ")";
       case COMPARE_AND_EXCHANGE -> "compareAndExchange(" + expected + ", " + next + ")";
       case OPERATE, CHOOSE -> String.valueOf(expected);
+      case IS_LOST -> "isLost(" + next + ")";
     };
   }
 }

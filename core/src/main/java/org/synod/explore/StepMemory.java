@@ -64,7 +64,10 @@ final class StepMemory implements Memory {
 
   @Override
   public boolean isLost(int process, long incarnation) {
-    throw new UnsupportedOperationException("isLost: in a world, no one is told of a crash");
+    // A process has its number for good. One that crashes later is like one that crashed and has
+    // not been noticed yet, so the exact answer at this step stands for slower detectors too.
+    return members.get(process).incarnation() != incarnation
+        || (Boolean) world.perform(new Request(Request.Kind.IS_LOST, -1, null, process));
   }
 
   @Override

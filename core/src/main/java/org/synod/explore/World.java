@@ -113,8 +113,9 @@ public final class World {
   }
 
   /**
-   * Makes a memory, each access to a word of which is a step. Its process number i is that of the
-   * i-th process added to this world.
+   * Makes a memory, each access to a word of which is a step, as is each question whether a process
+   * is lost. Its process number i is that of the i-th process added to this world, for good; it is
+   * lost once it has crashed, not when it has ended.
    *
    * @param name how its words are printed, each with its index
    * @param processes how many processes may write it
@@ -275,7 +276,7 @@ public final class World {
   }
 
   String cellName(int cell) {
-    return cell < 0 ? "" : cellNames.get(cell); // a choice is made nowhere
+    return cell < 0 ? "" : cellNames.get(cell); // a choice or question is made nowhere
   }
 
   Object[] initialContents() {

@@ -160,6 +160,44 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
   }
 
   /**
+   * Writes again what the given process wrote at the version before, if the register is at the
+   * expected version: one compare-and-set, and nothing is stored. It is for a process that writes
+   * two values in turn, as long as nobody else writes.
+   *
+   * <p><i>Not guaranteed:</i> anything, if the versions {@code expectedVersion} and
+   * {@code expectedVersion - 1} were not both written by this process. That the last one was is
+   * checked.
+   *
+   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param expectedVersion the version it must be at, from 2 to the current one; this process has
+   *     written it and the one before
+   * @return true if the register has the value of {@code expectedVersion - 1} again, at
+   *     {@code expectedVersion + 1}
+   * @throws IllegalArgumentException if {@code expectedVersion} is below 2 or one that this
+   *     register has not reached, or {@code me} is of another memory; the register is unchanged
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public boolean compareAndRestore(Process me, long expectedVersion) {
+    if (expectedVersion < 2) {
+      throw new IllegalArgumentException(
+          "expectedVersion: " + expectedVersion + ", allowed: 2 or more");
+    }
+    requireWriter(me);
+    assert me.enter();
+    try {
+      long cell = cell();
+      long version = version(cell);
+      // My other slot still has it: had I tried another write since, and failed, the version would
+      // be another by now.
+      return version == expectedVersion
+          ? turn(me, cell)
+          : Versioned.passed("expectedVersion", expectedVersion, version);
+    } finally {
+      assert me.exit();
+    }
+  }
+
+  /**
    * Returns the current version.
    *
    * @return the number of writes so far

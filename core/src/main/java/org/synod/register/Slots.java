@@ -179,6 +179,13 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     }
   }
 
+  /** Makes what my other slot holds the value, if {@code cell} is still the cell and mine. */
+  final boolean turn(Process me, long cell) {
+    // Nothing is stored, so no fence: the words were stored before the earlier CAS of mine that
+    // made them the value, and what reads this cell reads them after that CAS.
+    return writer(cell) == me.id() && swing(words, me, cell, slot(cell) ^ 1);
+  }
+
   /** Mine and not pointed to: otherwise a reader of the current value could copy half of mine. */
   private static int freeSlot(Process me, long cell) {
     return writer(cell) == me.id() ? slot(cell) ^ 1 : 0;

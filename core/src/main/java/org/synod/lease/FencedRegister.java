@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.lease;
+
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.synod.memory.Codec;
+import org.synod.memory.Memory;
+import org.synod.register.SlotRegister;
+import org.synod.register.Versioned;
+
+/**
+ * A versioned register that only the holder of its lease may write: a write with a grant that is
+ * over is refused inside its compare-and-set, whenever the holder stopped, and whatever it
+ * believes.
+ *
+ * <p>The value and the lease are in one {@link SlotRegister}. A takeover changes the very word that
+ * the compare-and-set of a late write expects.
+ *
+ * <p><i>Progress:</i> a read is lock-free and writes nothing; a write is lock-free: it repeats only
+ * because another change of the lease or the value succeeded.
+ *
+ * <p><i>Linearization:</i> a write at its compare-and-set, at which the grant was held; a refusal
+ * at the read that found the grant over or the version passed; {@code get} at the read of the
+ * version that it validates.
+ *
+ * <p><i>Memory effects:</i> a write happens before every {@code get} that returns its version or a
+ * later one.
+ *
+ * <p><i>Not guaranteed:</i> that a write keeps the lease; only {@link Grant#renew} does. As of
+ * {@link Lease}.
+ *
+ * <p>Sources: as of {@link Lease}.
+ *
+ * @param <V> the values
+ */
+public final class FencedRegister<V> {
+  private static final int VALUE_VERSION = LeaseWords.COUNT;
+  private static final int VALUE = VALUE_VERSION + 1;
+
+  private final Lease lease;
+  private final SlotRegister<long[]> register;
+  private final Codec<V> codec;
+
+  /**
+   * Opens the register that has a name in a memory; the first who does so makes it, unset, and its
+   * lease free.
+   *
+   * @param memory where it lives
+   * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
+   * @param termNanos the term of its {@linkplain Lease#Lease(Memory, String, long) lease}
+   * @param codec how a value is laid out, in at most {@link Codec#MAX_WORDS} - 6 words
+   * @throws IllegalArgumentException if the term is not allowed, or the name is in use for
+   *     something else
+   */
+  public FencedRegister(Memory memory, String name, long termNanos, Codec<V> codec) {
+    this(memory, name, termNanos, codec, System::nanoTime);
+  }
+
+  FencedRegister(
+      Memory memory, String name, long termNanos, Codec<V> codec, LongSupplier clock) {
+    this.codec = Objects.requireNonNull(codec, "codec: null, allowed: a codec");
+    LeaseWords.Layout layout =
+        new LeaseWords.Layout("fenced " + codec.type(), VALUE + codec.words());
+    lease = new Lease(memory, name, layout, termNanos, clock);
+    register = lease.register();
+  }
+
+  /**
+   * Returns the lease whose holder may write.
+   *
+   * @return its lease
+   */
+  public Lease lease() {
+    return lease;
+  }
+
+  /**
+   * Reads the register. It needs no grant.
+   *
+   * @return the current version, which counts the successful writes, and its value
+   */
+  public Versioned<V> get() {
+    long[] words = new long[register.width()];
+    register.read(words);
+    long version = words[VALUE_VERSION];
+    return version == 0 ? Versioned.unset() : new Versioned<>(version, codec.decode(words, VALUE));
+  }
+
+  /**
+   * Writes a value if the grant is held and the register is at the expected version.
+   *
+   * @param grant an exclusive grant of this register's own {@link #lease}
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the value to write
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}; false if
+   *     the version had grown beyond the expected one
+   * @throws LeaseLostException if the grant is over; nothing is written
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
+   *     register has not reached, the grant is shared or of another lease, or the codec refuses the
+   *     value; nothing is written
+   * @throws IllegalStateException if the grant's process is closed; nothing is written
+   */
+  public boolean compareAndSet(Grant grant, long expectedVersion, V next) {
+    requireOwn(grant);
+    Objects.requireNonNull(next, "next: null, allowed: a value");
+    long[] words = new long[register.width()];
+    for (; ; ) {
+      long version = register.read(words);
+      if (grant.isOver() || !LeaseWords.isHeld(words, version, grant)) {
+        throw new LeaseLostException(grant.token(), LeaseWords.floor(words, version));
+      }
+      long current = words[VALUE_VERSION];
+      if (current != expectedVersion) {
+        return Versioned.passed("expectedVersion", expectedVersion, current);
+      }
+      words[LeaseWords.AGE]++;
+      words[VALUE_VERSION] = current + 1;
+      encode(next, words);
+      // {held, n, value} -> {held, n + 1, next}, of the word at whose version the grant was held
+      if (register.compareAndSetWords(grant.process(), version, words)) {
+        return true;
+      }
+    }
+  }
+
+  private void requireOwn(Grant grant) {
+    Objects.requireNonNull(grant, "grant: null, allowed: a grant of this register's lease");
+    if (grant.lease() != lease) {
+      throw new IllegalArgumentException(
+          "grant: " + grant + " of another lease, allowed: one of this register's own");
+    }
+    if (grant.isShared()) {
+      throw new IllegalArgumentException("grant: " + grant + ", allowed: an exclusive one");
+    }
+  }
+
+  private void encode(V next, long[] words) {
+    try {
+      codec.encode(next, words, VALUE);
+    } catch (ArrayIndexOutOfBoundsException e) {
+      throw new IllegalArgumentException(
+          "codec: writes outside its words, allowed: the " + codec.words() + " it says", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "FencedRegister[" + get() + ", " + lease + "]";
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.lease;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.memory.Stride;
+import org.synod.memory.Words;
+
+/**
+ * An eventually perfect failure detector (◇P): each process beats from time to time, and is
+ * suspected by who has seen no beat for longer than a timeout. The timeout of a process doubles
+ * each time that it was suspected wrongly, so that it is not for ever.
+ *
+ * <p>Unlike the {@linkplain FailureDetector#perfect perfect} one it also suspects who lives but has
+ * stopped. Each object has suspicions and timeouts of its own; all with the same name see the same
+ * beats.
+ *
+ * <p><i>Progress:</i> wait-free; a beat is one read and one write of a word of the process's own.
+ *
+ * <p><i>Linearization, memory effects:</i> none; it is a hint.
+ *
+ * <p><i>Not guaranteed:</i> anything, before the system is timely. If from some time on a process
+ * beats at least every d nanoseconds, it is suspected wrongly at most ⌈log₂(d / timeout)⌉ times
+ * more, and once if d is smaller. Who has ended is suspected by the first question that comes a
+ * timeout after the one that saw its last beat. Between questions nothing is noticed.
+ *
+ * <p>Source: T. Chandra, S. Toueg, <i>Unreliable Failure Detectors for Reliable Distributed
+ * Systems</i> (1996), §9.
+ */
+public final class HeartbeatDetector implements FailureDetector {
+  private final Memory memory;
+  private final Words beats; // a word for each process, written by it alone
+  private final long timeoutNanos;
+  private final LongSupplier clock;
+  private final AtomicReferenceArray<@Nullable Sighting> sightings;
+
+  /** What was last seen of a process. */
+  private record Sighting(long beats, long sinceNanos, long timeoutNanos, boolean isSuspected) {}
+
+  /**
+   * Opens the detector that has a name in a memory; the first who does so makes it.
+   *
+   * @param memory whose processes beat
+   * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
+   * @param timeoutNanos how long a process may go without a beat before it is first suspected, from
+   *     1 to {@link Lease#MAX_TERM_NANOS}
+   * @throws IllegalArgumentException if the timeout is not allowed, or the name is in use for
+   *     something else
+   */
+  public HeartbeatDetector(Memory memory, String name, long timeoutNanos) {
+    this(memory, name, timeoutNanos, System::nanoTime);
+  }
+
+  HeartbeatDetector(Memory memory, String name, long timeoutNanos, LongSupplier clock) {
+    this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
+    if (timeoutNanos < 1 || timeoutNanos > Lease.MAX_TERM_NANOS) {
+      throw new IllegalArgumentException(
+          "timeoutNanos: " + timeoutNanos + ", allowed: 1 to " + Lease.MAX_TERM_NANOS);
+    }
+    beats = memory.allocate(name, "heartbeats", memory.processes() * Stride.WORDS);
+    this.timeoutNanos = timeoutNanos;
+    this.clock = clock;
+    sightings = new AtomicReferenceArray<>(memory.processes());
+  }
+
+  /** Shows that the calling thread's own {@linkplain Memory#current() process} lives. */
+  public void beat() {
+    beat(memory.current());
+  }
+
+  /**
+   * Shows that a process lives.
+   *
+   * @param me a process of this detector's memory, used by no other thread at the same time
+   * @throws IllegalArgumentException if {@code me} is of another memory
+   * @throws IllegalStateException if {@code me} is closed
+   */
+  public void beat(Process me) {
+    Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
+    int mine = me.id() * Stride.WORDS;
+    // Opaque is safe: only this process writes the word, and that it gets seen at some time, and
+    // not what else is, is all that is asked.
+    beats.setOpaque(mine, beats.getOpaque(mine) + 1);
+  }
+
+  @Override
+  public int processes() {
+    return memory.processes();
+  }
+
+  @Override
+  public boolean suspects(int process) {
+    FailureDetector.requireProcess(process, processes());
+    Sighting last = sightings.get(process);
+    long seen = beats.getOpaque(process * Stride.WORDS); // Opaque is safe: as in beat
+    long nowNanos = clock.getAsLong();
+    if (last != null && seen == last.beats) {
+      if (last.isSuspected || nowNanos - last.sinceNanos <= last.timeoutNanos) {
+        return last.isSuspected;
+      }
+      see(process, last, new Sighting(seen, last.sinceNanos, last.timeoutNanos, true));
+      return true;
+    }
+    see(process, last, new Sighting(seen, nowNanos, nextTimeoutNanos(last), false));
+    return false;
+  }
+
+  private long nextTimeoutNanos(@Nullable Sighting last) {
+    if (last == null) {
+      return timeoutNanos;
+    }
+    // It was suspected and has beaten since, so the timeout was too short; otherwise one that is
+    // slow could be suspected again and again, for ever.
+    return last.isSuspected
+        ? Math.min(2 * last.timeoutNanos, Lease.MAX_TERM_NANOS)
+        : last.timeoutNanos;
+  }
+
+  /** If another thread has seen something meanwhile, that will do as well. */
+  private void see(int process, @Nullable Sighting last, Sighting next) {
+    sightings.compareAndSet(process, last, next);
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.lease;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.synod.memory.Process;
+
+/**
+ * One process's part in the election of a leader (Ω), who is the holder of a {@link Lease}. It has
+ * no thread: the process stands, learns who leads and keeps its own place by calling {@link #poll},
+ * more often than once in a term.
+ *
+ * <p>It is used as its process is: by one thread at a time.
+ *
+ * <p><i>Progress:</i> as {@link Lease}; a poll by the leader is a read as long as nobody challenges
+ * it. From some time on all have the same leader, if somebody goes on polling often enough.
+ *
+ * <p><i>Linearization:</i> that of the lease.
+ *
+ * <p><i>Memory effects:</i> what a leader did before it resigned happens before what the next does.
+ *
+ * <p><i>Not guaranteed:</i> that no other leads before a deposed leader has polled. There is one
+ * leader for each token, and a {@link FencedRegister} on the same lease takes writes from the
+ * newest only.
+ *
+ * <p>Sources: as of {@link Lease}; T. Chandra, V. Hadzilacos, S. Toueg, <i>The Weakest Failure
+ * Detector for Solving Consensus</i> (1996).
+ */
+public final class LeaderElection implements AutoCloseable {
+  private final Lease lease;
+  private final Process me;
+  private final LongConsumer elected;
+  private final LongConsumer deposed;
+  private @Nullable Grant grant; // not null between elected and deposed
+
+  /**
+   * Who leads, as far as is known.
+   *
+   * @param process its number
+   * @param token the token it leads with, larger than those of all leaders before
+   */
+  public record Leader(int process, long token) {}
+
+  /**
+   * Makes a part in an election, in which the process does not stand before its first poll.
+   *
+   * @param lease the lease that the leader holds, which nobody shares
+   * @param me a process of the lease's memory, used by no other thread at the same time
+   * @param elected is told each token that this process is elected with, by the polling thread,
+   *     once
+   * @param deposed is told each of these tokens when it is noticed to be over, or resigned, by the
+   *     polling thread, once
+   * @throws IllegalArgumentException if {@code me} is of another memory
+   * @throws IllegalStateException if {@code me} is closed
+   */
+  public LeaderElection(Lease lease, Process me, LongConsumer elected, LongConsumer deposed) {
+    this.lease = Objects.requireNonNull(lease, "lease: null, allowed: a lease");
+    this.me = lease.requireMember(me);
+    this.elected = Objects.requireNonNull(elected, "elected: null, allowed: a function");
+    this.deposed = Objects.requireNonNull(deposed, "deposed: null, allowed: a function");
+  }
+
+  /**
+   * Stands, or stays leader. What a callback throws comes through, and it is not called again.
+   *
+   * @return the leader as this process knows it now; empty if there is none
+   * @throws IllegalStateException if the process is closed
+   */
+  public Optional<Leader> poll() {
+    if (grant != null && grant.renew()) {
+      return Optional.of(new Leader(me.id(), grant.token()));
+    }
+    depose();
+    Optional<Grant> granted = lease.tryAcquire(me);
+    if (granted.isPresent()) {
+      grant = granted.get();
+      long token = grant.token();
+      elected.accept(token);
+      return Optional.of(new Leader(me.id(), token));
+    }
+    LeaseStatus status = lease.status();
+    List<Integer> holders = status.holders();
+    return holders.size() == 1 && !status.isShared()
+        ? Optional.of(new Leader(holders.get(0), status.token()))
+        : Optional.empty();
+  }
+
+  /** Tells the end of the grant, if there is one. */
+  private void depose() {
+    Grant over = grant;
+    grant = null; // first, or it could be told twice if the callback throws
+    if (over != null) {
+      deposed.accept(over.token());
+    }
+  }
+
+  /**
+   * Returns what this process leads with, to write to a {@link FencedRegister} of the lease.
+   *
+   * @return its grant, which may be over without having been noticed; empty if it does not lead
+   */
+  public Optional<Grant> grant() {
+    return Optional.ofNullable(grant);
+  }
+
+  /**
+   * Gives the place up, so that another can have it at once; the next poll stands again.
+   *
+   * @return true if this process was the leader until now
+   * @throws IllegalStateException if it led and the process is closed
+   */
+  public boolean resign() {
+    boolean led = grant != null && grant.release();
+    depose();
+    return led;
+  }
+
+  /** Resigns. */
+  @Override
+  public void close() {
+    resign();
+  }
+}

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.lease;
+
+import static org.synod.lease.LeaseWords.HOLDERS;
+import static org.synod.lease.LeaseWords.INCARNATION;
+import static org.synod.lease.LeaseWords.TERM;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.register.SlotRegister;
+
+/**
+ * The right to act, held by one process or shared by several, that nobody can keep by stopping:
+ * whoever wants it gives its holders a term to renew it, and takes it over if they do not; at once
+ * if they have ended. Every grant has a {@linkplain Grant#token token} larger than those before.
+ *
+ * <p>It is a register with a name in a {@link Memory}, so that all who can map the memory can share
+ * it. It does not know threads: a process that asks for a lease it holds is answered like any
+ * other, that it is held, and may take over from itself after the term.
+ *
+ * <p><i>Progress:</i> lock-free: an attempt repeats only because another's change succeeded, and
+ * nothing waits. To acquire and release again what nobody else has wanted since takes one
+ * compare-and-set each, and no clock is read. A holder that stops keeps others out for one term
+ * from the first of their attempts; one that the memory {@linkplain Memory#isLost knows} to have
+ * ended, not at all. A holder that renews at least once in each term loses it to nobody, unless it
+ * is revoked.
+ *
+ * <p><i>Linearization:</i> a change at its compare-and-set; a refusal at the read that finds it
+ * held, or at the compare-and-set that challenges.
+ *
+ * <p><i>Memory effects:</i> what was done before a release happens before what is done after the
+ * next grant. After a takeover too, but the old holder may still be acting.
+ *
+ * <p><i>Not guaranteed:</i> that an old holder has noticed. The token is for that: it is checked
+ * where the lease's effects are, in the compare-and-set of a {@link FencedRegister} or by another
+ * store that refuses tokens smaller than it has seen. Fairness; that sharers let an exclusive
+ * holder in while each renews. Deadlines are times of {@link System#nanoTime}, which on Linux is
+ * CLOCK_MONOTONIC, one for all JVMs of a host (and of one time namespace), although the Java
+ * specification does not promise it; a clock that differs makes a takeover early or late, which
+ * fencing makes harmless.
+ *
+ * <p>Sources: C. Gray, D. Cheriton, <i>Leases</i> (1989); M. Burrows, <i>The Chubby Lock
+ * Service</i> (2006) for the token, there a sequencer; B. Lampson, handout 18.
+ */
+public final class Lease {
+  /*
+   * The state is LeaseWords, in one slot register; every change is one compare-and-set of its cell.
+   *
+   *   free      -> held        tryAcquire; the token is the version this makes
+   *   held      -> wanted      somebody wants it
+   *   wanted    -> deadline    whoever wants it: now + term, one for all
+   *   wanted, deadline -> held renew
+   *   deadline  -> held by who wants it, if it has passed
+   *   any       -> free        release of the last holder, revoke
+   *   held by lost processes: -> held by who wants it, at once
+   *
+   * Invariants
+   *  - A grant that is held is told from all others by its token and its process's bit: tokens
+   *    below the session are over, and in a session a process has one grant (mayJoin).
+   *  - A holder that is alive and not revoked keeps the lease for a term after its last renewal:
+   *    that saw nobody who wants it, or took the challenge away; whoever wants it later looks at
+   *    the clock after having said so.
+   * Non-invariants
+   *  - Nothing that keeps anybody's data safe rests on the clock, or on a number of processes.
+   *
+   * Numbers of processes are used again. An exclusive holder is known by its incarnation too. For
+   * sharers there is no room: one is lost if its number is free, or the process that has it now is
+   * lost. The incarnation is read after the lease was, so that the sharer is this process or one
+   * before it. If another has got the number before anyone looked, the bit looks held, for one
+   * term.
+   *
+   * After the host has started anew, and its clock with it, all holders of before are lost, and
+   * with them, since nobody joins sharers who are challenged, all whom a deadline of the old clock
+   * can be for. If that is not seen (see above), hasDeadline takes it for none if it is far away.
+   */
+
+  /** The longest term in nanoseconds: 146 years, so that times can be compared by difference. */
+  public static final long MAX_TERM_NANOS = Long.MAX_VALUE / 2;
+
+  private final Memory memory;
+  private final SlotRegister<long[]> register;
+  private final long termNanos;
+  private final LongSupplier clock;
+  private final @Nullable Turns[] turns;
+
+  /**
+   * What a process knows of its last two writes, if they were an exclusive grant and its release:
+   * the same words in turn, which are in its slots already.
+   */
+  private static final class Turns {
+    final Process process;
+    long last; // the version of the last one: the release, or minus the grant; 0 if they were not
+
+    Turns(Process process) {
+      this.process = process;
+    }
+  }
+
+  /**
+   * Opens the lease that has a name in a memory; the first who does so makes it, free.
+   *
+   * @param memory where it lives, and whose processes may hold it
+   * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
+   * @param termNanos how long who acquires it here may go without renewing it once somebody else
+   *     wants it, from 1 to {@link #MAX_TERM_NANOS}; sharers have the longest of theirs
+   * @throws IllegalArgumentException if the term is not allowed, or the name is in use for
+   *     something else
+   */
+  public Lease(Memory memory, String name, long termNanos) {
+    this(memory, name, termNanos, System::nanoTime);
+  }
+
+  Lease(Memory memory, String name, long termNanos, LongSupplier clock) {
+    this(memory, name, new LeaseWords.Layout("lease", LeaseWords.COUNT), termNanos, clock);
+  }
+
+  /** A lease with words behind its own, which it leaves as they are. */
+  Lease(
+      Memory memory, String name, LeaseWords.Layout layout, long termNanos, LongSupplier clock) {
+    if (termNanos < 1 || termNanos > MAX_TERM_NANOS) {
+      throw new IllegalArgumentException(
+          "termNanos: " + termNanos + ", allowed: 1 to " + MAX_TERM_NANOS);
+    }
+    this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
+    register = new SlotRegister<>(memory, name, layout);
+    this.termNanos = termNanos;
+    this.clock = clock;
+    turns = new Turns[memory.processes()];
+  }
+
+  SlotRegister<long[]> register() {
+    return register;
+  }
+
+  /**
+   * Tries to acquire it alone, as the calling thread's own {@linkplain Memory#current() process}.
+   *
+   * @return a grant, or empty if it is held
+   */
+  public Optional<Grant> tryAcquire() {
+    return tryAcquire(memory.current());
+  }
+
+  /**
+   * Tries to acquire it alone. If it is held, also by this process, its holders must renew it from
+   * now on or lose it after their term to who tries again.
+   *
+   * @param me a process of this lease's memory, used by no other thread at the same time
+   * @return a grant, or empty if it is held
+   * @throws IllegalArgumentException if {@code me} is of another memory
+   * @throws IllegalStateException if {@code me} is closed
+   */
+  public Optional<Grant> tryAcquire(Process me) {
+    Turns mine = turns(me);
+    long version = mine.last;
+    if (version > 0 && register.compareAndRestore(me, version)) {
+      // {free} -> {held by me}, as it was before I released it
+      mine.last = -(version + 1);
+      return Optional.of(new Grant(this, me, version + 1, /* shared */ false));
+    }
+    return acquire(me, /* shared */ false);
+  }
+
+  /**
+   * Tries to acquire it to be shared, as the calling thread's own process.
+   *
+   * @return a grant, or empty if it is held alone, by this process, or challenged
+   */
+  public Optional<Grant> tryAcquireShared() {
+    return tryAcquireShared(memory.current());
+  }
+
+  /**
+   * Tries to acquire it to be shared with others who do. Nobody joins sharers that somebody is
+   * waiting for, so that those who come and go cannot keep it out for ever.
+   *
+   * @param me a process of this lease's memory, used by no other thread at the same time
+   * @return a grant, or empty if it is held alone, by this process, or challenged
+   * @throws IllegalArgumentException if {@code me} is of another memory
+   * @throws IllegalStateException if {@code me} is closed
+   */
+  public Optional<Grant> tryAcquireShared(Process me) {
+    requireMember(me);
+    return acquire(me, /* shared */ true);
+  }
+
+  private Optional<Grant> acquire(Process me, boolean shared) {
+    long[] words = new long[register.width()];
+    for (; ; ) {
+      long version = register.read(words);
+      boolean gets = true;
+      if (shared && LeaseWords.mayJoin(words, me)) {
+        LeaseWords.join(words, me, termNanos);
+      } else if (LeaseWords.isFree(words) || isLost(words)) {
+        LeaseWords.begin(words, me, shared, termNanos);
+      } else if (!LeaseWords.isChallenged(words)) {
+        // {held} -> {wanted}, and the clock only then: otherwise one who stops in between could set
+        // a deadline that is past, over renewals that saw nobody who wants it
+        LeaseWords.challenge(words);
+        register.compareAndSetWords(me, version, words);
+        continue;
+      } else {
+        long nowNanos = clock.getAsLong();
+        gets = LeaseWords.hasDeadline(words, nowNanos);
+        if (!gets) {
+          // {wanted} -> {deadline}
+          LeaseWords.setDeadline(words, nowNanos);
+        } else if (LeaseWords.remainingNanos(words, nowNanos) > 0) {
+          return Optional.empty();
+        } else {
+          LeaseWords.begin(words, me, shared, termNanos);
+        }
+      }
+      // A renewal meanwhile has changed the version, otherwise the lease could be taken from one
+      // who was told that it holds it.
+      if (register.compareAndSetWords(me, version, words)) {
+        return gets
+            ? Optional.of(new Grant(this, me, version + 1, shared))
+            : Optional.empty();
+      }
+    }
+  }
+
+  /** Whether all holders are known to have ended. */
+  private boolean isLost(long[] words) {
+    long holders = words[HOLDERS];
+    if (words[INCARNATION] != 0) {
+      return memory.isLost(Long.numberOfTrailingZeros(holders), words[INCARNATION]);
+    }
+    for (int process : processes(holders)) {
+      long incarnation = memory.incarnation(process);
+      if (incarnation != 0 && !memory.isLost(process, incarnation)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  boolean isHeld(Grant grant) {
+    if (grant.isOver() || grant.process().memory() == null) {
+      return false;
+    }
+    if (register.version() == grant.token()) {
+      return true; // nothing has changed since
+    }
+    long[] words = new long[register.width()];
+    long version = register.read(words);
+    return LeaseWords.isHeld(words, version, grant);
+  }
+
+  boolean renew(Grant grant) {
+    Process me = grant.process();
+    requireMember(me);
+    if (!grant.isOver() && register.version() == grant.token()) {
+      return true; // nothing has changed since
+    }
+    long[] words = new long[register.width()];
+    while (!grant.isOver()) {
+      long version = register.read(words);
+      if (!LeaseWords.isHeld(words, version, grant)) {
+        grant.end();
+      } else if (!LeaseWords.isChallenged(words)) {
+        return true;
+      } else {
+        // {challenged} -> {held}
+        LeaseWords.renew(words);
+        if (register.compareAndSetWords(me, version, words)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  boolean release(Grant grant) {
+    Process me = grant.process();
+    Turns mine = turns(me);
+    long token = grant.token();
+    if (mine.last == -token && register.compareAndRestore(me, token)) {
+      // {held by me} -> {free}, as it was before I acquired it
+      mine.last = token + 1;
+      grant.end();
+      return true;
+    }
+    requireMember(me);
+    long[] words = new long[register.width()];
+    while (!grant.isOver()) {
+      long version = register.read(words);
+      if (!LeaseWords.isHeld(words, version, grant)) {
+        grant.end();
+        return false;
+      }
+      // {held by me and perhaps others} -> {held by them}, or {free}
+      LeaseWords.leave(words, me);
+      if (register.compareAndSetWords(me, version, words)) {
+        grant.end();
+        // if nothing came in between, both of my slots have what the next two writes need
+        mine.last = version == token && !grant.isShared() ? version + 1 : 0;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Ends all grants at once, whoever has them, as the calling thread's own process.
+   *
+   * @return true if there were any
+   */
+  public boolean revoke() {
+    return revoke(memory.current());
+  }
+
+  /**
+   * Ends all grants at once, whoever has them.
+   *
+   * @param me a process of this lease's memory, used by no other thread at the same time
+   * @return true if there were any
+   * @throws IllegalArgumentException if {@code me} is of another memory
+   * @throws IllegalStateException if {@code me} is closed
+   */
+  public boolean revoke(Process me) {
+    requireMember(me);
+    long[] words = new long[register.width()];
+    for (; ; ) {
+      long version = register.read(words);
+      if (LeaseWords.isFree(words)) {
+        return false;
+      }
+      LeaseWords.clear(words);
+      if (register.compareAndSetWords(me, version, words)) {
+        return true;
+      }
+    }
+  }
+
+  /**
+   * Returns what it is now.
+   *
+   * @return who holds it, and for how long
+   */
+  public LeaseStatus status() {
+    long[] words = new long[register.width()];
+    long version = register.read(words);
+    if (LeaseWords.isFree(words)) {
+      return new LeaseStatus(LeaseWords.floor(words, version), false, List.of(), false, 0);
+    }
+    long remaining = words[TERM];
+    if (LeaseWords.isChallenged(words)) {
+      long nowNanos = clock.getAsLong();
+      if (LeaseWords.hasDeadline(words, nowNanos)) {
+        remaining = Math.max(0, LeaseWords.remainingNanos(words, nowNanos));
+      }
+    }
+    return new LeaseStatus(
+        LeaseWords.floor(words, version),
+        LeaseWords.isShared(words),
+        processes(words[HOLDERS]),
+        LeaseWords.isChallenged(words),
+        remaining);
+  }
+
+  private static List<Integer> processes(long holders) {
+    List<Integer> processes = new ArrayList<>();
+    for (long rest = holders; rest != 0; rest &= rest - 1) {
+      processes.add(Long.numberOfTrailingZeros(rest));
+    }
+    return processes;
+  }
+
+  Process requireMember(Process me) {
+    Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
+    return me;
+  }
+
+  private Turns turns(Process me) {
+    Objects.requireNonNull(me, "me: null, allowed: a process");
+    Turns mine = me.id() < turns.length ? turns[me.id()] : null;
+    if (mine == null || mine.process != me) {
+      mine = new Turns(requireMember(me));
+      turns[me.id()] = mine;
+    }
+    return mine;
+  }
+
+  @Override
+  public String toString() {
+    return "Lease[" + status() + "]";
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.lease;
+
+import java.util.List;
+
+/**
+ * What a lease was at one moment.
+ *
+ * @param token the smallest token that a grant can have which was held then or is given later: of
+ *     an exclusive lease, its holder's; of a shared one, that with which the first began to share
+ *     it; of a free one, the next. Whoever refuses smaller ones refuses all that are over
+ * @param isShared whether its holders share it
+ * @param holders the numbers of the processes that hold it, ascending; none if it is free
+ * @param isChallenged whether somebody else wants it, so that its holders must renew it
+ * @param remainingNanos how long its holders have at least until it is taken over, as long as they
+ *     live and nobody revokes it: their whole term if they are not challenged, 0 if it is over or
+ *     the lease is free
+ */
+public record LeaseStatus(
+    long token,
+    boolean isShared,
+    List<Integer> holders,
+    boolean isChallenged,
+    long remainingNanos) {
+
+  /**
+   * Copies the holders.
+   *
+   * @param token the smallest token that counts
+   * @param isShared whether it is shared
+   * @param holders who holds it
+   * @param isChallenged whether somebody wants it
+   * @param remainingNanos how long its holders have
+   */
+  public LeaseStatus {
+    holders = List.copyOf(holders);
+  }
+
+  /**
+   * Tells whether anybody held it.
+   *
+   * @return false if it was free
+   */
+  public boolean isHeld() {
+    return !holders.isEmpty();
+  }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.lease;
+
+import org.synod.memory.Codec;
+import org.synod.memory.Process;
+
+/** The words of a lease, at a version of its register, and what changes they go through. */
+final class LeaseWords {
+  /*
+   *   word  0            1          2             3      4          5 ...
+   *        +------------+----------+-------------+------+----------+-----------------------+
+   *        | age        | holders  | incarnation | term | deadline | a FencedRegister's    |
+   *        +------------+----------+-------------+------+----------+-----------------------+
+   *
+   *   age          how many times the register was written since the session of these holders
+   *                began, so that the session is the version at which it did: version - age
+   *   holders      a bit for each process; none: the lease is free, and words 0 to 4 are zero
+   *   incarnation  of the one holder of an exclusive lease; 0 if it is shared
+   *   term         how long the holders may be without renewing, in nanoseconds
+   *   deadline     when who wants it may take it over, by the host's clock; 0 if nobody does, 1 if
+   *                somebody does and has not looked at the clock yet
+   *
+   * A grant's token is the version that its own compare-and-set made, so tokens grow, and a grant
+   * is held if and only if its process's bit is set and its token is not below the session. Age is
+   * stored instead of the session, so that a lease which is acquired and released again and again
+   * by one process has the same words each time, and these need not be stored.
+   */
+  static final int AGE = 0;
+  static final int HOLDERS = 1;
+  static final int INCARNATION = 2;
+  static final int TERM = 3;
+  static final int DEADLINE = 4;
+  static final int COUNT = 5;
+
+  private static final long WANTED = 1;
+
+  private LeaseWords() {}
+
+  /** A layout of words that are read and written as they are. */
+  record Layout(String type, int words) implements Codec<long[]> {
+    @Override
+    public void encode(long[] value, long[] to, int offset) {
+      System.arraycopy(value, 0, to, offset, words);
+    }
+
+    @Override
+    public long[] decode(long[] from, int offset) {
+      long[] value = new long[words];
+      System.arraycopy(from, offset, value, 0, words);
+      return value;
+    }
+  }
+
+  static long bit(Process process) {
+    return 1L << process.id();
+  }
+
+  static boolean isFree(long[] words) {
+    return words[HOLDERS] == 0;
+  }
+
+  static boolean isShared(long[] words) {
+    return words[HOLDERS] != 0 && words[INCARNATION] == 0;
+  }
+
+  /** The version at which the session of the present holders began. */
+  private static long session(long[] words, long version) {
+    return version - words[AGE];
+  }
+
+  /** The smallest token that a grant can have which is held, or will be. */
+  static long floor(long[] words, long version) {
+    return isFree(words) ? version + 1 : session(words, version);
+  }
+
+  static boolean isHeld(long[] words, long version, Grant grant) {
+    // A token below the session is of holders whose time is over, even if one of them is back.
+    return (words[HOLDERS] & bit(grant.process())) != 0
+        && grant.token() >= session(words, version);
+  }
+
+  /**
+   * Whether another may share it. Not if it is challenged, or those who come and go could keep one
+   * who stopped from ever losing it; nor if the process has its bit set: it shares it already, or
+   * one before it with its number has not been noticed to be gone.
+   */
+  static boolean mayJoin(long[] words, Process me) {
+    return isShared(words) && words[DEADLINE] == 0 && (words[HOLDERS] & bit(me)) == 0;
+  }
+
+  /** Ends the session and begins one with a single holder. */
+  static void begin(long[] words, Process me, boolean shared, long termNanos) {
+    words[AGE] = 0;
+    words[HOLDERS] = bit(me);
+    words[INCARNATION] = shared ? 0 : me.incarnation();
+    words[TERM] = termNanos;
+    words[DEADLINE] = 0;
+  }
+
+  static void join(long[] words, Process me, long termNanos) {
+    words[AGE]++;
+    words[HOLDERS] |= bit(me);
+    words[TERM] = Math.max(words[TERM], termNanos);
+  }
+
+  /** Takes one holder out; the challenge of the others, if any, stays. */
+  static void leave(long[] words, Process me) {
+    words[AGE]++;
+    words[HOLDERS] &= ~bit(me);
+    if (isFree(words)) {
+      clear(words);
+    }
+  }
+
+  static void clear(long[] words) {
+    for (int i = 0; i < COUNT; i++) {
+      words[i] = 0;
+    }
+  }
+
+  static boolean isChallenged(long[] words) {
+    return words[DEADLINE] != 0;
+  }
+
+  /** Takes the challenge away. */
+  static void renew(long[] words) {
+    words[AGE]++;
+    words[DEADLINE] = 0;
+  }
+
+  /** How much time the holders have until their deadline, 0 or less if it has passed. */
+  static long remainingNanos(long[] words, long nowNanos) {
+    return words[DEADLINE] - nowNanos;
+  }
+
+  /**
+   * Whether one who is challenged has a deadline of this clock. One that is further away than the
+   * term was set before the host started anew, and its clock with it.
+   */
+  static boolean hasDeadline(long[] words, long nowNanos) {
+    return words[DEADLINE] != WANTED && remainingNanos(words, nowNanos) <= words[TERM];
+  }
+
+  /** Lets the holders know that somebody wants it. */
+  static void challenge(long[] words) {
+    words[AGE]++;
+    words[DEADLINE] = WANTED;
+  }
+
+  /** Gives the holders one term from now. */
+  static void setDeadline(long[] words, long nowNanos) {
+    long deadline = nowNanos + words[TERM];
+    words[AGE]++;
+    words[DEADLINE] = deadline == 0 || deadline == WANTED ? WANTED + 1 : deadline;
+  }
+}

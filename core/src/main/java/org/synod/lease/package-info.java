@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Who may act: leases whose grants carry a fencing token, the leader that holds one, and who is
+ * suspected of having failed, entered through {@link org.synod.lease.Lease}.
+ */
+@NullMarked
+package org.synod.lease;
+
+import org.jspecify.annotations.NullMarked;

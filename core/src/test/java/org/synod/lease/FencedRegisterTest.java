@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.lease;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.synod.Race;
+import org.synod.Refusal;
+import org.synod.memory.Codec;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.register.Versioned;
+
+class FencedRegisterTest {
+  private static final long TERM = 100;
+
+  private final Memory memory = new HeapMemory(8);
+  private final Process a = memory.join();
+  private final Process b = memory.join();
+  private final AtomicLong clock = new AtomicLong();
+  private final FencedRegister<String> register =
+      new FencedRegister<>(memory, "file", TERM, Codec.ofUtf8(20), clock::get);
+  private final Lease lease = register.lease();
+
+  @Test
+  void isUnsetAtFirst() {
+    assertEquals(Versioned.unset(), register.get());
+    assertFalse(lease.status().isHeld());
+  }
+
+  @Test
+  void theHolderWrites() {
+    Grant grant = lease.tryAcquire(a).orElseThrow();
+    assertTrue(register.compareAndSet(grant, 0, "one"));
+    assertTrue(register.compareAndSet(grant, 1, "two"));
+    assertFalse(register.compareAndSet(grant, 1, "late"));
+    assertEquals(new Versioned<>(2, "two"), register.get());
+    assertTrue(grant.isHeld());
+    assertEquals(grant.token(), lease.status().token(), "writes do not change the token");
+  }
+
+  /** What was acquired and released without storing anything has the value still. */
+  @Test
+  void theValueStaysWhateverBecomesOfTheLease() {
+    for (long version = 0; version < 9; version++) {
+      for (int i = 0; i < 5; i++) {
+        assertTrue(lease.tryAcquire(a).orElseThrow().release());
+      }
+      String value = "v" + version;
+      Grant grant = lease.tryAcquire(a).orElseThrow();
+      assertTrue(register.compareAndSet(grant, version, value));
+      assertTrue(lease.tryAcquire(b).isEmpty());
+      assertTrue(grant.renew());
+      assertEquals(new Versioned<>(version + 1, value), register.get());
+      assertTrue(version % 2 == 0 ? grant.release() : lease.revoke(b));
+      assertEquals(new Versioned<>(version + 1, value), register.get());
+    }
+  }
+
+  @Test
+  void anOldTokenIsRefusedAfterATakeover() {
+    Grant old = lease.tryAcquire(a).orElseThrow();
+    assertTrue(register.compareAndSet(old, 0, "mine"));
+    assertTrue(lease.tryAcquire(b).isEmpty());
+    assertTrue(register.compareAndSet(old, 1, "still mine"), "challenged, but held");
+    clock.addAndGet(TERM);
+    assertTrue(register.compareAndSet(old, 2, "late"), "until somebody takes it");
+    Grant next = lease.tryAcquire(b).orElseThrow();
+    LeaseLostException lost =
+        assertThrows(
+            LeaseLostException.class, () -> register.compareAndSet(old, 3, "too late"));
+    assertEquals(old.token(), lost.token());
+    assertEquals(next.token(), lost.currentToken());
+    assertEquals(
+        "grant: token " + old.token() + " is over, allowed: token " + next.token() + " or later",
+        lost.getMessage());
+    assertEquals(new Versioned<>(3, "late"), register.get());
+    assertTrue(register.compareAndSet(next, 3, "next"));
+  }
+
+  @Test
+  void aReleasedOrRevokedGrantWritesNothing() {
+    Grant released = lease.tryAcquire(a).orElseThrow();
+    released.close();
+    assertThrows(LeaseLostException.class, () -> register.compareAndSet(released, 0, "x"));
+    Grant revoked = lease.tryAcquire(a).orElseThrow();
+    lease.revoke(b);
+    LeaseLostException lost =
+        assertThrows(LeaseLostException.class, () -> register.compareAndSet(revoked, 0, "x"));
+    assertTrue(lost.currentToken() > revoked.token(), "no token that is over");
+    assertEquals(Versioned.unset(), register.get());
+  }
+
+  @Test
+  void eachThreadsWritesAreInOneOrder() throws Exception {
+    FencedRegister<Long> sum =
+        new FencedRegister<>(memory, "sum", Lease.MAX_TERM_NANOS, Codec.ofLong());
+    Race.of(
+        4,
+        thread -> {
+          for (int i = 0; i < 200; ) {
+            Optional<Grant> granted = sum.lease().tryAcquire();
+            if (granted.isPresent()) {
+              try (Grant grant = granted.get()) {
+                Versioned<Long> old = sum.get();
+                long next = old.version() == 0 ? 1 : old.value() + 1;
+                assertTrue(sum.compareAndSet(grant, old.version(), next));
+                i++;
+              }
+            }
+          }
+        });
+    assertEquals(new Versioned<>(800, 800L), sum.get());
+  }
+
+  @Test
+  void refusesBadInputByName() {
+    Grant grant = lease.tryAcquire(a).orElseThrow();
+    Refusal.ofNull("grant", () -> register.compareAndSet(null, 0, "x"));
+    Refusal.ofNull("next", () -> register.compareAndSet(grant, 0, null));
+    Refusal.ofArgument("expectedVersion: 1", () -> register.compareAndSet(grant, 1, "x"));
+    Refusal.ofArgument("expectedVersion: -1", () -> register.compareAndSet(grant, -1, "x"));
+    Refusal.ofArgument("value: ", () -> register.compareAndSet(grant, 0, "x".repeat(21)));
+    Grant stranger = new Lease(memory, "other", TERM).tryAcquire(a).orElseThrow();
+    Refusal.ofArgument("grant: ", () -> register.compareAndSet(stranger, 0, "x"));
+    grant.release();
+    Grant shared = lease.tryAcquireShared(a).orElseThrow();
+    Refusal.ofArgument("grant: ", () -> register.compareAndSet(shared, 0, "x"));
+    Refusal.ofNull("codec", () -> new FencedRegister<>(memory, "x", TERM, null));
+    Refusal.ofArgument(
+        "termNanos: 0", () -> new FencedRegister<>(memory, "x", 0, Codec.ofLong()));
+    Refusal.ofArgument(
+        "name: \"file\"", () -> new FencedRegister<>(memory, "file", TERM, Codec.ofLong()));
+    Refusal.ofArgument("name: \"file\"", () -> new Lease(memory, "file", TERM));
+    shared.release();
+    Process closed = memory.join();
+    Grant lost = lease.tryAcquire(closed).orElseThrow();
+    closed.close();
+    Refusal.of(
+        IllegalStateException.class, "process: ", () -> register.compareAndSet(lost, 0, "x"));
+    Refusal.ofArgument("codec: ", () -> writeWith(new TooWide()));
+    assertEquals(Versioned.unset(), register.get());
+  }
+
+  private void writeWith(Codec<String> codec) {
+    FencedRegister<String> wide = new FencedRegister<>(memory, "wide", TERM, codec);
+    wide.compareAndSet(wide.lease().tryAcquire(a).orElseThrow(), 0, "x");
+  }
+
+  /** Writes more words than it says. */
+  private static final class TooWide implements Codec<String> {
+    @Override
+    public int words() {
+      return 1;
+    }
+
+    @Override
+    public void encode(String value, long[] words, int offset) {
+      words[offset + 1] = 1;
+    }
+
+    @Override
+    public String decode(long[] words, int offset) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.lease;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.Race;
+import org.synod.Refusal;
+import org.synod.memory.Codec;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.register.SlotRegister;
+
+class LeaseTest {
+  private static final long TERM = 100;
+
+  private final Memory memory = new HeapMemory(8);
+  private final Process a = memory.join();
+  private final Process b = memory.join();
+  private final Process c = memory.join();
+  private final AtomicLong clock = new AtomicLong(-30); // the deadlines pass through 0
+  private final AtomicInteger clockReads = new AtomicInteger();
+  private Lease lease;
+
+  @BeforeEach
+  void open() {
+    lease = new Lease(memory, "lease", TERM, this::now);
+  }
+
+  private long now() {
+    clockReads.incrementAndGet();
+    return clock.get();
+  }
+
+  private Grant acquired(Process me) {
+    return lease.tryAcquire(me).orElseThrow();
+  }
+
+  private Grant shared(Process me) {
+    return lease.tryAcquireShared(me).orElseThrow();
+  }
+
+  @Test
+  void isFreeAtFirst() {
+    assertEquals(new LeaseStatus(1, false, List.of(), false, 0), lease.status());
+    assertFalse(lease.status().isHeld());
+  }
+
+  @Test
+  void isHeldByOne() {
+    Grant grant = acquired(a);
+    assertTrue(grant.isHeld());
+    assertFalse(grant.isShared());
+    assertEquals(new LeaseStatus(grant.token(), false, List.of(0), false, TERM), lease.status());
+    assertTrue(lease.tryAcquire(b).isEmpty());
+    assertTrue(lease.tryAcquireShared(b).isEmpty());
+    assertTrue(grant.isHeld());
+  }
+
+  /** The first goes the long way, the later ones only turn the cell; a stranger in between. */
+  @Test
+  void isAcquiredAndReleasedAgainAndAgain() {
+    long token = 0;
+    for (int i = 0; i < 20; i++) {
+      Process me = i == 10 ? b : a;
+      Grant grant = acquired(me);
+      assertTrue(grant.token() > token, "tokens grow");
+      token = grant.token();
+      assertEquals(new LeaseStatus(token, false, List.of(me.id()), false, TERM), lease.status());
+      assertTrue(grant.release());
+      assertFalse(grant.isHeld());
+      assertFalse(lease.status().isHeld());
+      assertEquals(token + 2, lease.status().token(), "the next");
+    }
+    assertEquals(0, clockReads.get(), "the fast path has no clock");
+  }
+
+  @Test
+  void releasingAgainDoesNothing() {
+    Grant first = acquired(a);
+    assertTrue(first.release());
+    Grant second = acquired(a);
+    assertFalse(first.release());
+    assertFalse(first.renew());
+    assertFalse(first.isHeld());
+    first.close();
+    assertTrue(second.isHeld());
+    assertTrue(second.release());
+  }
+
+  /** The same process, with the same bit, in the same session of sharers. */
+  @Test
+  void releasingASharedGrantAgainDoesNotReleaseTheNext() {
+    Grant other = shared(b);
+    Grant first = shared(a);
+    assertTrue(first.release());
+    Grant second = shared(a);
+    assertFalse(first.release());
+    assertFalse(first.isHeld());
+    assertFalse(first.renew());
+    assertTrue(second.isHeld());
+    assertTrue(other.isHeld());
+  }
+
+  @Test
+  void whoHoldsItIsAnsweredLikeAnyOther() {
+    Grant grant = acquired(a);
+    assertTrue(lease.tryAcquire(a).isEmpty());
+    assertTrue(lease.tryAcquireShared(a).isEmpty());
+    clock.addAndGet(TERM);
+    Grant next = acquired(a); // a grant that was dropped holds up nobody for longer than its term
+    assertFalse(grant.isHeld());
+    assertFalse(grant.release());
+    assertTrue(next.isHeld());
+  }
+
+  @Test
+  void isKeptForTheTermAfterTheFirstChallenge() {
+    Grant grant = acquired(a);
+    clock.addAndGet(10 * TERM);
+    assertTrue(lease.tryAcquire(b).isEmpty(), "nobody had wanted it");
+    assertEquals(new LeaseStatus(grant.token(), false, List.of(0), true, TERM), lease.status());
+    clock.addAndGet(TERM - 1);
+    assertTrue(lease.tryAcquire(c).isEmpty());
+    assertEquals(1, lease.status().remainingNanos());
+    assertTrue(grant.isHeld());
+    clock.addAndGet(1);
+    assertTrue(grant.isHeld(), "until somebody takes it");
+    Grant next = acquired(c);
+    assertFalse(grant.isHeld());
+    assertFalse(grant.renew());
+    assertFalse(grant.release());
+    assertTrue(next.isHeld());
+    assertTrue(next.token() > grant.token());
+    assertFalse(lease.status().isChallenged());
+  }
+
+  @Test
+  void renewingTakesTheChallengeAway() {
+    Grant grant = acquired(a);
+    assertTrue(grant.renew());
+    assertTrue(lease.tryAcquire(b).isEmpty());
+    clock.addAndGet(TERM + 1);
+    assertTrue(grant.renew(), "late, but in time");
+    assertFalse(lease.status().isChallenged());
+    assertTrue(lease.tryAcquire(b).isEmpty());
+    clock.addAndGet(TERM - 1);
+    assertTrue(lease.tryAcquire(b).isEmpty(), "a whole term again");
+    assertTrue(grant.isHeld());
+    assertTrue(grant.release());
+    assertTrue(acquired(b).isHeld());
+  }
+
+  /** Also where the deadline would be 0 or 1, which mean something else. */
+  @ParameterizedTest
+  @ValueSource(longs = {-TERM, 1 - TERM, -1, 0, Long.MAX_VALUE - TERM / 2, Long.MIN_VALUE})
+  void timesAreComparedByDifference(long start) {
+    clock.set(start);
+    acquired(a);
+    assertTrue(lease.tryAcquire(b).isEmpty());
+    assertTrue(lease.status().isChallenged());
+    clock.addAndGet(TERM - 1);
+    assertTrue(lease.tryAcquire(b).isEmpty());
+    clock.addAndGet(3);
+    assertTrue(acquired(b).isHeld());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void isTakenOverAtOnceFromWhoIsLost(boolean shared) {
+    Process lost = memory.join();
+    Grant grant = shared ? shared(lost) : acquired(lost);
+    assertTrue(lease.tryAcquire(a).isEmpty());
+    lost.close();
+    assertFalse(grant.isHeld());
+    assertTrue(acquired(a).isHeld());
+    Refusal.of(IllegalStateException.class, "process: ", grant::renew);
+    Refusal.of(IllegalStateException.class, "process: ", grant::release);
+  }
+
+  @Test
+  void isTakenOverAtOnceFromAThreadThatHasEnded() throws Exception {
+    Thread thread = new Thread(() -> lease.tryAcquire().orElseThrow());
+    thread.start();
+    thread.join();
+    assertTrue(acquired(a).isHeld());
+  }
+
+  /** The number is in use again, but not by who holds the lease. */
+  @Test
+  void anExclusiveHolderIsKnownByItsIncarnation() {
+    Process lost = memory.join();
+    acquired(lost);
+    lost.close();
+    Process next = memory.join();
+    assertEquals(lost.id(), next.id());
+    assertTrue(acquired(next).isHeld());
+  }
+
+  /** For sharers there is no room for that: one whose number is in use again looks alive. */
+  @Test
+  void aSharerWhoseNumberIsInUseAgainHoldsUpForOneTerm() {
+    Process lost = memory.join();
+    shared(lost);
+    lost.close();
+    Process next = memory.join();
+    assertEquals(lost.id(), next.id());
+    assertTrue(lease.tryAcquire(a).isEmpty());
+    assertTrue(lease.tryAcquireShared(next).isEmpty());
+    clock.addAndGet(TERM);
+    assertTrue(acquired(a).isHeld());
+  }
+
+  @Test
+  void isShared() {
+    Grant first = shared(a);
+    Grant second = shared(b);
+    assertTrue(first.isShared());
+    assertTrue(second.token() > first.token());
+    assertEquals(new LeaseStatus(first.token(), true, List.of(0, 1), false, TERM), lease.status());
+    assertTrue(first.release());
+    assertTrue(second.isHeld());
+    assertEquals(first.token(), lease.status().token(), "the session is the same");
+    assertTrue(lease.tryAcquire(c).isEmpty());
+    assertTrue(second.release());
+    assertTrue(acquired(c).isHeld());
+  }
+
+  @Test
+  void sharersHaveTheLongestOfTheirTerms() {
+    Lease longer = new Lease(memory, "lease", 3 * TERM, this::now);
+    shared(a);
+    longer.tryAcquireShared(b).orElseThrow();
+    assertTrue(lease.tryAcquire(c).isEmpty());
+    assertEquals(3 * TERM, lease.status().remainingNanos());
+  }
+
+  @Test
+  void nobodyJoinsSharersThatSomebodyWaitsFor() {
+    Grant stopped = shared(a);
+    Grant alive = shared(b);
+    assertTrue(lease.tryAcquire(c).isEmpty());
+    assertTrue(alive.release());
+    assertTrue(lease.status().isChallenged(), "who leaves does not help who has stopped");
+    assertTrue(lease.tryAcquireShared(b).isEmpty());
+    clock.addAndGet(TERM);
+    Grant next = shared(b);
+    assertFalse(stopped.isHeld());
+    assertEquals(List.of(1), lease.status().holders());
+    assertTrue(next.isHeld());
+  }
+
+  @Test
+  void oneSharerRenewsForAll() {
+    Grant first = shared(a);
+    Grant second = shared(b);
+    assertTrue(lease.tryAcquire(c).isEmpty());
+    clock.addAndGet(TERM);
+    assertTrue(first.renew());
+    assertTrue(lease.tryAcquire(c).isEmpty());
+    assertTrue(second.isHeld());
+  }
+
+  /** A grant of the same process in a later session is another one. */
+  @Test
+  void aSharedGrantIsOverWithItsSession() {
+    Grant first = shared(a);
+    assertTrue(lease.revoke(b));
+    Grant second = shared(a);
+    assertFalse(first.isHeld());
+    assertFalse(first.release());
+    assertTrue(second.isHeld());
+  }
+
+  @Test
+  void anyoneRevokes() {
+    assertFalse(lease.revoke());
+    Grant grant = acquired(a);
+    assertTrue(lease.revoke());
+    assertFalse(grant.isHeld());
+    assertFalse(grant.renew());
+    assertTrue(lease.status().token() > grant.token());
+    Grant again = acquired(a);
+    assertFalse(grant.release());
+    assertTrue(again.isHeld());
+    Grant other = again.release() ? shared(b) : again;
+    shared(c);
+    assertTrue(lease.revoke(a));
+    assertFalse(other.isHeld());
+    assertFalse(lease.status().isHeld());
+  }
+
+  @Test
+  void aDeadlineFromBeforeTheHostStartedAnewIsNone() {
+    clock.set(1_000_000);
+    acquired(a);
+    assertTrue(lease.tryAcquire(b).isEmpty());
+    clock.set(5);
+    assertEquals(TERM, lease.status().remainingNanos());
+    assertTrue(lease.tryAcquire(b).isEmpty());
+    clock.addAndGet(TERM);
+    assertTrue(acquired(b).isHeld());
+  }
+
+  @Test
+  void allWhoOpenItByNameHaveTheSame() {
+    Lease same = new Lease(memory, "lease", 7 * TERM, this::now);
+    Grant grant = acquired(a);
+    assertTrue(same.tryAcquire(b).isEmpty());
+    assertEquals(TERM, same.status().remainingNanos(), "the holder's term counts");
+    assertTrue(grant.release());
+    Grant other = same.tryAcquire(a).orElseThrow();
+    assertTrue(other.token() > grant.token());
+    assertTrue(lease.tryAcquire(a).isEmpty());
+    assertTrue(other.release());
+    assertTrue(acquired(a).release());
+  }
+
+  @Test
+  void threadsHoldItOneAtATime() throws Exception {
+    Lease ofThreads = new Lease(memory, "threads", Lease.MAX_TERM_NANOS);
+    AtomicInteger inside = new AtomicInteger();
+    List<Long> tokens = new ArrayList<>(); // guarded by the lease
+    Race.of(
+        4,
+        thread -> {
+          for (int i = 0; i < 500; ) {
+            Optional<Grant> granted = ofThreads.tryAcquire();
+            if (granted.isPresent()) {
+              assertEquals(1, inside.incrementAndGet());
+              tokens.add(granted.get().token());
+              inside.decrementAndGet();
+              assertTrue(granted.get().release());
+              i++;
+            }
+          }
+        });
+    assertEquals(2000, tokens.size());
+    assertEquals(tokens.stream().sorted().distinct().toList(), tokens);
+  }
+
+  @Test
+  void refusesBadInputByName() {
+    Refusal.ofArgument("termNanos: 0", () -> new Lease(memory, "x", 0));
+    Refusal.ofArgument(
+        "termNanos: ", () -> new Lease(memory, "x", Lease.MAX_TERM_NANOS + 1));
+    Refusal.ofNull("memory", () -> new Lease(null, "x", 1));
+    Refusal.ofNull("name", () -> new Lease(memory, null, 1));
+    Refusal.ofNull("me", () -> lease.tryAcquire(null));
+    Refusal.ofNull("me", () -> lease.tryAcquireShared(null));
+    Refusal.ofNull("me", () -> lease.revoke(null));
+    new SlotRegister<>(memory, "taken", Codec.ofLong());
+    Refusal.ofArgument("name: \"taken\"", () -> new Lease(memory, "taken", 1));
+    Memory larger = new HeapMemory(64);
+    for (int i = 0; i < 9; i++) {
+      Process stranger = larger.join();
+      Refusal.ofArgument("process: ", () -> lease.tryAcquire(stranger));
+      Refusal.ofArgument("process: ", () -> lease.tryAcquireShared(stranger));
+      Refusal.ofArgument("process: ", () -> lease.revoke(stranger));
+    }
+    Process closed = memory.join();
+    acquired(closed).release();
+    closed.close();
+    Refusal.of(IllegalStateException.class, "process: ", () -> lease.tryAcquire(closed));
+    assertFalse(lease.status().isHeld());
+  }
+
+  @Test
+  void saysWhatItIs() {
+    assertTrue(acquired(b).toString().startsWith("Grant[token=1, process 1"));
+    assertTrue(lease.toString().contains("holders=[1]"));
+  }
+}
