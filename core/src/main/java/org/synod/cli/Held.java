@@ -36,7 +36,7 @@ record Held(long version, int writer, long[] words) {
     int processes = memory.processes();
     int first = 1;
     int stride = 2;
-    if (shape != null && shape.words() > 1 || shape == null && region.words() != 1 + 2 * processes) {
+    if (shape != null ? shape.words() > 1 : region.words() != first + processes * stride) {
       first = Stride.WORDS;
       stride =
           shape == null

@@ -49,8 +49,8 @@ public final class Main {
     } catch (InternalError e) {
       // what an access to a mapped page ends in that is not there any more
       err.println(
-          Status.visible(String.join(" ", args)) + ": file: found one that was cut off while it was in use,"
-              + " expected one that keeps its size");
+          Status.visible(String.join(" ", args)) + ": file: found one that was cut off while it"
+              + " was in use, expected one that keeps its size");
       return REFUSED;
     } catch (IOException
         | IllegalStateException

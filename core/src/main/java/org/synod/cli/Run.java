@@ -4,6 +4,9 @@ package org.synod.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +42,7 @@ final class Run {
   private final CountDownLatch isDone = new CountDownLatch(1);
   private volatile boolean isEnding; // the JVM is told to end
   private volatile java.lang.@Nullable Process child;
+  private volatile List<ProcessHandle> told = List.of(); // to end, with the child
 
   Run(RunOptions options, PrintStream err) {
     this.options = options;
@@ -140,7 +144,7 @@ final class Run {
     }
     child = started;
     if (isEnding) {
-      started.destroy(); // the hook may have come before the child
+      tellToEnd(started); // the hook may have come before the child
     }
     boolean isHeld = false;
     try {
@@ -163,39 +167,60 @@ final class Run {
   /** Renews while the command runs: false if the lease is lost. */
   private boolean attend(java.lang.Process running, Grant grant) {
     long renewMillis = Math.max(1, options.termMillis() / RENEWALS);
-    @Nullable Long endingSince = null;
-    boolean isInterrupted = false;
-    try {
-      for (; ; ) {
-        try {
-          if (running.waitFor(renewMillis, TimeUnit.MILLISECONDS)) {
-            return true;
-          }
-        } catch (InterruptedException e) {
-          isInterrupted = true;
-          running.destroy();
-        }
-        if (!grant.renew()) {
-          return false;
-        }
-        if (isEnding) {
-          endingSince = endingSince == null ? Long.valueOf(System.nanoTime()) : endingSince;
-          long sinceMillis =
-              TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - endingSince);
-          if (sinceMillis >= options.termMillis()) {
-            kill(running); // it does not do what it was asked for
-          }
-        }
+    long termNanos = TimeUnit.MILLISECONDS.toNanos(options.termMillis());
+    long endingSince = 0;
+    for (boolean wasEnding = false; ; ) {
+      boolean hasEnded = hasEnded(running, renewMillis);
+      if (hasEnded && told.stream().allMatch(Run::hasEnded)) {
+        return true;
       }
-    } finally {
-      if (isInterrupted) {
-        Thread.currentThread().interrupt();
+      if (!grant.renew()) {
+        return false;
+      }
+      if (isEnding && !wasEnding) {
+        wasEnding = true;
+        endingSince = System.nanoTime();
+      }
+      if (wasEnding && System.nanoTime() - endingSince >= termNanos) {
+        // it does not do what it was told to; what is still there is nobody's to wait for
+        kill(running);
+        told.forEach(ProcessHandle::destroyForcibly);
+        return true;
+      }
+      if (hasEnded) {
+        LockSupport.parkNanos(POLL_NANOS);
       }
     }
   }
 
+  private boolean hasEnded(java.lang.Process running, long millis) {
+    try {
+      return running.waitFor(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      isEnding = true; // nobody interrupts a command line but who wants it to end
+      tellToEnd(running);
+      return false;
+    }
+  }
+
+  private static boolean hasEnded(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", process.pid() + "", "stat"));
+      // a zombie has, though it may be long until somebody takes note
+      return !process.isAlive() || "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private void tellToEnd(java.lang.Process running) {
+    told = running.descendants().toList(); // which nobody knows once it has ended
+    running.destroy();
+    told.forEach(ProcessHandle::destroy);
+  }
+
   private static void kill(java.lang.Process running) {
-    var descendants = running.descendants().toList(); // which nobody knows once it has ended
+    List<ProcessHandle> descendants = running.descendants().toList();
     running.destroyForcibly();
     descendants.forEach(ProcessHandle::destroyForcibly);
     for (boolean hasEnded = false; !hasEnded; ) {
@@ -213,7 +238,7 @@ final class Run {
     isEnding = true;
     java.lang.Process running = child;
     if (running != null) {
-      running.destroy();
+      tellToEnd(running);
     }
     try {
       isDone.await();

@@ -95,8 +95,9 @@ class MainTest {
           List.of("0x0", "0x11", "0x0"), entry(status, "objects", "words").get("raw"));
       Map<?, ?> unknown = entry(status, "objects", "unknown");
       assertEquals("register Unknown", unknown.get("type"));
-      assertEquals(List.of("0xff", "0x" + "f".repeat(16)),
-          ((List<?>) unknown.get("raw")).subList(0, 2));
+      assertEquals(
+          List.of("0xff", "0x" + "f".repeat(16)), ((List<?>) unknown.get("raw")).subList(2, 4),
+          "in the second slot of its writer");
       assertEquals(1L, unknown.get("version"));
       assertEquals(Samples.PROCESSES, memory.processes());
     }
