@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
@@ -328,6 +329,43 @@ class ExplorerTest {
     assertEquals("0", found.failing().orElseThrow().trace(), "p0 has the lock");
     assertTrue(String.valueOf(found.failure()).contains("p1 does not end alone within 20 steps"));
     Explorer.of(counters(2, true)).soloEndsWithin(4).explore().requireComplete();
+  }
+
+  /** Who has crashed is lost from then on, who has ended is not; to be asked is a step. */
+  @Test
+  void tellsWhoHasCrashed() {
+    Consumer<World> asked =
+        world -> {
+          Memory memory = world.memory("w", 2);
+          Words words = memory.allocate(1);
+          world.process("p", () -> words.compareAndExchange(0, 0, 1));
+          world.process(
+              "q",
+              () -> {
+                boolean first = memory.isLost(0, memory.incarnation(0));
+                boolean second = memory.isLost(0, memory.incarnation(0));
+                assertTrue(second || !first, "lost for good");
+                assertFalse(memory.isLost(1, memory.incarnation(1)), "q lives");
+                assertTrue(memory.isLost(0, 7), "nobody else has the number");
+                return first + " " + second;
+              });
+        };
+    assertEquals(
+        Set.of("p: 0, q: false false"),
+        Explorer.of(asked).explore().requireComplete().outcomes());
+    Exploration found =
+        Explorer.of(asked).crashes(1).soloEndsWithin(3).explore().requireComplete();
+    assertEquals(
+        Set.of(
+            "p: 0, q: crashed",
+            "p: 0, q: false false",
+            "p: crashed, q: false false",
+            "p: crashed, q: false true",
+            "p: crashed, q: true true"),
+        found.outcomes());
+    assertEquals(
+        found.schedules(),
+        Explorer.of(asked).crashes(1).withoutMerging().explore().schedules());
   }
 
   @Test

@@ -2,7 +2,7 @@
 package org.synod.lease;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +13,9 @@ import org.synod.memory.Process;
 import org.synod.memory.Words;
 
 /**
- * Memory of a world in which a whole slot is copied, or filled, in one step, so that larger runs
- * can be explored. What the slot algorithm does word by word is {@code RegisterScheduleTest}'s.
+ * Memory of a world in which a slot register is read in one step and written in another, so that
+ * larger runs can be explored. What the slot algorithm does word by word, and that it comes to the
+ * same, is {@code RegisterScheduleTest}'s.
  */
 class CoarseMemory implements Memory {
   private final World world;
@@ -69,24 +70,61 @@ class CoarseMemory implements Memory {
 
   @Override
   public Words allocate(int words) {
-    return new CoarseWords(world.shared(name, Collections.nCopies(words, 0L)), words);
+    return new CoarseWords(world.shared(name, new Slots(0, List.of(), List.of())), words);
   }
 
-  private static final class CoarseWords extends Words {
-    private final Shared<List<Long>> shared;
-    private final int length;
+  /** What a process gets to see of what it has copied: a seam for faults, as the next two. */
+  void copied(long[] words) {}
 
-    CoarseWords(Shared<List<Long>> shared, int length) {
+  /** What a process fills its slot with. */
+  long[] filling(long[] words) {
+    return words;
+  }
+
+  /** Exchanges the cell, by what does so in one step. */
+  long exchange(Exchange exactly, long expected, long next) {
+    return exactly.exchange(expected, next);
+  }
+
+  /** A compare-and-exchange of the cell, in one step. */
+  @FunctionalInterface
+  interface Exchange {
+    long exchange(long expected, long next);
+  }
+
+  /**
+   * What counts of a slot register: the cell, the value, and the value before if the same process
+   * wrote it, since it may write it again.
+   */
+  private record Slots(long cell, List<Long> value, List<Long> before) {
+    private static long writer(long cell) {
+      return cell >>> 1 & 63;
+    }
+
+    /** After the cell was exchanged by who has filled its free slot, or not. */
+    Slots with(long next, List<Long> filled) {
+      boolean again = version(cell) > 0 && writer(cell) == writer(next);
+      return new Slots(next, filled.isEmpty() ? before : filled, again ? value : List.of());
+    }
+
+    private static long version(long cell) {
+      return cell >>> 7;
+    }
+  }
+
+  private final class CoarseWords extends Words {
+    private final Shared<Slots> shared;
+    private final int length;
+    private final Map<Integer, Slots> seen = new HashMap<>(); // by process
+    private final Map<Integer, List<Long>> filled = new HashMap<>();
+
+    CoarseWords(Shared<Slots> shared, int length) {
       this.shared = shared;
       this.length = length;
     }
 
-    private static List<Long> with(List<Long> words, int index, List<Long> values) {
-      List<Long> next = new ArrayList<>(words);
-      for (int i = 0; i < values.size(); i++) {
-        next.set(index + i, values.get(i));
-      }
-      return next;
+    private int me() {
+      return current().id();
     }
 
     @Override
@@ -94,54 +132,56 @@ class CoarseMemory implements Memory {
       return length;
     }
 
+    /** Sees cell and value at once; what follows, up to the next time, is of this moment. */
     @Override
     public long getVolatile(int index) {
-      return shared.step(
-          "read " + index, words -> new World.Step<>(words, words.get(index)));
+      Slots now =
+          shared.step(
+              "read",
+              slots ->
+                  new World.Step<>(slots, new Slots(slots.cell, slots.value, List.of())));
+      seen.put(me(), now);
+      filled.put(me(), List.of());
+      return now.cell;
     }
 
     @Override
     public long getOpaque(int index) {
-      return getVolatile(index);
-    }
-
-    @Override
-    public void setOpaque(int index, long value) {
-      copyFrom(new long[] {value}, index);
-    }
-
-    @Override
-    public long compareAndExchange(int index, long expected, long next) {
-      return shared.step(
-          "exchange " + index + ": " + expected + " -> " + next,
-          words -> {
-            long found = words.get(index);
-            return new World.Step<>(
-                found == expected ? with(words, index, List.of(next)) : words, found);
-          });
+      return seen.get(me()).cell;
     }
 
     @Override
     public void copyTo(int index, long[] into) {
-      List<Long> copied =
-          shared.step(
-              "copy " + index,
-              words ->
-                  new World.Step<>(words, List.copyOf(words.subList(index, index + into.length))));
+      List<Long> value = seen.get(me()).value;
       for (int i = 0; i < into.length; i++) {
-        into[i] = copied.get(i);
+        into[i] = value.isEmpty() ? 0 : value.get(i);
       }
+      copied(into);
     }
 
     @Override
+    public void setOpaque(int index, long value) {
+      throw new UnsupportedOperationException();
+    }
+
+    /** Nobody sees it before the cell is exchanged, and so it is done then. */
+    @Override
     public void copyFrom(long[] from, int index) {
-      List<Long> values = new ArrayList<>();
-      for (long value : from) {
-        values.add(value);
-      }
-      shared.step(
-          "fill " + index + " " + values,
-          words -> new World.Step<>(with(words, index, values), true));
+      filled.put(me(), Arrays.stream(filling(from)).boxed().toList());
+    }
+
+    @Override
+    public long compareAndExchange(int index, long expected, long next) {
+      return exchange(this::exchangeCell, expected, next);
+    }
+
+    private long exchangeCell(long expected, long next) {
+      List<Long> fill = filled.get(me());
+      return shared.step(
+          "exchange " + expected + " -> " + next + " " + fill,
+          slots ->
+              new World.Step<>(
+                  slots.cell == expected ? slots.with(next, fill) : slots, slots.cell));
     }
   }
 }

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.lease;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.synod.explore.Explorer;
+import org.synod.explore.Shared;
+import org.synod.explore.World;
+import org.synod.memory.Codec;
+import org.synod.memory.Memory;
+import org.synod.register.Versioned;
+
+/** Small runs of leases, to be explored. Each process opens what it uses itself, by name. */
+final class LeaseRuns {
+  static final long TERM = 2;
+
+  /** Where a run takes place, and perhaps a fault. */
+  interface Seam {
+    Memory memory(World world, int processes);
+
+    /** What a lease that is about to be used takes for the clock. */
+    default LongSupplier clock(LongSupplier clock) {
+      return clock;
+    }
+  }
+
+  /** One access to a word a step. */
+  static final Seam WORD_BY_WORD = (world, processes) -> world.memory("w", processes);
+
+  /** A register read in a step, and written in another. */
+  static final Seam STEP_BY_STEP = (world, processes) -> new CoarseMemory(world, "w", processes);
+
+  private LeaseRuns() {}
+
+  /** What the processes of a run have in common. */
+  private static final class Scene {
+    private final World world;
+    private final Memory memory;
+    private final Seam seam;
+    private final Memory honest; // knows who has crashed, whatever the fault
+    private final Shared<Long> time;
+    private final Shared<Long> lastToken;
+
+    Scene(World world, Seam seam, int processes) {
+      this.world = world;
+      this.seam = seam;
+      memory = seam.memory(world, processes);
+      honest = world.memory("honest", processes);
+      time = world.shared("time", 0L);
+      lastToken = world.shared("last token", 0L);
+    }
+
+    /** Reads the clock, which goes on by nothing or by half a term whenever somebody looks. */
+    long now() {
+      long ticks = world.choose("ticks", 2);
+      return time.step("+" + ticks, t -> new World.Step<>(t + ticks, t + ticks));
+    }
+
+    long standing() {
+      return 0;
+    }
+
+    /** Makes what the processes then open. */
+    void open() {
+      new Lease(memory, "lease", TERM);
+      new FencedRegister<>(memory, "register", TERM, Codec.ofLong());
+    }
+
+    Lease lease(LongSupplier clock) {
+      return new Lease(memory, "lease", TERM, seam.clock(clock));
+    }
+
+    FencedRegister<Long> register(LongSupplier clock) {
+      return new FencedRegister<>(memory, "register", TERM, Codec.ofLong(), seam.clock(clock));
+    }
+
+    /** Notes a token while it is held. */
+    void note(long token) {
+      long last = lastToken.step("token " + token, t -> new World.Step<>(token, t));
+      assertTrue(token > last, () -> "token " + token + " after " + last);
+    }
+  }
+
+  /** The clock stands still, and nobody is ever without a lease that it holds. */
+  static Explorer aLiveHolderKeepsIt(Seam seam, int processes, int rounds) {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, processes);
+          scene.open();
+          for (int i = 0; i < processes; i++) {
+            int mine = i == 0 ? rounds : 1;
+            world.process("p" + i, () -> takesTurns(scene, mine));
+          }
+        });
+  }
+
+  private static Object takesTurns(Scene scene, int rounds) {
+    Lease lease = scene.lease(scene::standing);
+    int held = 0;
+    for (int round = 0; round < rounds; round++) {
+      Optional<Grant> granted = lease.tryAcquire();
+      if (granted.isPresent()) {
+        Grant grant = granted.get();
+        scene.note(grant.token());
+        assertTrue(grant.isHeld(), "taken from one who lives");
+        assertTrue(grant.release(), "taken from one who lives");
+        assertFalse(grant.isHeld(), "released");
+        held++;
+      }
+    }
+    return held;
+  }
+
+  /** Who wants it after its holder has crashed gets it at once. */
+  static Explorer aSurvivorTakesOver(Seam seam, boolean shared) {
+    int holders = shared ? 2 : 1;
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, 3);
+          scene.open();
+          for (int i = 0; i < holders; i++) {
+            world.process("holder" + i, () -> holds(scene, shared));
+          }
+          world.process("survivor", () -> survives(scene, holders));
+        });
+  }
+
+  private static Object holds(Scene scene, boolean shared) {
+    Lease lease = scene.lease(scene::standing);
+    Optional<Grant> granted = shared ? lease.tryAcquireShared() : lease.tryAcquire();
+    granted.ifPresent(grant -> assertTrue(grant.isHeld(), "taken from one who lives"));
+    return granted.isPresent();
+  }
+
+  private static Object survives(Scene scene, int holders) {
+    boolean alone = scene.honest.isLost(0, 1) && (holders == 1 || scene.honest.isLost(1, 1));
+    boolean granted = scene.lease(scene::standing).tryAcquire().isPresent();
+    assertTrue(granted || !alone, "kept from the only one alive");
+    return granted;
+  }
+
+  /** Who renews keeps it for a term after that, whoever wants it and whenever the clock goes on. */
+  static Explorer aRenewalLastsATerm(Seam seam, int attempts) {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, 2);
+          scene.open();
+          world.process("holder", () -> renews(scene));
+          world.process("challenger", () -> wants(scene, attempts));
+        });
+  }
+
+  private static Object renews(Scene scene) {
+    Optional<Grant> granted = scene.lease(scene::now).tryAcquire();
+    if (granted.isEmpty()) {
+      return "never held";
+    }
+    Grant grant = granted.get();
+    long renewed = scene.now();
+    boolean held = grant.renew();
+    if (held && !grant.isHeld()) {
+      long lost = scene.now();
+      assertTrue(lost >= renewed + TERM, () -> "renewed at " + renewed + ", lost at " + lost);
+    }
+    return held;
+  }
+
+  private static Object wants(Scene scene, int attempts) {
+    for (int i = 0; i < attempts; i++) {
+      if (scene.lease(scene::now).tryAcquire().isPresent()) {
+        return i;
+      }
+    }
+    return "not granted";
+  }
+
+  /** Writers that stop wherever they like, while the clock goes on. */
+  static Explorer lateWritesAreRefused(Seam seam) {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, 2);
+          scene.open();
+          world.linearizable(LeaseModel.FREE);
+          world.process("writer", () -> writesTwice(world, scene));
+          world.process("taker", () -> takesAndWrites(world, scene));
+        });
+  }
+
+  private static Object writesTwice(World world, Scene scene) {
+    FencedRegister<Long> register = scene.register(scene::now);
+    Optional<Grant> granted = LeaseModel.acquire(world, register.lease());
+    if (granted.isEmpty()) {
+      return "never held";
+    }
+    String first = LeaseModel.write(world, register, granted.get(), 0, 1);
+    // it forgets what it has, and asks again: what it had may be over then, and still be used
+    Optional<Grant> again = LeaseModel.acquire(world, register.lease());
+    String second = LeaseModel.write(world, register, granted.get(), 1, 2);
+    boolean released = LeaseModel.release(world, granted.get());
+    return first + ", " + again.isPresent() + ", " + second + ", " + released;
+  }
+
+  private static Object takesAndWrites(World world, Scene scene) {
+    FencedRegister<Long> register = scene.register(scene::now);
+    Optional<Grant> granted = LeaseModel.acquire(world, register.lease());
+    if (granted.isEmpty()) {
+      return "never held";
+    }
+    long version = LeaseModel.get(world, register).version();
+    return LeaseModel.write(world, register, granted.get(), version, 10);
+  }
+
+  /** One who forgets what it has and asks again, until its term is over; the old is refused. */
+  static Explorer whoAsksAgainHasOneGrant(Seam seam) {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, 1);
+          scene.open();
+          world.linearizable(LeaseModel.FREE);
+          world.process("forgetful", () -> forgets(world, scene));
+        });
+  }
+
+  private static Object forgets(World world, Scene scene) {
+    FencedRegister<Long> register = scene.register(scene::now);
+    Grant old = LeaseModel.acquire(world, register.lease()).orElseThrow();
+    LeaseModel.write(world, register, old, 0, 1);
+    for (int i = 0; i < 3; i++) {
+      LeaseModel.acquire(world, register.lease());
+    }
+    long version = LeaseModel.get(world, register).version();
+    String late = LeaseModel.write(world, register, old, version, 2);
+    return late + ", " + LeaseModel.release(world, old);
+  }
+
+  /** Two who share it, and one who wants it alone. */
+  static Explorer sharers(Seam seam) {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, 3);
+          scene.open();
+          world.linearizable(LeaseModel.SHARED);
+          for (int i = 0; i < 3; i++) {
+            boolean alone = i == 2;
+            boolean stays = i == 1;
+            world.process(
+                "p" + i,
+                () -> {
+                  Lease lease = scene.lease(scene::standing);
+                  Optional<Grant> granted =
+                      alone
+                          ? LeaseModel.acquire(world, lease)
+                          : LeaseModel.acquireShared(world, lease);
+                  return granted.isPresent()
+                      && (stays || LeaseModel.release(world, granted.get()));
+                });
+          }
+        });
+  }
+
+  /** Sharers, one of whom comes back while the other still has it, and a revocation. */
+  static Explorer sharersAndRevocation(Seam seam) {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, 3);
+          scene.open();
+          world.linearizable(LeaseModel.SHARED);
+          world.process(
+              "sharer",
+              () -> {
+                Lease lease = scene.lease(scene::standing);
+                List<Boolean> released = new ArrayList<>();
+                Grant last = null;
+                for (int i = 0; i < 2; i++) {
+                  Optional<Grant> granted = LeaseModel.acquireShared(world, lease);
+                  if (last != null) {
+                    released.add(LeaseModel.release(world, last));
+                  }
+                  last = granted.orElse(last);
+                }
+                return released;
+              });
+          world.process(
+              "other",
+              () -> LeaseModel.acquireShared(world, scene.lease(scene::standing)).isPresent());
+          world.process(
+              "revoker", () -> LeaseModel.revoke(world, scene.lease(scene::standing)));
+        });
+  }
+
+  /** All of them, small enough to be run for each fault. */
+  static Map<String, Explorer> all(Seam seam) {
+    Map<String, Explorer> all = new LinkedHashMap<>();
+    all.put("a live holder keeps it", aLiveHolderKeepsIt(seam, 2, 2).crashes(1));
+    all.put("a survivor takes over", aSurvivorTakesOver(seam, /* shared */ false).crashes(2));
+    all.put("a survivor of sharers", aSurvivorTakesOver(seam, /* shared */ true).crashes(2));
+    all.put("a renewal lasts a term", aRenewalLastsATerm(seam, 2));
+    all.put("who asks again has one grant", whoAsksAgainHasOneGrant(seam));
+    all.put("late writes are refused", lateWritesAreRefused(seam));
+    all.put("sharers", sharers(seam));
+    all.put("sharers and revocation", sharersAndRevocation(seam));
+    return all;
+  }
+}

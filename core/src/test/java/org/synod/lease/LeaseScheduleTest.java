@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.lease;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.synod.lease.LeaseRuns.STEP_BY_STEP;
+import static org.synod.lease.LeaseRuns.WORD_BY_WORD;
+
+import org.junit.jupiter.api.Test;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+
+/**
+ * Every schedule of small runs of the production code, with a crash at every step and a clock that
+ * goes on whenever somebody looks: tokens grow, nobody who lives loses the lease before its term, a
+ * survivor takes over from who has crashed, and after a takeover an old token writes nothing.
+ */
+class LeaseScheduleTest {
+
+  private static Exploration explored(String what, Explorer explorer) {
+    Exploration found = explorer.explore();
+    System.out.println("Lease, " + what + ": " + found);
+    return found.requireComplete();
+  }
+
+  @Test
+  void aLiveHolderKeepsIt() {
+    Exploration found =
+        explored("2 in turns, 1 crash", LeaseRuns.aLiveHolderKeepsIt(STEP_BY_STEP, 2, 2).crashes(1));
+    assertTrue(found.outcomes().contains("p0: 2, p1: 1"));
+    assertTrue(found.outcomes().contains("p0: 2, p1: 0"));
+    Explorer words = LeaseRuns.aLiveHolderKeepsIt(WORD_BY_WORD, 2, 2).crashes(1);
+    System.out.println(
+        "Lease, 2 in turns, word by word: " + words.maxStates(300_000).explore().requireNoFailure());
+  }
+
+  @Test
+  void aSurvivorTakesOver() {
+    Exploration found =
+        explored(
+            "a survivor, word by word, 1 crash",
+            LeaseRuns.aSurvivorTakesOver(WORD_BY_WORD, /* shared */ false)
+                .crashes(1)
+                .soloEndsWithin(60));
+    assertTrue(found.outcomes().contains("holder0: true, survivor: false"));
+    assertTrue(found.outcomes().contains("holder0: crashed, survivor: true"));
+    explored(
+        "a survivor of sharers, 2 crashes",
+        LeaseRuns.aSurvivorTakesOver(STEP_BY_STEP, /* shared */ true).crashes(2));
+  }
+
+  @Test
+  void aRenewalLastsATerm() {
+    explored(
+        "a holder and 3 attempts, clock", LeaseRuns.aRenewalLastsATerm(STEP_BY_STEP, 3));
+  }
+
+  @Test
+  void lateWritesAreRefused() {
+    Exploration found =
+        explored(
+            "a fenced register, 2 writers, clock, 1 crash",
+            LeaseRuns.lateWritesAreRefused(STEP_BY_STEP).crashes(1));
+    assertTrue(
+        found.outcomes().stream().anyMatch(o -> o.contains("written, false, lost, false")),
+        "taken over between two writes");
+    assertTrue(
+        found.outcomes().stream().anyMatch(o -> o.contains("written, true, lost, false")),
+        "taken over by itself");
+  }
+
+  @Test
+  void whoAsksAgainHasOneGrant() {
+    Exploration found =
+        explored("one who asks again, clock", LeaseRuns.whoAsksAgainHasOneGrant(STEP_BY_STEP));
+    assertTrue(found.outcomes().contains("forgetful: lost, false"));
+    assertTrue(found.outcomes().contains("forgetful: written, true"));
+  }
+
+  @Test
+  void sharersAndOneAlone() {
+    explored("2 sharers and one alone", LeaseRuns.sharers(STEP_BY_STEP));
+    explored("sharers and a revocation", LeaseRuns.sharersAndRevocation(STEP_BY_STEP));
+  }
+}

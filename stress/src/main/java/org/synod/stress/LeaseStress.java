@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.stress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressMeta;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.JJ_Result;
+import org.synod.lease.Grant;
+import org.synod.lease.Lease;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+
+/**
+ * {@link Lease}: one holder at a time, each with another token, and what one did before its release
+ * is seen by the next.
+ */
+public class LeaseStress {
+  private static final long FOR_EVER = Lease.MAX_TERM_NANOS;
+
+  /** What was found inside, by each: 0 by who did not get in. */
+  @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "2 got it after 1 had released it.")
+  @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "1 got it after 2 had released it.")
+  @Outcome(id = {"1, 0", "0, 1"}, expect = ACCEPTABLE, desc = "One found it held by the other.")
+  @Outcome(expect = FORBIDDEN, desc = "Both inside, or a plain write of the other was not seen.")
+  interface InsideOutcomes {}
+
+  /** A plain number, counted while the lease is held; it was held by each process before. */
+  abstract static class Inside {
+    private final Memory memory = new HeapMemory(2);
+    private final Process p1 = memory.join();
+    private final Process p2 = memory.join();
+    private long plain;
+
+    final long byFirst() {
+      return count(p1);
+    }
+
+    final long bySecond() {
+      return count(p2);
+    }
+
+    final Memory memory() {
+      return memory;
+    }
+
+    final Process first() {
+      return p1;
+    }
+
+    abstract long acquire(Process me);
+
+    abstract boolean release(Process me);
+
+    private long count(Process me) {
+      if (acquire(me) == 0) {
+        return 0;
+      }
+      long inside = ++plain;
+      return release(me) ? inside : -1;
+    }
+  }
+
+  /** The production lease, of whom the first process was the last to have it. */
+  abstract static class OfLease extends Inside {
+    private final Lease lease = new Lease(memory(), "lease", FOR_EVER);
+    private final Grant[] grants = new Grant[2];
+
+    OfLease() {
+      lease.tryAcquire(first()).orElseThrow().release();
+    }
+
+    @Override
+    long acquire(Process me) {
+      Optional<Grant> granted = lease.tryAcquire(me);
+      grants[me.id()] = granted.orElse(null);
+      return granted.isPresent() ? granted.get().token() : 0;
+    }
+
+    @Override
+    boolean release(Process me) {
+      return grants[me.id()].release();
+    }
+  }
+
+  @JCStressTest
+  @JCStressMeta(InsideOutcomes.class)
+  @State
+  public static class OneAtATime extends OfLease {
+    @Actor
+    public void actor1(JJ_Result r) {
+      r.r1 = byFirst();
+    }
+
+    @Actor
+    public void actor2(JJ_Result r) {
+      r.r2 = bySecond();
+    }
+  }
+
+  /** Broken: it looks whether it is free, and then takes it. */
+  @JCStressTest
+  @JCStressMeta(InsideOutcomes.class)
+  @Outcome(id = {"1, 1", "-1, 1", "1, -1", "-1, 2", "2, -1", "-1, -1"},
+      expect = ACCEPTABLE_INTERESTING, desc = "CAUGHT: both found it free.")
+  @State
+  public static class LookThenTakeControl extends Inside {
+    private final AtomicLong holder = new AtomicLong();
+
+    @Override
+    long acquire(Process me) {
+      if (holder.get() != 0) {
+        return 0;
+      }
+      holder.set(me.id() + 1);
+      return me.id() + 1;
+    }
+
+    @Override
+    boolean release(Process me) {
+      return holder.compareAndSet(me.id() + 1, 0);
+    }
+
+    @Actor
+    public void actor1(JJ_Result r) {
+      r.r1 = byFirst();
+    }
+
+    @Actor
+    public void actor2(JJ_Result r) {
+      r.r2 = bySecond();
+    }
+  }
+
+  /** Two who share it: both get in, with two tokens; who leaves does not take the other along. */
+  @JCStressTest
+  @Outcome(id = {"1, 2", "2, 1"}, expect = ACCEPTABLE, desc = "One after the other began.")
+  @Outcome(id = {"1, 3", "3, 1"}, expect = ACCEPTABLE, desc = "One after the other had left.")
+  @Outcome(expect = FORBIDDEN, desc = "The same token, or a grant lost.")
+  @State
+  public static class Sharing {
+    private final Memory memory = new HeapMemory(2);
+    private final Process p1 = memory.join();
+    private final Process p2 = memory.join();
+    private final Lease lease = new Lease(memory, "lease", FOR_EVER);
+
+    private long share(Process me) {
+      Grant grant = lease.tryAcquireShared(me).orElseThrow();
+      return grant.isHeld() && grant.release() ? grant.token() : -1;
+    }
+
+    @Actor
+    public void actor1(JJ_Result r) {
+      r.r1 = share(p1);
+    }
+
+    @Actor
+    public void actor2(JJ_Result r) {
+      r.r2 = share(p2);
+    }
+  }
+}
