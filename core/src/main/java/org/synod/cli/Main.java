@@ -82,7 +82,7 @@ public final class Main {
       default ->
           throw new UsageException(
               "command: " + (args.isEmpty() ? "none" : "\"" + Status.visible(command) + "\"")
-                  + ", allowed: status, verify or run\n" + USAGE);
+                  + ", allowed: status, verify or run; see --help");
     }
   }
 
@@ -94,7 +94,7 @@ public final class Main {
   private static Path onlyFile(List<String> args) {
     if (args.size() != 1 || args.get(0).startsWith("-")) {
       throw new UsageException(
-          "arguments: " + Status.visible(args.toString()) + ", allowed: one file\n" + USAGE);
+          "arguments: " + Status.visible(args.toString()) + ", allowed: one file; see --help");
     }
     return path("FILE", args.get(0));
   }

@@ -42,16 +42,16 @@ record RunOptions(
         default ->
             throw new UsageException(
                 "option: \"" + Status.visible(option)
-                    + "\", allowed: --lease, --name, --term, --wait, and -- before the command\n"
-                    + Main.USAGE);
+                    + "\", allowed: --lease, --name, --term, --wait, and -- before the command;"
+                    + " see --help");
       }
     }
     List<String> command = end < 0 ? List.of() : args.subList(end + 1, args.size());
     if (file == null) {
-      throw new UsageException("--lease: none, allowed: the path of a file\n" + Main.USAGE);
+      throw new UsageException("--lease: none, allowed: the path of a file; see --help");
     }
     if (command.isEmpty()) {
-      throw new UsageException("COMMAND: none, allowed: one behind --\n" + Main.USAGE);
+      throw new UsageException("COMMAND: none, allowed: one behind --; see --help");
     }
     return new RunOptions(file, name, termMillis, waitMillis, command);
   }
@@ -59,7 +59,7 @@ record RunOptions(
   private static String value(List<String> args, int option, int end) {
     if (option + 1 == args.size() || option + 1 == end) {
       throw new UsageException(
-          args.get(option) + ": nothing, allowed: a value\n" + Main.USAGE);
+          args.get(option) + ": nothing, allowed: a value; see --help");
     }
     return args.get(option + 1);
   }

@@ -25,8 +25,8 @@ final class Verify {
     }
     if (findings.isEmpty()) {
       out.println(
-          Status.visible(file.toString()) + ": nothing found, " + memory.regions().size()
-              + " objects, " + memory.members().size() + " members");
+          Status.visible(file.toString()) + ": nothing found; objects: " + memory.regions().size()
+              + ", members: " + memory.members().size());
       return Main.OK;
     }
     findings.forEach(finding -> out.println(Status.visible(finding)));

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** JVMs of their own for tests, started from a copy of the classes that any user can read. */
-final class Children {
+public final class Children {
   private static final String SETPRIV = "/usr/bin/setpriv";
   private static final String NOBODY = "65534";
 
@@ -24,9 +24,9 @@ final class Children {
    * @param out all it printed
    * @param exit its exit code
    */
-  record End(String out, int exit) {}
+  public record End(String out, int exit) {}
 
-  Children(Path directory) throws IOException {
+  public Children(Path directory) throws IOException {
     classes = directory.resolve("classes");
     for (String part : List.of("classes", "test-classes")) {
       copy(Path.of("target", part));
@@ -58,25 +58,29 @@ final class Children {
     assumeTrue(Files.isExecutable(Path.of(program)), program + ": not on this machine");
   }
 
-  private List<String> java(String... args) {
+  private List<String> java(Class<?> main, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp", classes.toString()));
-    command.add(MappedFileChild.class.getName());
+    command.add(main.getName());
     command.addAll(List.of(args));
     return command;
   }
 
   /** A child as a user to whom permissions apply: not as root. */
-  End asOrdinaryUser(String... args) throws Exception {
+  public End asOrdinaryUser(Class<?> main, String... args) throws Exception {
     List<String> command = new ArrayList<>();
     if (System.getProperty("user.name").equals("root")) {
       requireProgram(SETPRIV);
       command.addAll(
           List.of(SETPRIV, "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
     }
-    command.addAll(java(args));
+    command.addAll(java(main, args));
     return end(start(command, classes));
+  }
+
+  End asOrdinaryUser(String... args) throws Exception {
+    return asOrdinaryUser(MappedFileChild.class, args);
   }
 
   /** A child whose files may have only a number of blocks of 1,024 bytes. */
@@ -84,14 +88,14 @@ final class Children {
     List<String> command = new ArrayList<>();
     // no performance data, or the JVM would write a file of its own
     command.addAll(List.of("bash", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "bash"));
-    command.addAll(java(args));
+    command.addAll(java(MappedFileChild.class, args));
     command.add(command.indexOf("-cp"), "-XX:-UsePerfData");
     return end(start(command, classes));
   }
 
   /** A child that goes on. */
   java.lang.Process running(Path directory, String... args) throws IOException {
-    return start(java(args), directory);
+    return start(java(MappedFileChild.class, args), directory);
   }
 
   private static java.lang.Process start(List<String> command, Path directory)
