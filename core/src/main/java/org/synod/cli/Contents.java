@@ -4,6 +4,7 @@ package org.synod.cli;
 import static org.synod.cli.DamageException.require;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class Contents {
 
     @Override
     public long[] decode(long[] from, int offset) {
-      return java.util.Arrays.copyOfRange(from, offset, offset + words);
+      return Arrays.copyOfRange(from, offset, offset + words);
     }
   }
 

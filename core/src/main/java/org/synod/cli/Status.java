@@ -34,6 +34,7 @@ final class Status {
     all.put("members", contents.members());
     all.put("objects", contents.objects());
     all.put("leases", contents.leases());
+    all.put("findings", contents.findings());
     return Json.of(all, JSON_LEVELS) + "\n";
   }
 

@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +49,8 @@ class MainVerifyTest {
     assertTrue(console.out().contains(finding), console.out());
     assertTrue(console.out().contains("damaged") || finding.contains("holder"), console.out());
     assertEquals(1, console.run("status", file, "--json"));
-    JsonReader.read(console.out());
+    Map<?, ?> status = (Map<?, ?>) JsonReader.read(console.out());
+    assertEquals(List.of(finding), status.get("findings"));
   }
 
   @Test
@@ -127,7 +131,7 @@ class MainVerifyTest {
     long[] words = new long[whole.length / Long.BYTES];
     ByteBuffer.wrap(whole).order(ByteOrder.nativeOrder()).asLongBuffer().get(words);
     int[] interesting = // what is not zero, without which hardly any damage would be met
-        java.util.stream.IntStream.range(0, used).filter(i -> words[i] != 0).toArray();
+        IntStream.range(0, used).filter(i -> words[i] != 0).toArray();
     SplittableRandom random = new SplittableRandom(20261121);
     int found = 0;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
