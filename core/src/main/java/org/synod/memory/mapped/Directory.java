@@ -3,9 +3,9 @@ package org.synod.memory.mapped;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
 import org.synod.memory.Region;
 import org.synod.memory.Stride;
@@ -41,6 +41,20 @@ final class Directory {
   private static final int TYPE = 8;
   private static final int SIZE_BITS = 32;
 
+  /**
+   * A region and where it is.
+   *
+   * @param entry which entry points to it
+   * @param first the first word of its header
+   * @param region what its header says
+   */
+  record Placed(int entry, int first, Region region) {
+    /** The first word behind it. */
+    int end() {
+      return first + HEADER + Stride.roundUp(region.words());
+    }
+  }
+
   private final String file; // for messages
   private final Words all; // of the file
   private final int first; // word of this directory
@@ -61,7 +75,32 @@ final class Directory {
 
   /** How many words of the file are set aside. */
   int used() {
-    return (int) all.getVolatile(first + NEXT_FREE);
+    return (int) Math.max(0, Math.min(nextFree(), all.length())); // if it is damaged
+  }
+
+  long nextFree() {
+    return all.getVolatile(first + NEXT_FREE);
+  }
+
+  private int lowest() {
+    return first + words(entries);
+  }
+
+  boolean isNextFree(long word) {
+    return word >= lowest() && word <= all.length() && word % Stride.WORDS == 0;
+  }
+
+  String whereNextFree() {
+    return "a multiple of " + Stride.WORDS + " from " + lowest() + " to " + all.length();
+  }
+
+  long entry(int index) {
+    return all.getVolatile(first + FIRST_ENTRY + index);
+  }
+
+  Placed placedAt(int index, long entry) {
+    Region region = regionAt(index, entry);
+    return new Placed(index, (int) entry, region);
   }
 
   /**
@@ -72,7 +111,7 @@ final class Directory {
   int region(Region wanted, boolean mayMake) {
     int made = 0;
     for (int i = 0; i < entries; i++) {
-      long header = all.getVolatile(first + FIRST_ENTRY + i);
+      long header = entry(i);
       if (header == 0) {
         if (!mayMake) {
           break;
@@ -115,8 +154,13 @@ final class Directory {
   int setAside(int words) {
     int size = Stride.roundUp(words);
     for (; ; ) {
-      long free = all.getVolatile(first + NEXT_FREE);
-      if (free + size > all.length()) {
+      long free = nextFree();
+      if (!isNextFree(free)) {
+        // otherwise what is set aside could be the file's own words, or a region's
+        throw new IllegalStateException(
+            file + ": directory: next free word: found " + free + ", expected " + whereNextFree());
+      }
+      if (free > all.length() - size) {
         throw new IllegalStateException(
             file + ": " + words + " words more, allowed: " + (all.length() - free)
                 + ", which are left");
@@ -131,7 +175,7 @@ final class Directory {
   List<Region> regions() {
     List<Region> found = new ArrayList<>();
     for (int i = 0; i < entries; i++) {
-      long header = all.getVolatile(first + FIRST_ENTRY + i);
+      long header = entry(i);
       if (header == 0) {
         break;
       }
@@ -141,24 +185,31 @@ final class Directory {
   }
 
   private Region regionAt(int entry, long header) {
+    require(
+        entry, "first word of a region", header, lowest() + " to " + (all.length() - HEADER - 1),
+        header >= lowest() && header < all.length() - HEADER);
     long[] words = new long[HEADER];
-    @Nullable Region region = null;
-    if (header >= first && header <= all.length() - HEADER) {
-      all.copyTo((int) header, words);
-      if (words[CHECKSUM] == checksum(words, CHECKSUM) && header + words[LENGTH] <= used()) {
-        region =
-            new Region(
-                text(words, NAME, (int) words[SIZES]),
-                text(words, TYPE, (int) (words[SIZES] >>> SIZE_BITS)),
-                (int) words[LENGTH]);
-      }
-    }
-    if (region == null) {
+    all.copyTo((int) header, words);
+    long checksum = checksum(words, CHECKSUM);
+    require(
+        entry, "checksum of a region's header", words[CHECKSUM], checksum,
+        words[CHECKSUM] == checksum);
+    long left = used() - HEADER - header;
+    require(
+        entry, "words of a region", words[LENGTH], "1 to " + left,
+        words[LENGTH] >= 1 && words[LENGTH] <= left);
+    return new Region(
+        text(entry, "name", words, NAME, (int) words[SIZES], Memory.MAX_NAME),
+        text(entry, "type", words, TYPE, (int) (words[SIZES] >>> SIZE_BITS), Memory.MAX_TYPE),
+        (int) words[LENGTH]);
+  }
+
+  private void require(int entry, String field, Object found, Object expected, boolean isSo) {
+    if (!isSo) {
       throw new IllegalStateException(
-          file + ": entry " + entry + " of the directory: found " + header
-              + ", expected the first word of a region whose header has its checksum");
+          file + ": entry " + entry + " of the directory: " + field + ": found " + found
+              + ", expected " + expected);
     }
-    return region;
   }
 
   private static void put(byte[] bytes, long[] words, int offset) {
@@ -167,12 +218,17 @@ final class Directory {
     }
   }
 
-  private static String text(long[] words, int offset, int size) {
+  private String text(int entry, String what, long[] words, int offset, int size, int max) {
+    require(entry, "bytes of a " + what, size, "1 to " + max, size >= 1 && size <= max);
     byte[] bytes = new byte[size];
     for (int i = 0; i < size; i++) {
       bytes[i] = (byte) (words[offset + i / Long.BYTES] >>> i % Long.BYTES * Byte.SIZE);
     }
-    return new String(bytes, StandardCharsets.UTF_8);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    require(
+        entry, what, "\"" + text + "\"", "UTF-8",
+        Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8)));
+    return text;
   }
 
   /** The CRC-32C of words, each from its low end, but for one. */

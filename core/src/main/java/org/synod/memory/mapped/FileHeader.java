@@ -91,14 +91,23 @@ record FileHeader(int words, int processes, int entries) {
     requireEqual(file, "layout", header[LAYOUT_VERSION], LAYOUT);
     requireEqual(file, "checksum of the header", header[CHECKSUM], checksum);
     requireEqual(file, "size in bytes", size, header[FILE_WORDS] * Long.BYTES);
-    long processes = header[PROCESSES];
-    require(
-        file, "processes", processes, "1 to " + Memory.MAX_PROCESSES,
-        processes >= 1 && processes <= Memory.MAX_PROCESSES);
+    long fileWords = header[FILE_WORDS];
+    requireRange(
+        file, "words", fileWords, MappedMemory.MIN_BYTES / Long.BYTES,
+        MappedMemory.MAX_BYTES / Long.BYTES);
+    requireRange(file, "processes", header[PROCESSES], 1, Memory.MAX_PROCESSES);
+    requireRange(file, "names", header[ENTRIES], 1, fileWords);
     FileHeader read =
-        new FileHeader((int) header[FILE_WORDS], (int) processes, (int) header[ENTRIES]);
-    require(file, "names", header[ENTRIES], "as many as fit", read.firstFree() <= read.words);
+        new FileHeader((int) fileWords, (int) header[PROCESSES], (int) header[ENTRIES]);
+    require(
+        file, "names", header[ENTRIES], "as many as fit into " + fileWords + " words",
+        read.firstFree() <= read.words);
     return read;
+  }
+
+  private static void requireRange(Path file, String field, long found, long min, long max)
+      throws LayoutException {
+    require(file, field, found, min + " to " + max, found >= min && found <= max);
   }
 
   private static void requireEqual(Path file, String field, long found, long expected)

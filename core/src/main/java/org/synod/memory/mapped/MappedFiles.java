@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
@@ -56,16 +57,28 @@ final class MappedFiles {
       Files.createLink(file, unready);
     } catch (FileAlreadyExistsException e) {
       throw alreadyThere(file);
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(
+          file.toString(), null, "creation: found no directory " + file.toAbsolutePath().getParent()
+              + ", expected one");
     } catch (UnsupportedOperationException | IOException e) {
-      throw refused(file, "to be created with " + header.words() * 8L + " bytes", e);
+      throw refused(file, "creation", "to write " + header.words() * 8L + " bytes", e);
     } finally {
+      deleteQuietly(unready);
+    }
+  }
+
+  private static void deleteQuietly(Path unready) {
+    try {
       Files.deleteIfExists(unready);
+    } catch (IOException e) {
+      // it could not be created either, which is what the caller is to be told
     }
   }
 
   private static FileAlreadyExistsException alreadyThere(Path file) {
     return new FileAlreadyExistsException(
-        file.toString(), null, "found a file, expected none where one is to be created");
+        file.toString(), null, "creation: found a file, expected nothing");
   }
 
   static void createUnlessThere(Path file, FileHeader header) throws IOException {
@@ -97,28 +110,44 @@ final class MappedFiles {
 
   static FileChannel channel(Path file, OpenOption... options) throws IOException {
     try {
+      // a directory can be opened, and who opens a pipe may wait for ever
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!found.isRegularFile()) {
+        throw new LayoutException(
+            file, "kind", found.isDirectory() ? "a directory" : "a device, pipe or socket",
+            "a regular file");
+      }
       return FileChannel.open(file, options);
     } catch (NoSuchFileException e) {
-      throw new NoSuchFileException(file.toString(), null, "found no file, expected one");
+      throw new NoSuchFileException(file.toString(), null, "opening: found no file, expected one");
+    } catch (LayoutException e) {
+      throw e;
     } catch (IOException e) {
-      throw refused(file, "to be opened for " + Arrays.toString(options), e);
+      throw refused(file, "opening", "to be allowed to " + Arrays.toString(options), e);
     }
   }
 
-  private static IOException refused(Path file, String what, Exception e) {
+  private static IOException refused(Path file, String field, String expected, Exception e) {
     String found =
         e instanceof AccessDeniedException
             ? "permission denied"
             : e instanceof FileSystemException failed && failed.getReason() != null
                 ? failed.getReason()
                 : e.getMessage();
-    return new IOException(file + ": found " + found + ", expected " + what, e);
+    return new IOException(file + ": " + field + ": found " + found + ", expected " + expected, e);
   }
 
   static void requireAs(Path file, FileHeader found, FileHeader expected)
       throws LayoutException {
-    if (!found.equals(expected)) {
-      throw new LayoutException(file, "header", found, expected);
+    requireSame(file, "processes", found.processes(), expected.processes());
+    requireSame(file, "size in bytes", found.words() * 8L, expected.words() * 8L);
+    requireSame(file, "names", found.entries(), expected.entries());
+  }
+
+  private static void requireSame(Path file, String field, long found, long expected)
+      throws LayoutException {
+    if (found != expected) {
+      throw new LayoutException(file, field, found, expected);
     }
   }
 }

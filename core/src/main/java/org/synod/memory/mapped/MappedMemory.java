@@ -325,6 +325,17 @@ public final class MappedMemory implements Memory, AutoCloseable {
   }
 
   /**
+   * Looks for damage: members and regions that this layout cannot have. A file whose header is
+   * damaged is not opened in the first place; what the regions hold is not looked into.
+   *
+   * @return a line for each thing found: file, field, what it is, and what it should be; none if
+   *     all is well
+   */
+  public List<String> findings() {
+    return new Inspection(file.toString(), words, header, directory).findings();
+  }
+
+  /**
    * Returns who has joined, whether or not it is still there.
    *
    * @return the members, in the order of their numbers

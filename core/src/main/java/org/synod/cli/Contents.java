@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.cli;
+
+import static org.synod.cli.DamageException.require;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.synod.lease.FencedRegister;
+import org.synod.lease.Lease;
+import org.synod.lease.LeaseStatus;
+import org.synod.memory.Codec;
+import org.synod.memory.Region;
+import org.synod.memory.mapped.MappedMemory;
+
+/** What is in a mapped file, as lists of maps, and what in it makes no sense. */
+final class Contents {
+  private static final String FENCED = "fenced ";
+  private static final int MAX_RAW = 16; // words shown of what nobody here can read
+
+  private final MappedMemory memory;
+  private final List<Map<String, @Nullable Object>> members = new ArrayList<>();
+  private final List<Map<String, @Nullable Object>> objects = new ArrayList<>();
+  private final List<Map<String, @Nullable Object>> leases = new ArrayList<>();
+  private final List<String> findings = new ArrayList<>();
+
+  /** Words of a type, as they are. */
+  private record Raw(String type, int words) implements Codec<long[]> {
+    @Override
+    public void encode(long[] value, long[] to, int offset) {
+      System.arraycopy(value, 0, to, offset, words);
+    }
+
+    @Override
+    public long[] decode(long[] from, int offset) {
+      return Arrays.copyOfRange(from, offset, offset + words);
+    }
+  }
+
+  /**
+   * Looks.
+   *
+   * @throws IllegalStateException if the directory is damaged
+   */
+  Contents(MappedMemory memory) {
+    this.memory = memory;
+    List<Region> regions = memory.regions();
+    for (MappedMemory.Member member : memory.members()) {
+      Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+      shown.put("process", member.id());
+      shown.put("pid", member.pid());
+      shown.put(
+          "state", member.isLost() ? "dead" : member.isElsewhere() ? "elsewhere" : "alive");
+      members.add(shown);
+    }
+    for (Region region : regions) {
+      Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+      shown.put("name", region.name());
+      shown.put("type", region.type());
+      if (!region.type().equals(Held.REGISTER + Shapes.LEASE)) {
+        objects.add(shown);
+      }
+      try {
+        look(region, shown);
+      } catch (DamageException | IllegalArgumentException | IllegalStateException e) {
+        shown.put("damage", e.getMessage());
+        findings.add(memory.file() + ": \"" + region.name() + "\": " + e.getMessage());
+      }
+    }
+  }
+
+  /** Who holds a lease, in words. */
+  static String of(MappedMemory memory, LeaseStatus status) {
+    List<MappedMemory.Member> holders =
+        memory.members().stream().filter(m -> status.holders().contains(m.id())).toList();
+    return holders.isEmpty() ? "nobody" : holders.toString();
+  }
+
+  List<Map<String, @Nullable Object>> members() {
+    return members;
+  }
+
+  List<Map<String, @Nullable Object>> objects() {
+    return objects;
+  }
+
+  List<Map<String, @Nullable Object>> leases() {
+    return leases;
+  }
+
+  List<String> findings() {
+    return findings;
+  }
+
+  private void look(Region region, Map<String, @Nullable Object> shown) {
+    if (!region.type().startsWith(Held.REGISTER)) {
+      long[] words = new long[Math.min(region.words(), MAX_RAW)];
+      memory.allocate(region.name(), region.type(), region.words()).copyTo(0, words);
+      raw(region.words(), words, shown);
+      return;
+    }
+    String type = region.type().substring(Held.REGISTER.length());
+    Shape shape = Shapes.of(type);
+    if (shape instanceof Shape.Fenced || type.equals(Shapes.LEASE)) {
+      leases.add(lease(region, type, shape));
+    }
+    Held held = Held.read(memory, region, shape);
+    if (held == null) {
+      shown.put("note", "written too often to be read");
+      return;
+    }
+    shown.put("version", held.version());
+    shown.put("writer", held.version() == 0 ? null : held.writer());
+    if (shape == null) {
+      raw(held.words().length, held.words(), shown);
+    } else {
+      shown.put(
+          "value", held.version() == 0 ? null : shape.value(held.words(), 0, held.version()));
+    }
+  }
+
+  private static void raw(int size, long[] words, Map<String, @Nullable Object> shown) {
+    List<String> digits = new ArrayList<>();
+    for (int i = 0; i < Math.min(words.length, MAX_RAW); i++) {
+      digits.add("0x" + Long.toHexString(words[i]));
+    }
+    shown.put("words", size);
+    shown.put("raw", digits);
+  }
+
+  private Map<String, @Nullable Object> lease(Region region, String type, Shape shape) {
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    shown.put("name", region.name());
+    Held.read(memory, region, shape); // or damage would be met by who does not expect it
+    Lease lease =
+        shape instanceof Shape.Fenced fenced
+            ? new FencedRegister<>(
+                    memory, region.name(), 1,
+                    new Raw(type.substring(FENCED.length()), fenced.value().words()))
+                .lease()
+            : new Lease(memory, region.name(), 1);
+    LeaseStatus status = lease.status();
+    require(
+        "remaining nanoseconds", status.remainingNanos(), "0 to " + Lease.MAX_TERM_NANOS,
+        status.remainingNanos() >= 0 && status.remainingNanos() <= Lease.MAX_TERM_NANOS);
+    List<Object> holders = new ArrayList<>();
+    for (int holder : status.holders()) {
+      require(
+          "holder", holder, "0 to " + (memory.processes() - 1), holder < memory.processes());
+      holders.add(member(holder));
+    }
+    shown.put("state", !status.isHeld() ? "free" : status.isShared() ? "shared" : "exclusive");
+    shown.put("token", status.token());
+    shown.put("holders", holders);
+    shown.put("challenged", status.isChallenged());
+    shown.put("remainingMillis", TimeUnit.NANOSECONDS.toMillis(status.remainingNanos()));
+    return shown;
+  }
+
+  private Map<String, @Nullable Object> member(int process) {
+    for (Map<String, @Nullable Object> member : members) {
+      if (Integer.valueOf(process).equals(member.get("process"))) {
+        return member;
+      }
+    }
+    Map<String, @Nullable Object> gone = new LinkedHashMap<>();
+    gone.put("process", process);
+    gone.put("pid", null);
+    gone.put("state", "gone");
+    return gone;
+  }
+}

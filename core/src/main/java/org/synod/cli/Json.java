@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.cli;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes maps, lists, strings, whole numbers, booleans and null as JSON (RFC 8259), in ASCII. */
+final class Json {
+  private static final int INDENT = 2;
+  private static final int FIRST_PRINTABLE = 0x20;
+  private static final int LAST_PRINTABLE = 0x7E;
+
+  private final StringBuilder out = new StringBuilder();
+
+  private Json() {}
+
+  /** On lines of its own for each entry of the outer levels. */
+  static String of(Object value, int levels) {
+    Json json = new Json();
+    json.write(value, 0, levels);
+    return json.out.toString();
+  }
+
+  private void write(@Nullable Object value, int depth, int levels) {
+    if (value instanceof Map<?, ?> map) {
+      out.append('{');
+      for (Iterator<? extends Map.Entry<?, ?>> i = map.entrySet().iterator(); i.hasNext(); ) {
+        Map.Entry<?, ?> entry = i.next();
+        newLine(depth + 1, levels);
+        string(String.valueOf(entry.getKey()));
+        out.append(": ");
+        write(entry.getValue(), depth + 1, levels);
+        separate(i.hasNext(), levels > depth);
+      }
+      end(!map.isEmpty(), depth, levels, '}');
+    } else if (value instanceof List<?> list) {
+      out.append('[');
+      for (Iterator<?> i = list.iterator(); i.hasNext(); ) {
+        newLine(depth + 1, levels);
+        write(i.next(), depth + 1, levels);
+        separate(i.hasNext(), levels > depth);
+      }
+      end(!list.isEmpty(), depth, levels, ']');
+    } else if (value instanceof Number || value instanceof Boolean || value == null) {
+      out.append(value);
+    } else {
+      string(value.toString());
+    }
+  }
+
+  private void separate(boolean isFollowed, boolean isOnLines) {
+    if (isFollowed) {
+      out.append(isOnLines ? "," : ", ");
+    }
+  }
+
+  private void newLine(int depth, int levels) {
+    if (depth <= levels) {
+      out.append('\n').append(" ".repeat(INDENT * depth));
+    }
+  }
+
+  private void end(boolean hasEntries, int depth, int levels, char bracket) {
+    if (hasEntries && depth < levels) {
+      newLine(depth, levels);
+    }
+    out.append(bracket);
+  }
+
+  private void string(String value) {
+    out.append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (c >= FIRST_PRINTABLE && c <= LAST_PRINTABLE) {
+        out.append(c);
+      } else {
+        out.append(String.format("\\u%04x", (int) c));
+      }
+    }
+    out.append('"');
+  }
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.synod.lease.Grant;
+import org.synod.lease.Lease;
+import org.synod.lease.LeaseStatus;
+import org.synod.memory.Process;
+import org.synod.memory.mapped.MappedMemory;
+
+/** Runs a command only while holding a lease. */
+final class Run {
+  /*
+   * Nobody waits for a holder that is dead or stuck: the lease sees to that. What it cannot do is
+   * to stop a command at the moment the lease is lost: if this process is stopped, it ends the
+   * command when it goes on, and if it is killed, the command lives. So a command whose effects
+   * must not meet those of the next holder's command passes on its token, in SYNOD_TOKEN, to where
+   * they happen.
+   *
+   * The thread that runs the command does all that is done to the lease. If the JVM is told to
+   * end, its hook asks the command to, and waits until that thread has released the lease.
+   */
+  static final int LOST = 75; // EX_TEMPFAIL of sysexits.h
+  static final int NOT_STARTED = 127; // as of a shell
+  private static final int PROCESSES = 16;
+  private static final int BYTES = MappedMemory.MIN_BYTES;
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final int RENEWALS = 3; // in a term
+
+  private final RunOptions options;
+  private final PrintStream err;
+  private final CountDownLatch isDone = new CountDownLatch(1);
+  private volatile boolean isEnding; // the JVM is told to end
+  private volatile java.lang.@Nullable Process child;
+  private volatile List<ProcessHandle> told = List.of(); // to end, with the child
+
+  Run(RunOptions options, PrintStream err) {
+    this.options = options;
+    this.err = err;
+  }
+
+  int call() throws IOException {
+    Thread hook = new Thread(this::end, "end of the command");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (MappedMemory memory = open()) {
+      return hold(memory);
+    } finally {
+      isDone.countDown();
+      if (!isEnding) {
+        removeHook(hook);
+      }
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // the JVM is ending
+    }
+  }
+
+  private MappedMemory open() throws IOException {
+    try {
+      return MappedMemory.create(options.file(), PROCESSES, BYTES);
+    } catch (FileAlreadyExistsException e) {
+      return MappedMemory.open(options.file());
+    }
+  }
+
+  private int hold(MappedMemory memory) {
+    Lease lease;
+    try {
+      lease =
+          new Lease(
+              memory, options.name(), TimeUnit.MILLISECONDS.toNanos(options.termMillis()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(options.file() + ": " + e.getMessage(), e);
+    }
+    Grant grant = acquire(memory, lease);
+    return grant == null ? Main.REFUSED : start(lease, grant);
+  }
+
+  private @Nullable Grant acquire(MappedMemory memory, Lease lease) {
+    long startNanos = System.nanoTime();
+    long waitNanos =
+        options.waitMillis() == RunOptions.FOR_EVER
+            ? Long.MAX_VALUE
+            : TimeUnit.MILLISECONDS.toNanos(options.waitMillis());
+    @Nullable Process me = null;
+    while (!isEnding) {
+      @Nullable String refusal = null;
+      try {
+        if (me == null) {
+          me = memory.join();
+        }
+        Optional<Grant> grant = lease.tryAcquire(me);
+        if (grant.isPresent()) {
+          return grant.get();
+        }
+      } catch (IllegalStateException e) {
+        if (me != null) {
+          throw e;
+        }
+        refusal = e.getMessage(); // too many are waiting
+      }
+      if (System.nanoTime() - startNanos >= waitNanos) {
+        LeaseStatus status = lease.status();
+        err.println(
+            refusal != null
+                ? refusal
+                : options.file() + ": lease \"" + options.name() + "\": found token "
+                    + status.token() + " held by " + Contents.of(memory, status)
+                    + ", expected it to be free within " + options.waitMillis() + " ms");
+        return null;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return null;
+  }
+
+  private int start(Lease lease, Grant grant) {
+    ProcessBuilder builder = new ProcessBuilder(options.command()).inheritIO();
+    builder.environment().put("SYNOD_TOKEN", Long.toString(grant.token()));
+    java.lang.Process started;
+    try {
+      started = builder.start();
+    } catch (IOException | IllegalArgumentException e) {
+      grant.release();
+      err.println(
+          "COMMAND: " + Status.visible(options.command().get(0)) + ", allowed: one that can be"
+              + " started: " + Status.visible(String.valueOf(e.getMessage())));
+      return NOT_STARTED;
+    }
+    child = started;
+    if (isEnding) {
+      tellToEnd(started); // the hook may have come before the child
+    }
+    boolean isHeld = false;
+    try {
+      isHeld = attend(started, grant) && grant.release();
+    } finally {
+      if (!isHeld) {
+        kill(started); // also if the file has been cut off
+      }
+    }
+    if (isHeld) {
+      return started.exitValue();
+    }
+    err.println(
+        options.file() + ": lease \"" + options.name() + "\": found token "
+            + lease.status().token() + ", expected " + grant.token()
+            + ", with which the command was run; it has been killed if it had not ended");
+    return LOST;
+  }
+
+  /** Renews while the command runs: false if the lease is lost. */
+  private boolean attend(java.lang.Process running, Grant grant) {
+    long renewMillis = Math.max(1, options.termMillis() / RENEWALS);
+    long termNanos = TimeUnit.MILLISECONDS.toNanos(options.termMillis());
+    long endingSince = 0;
+    for (boolean wasEnding = false; ; ) {
+      boolean hasEnded = hasEnded(running, renewMillis);
+      if (hasEnded && told.stream().allMatch(Run::hasEnded)) {
+        return true;
+      }
+      if (!grant.renew()) {
+        return false;
+      }
+      if (isEnding && !wasEnding) {
+        wasEnding = true;
+        endingSince = System.nanoTime();
+      }
+      if (wasEnding && System.nanoTime() - endingSince >= termNanos) {
+        // it does not do what it was told to; what is still there is nobody's to wait for
+        kill(running);
+        told.forEach(ProcessHandle::destroyForcibly);
+        return true;
+      }
+      if (hasEnded) {
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+    }
+  }
+
+  private boolean hasEnded(java.lang.Process running, long millis) {
+    try {
+      return running.waitFor(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      isEnding = true; // nobody interrupts a command line but who wants it to end
+      tellToEnd(running);
+      return false;
+    }
+  }
+
+  private static boolean hasEnded(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", process.pid() + "", "stat"));
+      // a zombie has, though it may be long until somebody takes note
+      return !process.isAlive() || "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private void tellToEnd(java.lang.Process running) {
+    told = running.descendants().toList(); // which nobody knows once it has ended
+    running.destroy();
+    told.forEach(ProcessHandle::destroy);
+  }
+
+  private static void kill(java.lang.Process running) {
+    List<ProcessHandle> descendants = running.descendants().toList();
+    running.destroyForcibly();
+    descendants.forEach(ProcessHandle::destroyForcibly);
+    for (boolean hasEnded = false; !hasEnded; ) {
+      try {
+        running.waitFor();
+        hasEnded = true;
+      } catch (InterruptedException e) {
+        // it has been killed, so it will end
+      }
+    }
+  }
+
+  /** The JVM is told to end. */
+  private void end() {
+    isEnding = true;
+    java.lang.Process running = child;
+    if (running != null) {
+      tellToEnd(running);
+    }
+    try {
+      isDone.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.synod.memory.mapped.MappedMemory;
+
+/** Looks for damage in a file, and writes nothing. */
+final class Verify {
+  private Verify() {}
+
+  static int run(Path file, PrintStream out) throws IOException {
+    MappedMemory memory = MappedMemory.openReadOnly(file); // which verifies the header
+    List<String> findings = new ArrayList<>(memory.findings());
+    try {
+      Contents contents = new Contents(memory);
+      findings.addAll(contents.findings());
+    } catch (IllegalStateException e) {
+      if (!findings.contains(e.getMessage())) {
+        findings.add(e.getMessage());
+      }
+    }
+    if (findings.isEmpty()) {
+      out.println(
+          Status.visible(file.toString()) + ": nothing found; objects: " + memory.regions().size()
+              + ", members: " + memory.members().size());
+      return Main.OK;
+    }
+    findings.forEach(finding -> out.println(Status.visible(finding)));
+    return Main.REFUSED;
+  }
+}
