@@ -2,8 +2,6 @@
 package org.synod.benchmarks;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -18,12 +16,14 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
+import org.synod.benchmarks.MappedBenchmark.Place;
 import org.synod.lease.FencedRegister;
 import org.synod.lease.Grant;
 import org.synod.lease.Lease;
@@ -31,6 +31,8 @@ import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
+import org.synod.memory.Words;
+import org.synod.memory.mapped.MappedMemory;
 
 /**
  * What does it cost to hold something for a moment that nobody else wants? Acquire and release,
@@ -50,30 +52,44 @@ import org.synod.memory.Process;
 @State(Scope.Benchmark)
 @Threads(1)
 public class LeaseBenchmark {
-  private static final VarHandle WORD =
-      MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
-  private static final int CELL = 16; // two cache lines behind the array's length
+  private static final int PROCESSES = 8;
+  private static final int CELL = 0;
   private static final long TERM_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final long[] raw = new long[2 * CELL];
-  private final Memory memory = new HeapMemory(64);
-  private final Process process = memory.join();
-  private final Process other = memory.join();
-  private final Lease lease = new Lease(memory, "lease", TERM_NANOS);
-  private final Lease turns = new Lease(memory, "turns", TERM_NANOS);
-  private final Lease sharers = new Lease(memory, "sharers", TERM_NANOS);
-  private final FencedRegister<Long> fenced =
-      new FencedRegister<>(memory, "fenced", TERM_NANOS, Codec.ofLong());
+  /** Where the lease is: {@code -p place=HEAP} for the other. */
+  @Param("MAPPED")
+  public Place place;
+
+  private Words raw;
+  private Process process;
+  private Process other;
+  private Lease lease;
+  private Lease turns;
+  private Lease sharers;
+  private FencedRegister<Long> fenced;
   private final ReentrantLock lock = new ReentrantLock();
   private Grant held;
   private long version;
+  private Path file;
   private Path path;
   private Path lockFile;
   private FileChannel channel;
 
-  /** Opens the file to be locked, and makes all old, as shared objects are. */
+  /** Makes the leases, opens the file to be locked, and makes all old, as shared objects are. */
   @Setup
   public void open() throws IOException {
+    file = MappedBenchmark.newFile();
+    Memory memory =
+        place == Place.HEAP
+            ? new HeapMemory(PROCESSES)
+            : MappedMemory.create(file, PROCESSES, MappedMemory.MIN_BYTES);
+    raw = memory.allocate(1);
+    process = memory.join();
+    other = memory.join();
+    lease = new Lease(memory, "lease", TERM_NANOS);
+    turns = new Lease(memory, "turns", TERM_NANOS);
+    sharers = new Lease(memory, "sharers", TERM_NANOS);
+    fenced = new FencedRegister<>(memory, "fenced", TERM_NANOS, Codec.ofLong());
     path = Files.createTempFile("lease", ".lock");
     lockFile = path.resolveSibling(path.getFileName() + ".taken");
     channel = FileChannel.open(path, StandardOpenOption.WRITE);
@@ -86,19 +102,20 @@ public class LeaseBenchmark {
   public void close() throws IOException {
     channel.close();
     Files.delete(path);
+    Files.deleteIfExists(file);
   }
 
   @Benchmark
   public boolean oneRawCas() {
-    long x = (long) WORD.getVolatile(raw, CELL);
-    return WORD.compareAndSet(raw, CELL, x, x + 1);
+    long x = raw.getVolatile(CELL);
+    return raw.compareAndExchange(CELL, x, x + 1) == x;
   }
 
   @Benchmark
   public boolean twoRawCas() {
-    long x = (long) WORD.getVolatile(raw, CELL);
-    return WORD.compareAndSet(raw, CELL, x, x + 1)
-        && WORD.compareAndSet(raw, CELL, x + 1, x + 2);
+    long x = raw.getVolatile(CELL);
+    return raw.compareAndExchange(CELL, x, x + 1) == x
+        && raw.compareAndExchange(CELL, x + 1, x + 2) == x + 1;
   }
 
   @Benchmark

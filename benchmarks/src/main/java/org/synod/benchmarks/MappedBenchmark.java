@@ -203,7 +203,8 @@ public class MappedBenchmark {
     }
   }
 
-  private static Path newFile() throws IOException {
+  /** A name in the directory of temporary files that nobody else has. */
+  static Path newFile() throws IOException {
     Path file = Files.createTempFile("synod", ".mapped");
     Files.delete(file);
     return file;
