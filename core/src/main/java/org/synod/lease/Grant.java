@@ -17,7 +17,7 @@ import org.synod.memory.Process;
  */
 public final class Grant implements AutoCloseable {
   private final Lease lease;
-  private final Process process;
+  private final Lease.Turns turns; // of the process
   private final long token;
   private final boolean isShared;
 
@@ -27,9 +27,9 @@ public final class Grant implements AutoCloseable {
    */
   private boolean isOver;
 
-  Grant(Lease lease, Process process, long token, boolean isShared) {
+  Grant(Lease lease, Lease.Turns turns, long token, boolean isShared) {
     this.lease = lease;
-    this.process = process;
+    this.turns = turns;
     this.token = token;
     this.isShared = isShared;
   }
@@ -39,7 +39,11 @@ public final class Grant implements AutoCloseable {
   }
 
   Process process() {
-    return process;
+    return turns.process;
+  }
+
+  Lease.Turns turns() {
+    return turns;
   }
 
   boolean isOver() {
@@ -107,6 +111,6 @@ public final class Grant implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Grant[token=" + token + (isShared ? ", shared" : "") + ", " + process + "]";
+    return "Grant[token=" + token + (isShared ? ", shared" : "") + ", " + turns.process + "]";
   }
 }

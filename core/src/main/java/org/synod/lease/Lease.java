@@ -93,7 +93,7 @@ public final class Lease {
    * What a process knows of its last two writes, if they were an exclusive grant and its release:
    * the same words in turn, which are in its slots already.
    */
-  private static final class Turns {
+  static final class Turns {
     final Process process;
     long last; // the version of the last one: the release, or minus the grant; 0 if they were not
 
@@ -162,9 +162,9 @@ public final class Lease {
     if (version > 0 && register.compareAndRestore(me, version)) {
       // {free} -> {held by me}, as it was before I released it
       mine.last = -(version + 1);
-      return Optional.of(new Grant(this, me, version + 1, /* shared */ false));
+      return Optional.of(new Grant(this, mine, version + 1, /* shared */ false));
     }
-    return acquire(me, /* shared */ false);
+    return acquire(me, mine, /* shared */ false);
   }
 
   /**
@@ -186,11 +186,10 @@ public final class Lease {
    * @throws IllegalStateException if {@code me} is closed
    */
   public Optional<Grant> tryAcquireShared(Process me) {
-    requireMember(me);
-    return acquire(me, /* shared */ true);
+    return acquire(me, turns(me), /* shared */ true);
   }
 
-  private Optional<Grant> acquire(Process me, boolean shared) {
+  private Optional<Grant> acquire(Process me, Turns mine, boolean shared) {
     long[] words = new long[register.width()];
     for (; ; ) {
       long version = register.read(words);
@@ -221,7 +220,7 @@ public final class Lease {
       // who was told that it holds it.
       if (register.compareAndSetWords(me, version, words)) {
         return gets
-            ? Optional.of(new Grant(this, me, version + 1, shared))
+            ? Optional.of(new Grant(this, mine, version + 1, shared))
             : Optional.empty();
       }
     }
@@ -280,7 +279,7 @@ public final class Lease {
 
   boolean release(Grant grant) {
     Process me = grant.process();
-    Turns mine = turns(me);
+    Turns mine = grant.turns();
     long token = grant.token();
     if (mine.last == -token && register.compareAndRestore(me, token)) {
       // {held by me} -> {free}, as it was before I acquired it
