@@ -103,7 +103,8 @@ class MappedFileDamageTest {
       change(words -> words[damaged] ^= 1L << 33);
       List<String> findings = findings();
       assertEquals(1, findings.size());
-      assertTrue(findings.get(0).contains("entry 1 of the directory: checksum of a region's header"));
+      assertTrue(
+          findings.get(0).contains("entry 1 of the directory: checksum of a region's header"));
       change(words -> words[damaged] ^= 1L << 33);
     }
   }
