@@ -17,6 +17,7 @@ import org.synod.explore.Explorer;
 import org.synod.explore.Spec;
 import org.synod.log.StepLog.Shape;
 import org.synod.memory.Words;
+import org.synod.memory.WrappedWords;
 import org.synod.register.Register;
 
 /** Every schedule of two appends with their delivery, and seeded faults in its one word. */
@@ -36,55 +37,34 @@ class DeliveryScheduleTest {
   }
 
   /** Below the production code. */
-  private static final class FaultyWords extends Words {
-    private final Words words;
+  private static final class FaultyWords extends WrappedWords {
     private final Fault fault;
 
     FaultyWords(Words words, Fault fault) {
-      this.words = words;
+      super(words);
       this.fault = fault;
-    }
-
-    @Override
-    public int length() {
-      return words.length();
-    }
-
-    @Override
-    public long getVolatile(int index) {
-      return words.getVolatile(index);
-    }
-
-    @Override
-    public long getOpaque(int index) {
-      return words.getOpaque(index);
-    }
-
-    @Override
-    public void setOpaque(int index, long value) {
-      words.setOpaque(index, value);
     }
 
     @Override
     public long compareAndExchange(int index, long expected, long next) {
       if (fault == Fault.BEGUN_BY_TWO && next == 1 && expected == 0) {
-        long seen = words.getVolatile(index);
+        long seen = getVolatile(index);
         if (seen == expected) {
-          words.setOpaque(index, next);
+          setOpaque(index, next);
         }
         return seen;
       }
       if (fault == Fault.NO_SIGN_LEFT && next == 2) {
-        return words.getVolatile(index);
+        return getVolatile(index);
       }
       if (fault == Fault.SIGN_OVERLOOKED && next == 0) {
-        words.setOpaque(index, next);
+        setOpaque(index, next);
         return expected;
       }
       if (fault == Fault.NEVER_IDLE && next == 0) {
         return expected;
       }
-      return words.compareAndExchange(index, expected, next);
+      return super.compareAndExchange(index, expected, next);
     }
   }
 

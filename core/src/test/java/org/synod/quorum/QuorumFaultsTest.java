@@ -14,7 +14,7 @@ import org.synod.explore.Explorer;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
-import org.synod.memory.Words;
+import org.synod.memory.WrappedMemory;
 import org.synod.quorum.QuorumRegisterScheduleTest.Acceptors;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -162,18 +162,12 @@ class QuorumFaultsTest {
   }
 
   /** A memory in which every process has the number 0. */
-  private static final class FirstOnly implements Memory {
-    private final Memory memory;
+  private static final class FirstOnly extends WrappedMemory {
     private final Process first;
 
     FirstOnly(Memory memory) {
-      this.memory = memory;
+      super(memory);
       first = new Process(this, 0, null);
-    }
-
-    @Override
-    public int processes() {
-      return memory.processes();
     }
 
     @Override
@@ -184,29 +178,6 @@ class QuorumFaultsTest {
     @Override
     public Process current() {
       return first;
-    }
-
-    @Override
-    public void leave(Process process) {}
-
-    @Override
-    public long incarnation(int process) {
-      return memory.incarnation(process);
-    }
-
-    @Override
-    public boolean isLost(int process, long incarnation) {
-      return memory.isLost(process, incarnation);
-    }
-
-    @Override
-    public Words allocate(String name, String type, int words) {
-      return allocate(words); // each is opened once
-    }
-
-    @Override
-    public Words allocate(int words) {
-      return memory.allocate(words);
     }
   }
 

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
 import org.synod.memory.Stride;
 import org.synod.memory.Words;
+import org.synod.memory.WrappedMemory;
 import org.synod.register.RegisterScheduleTest.Subject;
 
 /**
@@ -56,43 +56,19 @@ class SlotFaultsTest {
   }
 
   /** A memory whose words misbehave. */
-  private record FaultyMemory(Memory memory, Fault fault) implements Memory {
-    @Override
-    public int processes() {
-      return memory.processes();
+  private static final class FaultyMemory extends WrappedMemory {
+    private final Memory memory;
+    private final Fault fault;
+
+    FaultyMemory(Memory memory, Fault fault) {
+      super(memory);
+      this.memory = memory;
+      this.fault = fault;
     }
 
     @Override
-    public Process join() {
-      return current();
-    }
-
-    @Override
-    public Process current() {
-      return new Process(this, memory.current().id(), null); // a member of this one
-    }
-
-    @Override
-    public void leave(Process process) {}
-
-    @Override
-    public long incarnation(int process) {
-      return memory.incarnation(process);
-    }
-
-    @Override
-    public boolean isLost(int process, long incarnation) {
-      return memory.isLost(process, incarnation);
-    }
-
-    @Override
-    public Words allocate(String name, String type, int words) {
-      return allocate(words); // each is opened once
-    }
-
-    @Override
-    public Words allocate(int words) {
-      return new FaultyWords(memory, memory.allocate(words), fault);
+    protected Words wrap(Words words) {
+      return new FaultyWords(memory, words, fault);
     }
   }
 

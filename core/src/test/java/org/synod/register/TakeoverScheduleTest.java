@@ -12,6 +12,7 @@ import org.synod.memory.Codec;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
 import org.synod.memory.Words;
+import org.synod.memory.WrappedMemory;
 import org.synod.memory.WrappedWords;
 import org.synod.register.Histories.Model;
 import org.synod.register.Histories.Numbers;
@@ -31,25 +32,14 @@ class TakeoverScheduleTest {
   }
 
   /** The memory as number 0 sees it, until it has taken so many steps. */
-  private static final class AsZero implements Memory {
-    private final Memory memory;
+  private static final class AsZero extends WrappedMemory {
     private final Process zero;
     private int left;
 
     AsZero(Memory memory, int steps) {
-      this.memory = memory;
+      super(memory);
       left = steps;
       zero = new Process(this, 0, null);
-    }
-
-    @Override
-    public int processes() {
-      return memory.processes();
-    }
-
-    @Override
-    public Process join() {
-      return zero;
     }
 
     @Override
@@ -58,26 +48,8 @@ class TakeoverScheduleTest {
     }
 
     @Override
-    public void leave(Process process) {}
-
-    @Override
-    public long incarnation(int process) {
-      return memory.incarnation(process);
-    }
-
-    @Override
-    public boolean isLost(int process, long incarnation) {
-      return memory.isLost(process, incarnation);
-    }
-
-    @Override
-    public Words allocate(int words) {
-      return memory.allocate(words);
-    }
-
-    @Override
-    public Words allocate(String name, String type, int words) {
-      return new WrappedWords(memory.allocate(name, type, words)) {
+    protected Words wrap(Words words) {
+      return new WrappedWords(words) {
         @Override
         public long getVolatile(int index) {
           step();

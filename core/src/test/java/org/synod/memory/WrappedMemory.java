@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.memory;
+
+/** A memory that is another, but for what is overridden; its processes are members of this one. */
+public class WrappedMemory implements Memory {
+  private final Memory memory;
+
+  public WrappedMemory(Memory memory) {
+    this.memory = memory;
+  }
+
+  /** What is handed out of words of the other. */
+  protected Words wrap(Words words) {
+    return words;
+  }
+
+  @Override
+  public int processes() {
+    return memory.processes();
+  }
+
+  @Override
+  public Process join() {
+    return new Process(this, memory.join().id(), null);
+  }
+
+  @Override
+  public Process current() {
+    return new Process(this, memory.current().id(), null);
+  }
+
+  @Override
+  public void leave(Process process) {}
+
+  @Override
+  public long incarnation(int process) {
+    return memory.incarnation(process);
+  }
+
+  @Override
+  public boolean isLost(int process, long incarnation) {
+    return memory.isLost(process, incarnation);
+  }
+
+  @Override
+  public Words allocate(int words) {
+    return wrap(memory.allocate(words));
+  }
+
+  @Override
+  public Words allocate(String name, String type, int words) {
+    return wrap(memory.allocate(name, type, words));
+  }
+}
