@@ -57,7 +57,7 @@ public final class JGroupsGroup implements AutoCloseable {
             new UNICAST3(),
             new STABLE(),
             new NO_DUPES(),
-            new GMS().setJoinTimeout(500),
+            new GMS().setJoinTimeout(500).printLocalAddress(false),
             new ELECTION(),
             new RAFT().members(MEMBERS).raftId(name).logClass(InMemoryLog.class.getName()))
         .name(name);

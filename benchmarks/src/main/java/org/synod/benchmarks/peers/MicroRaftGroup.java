@@ -8,10 +8,13 @@ import io.microraft.RaftNode;
 import io.microraft.model.message.RaftMessage;
 import io.microraft.statemachine.StateMachine;
 import io.microraft.transport.Transport;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +27,14 @@ public final class MicroRaftGroup implements AutoCloseable {
   private final Map<RaftEndpoint, RaftNode> nodes = new ConcurrentHashMap<>();
   private final RaftNode leader;
 
-  private record Endpoint(int id) implements RaftEndpoint {
+  private record Endpoint(int id) implements RaftEndpoint, Serializable {
     @Override
     public Object getId() {
       return id;
     }
   }
 
-  /** Starts the nodes and waits until they have a leader. */
+  /** Starts the nodes and waits until all of them know the leader. */
   public MicroRaftGroup() throws InterruptedException {
     List<RaftEndpoint> endpoints = new ArrayList<>();
     for (int id = 1; id <= 3; id++) {
@@ -49,20 +52,15 @@ public final class MicroRaftGroup implements AutoCloseable {
               .build());
     }
     nodes.values().forEach(RaftNode::start);
-    leader = Waiting.until("a MicroRaft leader", this::leaderOrNull);
+    leader = Waiting.until("MicroRaft leader that all know", this::leaderOrNull);
+    add(0L); // before it has committed something, a leader does not answer reads
   }
 
   private @Nullable RaftNode leaderOrNull() {
-    for (RaftNode node : nodes.values()) {
-      RaftEndpoint known = node.getTerm().getLeaderEndpoint();
-      if (known == null) {
-        return null;
-      }
-      if (known.equals(node.getLocalEndpoint())) {
-        return node;
-      }
-    }
-    return null;
+    Set<@Nullable RaftEndpoint> known = new HashSet<>();
+    nodes.values().forEach(node -> known.add(node.getTerm().getLeaderEndpoint()));
+    RaftEndpoint leader = known.iterator().next();
+    return known.size() == 1 && leader != null ? nodes.get(leader) : null;
   }
 
   /** Replicates an addition and waits for its result. */
