@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +17,13 @@ import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.synod.benchmarks.report.Catalogue.Row;
 import org.synod.benchmarks.report.Catalogue.Subject;
@@ -39,7 +41,7 @@ final class Charts {
     new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xCC79A7),
     new Color(0x555555), new Color(0x56B4E9)
   };
-  private static final double RATIO_MIN = 0.1;
+  private static final Color FLOOR = new Color(0xB00020);
 
   private final Results results;
   private final Tables tables;
@@ -81,14 +83,14 @@ final class Charts {
     if (operations.isEmpty()) {
       return;
     }
-    CategoryChart chart = bars("Time as a multiple of the physical floor, 1 thread", 520);
-    chart.getStyler().setYAxisLogarithmic(true).setYAxisMin(RATIO_MIN);
-    chart.getStyler().setXAxisLabelRotation(40);
+    CategoryChart chart = bars("Time as a multiple of the physical floor, 1 thread", 540);
+    chart.getStyler().setXAxisLabelRotation(60).setXAxisMaxLabelCount(operations.size());
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(each -> Tables.number(pow10(each)));
     add(chart, "ours", operations, ours);
     add(chart, "fastest peer", operations, peers);
-    chart.getStyler().setAnnotationLineColor(new Color(0xB00020));
+    chart.getStyler().setAnnotationLineColor(FLOOR);
     chart.addAnnotation(
-        new AnnotationLine(1, /* isVertical= */ false, /* isValueInScreenSpace= */ false));
+        new AnnotationLine(0, /* isVertical= */ false, /* isValueInScreenSpace= */ false));
     save(chart, "ratio.png");
   }
 
@@ -98,74 +100,88 @@ final class Charts {
         .flatMap(each -> results.find(each, 1).stream())
         .min(Comparator.comparingDouble(Measured::nanos))
         .map(fastest -> Tables.Ratio.of(fastest, floor))
-        .orElse(new Tables.Ratio(RATIO_MIN, 0)); // a bar without height: the library knows no gaps
+        .orElse(new Tables.Ratio(1, 0)); // a bar without height: the library knows no gaps
   }
 
+  /**
+   * Adds bars that start from the floor, as logarithms: the library's logarithmic axis draws bars
+   * from below, and their errors wrongly.
+   */
   private static void add(
       CategoryChart chart, String name, List<String> operations, List<Tables.Ratio> ratios) {
     chart.addSeries(
         name,
         operations,
-        ratios.stream().map(Tables.Ratio::value).toList(),
-        ratios.stream().map(each -> errorBar(each.value(), each.error())).toList());
+        ratios.stream().map(each -> Math.log10(each.value())).toList(),
+        ratios.stream().map(each -> Math.log10(1 + bar(each.error() / each.value()))).toList());
   }
 
-  /** Half an error bar that ends above zero, where a logarithm does. */
-  private static double errorBar(double value, double error) {
-    return Double.isNaN(error) ? 0 : Math.min(error, 0.9 * value);
+  private static double pow10(double logarithm) {
+    return Math.pow(10, logarithm);
+  }
+
+  /** The length of half an error bar. */
+  private static double bar(double error) {
+    return Double.isNaN(error) ? 0 : error;
   }
 
   /** Lines over 1, 2 and 8 threads. */
   private void threads(Row row) throws IOException {
-    CategoryChart chart = bars(row.operation() + ": million operations a second", 340);
-    chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
-    chart.setXAxisTitle("threads");
+    XYChart chart = lines(row.operation() + ": million operations a second");
     for (Subject subject : row.subjects().toList()) {
       List<Measured> found =
           row.threads().stream().flatMap(each -> results.find(subject, each).stream()).toList();
-      if (found.size() == row.threads().size() && found.size() > 1) {
+      if (found.size() > 1) {
         boolean floor = row.floor().contains(subject);
-        chart.addSeries(
-            floor ? subject.label() + " (floor)" : subject.label(),
-            found.stream().map(each -> Integer.toString(each.threads())).toList(),
-            found.stream().map(Measured::millions).toList(),
-            found.stream().map(each -> errorBar(each.millions(), each.millionsError())).toList());
+        XYSeries series =
+            chart.addSeries(
+                floor ? subject.label() + " (floor)" : subject.label(),
+                found.stream().map(each -> Math.log(each.threads()) / Math.log(2)).toList(),
+                found.stream().map(Measured::millions).toList(),
+                found.stream().map(each -> bar(each.millionsError())).toList());
+        series.setMarker(SeriesMarkers.CIRCLE);
+        if (floor) {
+          series.setLineColor(FLOOR);
+          series.setLineStyle(SeriesLines.DASH_DASH);
+          series.setMarkerColor(FLOOR);
+        }
       }
     }
     if (!chart.getSeriesCollection().isEmpty()) {
+      chart.setXAxisTitle("threads");
+      chart.getStyler().setXAxisTickLabelsFormattingFunction(Charts::powerOfTwo);
       chart.getStyler().setYAxisMin(0.0);
       save(chart, "threads-" + row.id() + ".png");
     }
   }
 
+  private static String powerOfTwo(double logarithm) {
+    boolean whole = Math.abs(logarithm - Math.rint(logarithm)) < 1e-9;
+    return whole ? Long.toString(Math.round(Math.pow(2, logarithm))) : "";
+  }
+
   /** Bars of what is done while one has stopped. */
   private void stall() throws IOException {
-    List<String> names = new ArrayList<>();
-    List<Double> values = new ArrayList<>();
+    CategoryChart chart = bars("Million updates a second by two, a third stopped inside", 340);
+    Map<String, Measured.Count> done = new LinkedHashMap<>();
     Catalogue.STALL
         .subjects()
-        .forEach(
-            subject ->
-                tables
-                    .updates(subject)
-                    .ifPresent(
-                        done -> {
-                          names.add(subject.label());
-                          values.add(done);
-                        }));
-    if (!names.isEmpty()) {
-      CategoryChart chart = bars("Million updates a second by two, a third stopped inside", 340);
+        .forEach(each -> tables.updates(each).ifPresent(found -> done.put(each.label(), found)));
+    if (!done.isEmpty()) {
       chart.getStyler().setLegendVisible(false);
-      chart.getStyler().setLabelsVisible(true);
-      chart.addSeries("updates", names, values);
+      chart.getStyler().setXAxisLabelRotation(15);
+      chart.addSeries(
+          "updates",
+          List.copyOf(done.keySet()),
+          done.values().stream().map(Measured.Count::score).toList(),
+          done.values().stream().map(each -> bar(each.error())).toList());
       save(chart, "stall.png");
     }
   }
 
   /** Lines of the time that all but a part of the operations need at most. */
   private void latency() throws IOException {
-    XYChart chart = new XYChartBuilder().width(WIDTH).height(380).build();
-    style(chart, chart.getStyler(), "Microseconds for an operation, of 8 threads");
+    XYChart chart = lines("Microseconds for an operation, 8 threads");
     for (Measured each : results.all()) {
       List<Double> nines = new ArrayList<>();
       List<Double> micros = new ArrayList<>();
@@ -190,7 +206,13 @@ final class Charts {
   }
 
   private static String percent(double nines) {
-    return Tables.percent(100 * (1 - Math.pow(10, -nines)));
+    return Tables.percent(100 * (1 - pow10(-nines)));
+  }
+
+  private static XYChart lines(String title) {
+    XYChart chart = new XYChartBuilder().width(WIDTH).height(360).build();
+    style(chart, chart.getStyler(), title);
+    return chart;
   }
 
   private static CategoryChart bars(String title, int height) {

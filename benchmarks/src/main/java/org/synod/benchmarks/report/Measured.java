@@ -15,7 +15,7 @@ import java.util.SortedMap;
  * @param error in {@code unit}
  * @param unit such as ns/op or ops/us
  * @param percentiles of the samples, by percent; of use in mode sample only
- * @param others the scores of what was counted beside it
+ * @param others what was counted beside it
  */
 record Measured(
     String benchmark,
@@ -26,9 +26,12 @@ record Measured(
     double error,
     String unit,
     SortedMap<Double, Double> percentiles,
-    Map<String, Double> others) {
+    Map<String, Count> others) {
 
   private static final String ALLOCATED = "gc.alloc.rate.norm";
+
+  /** What a benchmark has counted, in a unit of its own, and half its interval. */
+  record Count(double score, double error) {}
 
   /** What two results have in common that measure the same thing. */
   record Key(String benchmark, Map<String, String> params, String mode, int threads) {
@@ -89,7 +92,8 @@ record Measured(
 
   /** The bytes that an operation allocates; NaN if they were not counted. */
   double bytes() {
-    return others.getOrDefault(ALLOCATED, Double.NaN);
+    Count allocated = others.get(ALLOCATED);
+    return allocated == null ? Double.NaN : allocated.score();
   }
 
   /** What two results say about each other, in the unit of both. */

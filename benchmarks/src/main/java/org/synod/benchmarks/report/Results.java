@@ -112,10 +112,14 @@ final class Results {
     return percentiles;
   }
 
-  private static Map<String, Double> others(JsonObject json) {
-    Map<String, Double> others = new TreeMap<>();
+  private static Map<String, Measured.Count> others(JsonObject json) {
+    Map<String, Measured.Count> others = new TreeMap<>();
     for (Map.Entry<String, JsonElement> each : json.entrySet()) {
-      others.put(each.getKey(), each.getValue().getAsJsonObject().get("score").getAsDouble());
+      JsonObject metric = each.getValue().getAsJsonObject();
+      others.put(
+          each.getKey(),
+          new Measured.Count(
+              metric.get("score").getAsDouble(), metric.get("scoreError").getAsDouble()));
     }
     return others;
   }

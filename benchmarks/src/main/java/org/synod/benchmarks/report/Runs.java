@@ -42,7 +42,7 @@ import org.synod.benchmarks.report.Catalogue.Subject;
 final class Runs {
   static final String RESULTS = "results.json";
   private static final String LOG = "jmh.log";
-  private static final double START_SECONDS = 0.8; // of a fork, with its setup
+  private static final double START_SECONDS = 1; // of a fork, with its setup
   private static final int SAMPLED = 10; // how much longer latencies are looked at
 
   /** How long each benchmark is measured. */
@@ -50,7 +50,7 @@ final class Runs {
     /** For a first look, and for the tests of what comes after the running. */
     SMOKE(1, 1, 2, 20),
     /** Ten minutes for all. */
-    SHORT(2, 2, 4, 100),
+    SHORT(2, 2, 4, 150),
     /** Above an hour for all. */
     FULL(5, 5, 10, 200);
 
@@ -67,8 +67,8 @@ final class Runs {
     }
 
     double secondsEach(boolean sampled) {
-      double measured = (warmups + iterations) * millis / 1000.0 * (sampled ? SAMPLED : 1);
-      return forks * (measured + START_SECONDS);
+      int measured = sampled ? SAMPLED * iterations : iterations;
+      return forks * ((warmups + measured) * millis / 1000.0 + START_SECONDS);
     }
   }
 

@@ -105,16 +105,18 @@ final class Tables {
         .forEach(
             subject ->
                 updates(subject)
-                    .ifPresent(done -> lines.add(line(code(subject.label()), number(done)))));
+                    .ifPresent(
+                        done ->
+                            lines.add(
+                                line(
+                                    code(subject.label()),
+                                    withError(done.score(), done.error())))));
     return table("| by, what the third is inside of | updates |\n|---|--:|", lines);
   }
 
   /** What a subject of the stall test got done. */
-  Optional<Double> updates(Subject subject) {
-    return results
-        .find(subject, 2)
-        .map(found -> found.others().get("updates"))
-        .filter(done -> !done.isNaN());
+  Optional<Measured.Count> updates(Subject subject) {
+    return results.find(subject, 2).map(found -> found.others().get("updates"));
   }
 
   /** The latencies that were sampled, in microseconds. */
