@@ -60,7 +60,7 @@ final class Comparison {
     }
     differences.sort(Comparator.comparingDouble(each -> -Math.abs(Math.log1p(each.growth()))));
     if (differences.isEmpty()) {
-      throw ReportException.of("the results to compare with have no benchmark in common with these");
+      throw ReportException.of("the older results have no benchmark in common with these");
     }
     remark(old, now);
   }

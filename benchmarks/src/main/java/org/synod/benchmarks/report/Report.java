@@ -167,8 +167,12 @@ public final class Report {
     Tables tables = new Tables(results);
     StringBuilder text = new StringBuilder("# The measured truth\n\n");
     results.machines().forEach(each -> text.append(each).append(".\n\n"));
-    text.append("± is half of JMH's 99.9 % interval; B are bytes allocated by an operation.\n");
-    text.append("Figures compare within one run only.\n");
+    text.append(
+        """
+        ± is half of JMH's 99.9 % interval. B are bytes allocated by an operation, those of objects
+        made for it beforehand included. The ratio is that of our first subject. Figures compare
+        within one run only.
+        """);
     section(text, "Nanoseconds for an operation", tables.cost(), images(charts, "ratio"));
     section(text, "Million operations a second", tables.throughput(), images(charts, "threads-"));
     section(

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.benchmarks.report;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +40,7 @@ import org.synod.benchmarks.report.Catalogue.Subject;
 final class Runs {
   static final String RESULTS = "results.json";
   private static final String LOG = "jmh.log";
-  private static final double START_SECONDS = 1; // of a fork, with its setup
+  private static final double START_SECONDS = 1.2; // of a fork, with its setup
   private static final int SAMPLED = 10; // how much longer latencies are looked at
 
   /** How long each benchmark is measured. */
@@ -187,15 +185,15 @@ final class Runs {
     return params;
   }
 
-  /** Writes JMH's JSON, without the paths of this machine. */
+  /** Writes JMH's JSON, a result on a line, without the paths of this machine. */
   private static void write(List<RunResult> results, Path file) throws IOException {
     ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString()).writeOut(results);
-    JsonArray json = Results.parse(file).getAsJsonArray();
-    for (JsonElement each : json) {
+    List<String> lines = new ArrayList<>();
+    for (JsonElement each : Results.parse(file).getAsJsonArray()) {
       tidy(each.getAsJsonObject());
+      lines.add(each.toString());
     }
-    String text = new GsonBuilder().setPrettyPrinting().create().toJson(json);
-    Files.writeString(file, text + "\n", StandardCharsets.UTF_8);
+    Files.writeString(file, "[\n" + String.join(",\n", lines) + "\n]\n");
   }
 
   private static void tidy(JsonObject result) {
@@ -207,5 +205,7 @@ final class Runs {
       }
     }
     result.add("jvmArgs", arguments);
+    // a line for each latency that ever occurred; the percentiles stay
+    result.getAsJsonObject("primaryMetric").remove("rawDataHistogram");
   }
 }
