@@ -135,6 +135,8 @@ final class Catalogue {
               .of("", "replicated", "reentrantLock, fairLock, updateAndGetPersistent"),
           alone("lease", "take and give back a lease", "LeaseBenchmark")
               .of("twoRawCas", "lease", "reentrantLock, fileLock, lockFile"),
+          alone("shared", "change across programs", "SharedStateBenchmark")
+              .of("rawCas", "versionedLong", "fileLock, lockFile, sqlite"),
           alone("replicate", "3 replicas agree", "ReplicationBenchmark")
               .of(
                   "rawTwoCas",
