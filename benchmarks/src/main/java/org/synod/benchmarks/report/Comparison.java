@@ -32,7 +32,7 @@ final class Comparison {
 
     private String verdict() {
       if (!hasIntervals()) {
-        return "one sample: unknown";
+        return "too few samples";
       }
       return !exceedsNoise() ? "no" : growth() > 0 ? "**slower**" : "**faster**";
     }
@@ -87,8 +87,11 @@ final class Comparison {
   String table() {
     long exceeding = differences.stream().filter(Difference::exceedsNoise).count();
     String text =
-        exceeding + " of " + differences.size() + " differences exceed the noise: JMH's 99.9 %\n"
-            + "intervals do not overlap. Nanoseconds for an operation.\n\n";
+        exceeding
+            + " of "
+            + differences.size()
+            + " differences exceed the noise, which means that JMH's 99.9 % intervals do not\n"
+            + "overlap. Nanoseconds for an operation.\n\n";
     for (String remark : remarks) {
       text += remark + "\n\n";
     }
