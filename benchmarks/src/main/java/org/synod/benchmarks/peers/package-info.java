@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * What others do over messages, set up in one JVM: a {@link MicroRaftGroup} and a {@link
+ * JGroupsGroup}, each with three nodes and a number as their replicated state.
+ */
+@NullMarked
+package org.synod.benchmarks.peers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.benchmarks.report;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Which benchmarks answer which question: rows of an operation, its physical floor, our subjects
+ * and what one would use instead. The first of ours stands for the row in charts.
+ */
+final class Catalogue {
+  private Catalogue() {}
+
+  /**
+   * A benchmark method, and the parameters that make it a subject.
+   *
+   * @param benchmark the class and method, without the package
+   * @param params the parameters that matter
+   * @param label what it is called within its row
+   */
+  record Subject(String benchmark, Map<String, String> params, String label) {
+
+    /** Reads "method name=value …"; the parameters of the row are not part of the label. */
+    private static Subject of(String className, Map<String, String> ofRow, String text) {
+      String[] words = text.split(" ");
+      Map<String, String> params = new TreeMap<>(ofRow);
+      params.putAll(Catalogue.params(Arrays.asList(words).subList(1, words.length)));
+      return new Subject(className + "." + words[0], params, text.replaceAll(" \\w+=", " "));
+    }
+  }
+
+  /**
+   * An operation and who does it.
+   *
+   * @param id names its chart
+   * @param floor the least that it takes, or nothing
+   */
+  record Row(
+      String id,
+      String operation,
+      List<Subject> floor,
+      List<Subject> ours,
+      List<Subject> peers,
+      List<Integer> threads) {
+
+    Stream<Subject> subjects() {
+      return Stream.of(floor, ours, peers).flatMap(List::stream);
+    }
+  }
+
+  /** One row in the making: its class, with the parameters of all subjects. */
+  private record Builder(String id, String operation, String benchmark, List<Integer> threads) {
+    Row of(String floor, String ours, String peers) {
+      String[] words = benchmark.split(" ");
+      Map<String, String> params = Catalogue.params(Arrays.asList(words).subList(1, words.length));
+      return new Row(
+          id,
+          operation,
+          subjects(words[0], params, floor),
+          subjects(words[0], params, ours),
+          subjects(words[0], params, peers),
+          threads);
+    }
+
+    private static List<Subject> subjects(String name, Map<String, String> params, String text) {
+      return text.isEmpty()
+          ? List.of()
+          : Stream.of(text.split(", ")).map(each -> Subject.of(name, params, each)).toList();
+    }
+  }
+
+  private static Map<String, String> params(List<String> words) {
+    Map<String, String> params = new TreeMap<>();
+    for (String word : words) {
+      params.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
+    }
+    return params;
+  }
+
+  private static Builder alone(String id, String operation, String benchmark) {
+    return new Builder(id, operation, benchmark, List.of(1));
+  }
+
+  private static Builder contended(String id, String operation, String benchmark) {
+    return new Builder(id, operation, benchmark, List.of(1, 2, 8));
+  }
+
+  static final List<Row> ROWS =
+      List.of(
+          contended("add-one", "add one to a number", "RegisterBenchmark")
+              .of(
+                  "rawUpdate",
+                  "versionedLongUpdate, heapRegisterUpdate",
+                  "stampedReferenceUpdate"),
+          alone("read", "read a number", "RegisterBenchmark")
+              .of("rawRead", "versionedLongRead, heapRegisterRead", "stampedReferenceRead"),
+          alone("read-wide", "read 4 words", "WideRegisterBenchmark")
+              .of("", "slotRegisterRead", "referenceRead, stampedLockRead, synchronizedRead"),
+          contended("write-wide", "add one to 4 words", "WideRegisterBenchmark")
+              .of(
+                  "",
+                  "slotRegisterUpdate",
+                  "referenceUpdate, stampedLockUpdate, synchronizedUpdate"),
+          alone("decide-1", "decide a fresh object, 1 CAS", "FreshDecisionBenchmark")
+              .of("rawObjects writes=1", "propose subject=CAS_1", "future"),
+          alone("decide-2", "decide a fresh object, 2 CAS", "FreshDecisionBenchmark")
+              .of(
+                  "rawObjects writes=2",
+                  "propose subject=SERIAL_2, propose subject=ROTATING_2_OF_3",
+                  ""),
+          alone("decide-3", "decide a fresh object, 3 CAS", "FreshDecisionBenchmark")
+              .of(
+                  "rawObjects writes=3",
+                  "propose subject=FAST_3_OF_3, propose subject=SERIAL_3",
+                  ""),
+          alone("ballot", "a ballot of Paxos, 3 acceptors", "PaxosBenchmark acceptors=3")
+              .of("rawReferences", "heapBallot, slotsBallot", "synchronizedUpdate"),
+          contended("change", "change over 3 acceptors", "QuorumRegisterBenchmark acceptors=3")
+              .of("rawQuorumCas", "quorumChange", "stampedChange, synchronizedChange"),
+          alone("quorum-read", "read over 3 acceptors", "QuorumRegisterBenchmark acceptors=3")
+              .of("rawQuorumRead", "quorumRead", ""),
+          contended("append", "append to a log", "LogBenchmark")
+              .of("rawShared", "append", "queue, lockedList"),
+          alone("append-quorum", "append over 3 acceptors", "PaxosLogBenchmark acceptors=3")
+              .of("rawQuorumNodes", "paxosAppend", "synchronizedAppend"),
+          contended("change-any", "change an immutable state", "AtomicBenchmark work=0")
+              .of(
+                  "rawCas",
+                  "atomicUpdate",
+                  "referenceUpdateAndGet, reentrantLockUpdate, synchronizedUpdate"),
+          contended("counters", "add to one of 1,024 counters", "ReplicatedBenchmark reads=0")
+              .of("", "replicated", "reentrantLock, fairLock, updateAndGetPersistent"),
+          alone("lease", "take and give back a lease", "LeaseBenchmark")
+              .of("twoRawCas", "lease", "reentrantLock, fileLock, lockFile"),
+          alone("shared", "change across programs", "SharedStateBenchmark")
+              .of("rawCas", "versionedLong", "fileLock, lockFile, sqlite"),
+          alone("replicate", "3 replicas agree", "ReplicationBenchmark")
+              .of(
+                  "rawTwoCas",
+                  "quorumChange, rotatingDecide, paxosDecide",
+                  "microRaftAdd, jgroupsRaftAdd"),
+          alone("read-replicated", "read from 3 replicas", "ReplicationBenchmark")
+              .of("rawTwoReads", "quorumRead", "microRaftReadByLease, microRaftReadByMajority"));
+
+  /** The stall test: what the others do while one has stopped inside. */
+  static final Row STALL =
+      new Builder("stall", "add while one is stopped", "StallBenchmark replicas=2", List.of(2))
+          .of(
+              "",
+              "replicated stopped=nothing, replicated stopped=update, replicated stopped=read",
+              "reentrantLock stopped=nothing, reentrantLock stopped=update");
+
+  /** Whose latencies are sampled, with more threads than most machines have CPUs to spare. */
+  static final Row LATENCY =
+      new Builder(
+              "latency", "add to one of 1,024", "ReplicatedBenchmark reads=0", List.of(8))
+          .of("", "replicated", "reentrantLock, fairLock, updateAndGetPersistent");
+}

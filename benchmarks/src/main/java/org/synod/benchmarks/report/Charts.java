@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.benchmarks.report;
+
+import java.awt.Color;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.AnnotationLine;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.synod.benchmarks.report.Catalogue.Row;
+import org.synod.benchmarks.report.Catalogue.Subject;
+
+/**
+ * The charts of a report as PNG files. They have a light ground of their own, so that they can be
+ * read on a dark page as well, and colours that most colour-blind people can tell apart.
+ */
+final class Charts {
+  private static final int WIDTH = 860;
+  private static final Color GROUND = new Color(0xFAFAFA);
+  private static final Color INK = new Color(0x222222);
+  private static final Color GRID = new Color(0xD8D8D8);
+  private static final Color[] COLOURS = {
+    new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xCC79A7),
+    new Color(0x555555), new Color(0x56B4E9)
+  };
+  private static final Color FLOOR = new Color(0xB00020);
+
+  private final Results results;
+  private final Tables tables;
+  private final Path directory;
+  private final List<Path> written = new ArrayList<>();
+
+  private Charts(Results results, Path directory) {
+    this.results = results;
+    this.tables = new Tables(results);
+    this.directory = directory;
+  }
+
+  /** Draws what the results are enough for; returns the files in the report's order. */
+  static List<Path> write(Results results, Path directory) throws IOException {
+    System.setProperty("java.awt.headless", "true");
+    Charts charts = new Charts(results, directory);
+    charts.ratios();
+    for (Row row : Catalogue.ROWS) {
+      charts.threads(row);
+    }
+    charts.stall();
+    charts.latency();
+    return charts.written;
+  }
+
+  /** Bars of our first subject and the fastest peer, as multiples of the floor. */
+  private void ratios() throws IOException {
+    List<String> operations = new ArrayList<>();
+    List<Tables.Ratio> ours = new ArrayList<>();
+    List<Tables.Ratio> peers = new ArrayList<>();
+    for (Row row : Catalogue.ROWS) {
+      Optional<Tables.Ratio> ratio = tables.ratio(row, 1);
+      if (ratio.isPresent()) {
+        operations.add(row.operation());
+        ours.add(ratio.get());
+        peers.add(fastestPeer(row));
+      }
+    }
+    if (operations.isEmpty()) {
+      return;
+    }
+    CategoryChart chart = bars("Time as a multiple of the physical floor, 1 thread", 540);
+    chart.getStyler().setXAxisLabelRotation(60).setXAxisMaxLabelCount(operations.size());
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(each -> Tables.number(pow10(each)));
+    add(chart, "ours", operations, ours);
+    add(chart, "fastest peer", operations, peers);
+    chart.getStyler().setAnnotationLineColor(FLOOR);
+    chart.addAnnotation(
+        new AnnotationLine(0, /* isVertical= */ false, /* isValueInScreenSpace= */ false));
+    save(chart, "ratio.png");
+  }
+
+  private Tables.Ratio fastestPeer(Row row) {
+    Measured floor = results.find(row.floor().get(0), 1).orElseThrow();
+    return row.peers().stream()
+        .flatMap(each -> results.find(each, 1).stream())
+        .min(Comparator.comparingDouble(Measured::nanos))
+        .map(fastest -> Tables.Ratio.of(fastest, floor))
+        .orElse(new Tables.Ratio(1, 0)); // a bar without height: the library knows no gaps
+  }
+
+  /**
+   * Adds bars that start from the floor, as logarithms: the library's logarithmic axis draws bars
+   * from below, and their errors wrongly.
+   */
+  private static void add(
+      CategoryChart chart, String name, List<String> operations, List<Tables.Ratio> ratios) {
+    chart.addSeries(
+        name,
+        operations,
+        ratios.stream().map(each -> Math.log10(each.value())).toList(),
+        ratios.stream().map(each -> Math.log10(1 + bar(each.error() / each.value()))).toList());
+  }
+
+  private static double pow10(double logarithm) {
+    return Math.pow(10, logarithm);
+  }
+
+  /** The length of half an error bar. */
+  private static double bar(double error) {
+    return Double.isNaN(error) ? 0 : error;
+  }
+
+  /** Lines over 1, 2 and 8 threads. */
+  private void threads(Row row) throws IOException {
+    XYChart chart = lines(row.operation() + ": million operations a second");
+    for (Subject subject : row.subjects().toList()) {
+      List<Measured> found =
+          row.threads().stream().flatMap(each -> results.find(subject, each).stream()).toList();
+      if (found.size() > 1) {
+        boolean floor = row.floor().contains(subject);
+        XYSeries series =
+            chart.addSeries(
+                floor ? subject.label() + " (floor)" : subject.label(),
+                found.stream().map(each -> Math.log(each.threads()) / Math.log(2)).toList(),
+                found.stream().map(Measured::millions).toList(),
+                found.stream().map(each -> bar(each.millionsError())).toList());
+        series.setMarker(SeriesMarkers.CIRCLE);
+        if (floor) {
+          series.setLineColor(FLOOR);
+          series.setLineStyle(SeriesLines.DASH_DASH);
+          series.setMarkerColor(FLOOR);
+        }
+      }
+    }
+    if (!chart.getSeriesCollection().isEmpty()) {
+      chart.setXAxisTitle("threads");
+      chart.getStyler().setXAxisTickLabelsFormattingFunction(Charts::powerOfTwo);
+      chart.getStyler().setYAxisMin(0.0);
+      save(chart, "threads-" + row.id() + ".png");
+    }
+  }
+
+  private static String powerOfTwo(double logarithm) {
+    boolean whole = Math.abs(logarithm - Math.rint(logarithm)) < 1e-9;
+    return whole ? Long.toString(Math.round(Math.pow(2, logarithm))) : "";
+  }
+
+  /** Bars of what is done while one has stopped. */
+  private void stall() throws IOException {
+    CategoryChart chart = bars("Million updates a second by two, a third stopped inside", 340);
+    Map<String, Measured.Count> done = new LinkedHashMap<>();
+    Catalogue.STALL
+        .subjects()
+        .forEach(each -> tables.updates(each).ifPresent(found -> done.put(each.label(), found)));
+    if (!done.isEmpty()) {
+      chart.getStyler().setLegendVisible(false);
+      chart.getStyler().setXAxisLabelRotation(15);
+      chart.addSeries(
+          "updates",
+          List.copyOf(done.keySet()),
+          done.values().stream().map(Measured.Count::score).toList(),
+          done.values().stream().map(each -> bar(each.error())).toList());
+      save(chart, "stall.png");
+    }
+  }
+
+  /** Lines of the time that all but a part of the operations need at most. */
+  private void latency() throws IOException {
+    XYChart chart = lines("Microseconds for an operation, 8 threads");
+    for (Measured each : results.all()) {
+      List<Double> nines = new ArrayList<>();
+      List<Double> micros = new ArrayList<>();
+      for (Map.Entry<Double, Double> point : each.percentiles().entrySet()) {
+        double value = point.getValue() * each.nanosPerUnit() / 1000;
+        if (point.getKey() < 99.9999 && value > 0) {
+          nines.add(-Math.log10(1 - point.getKey() / 100));
+          micros.add(value);
+        }
+      }
+      if (each.isSample() && !nines.isEmpty()) {
+        String label = each.benchmark().substring(each.benchmark().indexOf('.') + 1);
+        chart.addSeries(label, nines, micros).setMarker(SeriesMarkers.CIRCLE);
+      }
+    }
+    if (!chart.getSeriesCollection().isEmpty()) {
+      chart.getStyler().setYAxisLogarithmic(true);
+      chart.getStyler().setXAxisTickLabelsFormattingFunction(Charts::percent);
+      chart.setXAxisTitle("of the operations, in percent");
+      save(chart, "latency.png");
+    }
+  }
+
+  private static String percent(double nines) {
+    return Tables.percent(100 * (1 - pow10(-nines)));
+  }
+
+  private static XYChart lines(String title) {
+    XYChart chart = new XYChartBuilder().width(WIDTH).height(360).build();
+    style(chart, chart.getStyler(), title);
+    return chart;
+  }
+
+  private static CategoryChart bars(String title, int height) {
+    CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(height).build();
+    style(chart, chart.getStyler(), title);
+    return chart;
+  }
+
+  private static void style(Chart<?, ?> chart, AxesChartStyler styler, String title) {
+    chart.setTitle(title);
+    styler.setChartBackgroundColor(GROUND).setPlotBackgroundColor(GROUND);
+    styler.setLegendBackgroundColor(GROUND).setLegendPosition(LegendPosition.OutsideE);
+    styler.setChartFontColor(INK).setSeriesColors(COLOURS);
+    styler.setAxisTickLabelsColor(INK).setPlotGridLinesColor(GRID).setErrorBarsColor(INK);
+    styler.setPlotGridVerticalLinesVisible(false);
+  }
+
+  private void save(Chart<?, ?> chart, String name) throws IOException {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png);
+    written.add(Files.write(directory.resolve(name), png.toByteArray()));
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.benchmarks.report;
+
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * One result of JMH: a score and half its 99.9 % interval, NaN if there was but one sample.
+ *
+ * @param benchmark the class and method, without the package
+ * @param params the values of its parameters
+ * @param mode JMH's name of the mode: avgt, thrpt, sample
+ * @param threads how many threads ran it
+ * @param score in {@code unit}
+ * @param error in {@code unit}
+ * @param unit such as ns/op or ops/us
+ * @param percentiles of the samples, by percent; of use in mode sample only
+ * @param others what was counted beside it
+ */
+record Measured(
+    String benchmark,
+    Map<String, String> params,
+    String mode,
+    int threads,
+    double score,
+    double error,
+    String unit,
+    SortedMap<Double, Double> percentiles,
+    Map<String, Count> others) {
+
+  private static final String ALLOCATED = "gc.alloc.rate.norm";
+
+  /** What a benchmark has counted, in a unit of its own, and half its interval. */
+  record Count(double score, double error) {}
+
+  /** What two results have in common that measure the same thing. */
+  record Key(String benchmark, Map<String, String> params, String mode, int threads) {
+    @Override
+    public String toString() {
+      String suffix = params.isEmpty() ? "" : " " + params;
+      return benchmark + suffix + ", " + threads + (threads == 1 ? " thread" : " threads");
+    }
+  }
+
+  Key key() {
+    return new Key(benchmark, params, mode, threads);
+  }
+
+  boolean isSample() {
+    return mode.equals("sample");
+  }
+
+  private boolean isThroughput() {
+    return unit.startsWith("ops/");
+  }
+
+  /** The time that an operation takes its thread. */
+  double nanos() {
+    return isThroughput() ? threads * nanosPerUnit() / score : score * nanosPerUnit();
+  }
+
+  double nanosError() {
+    return nanos() * relativeError();
+  }
+
+  /** How many million operations all threads make in a second. */
+  double millions() {
+    return threads * 1000 / nanos();
+  }
+
+  double millionsError() {
+    return millions() * relativeError();
+  }
+
+  double relativeError() {
+    return error / score;
+  }
+
+  double nanosPerUnit() {
+    return nanosPer(isThroughput() ? unit.substring("ops/".length()) : unit.replace("/op", ""));
+  }
+
+  private static double nanosPer(String time) {
+    return switch (time) {
+      case "ns" -> 1;
+      case "us" -> 1e3;
+      case "ms" -> 1e6;
+      case "s" -> 1e9;
+      default -> throw ReportException.of("a score in an unknown unit: " + time);
+    };
+  }
+
+  /** The bytes that an operation allocates; NaN if they were not counted. */
+  double bytes() {
+    Count allocated = others.get(ALLOCATED);
+    return allocated == null ? Double.NaN : allocated.score();
+  }
+
+  /** What two results say about each other, in the unit of both. */
+  boolean isApartFrom(Measured other) {
+    return Math.abs(score - other.score) > error + other.error;
+  }
+}

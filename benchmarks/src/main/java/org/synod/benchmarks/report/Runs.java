@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.benchmarks.report;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import org.synod.benchmarks.report.Catalogue.Row;
+import org.synod.benchmarks.report.Catalogue.Subject;
+
+/**
+ * Runs what the catalogue names through JMH, a row and number of threads at a time, so that a floor
+ * and its subjects run next to each other. The results so far are written after each step.
+ */
+final class Runs {
+  static final String RESULTS = "results.json";
+  private static final String LOG = "jmh.log";
+  private static final double START_SECONDS = 1.2; // of a fork, with its setup
+  private static final int SAMPLED = 10; // how much longer latencies are looked at
+
+  /** How long each benchmark is measured. */
+  enum Form {
+    /** For a first look, and for the tests of what comes after the running. */
+    SMOKE(1, 1, 2, 20),
+    /** Ten minutes for all. */
+    SHORT(2, 2, 4, 150),
+    /** Above an hour for all. */
+    FULL(5, 5, 10, 200);
+
+    final int forks;
+    final int warmups;
+    final int iterations;
+    final int millis;
+
+    Form(int forks, int warmups, int iterations, int millis) {
+      this.forks = forks;
+      this.warmups = warmups;
+      this.iterations = iterations;
+      this.millis = millis;
+    }
+
+    double secondsEach(boolean sampled) {
+      int measured = sampled ? SAMPLED * iterations : iterations;
+      return forks * ((warmups + measured) * millis / 1000.0 + START_SECONDS);
+    }
+  }
+
+  /** One run of JMH: the benchmarks of a row, with as many threads. */
+  record Step(String name, List<Subject> subjects, int threads, boolean sampled) {
+    @Override
+    public String toString() {
+      String how = sampled ? ", latencies" : "";
+      return name + ", " + threads + (threads == 1 ? " thread" : " threads") + how;
+    }
+  }
+
+  private final List<Step> steps = new ArrayList<>();
+  private final Form form;
+
+  /**
+   * Plans what to run.
+   *
+   * @param only a part of the class and method's name
+   * @throws ReportException if no benchmark is called that
+   */
+  Runs(Form form, Pattern only) {
+    this.form = form;
+    for (Row row : Catalogue.ROWS) {
+      plan(row, only, /* sampled= */ false);
+    }
+    plan(Catalogue.STALL, only, /* sampled= */ false);
+    plan(Catalogue.LATENCY, only, /* sampled= */ true);
+    if (steps.isEmpty()) {
+      throw ReportException.of(
+          "no benchmark of the report matches " + only + "; 'list' names them");
+    }
+  }
+
+  private void plan(Row row, Pattern only, boolean sampled) {
+    List<Subject> subjects =
+        row.subjects().filter(each -> only.matcher(each.benchmark()).find()).toList();
+    if (!subjects.isEmpty()) {
+      row.threads().forEach(n -> steps.add(new Step(row.operation(), subjects, n, sampled)));
+    }
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  /** About how long all will take, from the counts. */
+  double seconds() {
+    return steps.stream().mapToDouble(this::seconds).sum();
+  }
+
+  private double seconds(Step step) {
+    return step.subjects.size() * form.secondsEach(step.sampled);
+  }
+
+  /** Runs all, and writes JMH's JSON and the machine into the directory; returns the first. */
+  Path run(Path directory, PrintStream progress) throws IOException {
+    Path file = directory.resolve(RESULTS);
+    List<RunResult> results = new ArrayList<>();
+    double left = seconds();
+    Machine.here(form.name().toLowerCase(Locale.ROOT)).writeBeside(file);
+    try (PrintStream log = new PrintStream(directory.resolve(LOG).toFile(), "UTF-8")) {
+      for (int i = 0; i < steps.size(); i++) {
+        Step step = steps.get(i);
+        progress.printf(
+            "[%2d/%d] %s: about %.0f min left%n", i + 1, steps.size(), step, Math.ceil(left / 60));
+        results.addAll(run(step, log, directory));
+        write(results, file);
+        left -= seconds(step);
+      }
+    }
+    return file;
+  }
+
+  private Collection<RunResult> run(Step step, PrintStream log, Path directory) {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .forks(form.forks)
+            .warmupIterations(form.warmups)
+            .warmupTime(TimeValue.milliseconds(form.millis))
+            .measurementIterations(form.iterations)
+            .measurementTime(TimeValue.milliseconds(form.millis))
+            .threads(step.threads)
+            .addProfiler(GCProfiler.class)
+            .shouldFailOnError(true)
+            .jvmArgsAppend(
+                "-XX:+IgnoreUnrecognizedVMOptions", "--sun-misc-unsafe-memory-access=allow");
+    if (step.sampled) {
+      options
+          .mode(Mode.SampleTime)
+          .timeUnit(TimeUnit.NANOSECONDS)
+          .measurementTime(TimeValue.milliseconds((long) SAMPLED * form.millis));
+    }
+    for (Subject subject : step.subjects) {
+      options.include("\\." + Pattern.quote(subject.benchmark()) + "$");
+    }
+    params(step).forEach((name, values) -> options.param(name, values.toArray(String[]::new)));
+    try {
+      return new Runner(
+              options.build(), OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL))
+          .run();
+    } catch (RunnerException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw ReportException.of(
+          step + ": " + cause.getMessage() + " (see " + directory.resolve(LOG) + ")");
+    }
+  }
+
+  private static Map<String, Set<String>> params(Step step) {
+    Map<String, Set<String>> params = new TreeMap<>();
+    for (Subject subject : step.subjects) {
+      subject
+          .params()
+          .forEach((name, value) -> params.computeIfAbsent(name, n -> new TreeSet<>()).add(value));
+    }
+    return params;
+  }
+
+  /** Writes JMH's JSON, a result on a line, without the paths of this machine. */
+  private static void write(List<RunResult> results, Path file) throws IOException {
+    ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString()).writeOut(results);
+    List<String> lines = new ArrayList<>();
+    for (JsonElement each : Results.parse(file).getAsJsonArray()) {
+      tidy(each.getAsJsonObject());
+      lines.add(each.toString());
+    }
+    Files.writeString(file, "[\n" + String.join(",\n", lines) + "\n]\n");
+  }
+
+  private static void tidy(JsonObject result) {
+    result.addProperty("jvm", "java");
+    JsonArray arguments = new JsonArray();
+    for (JsonElement argument : result.getAsJsonArray("jvmArgs")) {
+      if (!argument.getAsString().startsWith("-D")) {
+        arguments.add(argument);
+      }
+    }
+    result.add("jvmArgs", arguments);
+    // a line for each latency that ever occurred; the percentiles stay
+    result.getAsJsonObject("primaryMetric").remove("rawDataHistogram");
+  }
+}

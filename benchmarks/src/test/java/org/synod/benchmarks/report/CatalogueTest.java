@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.benchmarks.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.synod.benchmarks.report.Catalogue.Row;
+import org.synod.benchmarks.report.Catalogue.Subject;
+
+class CatalogueTest {
+  private static Stream<Row> rows() {
+    return Stream.concat(
+        Catalogue.ROWS.stream(), Stream.of(Catalogue.STALL, Catalogue.LATENCY));
+  }
+
+  private static List<Subject> subjects() {
+    return rows().flatMap(Row::subjects).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void subjectsAreBenchmarks(Subject subject) throws ClassNotFoundException {
+    String[] names = subject.benchmark().split("\\.");
+    Class<?> benchmark = Class.forName("org.synod.benchmarks." + names[0]);
+    assertTrue(
+        Arrays.stream(benchmark.getMethods())
+            .anyMatch(
+                each ->
+                    each.getName().equals(names[1]) && each.isAnnotationPresent(Benchmark.class)),
+        "no such method");
+    subject.params().forEach((name, value) -> assertParam(benchmark, name, value));
+  }
+
+  private static void assertParam(Class<?> benchmark, String name, String value) {
+    Field field =
+        Stream.concat(Stream.of(benchmark), Arrays.stream(benchmark.getClasses()))
+            .flatMap(each -> Arrays.stream(each.getFields()))
+            .filter(each -> each.getName().equals(name) && each.isAnnotationPresent(Param.class))
+            .findFirst()
+            .orElse(null);
+    assertNotNull(field, "no parameter " + name);
+    if (field.getType().isEnum()) {
+      assertTrue(
+          Arrays.stream(field.getType().getEnumConstants())
+              .anyMatch(each -> each.toString().equals(value)),
+          "no " + value);
+    }
+  }
+
+  @Test
+  void rowsHaveNamesOfTheirOwnAndSomethingOfOurs() {
+    Set<String> ids = new HashSet<>();
+    rows().forEach(row -> assertTrue(ids.add(row.id()), row.id()));
+    rows().forEach(row -> assertFalse(row.ours().isEmpty(), row.id()));
+  }
+
+  @Test
+  void labelsLeaveOutTheNamesOfParameters() {
+    Subject subject = Catalogue.STALL.ours().get(1);
+    assertEquals("replicated update", subject.label());
+    assertEquals("update", subject.params().get("stopped"));
+    assertEquals("2", subject.params().get("replicas"));
+  }
+}
