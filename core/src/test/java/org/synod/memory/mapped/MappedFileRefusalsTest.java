@@ -362,7 +362,8 @@ class MappedFileRefusalsTest {
         4,
         thread -> {
           MappedMemory memory = MappedMemory.openOrCreate(file, 4, BYTES);
-          joined.getAndUpdate(bits -> bits | 1 << memory.join().id());
+          int mine = 1 << memory.join().id();
+          joined.getAndUpdate(bits -> bits | mine);
         });
     assertEquals(0b1111, joined.get(), "all in one file");
     assertEquals(List.of(file), inDirectory());
