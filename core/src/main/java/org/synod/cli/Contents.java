@@ -19,7 +19,6 @@ import org.synod.memory.mapped.MappedMemory;
 
 /** What is in a mapped file, as lists of maps, and what in it makes no sense. */
 final class Contents {
-  private static final String FENCED = "fenced ";
   private static final int MAX_RAW = 16; // words shown of what nobody here can read
 
   private final MappedMemory memory;
@@ -105,10 +104,10 @@ final class Contents {
     }
     String type = region.type().substring(Held.REGISTER.length());
     Shape shape = Shapes.of(type);
+    Held held = Held.read(memory, region, shape); // first: a lease does not expect damage
     if (shape instanceof Shape.Fenced || type.equals(Shapes.LEASE)) {
       leases.add(lease(region, type, shape));
     }
-    Held held = Held.read(memory, region, shape);
     if (held == null) {
       shown.put("note", "written too often to be read");
       return;
@@ -135,12 +134,11 @@ final class Contents {
   private Map<String, @Nullable Object> lease(Region region, String type, Shape shape) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("name", region.name());
-    Held.read(memory, region, shape); // or damage would be met by who does not expect it
     Lease lease =
         shape instanceof Shape.Fenced fenced
             ? new FencedRegister<>(
                     memory, region.name(), 1,
-                    new Raw(type.substring(FENCED.length()), fenced.value().words()))
+                    new Raw(type.substring(Shapes.FENCED.length()), fenced.value().words()))
                 .lease()
             : new Lease(memory, region.name(), 1);
     LeaseStatus status = lease.status();

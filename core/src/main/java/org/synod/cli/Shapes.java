@@ -7,7 +7,7 @@ import org.synod.memory.Codec;
 /** Reads a {@linkplain Codec#type() type} as the library's own codecs write it. */
 final class Shapes {
   static final String LEASE = "lease";
-  private static final String FENCED = "fenced ";
+  static final String FENCED = "fenced ";
   private static final int LEASE_WORDS = 5;
 
   private final String type;

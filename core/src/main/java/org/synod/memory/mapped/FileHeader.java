@@ -35,7 +35,11 @@ record FileHeader(int words, int processes, int entries) {
   private static final int ENTRIES = 5;
   private static final int CHECKSUM = 7;
 
-  private static final byte[] MAGIC_BYTES = {'S', 'Y', 'N', 'O', 'D', 'M', 'E', 'M'};
+  private static final long MAGIC_BYTES = 0x53594e4f444d454dL; // "SYNODMEM", in that order
+  private static final long MAGIC_WORD =
+      ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+          ? MAGIC_BYTES
+          : Long.reverseBytes(MAGIC_BYTES);
   private static final long ORDER_MARK = 0x0102030405060708L;
 
   /** The first word of the directory. */
@@ -55,7 +59,7 @@ record FileHeader(int words, int processes, int entries) {
   /** As it is written. */
   ByteBuffer toBytes() {
     long[] header = new long[WORDS];
-    header[MAGIC] = buffer().put(MAGIC_BYTES).getLong(0);
+    header[MAGIC] = MAGIC_WORD;
     header[BYTE_ORDER] = ORDER_MARK;
     header[LAYOUT_VERSION] = LAYOUT;
     header[FILE_WORDS] = words;
@@ -77,11 +81,10 @@ record FileHeader(int words, int processes, int entries) {
     ByteBuffer bytes = buffer();
     while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {}
     require(file, "size", size + " bytes", "a whole file", !bytes.hasRemaining());
-    for (int i = 0; i < MAGIC_BYTES.length; i++) {
-      String found = Long.toHexString(bytes.order(ByteOrder.BIG_ENDIAN).getLong(0));
-      require(
-          file, "magic", found, "53594e4f444d454d (SYNODMEM)", bytes.get(i) == MAGIC_BYTES[i]);
-    }
+    long magic = bytes.order(ByteOrder.BIG_ENDIAN).getLong(0);
+    require(
+        file, "magic", Long.toHexString(magic), Long.toHexString(MAGIC_BYTES) + " (SYNODMEM)",
+        magic == MAGIC_BYTES);
     long[] header = new long[WORDS];
     bytes.order(ByteOrder.nativeOrder()).rewind().asLongBuffer().get(header);
     boolean isReversed = header[BYTE_ORDER] == Long.reverseBytes(ORDER_MARK);
@@ -103,6 +106,14 @@ record FileHeader(int words, int processes, int entries) {
         file, "names", header[ENTRIES], "as many as fit into " + fileWords + " words",
         read.firstFree() <= read.words);
     return read;
+  }
+
+  /** Refuses a file whose header is another than is expected. */
+  void requireAs(Path file, FileHeader expected) throws LayoutException {
+    requireEqual(file, "processes", processes, expected.processes);
+    requireEqual(
+        file, "size in bytes", words * (long) Long.BYTES, expected.words * (long) Long.BYTES);
+    requireEqual(file, "names", entries, expected.entries);
   }
 
   private static void requireRange(Path file, String field, long found, long min, long max)

@@ -24,8 +24,8 @@ final class Host {
    * boot) or the boot differ. Of these only the low bits are kept. So a process that is dead can be
    * taken for alive, if another has its pid and, by a chance of 2^-16 or less, the same bits: it
    * then keeps a place until that one ends. Never is one that lives taken for dead: what differs in
-   * some bits differs. Pids of another pid namespace mean nothing here, so their owners are never dead,
-   * until a boot ends them.
+   * some bits differs. Pids of another pid namespace mean nothing here, so their owners are never
+   * dead, until a boot ends them.
    *
    * The generation counts the members that had a place. It is not looked at here.
    */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.synod.memory.Stride;
-import org.synod.memory.Words;
 
 /** Finds what a mapped file that opens may have wrong nevertheless: its members and regions. */
 final class Inspection {
@@ -16,21 +15,21 @@ final class Inspection {
    * space is set aside before an entry points to it, so entries are read before the next free word.
    */
   private final String file;
-  private final Words all;
   private final FileHeader header;
+  private final Membership membership;
   private final Directory directory;
   private final List<String> findings = new ArrayList<>();
 
-  Inspection(String file, Words all, FileHeader header, Directory directory) {
+  Inspection(String file, FileHeader header, Membership membership, Directory directory) {
     this.file = file;
-    this.all = all;
     this.header = header;
+    this.membership = membership;
     this.directory = directory;
   }
 
   List<String> findings() {
     for (int id = 0; id < header.processes(); id++) {
-      inspectMember(id, all.getVolatile(FileHeader.MEMBERSHIP + id * Stride.WORDS));
+      inspectMember(id, membership.member(id));
     }
     List<Directory.Placed> regions = inspectEntries();
     inspectNextFree();
@@ -39,9 +38,8 @@ final class Inspection {
     return findings;
   }
 
-  private void inspectMember(int id, long place) {
-    boolean isMember = place << Long.SIZE - Host.GENERATION_SHIFT != 0;
-    if (isMember && Host.pid(place) == 0) {
+  private void inspectMember(int id, long member) {
+    if (member != 0 && Host.pid(member) == 0) {
       add("member " + id, "pid", 0, "1 or more");
     }
   }

@@ -136,18 +136,4 @@ final class MappedFiles {
                 : e.getMessage();
     return new IOException(file + ": " + field + ": found " + found + ", expected " + expected, e);
   }
-
-  static void requireAs(Path file, FileHeader found, FileHeader expected)
-      throws LayoutException {
-    requireSame(file, "processes", found.processes(), expected.processes());
-    requireSame(file, "size in bytes", found.words() * 8L, expected.words() * 8L);
-    requireSame(file, "names", found.entries(), expected.entries());
-  }
-
-  private static void requireSame(Path file, String field, long found, long expected)
-      throws LayoutException {
-    if (found != expected) {
-      throw new LayoutException(file, field, found, expected);
-    }
-  }
 }

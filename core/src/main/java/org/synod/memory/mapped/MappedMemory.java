@@ -163,7 +163,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
     FileHeader wanted = MappedFiles.header(processes, bytes);
     MappedFiles.createUnlessThere(file, wanted);
     MappedMemory opened = open(file);
-    MappedFiles.requireAs(file, opened.header, wanted);
+    opened.header.requireAs(file, wanted);
     return opened;
   }
 
@@ -206,7 +206,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
     }
     try (FileChannel channel =
         MappedFiles.channel(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      MappedFiles.requireAs(file, FileHeader.read(file, channel), header); // it may be another
+      FileHeader.read(file, channel).requireAs(file, header); // it may be another
       return new MappedMemory(
           file, header, channel.map(MapMode.READ_WRITE, 0, channel.size()), false);
     }
@@ -332,7 +332,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
    *     all is well
    */
   public List<String> findings() {
-    return new Inspection(file.toString(), words, header, directory).findings();
+    return new Inspection(file.toString(), header, membership, directory).findings();
   }
 
   /**
