@@ -136,7 +136,7 @@ final class Catalogue {
           alone("lease", "take and give back a lease", "LeaseBenchmark")
               .of("twoRawCas", "lease", "reentrantLock, fileLock, lockFile"),
           alone("shared", "change across programs", "SharedStateBenchmark")
-              .of("rawCas", "versionedLong", "fileLock, lockFile, sqlite"),
+              .of("rawCas", "versionedLong", "fileLock, lockFile, sqlite, redis"),
           alone("replicate", "3 replicas agree", "ReplicationBenchmark")
               .of(
                   "rawTwoCas",
@@ -144,6 +144,11 @@ final class Catalogue {
                   "microRaftAdd, jgroupsRaftAdd"),
           alone("read-replicated", "read from 3 replicas", "ReplicationBenchmark")
               .of("rawTwoReads", "quorumRead", "microRaftReadByLease, microRaftReadByMajority"));
+
+  /** What runs only where a Redis server is installed. */
+  static boolean needsRedis(Subject subject) {
+    return subject.benchmark().endsWith(".redis");
+  }
 
   /** The stall test: what the others do while one has stopped inside. */
   static final Row STALL =

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import org.synod.benchmarks.peers.RedisServer;
 import org.synod.benchmarks.report.Runs.Form;
 
 /**
@@ -126,14 +127,19 @@ public final class Report {
       render(results, old, progress);
       return;
     }
-    Runs runs = new Runs(form, only);
+    Runs runs = runs();
     prepareDirectory();
     Path file = runs.run(out, progress);
     render(Results.read(List.of(file)), old, progress);
   }
 
+  private Runs runs() {
+    return new Runs(form, only, RedisServer.program().isPresent());
+  }
+
   private void list(PrintStream to) {
-    Runs runs = new Runs(form, only);
+    Runs runs = runs();
+    runs.skipped().forEach(to::println);
     int count = 0;
     for (Runs.Step step : runs.steps()) {
       to.println(step);

@@ -30,6 +30,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.synod.benchmarks.peers.RedisServer;
 import org.synod.benchmarks.report.Catalogue.Row;
 import org.synod.benchmarks.report.Catalogue.Subject;
 
@@ -80,21 +81,28 @@ final class Runs {
   }
 
   private final List<Step> steps = new ArrayList<>();
+  private final List<String> skipped = new ArrayList<>();
   private final Form form;
+  private final boolean hasRedis;
 
   /**
    * Plans what to run.
    *
    * @param only a part of the class and method's name
-   * @throws ReportException if no benchmark is called that
+   * @param hasRedis whether a Redis server is installed
+   * @throws ReportException if no benchmark is called that, or none that can run here
    */
-  Runs(Form form, Pattern only) {
+  Runs(Form form, Pattern only, boolean hasRedis) {
     this.form = form;
+    this.hasRedis = hasRedis;
     for (Row row : Catalogue.ROWS) {
       plan(row, only, /* sampled= */ false);
     }
     plan(Catalogue.STALL, only, /* sampled= */ false);
     plan(Catalogue.LATENCY, only, /* sampled= */ true);
+    if (steps.isEmpty() && !skipped.isEmpty()) {
+      throw ReportException.of(skipped.get(0));
+    }
     if (steps.isEmpty()) {
       throw ReportException.of(
           "no benchmark of the report matches " + only + "; 'list' names them");
@@ -102,11 +110,25 @@ final class Runs {
   }
 
   private void plan(Row row, Pattern only, boolean sampled) {
-    List<Subject> subjects =
-        row.subjects().filter(each -> only.matcher(each.benchmark()).find()).toList();
+    List<Subject> subjects = new ArrayList<>();
+    for (Subject each : row.subjects().toList()) {
+      if (!only.matcher(each.benchmark()).find()) {
+        continue;
+      }
+      if (!hasRedis && Catalogue.needsRedis(each)) {
+        skipped.add(RedisServer.MISSING + each.benchmark());
+      } else {
+        subjects.add(each);
+      }
+    }
     if (!subjects.isEmpty()) {
       row.threads().forEach(n -> steps.add(new Step(row.operation(), subjects, n, sampled)));
     }
+  }
+
+  /** A line for each benchmark that cannot run here. */
+  List<String> skipped() {
+    return skipped;
   }
 
   List<Step> steps() {
@@ -127,6 +149,7 @@ final class Runs {
     Path file = directory.resolve(RESULTS);
     List<RunResult> results = new ArrayList<>();
     double left = seconds();
+    skipped.forEach(progress::println);
     Machine.here(form.name().toLowerCase(Locale.ROOT)).writeBeside(file);
     try (PrintStream log = new PrintStream(directory.resolve(LOG).toFile(), "UTF-8")) {
       for (int i = 0; i < steps.size(); i++) {

@@ -64,6 +64,15 @@ class ReportTest {
   }
 
   @Test
+  void rendersASingleOperation() throws IOException {
+    List<String> floorAndOurs = Files.readAllLines(Samples.results()).subList(1, 3);
+    String text = "[" + String.join("\n", floorAndOurs).replaceAll(",$", "") + "]";
+    Path file = Files.writeString(directory.resolve("r.json"), text);
+    assertEquals(0, run("render", file, "--out", directory), err::toString);
+    assertNotNull(ImageIO.read(directory.resolve("ratio.png").toFile()));
+  }
+
+  @Test
   void listsWhatItWouldRunInTenMinutes() {
     assertEquals(0, run("list", "--short"));
     String last = out.toString(StandardCharsets.UTF_8).lines().reduce((a, b) -> b).get();
