@@ -166,6 +166,9 @@ public final class Report {
     Path report = out.resolve("REPORT.md");
     Files.writeString(report, text(results, comparison, charts));
     progress.println("wrote " + report + " and " + charts.size() + " charts");
+    if (comparison != null) {
+      progress.println(comparison.agreement());
+    }
   }
 
   private static String text(
@@ -175,15 +178,16 @@ public final class Report {
     results.machines().forEach(each -> text.append(each).append(".\n\n"));
     text.append(
         """
-        ± is half of JMH's 99.9 % interval. B are bytes allocated by an operation, those of objects
-        made for it beforehand included. The ratio is that of our first subject. Figures compare
-        within one run only.
+        A figure is the median of all iterations of all forks, ± half the distance between their
+        quartiles: half of the iterations are about within it. B are bytes allocated by an operation,
+        those of objects made for it beforehand included. The ratio is that of our first subject.
+        Figures compare within one run only.
         """);
     section(text, "Nanoseconds for an operation", tables.cost(), images(charts, "ratio"));
     section(text, "Million operations a second", tables.throughput(), images(charts, "threads-"));
     section(
         text,
-        "One stopped inside: million updates a second by two others",
+        "One stopped inside: million updates a second by two others, and the part kept",
         tables.stall(),
         images(charts, "stall"));
     section(

@@ -48,10 +48,10 @@ final class Runs {
   enum Form {
     /** For a first look, and for the tests of what comes after the running. */
     SMOKE(1, 1, 2, 20),
-    /** Ten minutes for all. */
-    SHORT(2, 2, 4, 150),
-    /** Above an hour for all. */
-    FULL(5, 5, 10, 200);
+    /** Eleven minutes for all. */
+    SHORT(2, 2, 4, 100),
+    /** Three quarters of an hour for all. */
+    FULL(5, 4, 8, 140);
 
     final int forks;
     final int warmups;
@@ -65,17 +65,29 @@ final class Runs {
       this.millis = millis;
     }
 
-    double secondsEach(boolean sampled) {
-      int measured = sampled ? SAMPLED * iterations : iterations;
-      return forks * ((warmups + measured) * millis / 1000.0 + START_SECONDS);
+    /** How many JVMs: in the stall test few, where what counts is nothing or about all. */
+    int forks(Kind kind) {
+      return kind == Kind.STALL ? Math.max(1, forks / 2) : forks;
+    }
+
+    double secondsEach(Kind kind) {
+      int measured = kind == Kind.LATENCIES ? SAMPLED * iterations : iterations;
+      return forks(kind) * ((warmups + measured) * millis / 1000.0 + START_SECONDS);
     }
   }
 
+  /** What a step is about. */
+  enum Kind {
+    TIMES,
+    STALL,
+    LATENCIES
+  }
+
   /** One run of JMH: the benchmarks of a row, with as many threads. */
-  record Step(String name, List<Subject> subjects, int threads, boolean sampled) {
+  record Step(String name, List<Subject> subjects, int threads, Kind kind) {
     @Override
     public String toString() {
-      String how = sampled ? ", latencies" : "";
+      String how = kind == Kind.LATENCIES ? ", latencies" : "";
       return name + ", " + threads + (threads == 1 ? " thread" : " threads") + how;
     }
   }
@@ -96,10 +108,10 @@ final class Runs {
     this.form = form;
     this.hasRedis = hasRedis;
     for (Row row : Catalogue.ROWS) {
-      plan(row, only, /* sampled= */ false);
+      plan(row, only, Kind.TIMES);
     }
-    plan(Catalogue.STALL, only, /* sampled= */ false);
-    plan(Catalogue.LATENCY, only, /* sampled= */ true);
+    plan(Catalogue.STALL, only, Kind.STALL);
+    plan(Catalogue.LATENCY, only, Kind.LATENCIES);
     if (steps.isEmpty() && !skipped.isEmpty()) {
       throw ReportException.of(skipped.get(0));
     }
@@ -109,7 +121,7 @@ final class Runs {
     }
   }
 
-  private void plan(Row row, Pattern only, boolean sampled) {
+  private void plan(Row row, Pattern only, Kind kind) {
     List<Subject> subjects = new ArrayList<>();
     for (Subject each : row.subjects().toList()) {
       if (!only.matcher(each.benchmark()).find()) {
@@ -122,7 +134,7 @@ final class Runs {
       }
     }
     if (!subjects.isEmpty()) {
-      row.threads().forEach(n -> steps.add(new Step(row.operation(), subjects, n, sampled)));
+      row.threads().forEach(n -> steps.add(new Step(row.operation(), subjects, n, kind)));
     }
   }
 
@@ -141,7 +153,7 @@ final class Runs {
   }
 
   private double seconds(Step step) {
-    return step.subjects.size() * form.secondsEach(step.sampled);
+    return step.subjects.size() * form.secondsEach(step.kind);
   }
 
   /** Runs all, and writes JMH's JSON and the machine into the directory; returns the first. */
@@ -167,7 +179,7 @@ final class Runs {
   private Collection<RunResult> run(Step step, PrintStream log, Path directory) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
-            .forks(form.forks)
+            .forks(form.forks(step.kind))
             .warmupIterations(form.warmups)
             .warmupTime(TimeValue.milliseconds(form.millis))
             .measurementIterations(form.iterations)
@@ -177,7 +189,7 @@ final class Runs {
             .shouldFailOnError(true)
             .jvmArgsAppend(
                 "-XX:+IgnoreUnrecognizedVMOptions", "--sun-misc-unsafe-memory-access=allow");
-    if (step.sampled) {
+    if (step.kind == Kind.LATENCIES) {
       options
           .mode(Mode.SampleTime)
           .timeUnit(TimeUnit.NANOSECONDS)
