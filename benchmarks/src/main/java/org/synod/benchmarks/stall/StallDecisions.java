@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.benchmarks.stall;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
 import org.synod.consensus.RegisterConsensus;
 import org.synod.consensus.SerialConsensus;
@@ -16,9 +14,6 @@ import org.synod.consensus.hierarchy.AssignmentConsensus;
 import org.synod.consensus.hierarchy.ProcessConsensus;
 import org.synod.consensus.hierarchy.RandomizedConsensus;
 import org.synod.consensus.hierarchy.TwoProcessConsensus;
-import org.synod.consensus.hierarchy.Variable;
-import org.synod.consensus.hierarchy.Variables;
-import org.synod.demo.FaultyRegister;
 import org.synod.log.SequenceConsensus;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
@@ -28,7 +23,6 @@ import org.synod.paxos.FastPaxos;
 import org.synod.paxos.Paxos;
 import org.synod.paxos.RotatingPaxos;
 import org.synod.quorum.QuorumSystem;
-import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 
 /**
@@ -43,70 +37,6 @@ final class StallDecisions {
 
   private StallDecisions() {}
 
-  private static final class Gone extends Error {
-    private static final long serialVersionUID = 1;
-    private static final Gone GONE = new Gone();
-
-    private Gone() {
-      super("stopped for good", null, false, false);
-    }
-  }
-
-  /** Lets an object's participant make some writes, and throws it out before the next. */
-  private static final class Cut {
-    private int left; // below 0: never
-
-    Cut(int writes) {
-      left = writes;
-    }
-
-    void beforeWrite() {
-      if (left-- == 0) {
-        throw Gone.GONE;
-      }
-    }
-
-    <V> Register<V> register() {
-      return new FaultyRegister<>(
-          new HeapRegister<>(),
-          next -> {
-            if (next != null) {
-              beforeWrite();
-            }
-          });
-    }
-
-    <V> List<Register<V>> registers(int count) {
-      List<Register<V>> registers = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        registers.add(register());
-      }
-      return registers;
-    }
-
-    Variables variables() {
-      return new Variables() {
-        @Override
-        public <V> Variable<V> variable(String name, int number) {
-          return new CutVariable<>(Variables.onHeap().variable(name, number), Cut.this);
-        }
-      };
-    }
-  }
-
-  private record CutVariable<V>(Variable<V> variable, Cut cut) implements Variable<V> {
-    @Override
-    public @Nullable V get() {
-      return variable.get();
-    }
-
-    @Override
-    public void set(V value) {
-      cut.beforeWrite();
-      variable.set(value);
-    }
-  }
-
   /** An object with two participants: the one that may stop, and the one that decides. */
   private record Two(Runnable other, Runnable me) {}
 
@@ -117,7 +47,7 @@ final class StallDecisions {
       boolean isGone = false;
       try {
         object.other.run();
-      } catch (Gone gone) {
+      } catch (Cut.Gone gone) {
         isGone = true;
       }
       if (isGone != stop.isWanted()) {
@@ -209,31 +139,8 @@ final class StallDecisions {
               Assignment.onHeap(AssignmentConsensus.registers(2), AssignmentConsensus.width(2));
           return of(
               memory,
-              new AssignmentConsensus<>(memory, cut.variables(), new CutAssignment(heap, cut)));
+              new AssignmentConsensus<>(memory, cut.variables(), cut.assignment(heap)));
         });
-  }
-
-  private record CutAssignment(Assignment assignment, Cut cut) implements Assignment {
-    @Override
-    public int registers() {
-      return assignment.registers();
-    }
-
-    @Override
-    public int width() {
-      return assignment.width();
-    }
-
-    @Override
-    public int get(int register) {
-      return assignment.get(register);
-    }
-
-    @Override
-    public void assign(int value, int... registers) {
-      cut.beforeWrite();
-      assignment.assign(value, registers);
-    }
   }
 
   /** Stopped after it has announced its value and before it has stood for it. */
