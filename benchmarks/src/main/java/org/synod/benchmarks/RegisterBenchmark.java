@@ -5,6 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicStampedReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.StampedLock;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,7 +28,7 @@ import org.synod.register.VersionedLong;
  * What does a version cost? One number that is read, or incremented by a successful
  * compare-and-set, against the bare word and against {@link AtomicStampedReference}, whose
  * reference must be a boxed number; {@code stampedReferenceSameValue} changes only its stamp, the
- * least it can do.
+ * least it can do. Locks guard a number and a version.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar benchmarks.RegisterBenchmark -t 1 -prof gc
@@ -50,6 +52,23 @@ public class RegisterBenchmark {
   private final VersionedLong versioned = new VersionedLong(memory);
   private final HeapRegister<Long> heap = new HeapRegister<>();
   private final AtomicStampedReference<Long> stamped = new AtomicStampedReference<>(1000L, 0);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final StampedLock stampedLock = new StampedLock();
+  private final Guarded locked = new Guarded();
+  private final Guarded stampLocked = new Guarded();
+  private final Guarded monitored = new Guarded();
+
+  /** What a lock guards. */
+  private static final class Guarded {
+    long number;
+    long version;
+
+    long addOne() {
+      number++;
+      return version++;
+    }
+  }
 
   /** What each thread has of its own. */
   @State(Scope.Thread)
@@ -166,6 +185,48 @@ public class RegisterBenchmark {
       if (stamped.compareAndSet(x, x, stamp, stamp + 1)) {
         return stamp;
       }
+    }
+  }
+
+  @Benchmark
+  public long reentrantLockUpdate() {
+    lock.lock();
+    try {
+      return locked.addOne();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Benchmark
+  public long stampedLockUpdate() {
+    long stamp = stampedLock.writeLock();
+    try {
+      return stampLocked.addOne();
+    } finally {
+      stampedLock.unlockWrite(stamp);
+    }
+  }
+
+  @Benchmark
+  public long synchronizedUpdate() {
+    synchronized (monitored) {
+      return monitored.addOne();
+    }
+  }
+
+  @Benchmark
+  public long stampedLockRead() {
+    long stamp = stampedLock.tryOptimisticRead();
+    long x = stampLocked.number + stampLocked.version;
+    if (stampedLock.validate(stamp)) {
+      return x;
+    }
+    stamp = stampedLock.readLock();
+    try {
+      return stampLocked.number + stampLocked.version;
+    } finally {
+      stampedLock.unlockRead(stamp);
     }
   }
 }

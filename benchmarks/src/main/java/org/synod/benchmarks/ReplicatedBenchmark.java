@@ -5,6 +5,8 @@ import clojure.lang.IPersistentMap;
 import clojure.lang.PersistentHashMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +30,8 @@ import org.synod.object.Replicated;
  * What does it cost to make a map of counters, 1,024 of them, an object that no thread can stop?
  * Each method adds one to a random counter, or, if {@code reads} is 90, does so one time in ten and
  * reads one otherwise. The floor is the map itself, without any protection: with one thread only.
+ * {@code concurrentMapOneKeyOnly} is no object over several keys: nothing that it does changes or
+ * reads two counters as one.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar ReplicatedBenchmark -t 1
@@ -57,6 +61,7 @@ public class ReplicatedBenchmark {
   private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock fairLock = new ReentrantLock(true);
   private final ReadWriteLock readWriteLock = new ReentrantReadWriteLock();
+  private final ConcurrentMap<Integer, Long> concurrent = new ConcurrentHashMap<>(counters());
   private final AtomicReference<Map<Integer, Long>> copied = new AtomicReference<>(counters());
   private final AtomicReference<IPersistentMap> persistent =
       new AtomicReference<>(PersistentHashMap.create(counters()));
@@ -138,6 +143,12 @@ public class ReplicatedBenchmark {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Benchmark
+  public Long concurrentMapOneKeyOnly() {
+    Integer key = key();
+    return isRead() ? concurrent.get(key) : concurrent.merge(key, 1L, Long::sum);
   }
 
   @Benchmark

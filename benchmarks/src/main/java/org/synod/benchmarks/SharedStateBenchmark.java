@@ -16,7 +16,11 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -29,17 +33,19 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
+import org.synod.benchmarks.peers.RedisServer;
 import org.synod.memory.Process;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.VersionedLong;
+import redis.clients.jedis.Jedis;
 
 /**
  * What does it cost to add one to a number that several programs on one machine share? {@code
  * rawCas} is the limit, a compare-and-set on a mapped word. The peers guard eight bytes of a file
  * with its lock ({@code fileLock}) or with a file that must not be there ({@code lockFile}), or
- * keep a version and a number in SQLite, changed where the version is still the one that was read.
- * Nobody is in the way. Nobody waits for the disk (SQLite is told not to), so that nobody survives
- * a loss of power.
+ * keep a version and a number in SQLite or a Redis server, changed where the version is still the
+ * one that was read. Nobody is in the way. Nobody waits for the disk (SQLite and Redis are told not
+ * to), so that nobody survives a loss of power.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar SharedStateBenchmark
@@ -130,6 +136,53 @@ public class SharedStateBenchmark {
     }
   }
 
+  /** A hash of a version and a number. Where no server is installed, nothing. */
+  @State(Scope.Thread)
+  public static class Redis {
+    private static final String KEY = "register";
+    private static final String CHANGE =
+        "if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return 0 end "
+            + "redis.call('HINCRBY', KEYS[1], 'version', 1) "
+            + "redis.call('HSET', KEYS[1], 'number', ARGV[2]) return 1";
+
+    private @Nullable RedisServer server;
+    private @Nullable Jedis client;
+    private String change = "";
+
+    /** Starts the server. */
+    @Setup
+    public void open() throws IOException, InterruptedException {
+      Optional<Path> program = RedisServer.program();
+      if (program.isEmpty()) {
+        System.out.println(RedisServer.MISSING + "this benchmark, whose score means nothing");
+        return;
+      }
+      server = new RedisServer(program.get());
+      client = server.connect();
+      client.hset(KEY, Map.of("version", "0", "number", "0"));
+      change = client.scriptLoad(CHANGE);
+    }
+
+    /** Stops it. */
+    @TearDown
+    public void close() throws IOException, InterruptedException {
+      if (server != null && client != null) {
+        client.close();
+        server.close();
+      }
+    }
+
+    boolean addOne() throws InterruptedException {
+      if (client == null) {
+        Thread.sleep(1); // JMH knows no result that is none, and an error would fail the whole run
+        return false;
+      }
+      List<String> row = client.hmget(KEY, "version", "number");
+      String next = Long.toString(Long.parseLong(row.get(1)) + 1);
+      return client.evalsha(change, List.of(KEY), List.of(row.get(0), next)).equals(1L);
+    }
+  }
+
   @Benchmark
   public boolean rawCas() {
     long x = (long) WORD.getVolatile(mapped, 0);
@@ -180,5 +233,10 @@ public class SharedStateBenchmark {
     table.change.setLong(1, x + 1);
     table.change.setLong(2, version);
     return table.change.executeUpdate() == 1;
+  }
+
+  @Benchmark
+  public boolean redis(Redis table) throws InterruptedException {
+    return table.addOne();
   }
 }

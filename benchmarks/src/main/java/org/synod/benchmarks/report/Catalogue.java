@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.synod.benchmarks.stall.StallSubject;
 
 /**
  * Which benchmarks answer which question: rows of an operation, its physical floor, our subjects
@@ -94,9 +96,10 @@ final class Catalogue {
               .of(
                   "rawUpdate",
                   "versionedLongUpdate, heapRegisterUpdate",
-                  "stampedReferenceUpdate"),
+                  "stampedReferenceUpdate, stampedLockUpdate, reentrantLockUpdate,"
+                      + " synchronizedUpdate"),
           alone("read", "read a number", "RegisterBenchmark")
-              .of("rawRead", "versionedLongRead, heapRegisterRead", "stampedReferenceRead"),
+              .of("rawRead", "versionedLongRead, heapRegisterRead", "stampedReferenceRead, stampedLockRead"),
           alone("read-wide", "read 4 words", "WideRegisterBenchmark")
               .of("", "slotRegisterRead", "referenceRead, stampedLockRead, synchronizedRead"),
           contended("write-wide", "add one to 4 words", "WideRegisterBenchmark")
@@ -132,11 +135,15 @@ final class Catalogue {
                   "atomicUpdate",
                   "referenceUpdateAndGet, reentrantLockUpdate, synchronizedUpdate"),
           contended("counters", "add to one of 1,024 counters", "ReplicatedBenchmark reads=0")
-              .of("", "replicated", "reentrantLock, fairLock, updateAndGetPersistent"),
+              .of(
+                  "",
+                  "replicated",
+                  "reentrantLock, fairLock, updateAndGetPersistent, updateAndGetCopy,"
+                      + " concurrentMapOneKeyOnly"),
           alone("lease", "take and give back a lease", "LeaseBenchmark")
               .of("twoRawCas", "lease", "reentrantLock, fileLock, lockFile"),
           alone("shared", "change across programs", "SharedStateBenchmark")
-              .of("rawCas", "versionedLong", "fileLock, lockFile, sqlite"),
+              .of("rawCas", "versionedLong", "fileLock, lockFile, sqlite, redis"),
           alone("replicate", "3 replicas agree", "ReplicationBenchmark")
               .of(
                   "rawTwoCas",
@@ -145,13 +152,36 @@ final class Catalogue {
           alone("read-replicated", "read from 3 replicas", "ReplicationBenchmark")
               .of("rawTwoReads", "quorumRead", "microRaftReadByLease, microRaftReadByMajority"));
 
-  /** The stall test: what the others do while one has stopped inside. */
+  /** What runs only where a Redis server is installed. */
+  static boolean needsRedis(Subject subject) {
+    return subject.benchmark().endsWith(".redis");
+  }
+
+  /** The stall test: what two others do while nobody has stopped, or one inside. */
   static final Row STALL =
-      new Builder("stall", "add while one is stopped", "StallBenchmark replicas=2", List.of(2))
-          .of(
-              "",
-              "replicated stopped=nothing, replicated stopped=update, replicated stopped=read",
-              "reentrantLock stopped=nothing, reentrantLock stopped=update");
+      new Row(
+          "stall",
+          "go on while one is stopped",
+          List.of(),
+          stalls(StallSubject::isOurs),
+          stalls(each -> !each.isOurs()),
+          List.of(2));
+
+  private static List<Subject> stalls(Predicate<StallSubject> which) {
+    return Stream.of(StallSubject.values())
+        .filter(which)
+        .flatMap(each -> Stream.of(stall(each, false), stall(each, true)))
+        .toList();
+  }
+
+  /** What is done while nobody has stopped, or one inside. */
+  static Subject stall(StallSubject subject, boolean isStopped) {
+    String stopped = isStopped ? "inside" : "nowhere";
+    return new Subject(
+        "StallBenchmark.others",
+        Map.of("subject", subject.name(), "stopped", stopped),
+        subject.label);
+  }
 
   /** Whose latencies are sampled, with more threads than most machines have CPUs to spare. */
   static final Row LATENCY =

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.BitmapEncoder;
@@ -27,6 +28,7 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.synod.benchmarks.report.Catalogue.Row;
 import org.synod.benchmarks.report.Catalogue.Subject;
+import org.synod.benchmarks.stall.StallSubject;
 
 /**
  * The charts of a report as PNG files. They have a light ground of their own, so that they can be
@@ -84,7 +86,8 @@ final class Charts {
       return;
     }
     CategoryChart chart = bars("Time as a multiple of the physical floor, 1 thread", 540);
-    chart.getStyler().setXAxisLabelRotation(60).setXAxisMaxLabelCount(operations.size());
+    int labels = atLeastTwo(operations.size());
+    chart.getStyler().setXAxisLabelRotation(60).setXAxisMaxLabelCount(labels);
     chart.getStyler().setYAxisTickLabelsFormattingFunction(each -> Tables.number(pow10(each)));
     add(chart, "ours", operations, ours);
     add(chart, "fastest peer", operations, peers);
@@ -114,6 +117,11 @@ final class Charts {
         operations,
         ratios.stream().map(each -> Math.log10(each.value())).toList(),
         ratios.stream().map(each -> Math.log10(1 + bar(each.error() / each.value()))).toList());
+  }
+
+  /** The library knows no axis of one label. */
+  private static int atLeastTwo(int labels) {
+    return Math.max(2, labels);
   }
 
   private static double pow10(double logarithm) {
@@ -160,23 +168,38 @@ final class Charts {
     return whole ? Long.toString(Math.round(Math.pow(2, logarithm))) : "";
   }
 
-  /** Bars of what is done while one has stopped. */
+  /** Bars of what is still done when one has stopped: ours, and the locks. */
   private void stall() throws IOException {
-    CategoryChart chart = bars("Million updates a second by two, a third stopped inside", 340);
-    Map<String, Measured.Count> done = new LinkedHashMap<>();
-    Catalogue.STALL
-        .subjects()
-        .forEach(each -> tables.updates(each).ifPresent(found -> done.put(each.label(), found)));
-    if (!done.isEmpty()) {
-      chart.getStyler().setLegendVisible(false);
-      chart.getStyler().setXAxisLabelRotation(15);
-      chart.addSeries(
-          "updates",
-          List.copyOf(done.keySet()),
-          done.values().stream().map(Measured.Count::score).toList(),
-          done.values().stream().map(each -> bar(each.error())).toList());
-      save(chart, "stall.png");
+    Map<String, Tables.Ratio> ours = new LinkedHashMap<>();
+    Map<String, Tables.Ratio> locks = new LinkedHashMap<>();
+    for (StallSubject each : StallSubject.values()) {
+      tables
+          .kept(each)
+          .ifPresent(kept -> (each.isOurs() ? ours : locks).put(each.label, kept));
     }
+    List<String> labels = Stream.of(ours, locks).flatMap(each -> each.keySet().stream()).toList();
+    if (labels.isEmpty()) {
+      return;
+    }
+    CategoryChart chart = bars("Updates kept by two threads when a third has stopped inside", 480);
+    chart.getStyler().setXAxisLabelRotation(60).setXAxisMaxLabelCount(atLeastTwo(labels.size()));
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(each -> Tables.number(each));
+    chart.getStyler().setOverlapped(true); // each label has a bar in one of the two
+    stallBars(chart, "ours", labels, ours);
+    stallBars(chart, "locks", labels, locks);
+    save(chart, "stall.png");
+  }
+
+  private static void stallBars(
+      CategoryChart chart, String name, List<String> labels, Map<String, Tables.Ratio> kept) {
+    Tables.Ratio none = new Tables.Ratio(0, 0);
+    List<Tables.Ratio> bars =
+        labels.stream().map(each -> kept.getOrDefault(each, none)).toList();
+    chart.addSeries(
+        name,
+        labels,
+        bars.stream().map(Tables.Ratio::value).toList(),
+        bars.stream().map(each -> bar(each.error())).toList());
   }
 
   /** Lines of the time that all but a part of the operations need at most. */

@@ -5,15 +5,23 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.synod.benchmarks.report.Catalogue.Row;
+import org.synod.benchmarks.report.Tables.Ratio;
 
 /**
- * What has changed from older results to newer. A difference exceeds the noise if JMH's 99.9 %
- * intervals of the two do not overlap; that says nothing of two forks that were compiled
- * differently, or of a machine that was busy with something else in one of the runs.
+ * What has changed from older results to newer. A difference exceeds the noise if the medians are
+ * further apart than the two distances to the quartiles together: then the middle halves of the
+ * iterations do not overlap. (For sampled latencies: JMH's 99.9 % intervals of the mean.) That says
+ * nothing of a machine that was busy with something else in one of the runs.
  */
 final class Comparison {
+  private static final double AGREEMENT = 1.15;
+
   private final List<Difference> differences = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
+  private final List<String> apart = new ArrayList<>(); // rows whose ratios do not agree
+  private int rows;
 
   /** The same measured twice. */
   record Difference(Measured old, Measured now) {
@@ -63,6 +71,33 @@ final class Comparison {
       throw ReportException.of("the older results have no benchmark in common with these");
     }
     remark(old, now);
+    for (Row row : Catalogue.ROWS) {
+      row.threads().forEach(threads -> compareRatios(row, threads, new Tables(old), new Tables(now)));
+    }
+  }
+
+  private void compareRatios(Row row, int threads, Tables old, Tables now) {
+    Optional<Ratio> before = old.ratioToFirst(row, threads);
+    Optional<Ratio> after = now.ratioToFirst(row, threads);
+    if (before.isPresent() && after.isPresent()) {
+      rows++;
+      double was = before.get().value();
+      double is = after.get().value();
+      if (Math.max(was, is) / Math.min(was, is) > AGREEMENT) {
+        String numbers = Tables.number(was) + " and " + Tables.number(is);
+        apart.add(row.operation() + ", " + threads + ": " + numbers);
+      }
+    }
+  }
+
+  /** In how many rows the two say the same of ours. */
+  String agreement() {
+    return "The ratio of ours to the floor, or else to the first peer, agrees within 15 % in "
+        + (rows - apart.size())
+        + " of "
+        + rows
+        + " rows"
+        + (apart.isEmpty() ? "." : "; not in " + String.join("; ", apart) + ".");
   }
 
   private void remark(Results old, Results now) {
@@ -90,8 +125,10 @@ final class Comparison {
         exceeding
             + " of "
             + differences.size()
-            + " differences exceed the noise, which means that JMH's 99.9 % intervals do not\n"
-            + "overlap. Nanoseconds for an operation.\n\n";
+            + " differences exceed the noise, which means that the middle halves of the\n"
+            + "iterations do not overlap. Nanoseconds for an operation.\n\n"
+            + agreement()
+            + "\n\n";
     for (String remark : remarks) {
       text += remark + "\n\n";
     }

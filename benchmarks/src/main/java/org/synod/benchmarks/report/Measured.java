@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * One result of JMH: a score and half its 99.9 % interval, NaN if there was but one sample.
+ * One result of JMH: the median of its iterations, and half the distance of their quartiles, NaN if
+ * there were too few; of latencies, see {@link Spread#ofSamples}.
  *
  * @param benchmark the class and method, without the package
  * @param params the values of its parameters
@@ -26,12 +27,12 @@ record Measured(
     double error,
     String unit,
     SortedMap<Double, Double> percentiles,
-    Map<String, Count> others) {
+    Map<String, Spread> others) {
+
+  /** JMH's name of the mode in which single latencies are looked at. */
+  static final String SAMPLE = "sample";
 
   private static final String ALLOCATED = "gc.alloc.rate.norm";
-
-  /** What a benchmark has counted, in a unit of its own, and half its interval. */
-  record Count(double score, double error) {}
 
   /** What two results have in common that measure the same thing. */
   record Key(String benchmark, Map<String, String> params, String mode, int threads) {
@@ -47,7 +48,7 @@ record Measured(
   }
 
   boolean isSample() {
-    return mode.equals("sample");
+    return mode.equals(SAMPLE);
   }
 
   private boolean isThroughput() {
@@ -92,8 +93,15 @@ record Measured(
 
   /** The bytes that an operation allocates; NaN if they were not counted. */
   double bytes() {
-    Count allocated = others.get(ALLOCATED);
-    return allocated == null ? Double.NaN : allocated.score();
+    Spread allocated = others.get(ALLOCATED);
+    return allocated == null ? Double.NaN : allocated.middle();
+  }
+
+  /** The part of its operations that one of its counters has counted, of another's; NaN: unknown. */
+  double part(String counted, String of) {
+    Spread some = others.get(counted);
+    Spread all = others.get(of);
+    return some == null || all == null ? Double.NaN : some.sum() / all.sum();
   }
 
   /** What two results say about each other, in the unit of both. */

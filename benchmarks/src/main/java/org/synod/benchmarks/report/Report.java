@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import org.synod.benchmarks.peers.RedisServer;
 import org.synod.benchmarks.report.Runs.Form;
 
 /**
@@ -126,14 +127,19 @@ public final class Report {
       render(results, old, progress);
       return;
     }
-    Runs runs = new Runs(form, only);
+    Runs runs = runs();
     prepareDirectory();
     Path file = runs.run(out, progress);
     render(Results.read(List.of(file)), old, progress);
   }
 
+  private Runs runs() {
+    return new Runs(form, only, RedisServer.program().isPresent());
+  }
+
   private void list(PrintStream to) {
-    Runs runs = new Runs(form, only);
+    Runs runs = runs();
+    runs.skipped().forEach(to::println);
     int count = 0;
     for (Runs.Step step : runs.steps()) {
       to.println(step);
@@ -160,6 +166,9 @@ public final class Report {
     Path report = out.resolve("REPORT.md");
     Files.writeString(report, text(results, comparison, charts));
     progress.println("wrote " + report + " and " + charts.size() + " charts");
+    if (comparison != null) {
+      progress.println(comparison.agreement());
+    }
   }
 
   private static String text(
@@ -169,15 +178,16 @@ public final class Report {
     results.machines().forEach(each -> text.append(each).append(".\n\n"));
     text.append(
         """
-        ± is half of JMH's 99.9 % interval. B are bytes allocated by an operation, those of objects
-        made for it beforehand included. The ratio is that of our first subject. Figures compare
-        within one run only.
+        A figure is the median of all iterations of all forks, ± half the distance between their
+        quartiles: half of the iterations are about within it. B are bytes allocated by an operation,
+        those of objects made for it beforehand included. The ratio is that of our first subject.
+        Figures compare within one run only.
         """);
     section(text, "Nanoseconds for an operation", tables.cost(), images(charts, "ratio"));
     section(text, "Million operations a second", tables.throughput(), images(charts, "threads-"));
     section(
         text,
-        "One stopped inside: million updates a second by two others",
+        "One stopped inside: million updates a second by two others, and the part kept",
         tables.stall(),
         images(charts, "stall"));
     section(

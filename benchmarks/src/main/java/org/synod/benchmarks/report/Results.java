@@ -78,14 +78,16 @@ final class Results {
     JsonObject metric = json.getAsJsonObject("primaryMetric");
     String name = json.get("benchmark").getAsString();
     int method = name.lastIndexOf('.');
+    String mode = json.get("mode").getAsString();
+    Spread spread = Measured.SAMPLE.equals(mode) ? Spread.ofSamples(metric) : Spread.of(metric);
     Measured measured =
         new Measured(
             name.substring(name.lastIndexOf('.', method - 1) + 1),
             params(json),
-            json.get("mode").getAsString(),
+            mode,
             json.get("threads").getAsInt(),
-            metric.get("score").getAsDouble(),
-            metric.get("scoreError").getAsDouble(), // JMH writes "NaN" as a string
+            spread.middle(),
+            spread.error(),
             metric.get("scoreUnit").getAsString(),
             percentiles(metric.getAsJsonObject("scorePercentiles")),
             others(json.getAsJsonObject("secondaryMetrics")));
@@ -112,15 +114,11 @@ final class Results {
     return percentiles;
   }
 
-  private static Map<String, Measured.Count> others(JsonObject json) {
-    Map<String, Measured.Count> others = new TreeMap<>();
-    for (Map.Entry<String, JsonElement> each : json.entrySet()) {
-      JsonObject metric = each.getValue().getAsJsonObject();
-      others.put(
-          each.getKey(),
-          new Measured.Count(
-              metric.get("score").getAsDouble(), metric.get("scoreError").getAsDouble()));
-    }
+  private static Map<String, Spread> others(JsonObject json) {
+    Map<String, Spread> others = new TreeMap<>();
+    json.entrySet()
+        .forEach(
+            each -> others.put(each.getKey(), Spread.of(each.getValue().getAsJsonObject())));
     return others;
   }
 

@@ -30,6 +30,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.synod.benchmarks.peers.RedisServer;
 import org.synod.benchmarks.report.Catalogue.Row;
 import org.synod.benchmarks.report.Catalogue.Subject;
 
@@ -47,10 +48,10 @@ final class Runs {
   enum Form {
     /** For a first look, and for the tests of what comes after the running. */
     SMOKE(1, 1, 2, 20),
-    /** Ten minutes for all. */
-    SHORT(2, 2, 4, 150),
-    /** Above an hour for all. */
-    FULL(5, 5, 10, 200);
+    /** Eleven minutes for all. */
+    SHORT(2, 2, 4, 100),
+    /** Three quarters of an hour for all. */
+    FULL(5, 4, 8, 140);
 
     final int forks;
     final int warmups;
@@ -64,49 +65,82 @@ final class Runs {
       this.millis = millis;
     }
 
-    double secondsEach(boolean sampled) {
-      int measured = sampled ? SAMPLED * iterations : iterations;
-      return forks * ((warmups + measured) * millis / 1000.0 + START_SECONDS);
+    /** How many JVMs: in the stall test few, where what counts is nothing or about all. */
+    int forks(Kind kind) {
+      return kind == Kind.STALL ? Math.max(1, forks / 2) : forks;
+    }
+
+    double secondsEach(Kind kind) {
+      int measured = kind == Kind.LATENCIES ? SAMPLED * iterations : iterations;
+      return forks(kind) * ((warmups + measured) * millis / 1000.0 + START_SECONDS);
     }
   }
 
+  /** What a step is about. */
+  enum Kind {
+    TIMES,
+    STALL,
+    LATENCIES
+  }
+
   /** One run of JMH: the benchmarks of a row, with as many threads. */
-  record Step(String name, List<Subject> subjects, int threads, boolean sampled) {
+  record Step(String name, List<Subject> subjects, int threads, Kind kind) {
     @Override
     public String toString() {
-      String how = sampled ? ", latencies" : "";
+      String how = kind == Kind.LATENCIES ? ", latencies" : "";
       return name + ", " + threads + (threads == 1 ? " thread" : " threads") + how;
     }
   }
 
   private final List<Step> steps = new ArrayList<>();
+  private final List<String> skipped = new ArrayList<>();
   private final Form form;
+  private final boolean hasRedis;
 
   /**
    * Plans what to run.
    *
    * @param only a part of the class and method's name
-   * @throws ReportException if no benchmark is called that
+   * @param hasRedis whether a Redis server is installed
+   * @throws ReportException if no benchmark is called that, or none that can run here
    */
-  Runs(Form form, Pattern only) {
+  Runs(Form form, Pattern only, boolean hasRedis) {
     this.form = form;
+    this.hasRedis = hasRedis;
     for (Row row : Catalogue.ROWS) {
-      plan(row, only, /* sampled= */ false);
+      plan(row, only, Kind.TIMES);
     }
-    plan(Catalogue.STALL, only, /* sampled= */ false);
-    plan(Catalogue.LATENCY, only, /* sampled= */ true);
+    plan(Catalogue.STALL, only, Kind.STALL);
+    plan(Catalogue.LATENCY, only, Kind.LATENCIES);
+    if (steps.isEmpty() && !skipped.isEmpty()) {
+      throw ReportException.of(skipped.get(0));
+    }
     if (steps.isEmpty()) {
       throw ReportException.of(
           "no benchmark of the report matches " + only + "; 'list' names them");
     }
   }
 
-  private void plan(Row row, Pattern only, boolean sampled) {
-    List<Subject> subjects =
-        row.subjects().filter(each -> only.matcher(each.benchmark()).find()).toList();
-    if (!subjects.isEmpty()) {
-      row.threads().forEach(n -> steps.add(new Step(row.operation(), subjects, n, sampled)));
+  private void plan(Row row, Pattern only, Kind kind) {
+    List<Subject> subjects = new ArrayList<>();
+    for (Subject each : row.subjects().toList()) {
+      if (!only.matcher(each.benchmark()).find()) {
+        continue;
+      }
+      if (!hasRedis && Catalogue.needsRedis(each)) {
+        skipped.add(RedisServer.MISSING + each.benchmark());
+      } else {
+        subjects.add(each);
+      }
     }
+    if (!subjects.isEmpty()) {
+      row.threads().forEach(n -> steps.add(new Step(row.operation(), subjects, n, kind)));
+    }
+  }
+
+  /** A line for each benchmark that cannot run here. */
+  List<String> skipped() {
+    return skipped;
   }
 
   List<Step> steps() {
@@ -119,7 +153,7 @@ final class Runs {
   }
 
   private double seconds(Step step) {
-    return step.subjects.size() * form.secondsEach(step.sampled);
+    return step.subjects.size() * form.secondsEach(step.kind);
   }
 
   /** Runs all, and writes JMH's JSON and the machine into the directory; returns the first. */
@@ -127,6 +161,7 @@ final class Runs {
     Path file = directory.resolve(RESULTS);
     List<RunResult> results = new ArrayList<>();
     double left = seconds();
+    skipped.forEach(progress::println);
     Machine.here(form.name().toLowerCase(Locale.ROOT)).writeBeside(file);
     try (PrintStream log = new PrintStream(directory.resolve(LOG).toFile(), "UTF-8")) {
       for (int i = 0; i < steps.size(); i++) {
@@ -144,7 +179,7 @@ final class Runs {
   private Collection<RunResult> run(Step step, PrintStream log, Path directory) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
-            .forks(form.forks)
+            .forks(form.forks(step.kind))
             .warmupIterations(form.warmups)
             .warmupTime(TimeValue.milliseconds(form.millis))
             .measurementIterations(form.iterations)
@@ -154,7 +189,7 @@ final class Runs {
             .shouldFailOnError(true)
             .jvmArgsAppend(
                 "-XX:+IgnoreUnrecognizedVMOptions", "--sun-misc-unsafe-memory-access=allow");
-    if (step.sampled) {
+    if (step.kind == Kind.LATENCIES) {
       options
           .mode(Mode.SampleTime)
           .timeUnit(TimeUnit.NANOSECONDS)

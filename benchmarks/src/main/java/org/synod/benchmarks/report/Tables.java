@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.synod.benchmarks.report.Catalogue.Row;
 import org.synod.benchmarks.report.Catalogue.Subject;
+import org.synod.benchmarks.stall.StallSubject;
 
 /** The tables of a report, in Markdown. What was not measured is left out. */
 final class Tables {
@@ -65,14 +66,21 @@ final class Tables {
 
   /** Our first subject's time as a multiple of the floor's. */
   Optional<Ratio> ratio(Row row, int threads) {
-    return row.floor().stream()
+    return ratio(row, row.floor(), threads);
+  }
+
+  /** The same, or where there is no floor as a multiple of the first peer's. */
+  Optional<Ratio> ratioToFirst(Row row, int threads) {
+    return ratio(row, row.floor().isEmpty() ? row.peers() : row.floor(), threads);
+  }
+
+  private Optional<Ratio> ratio(Row row, List<Subject> others, int threads) {
+    return others.stream()
         .findFirst()
-        .flatMap(floor -> results.find(floor, threads))
+        .flatMap(other -> results.find(other, threads))
         .flatMap(
-            floor ->
-                results
-                    .find(row.ours().get(0), threads)
-                    .map(ours -> Ratio.of(ours, floor)));
+            other ->
+                results.find(row.ours().get(0), threads).map(ours -> Ratio.of(ours, other)));
   }
 
   /** How many operations a number of threads makes together. */
@@ -97,26 +105,47 @@ final class Tables {
     return Optional.of(line(cells.toArray(String[]::new)));
   }
 
-  /** Updates made by two threads while a third has stopped, in millions a second. */
+  /** What two threads do while nobody has stopped, and while a third has. */
   String stall() {
     List<String> lines = new ArrayList<>();
-    Catalogue.STALL
-        .subjects()
-        .forEach(
-            subject ->
-                updates(subject)
-                    .ifPresent(
-                        done ->
-                            lines.add(
-                                line(
-                                    code(subject.label()),
-                                    withError(done.score(), done.error())))));
-    return table("| by, what the third is inside of | updates |\n|---|--:|", lines);
+    for (StallSubject subject : StallSubject.values()) {
+      Optional<Ratio> free = done(subject, /* isStopped= */ false);
+      Optional<Ratio> stopped = done(subject, /* isStopped= */ true);
+      if (free.isPresent() || stopped.isPresent()) {
+        lines.add(
+            line(
+                (subject.isOurs() ? "" : "lock: ") + code(subject.label),
+                free.map(Ratio::toString).orElse(NONE),
+                stopped.map(Ratio::toString).orElse(NONE),
+                kept(subject).map(Ratio::toString).orElse(NONE)));
+      }
+    }
+    return table("| by | nobody stopped | one stopped inside | kept |\n|---|--:|--:|--:|", lines);
   }
 
-  /** What a subject of the stall test got done. */
-  Optional<Measured.Count> updates(Subject subject) {
-    return results.find(subject, 2).map(found -> found.others().get("updates"));
+  /** Millions of updates that were made in a second, and what may be wrong with them. */
+  private Optional<Ratio> done(StallSubject subject, boolean isStopped) {
+    return results
+        .find(Catalogue.stall(subject, isStopped), 2)
+        .map(
+            found -> {
+              double part = found.part("updates", "attempts");
+              return new Ratio(part * found.millions(), part * found.millionsError());
+            });
+  }
+
+  /** The part of the updates that are made although one has stopped. */
+  Optional<Ratio> kept(StallSubject subject) {
+    return done(subject, /* isStopped= */ false)
+        .flatMap(
+            free ->
+                done(subject, /* isStopped= */ true)
+                    .map(
+                        stopped -> {
+                          double kept = stopped.value / free.value;
+                          double error = Math.hypot(stopped.error, kept * free.error) / free.value;
+                          return new Ratio(kept, error);
+                        }));
   }
 
   /** The latencies that were sampled, in microseconds. */

@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.synod.benchmarks.report.Catalogue.Row;
 import org.synod.benchmarks.report.Catalogue.Subject;
+import org.synod.benchmarks.stall.StallSubject;
 
 class CatalogueTest {
   private static Stream<Row> rows() {
@@ -69,9 +70,17 @@ class CatalogueTest {
 
   @Test
   void labelsLeaveOutTheNamesOfParameters() {
-    Subject subject = Catalogue.STALL.ours().get(1);
-    assertEquals("replicated update", subject.label());
-    assertEquals("update", subject.params().get("stopped"));
-    assertEquals("2", subject.params().get("replicas"));
+    Row serial =
+        Catalogue.ROWS.stream().filter(each -> each.id().equals("decide-2")).findFirst().get();
+    Subject subject = serial.ours().get(0);
+    assertEquals("propose SERIAL_2", subject.label());
+    assertEquals("SERIAL_2", subject.params().get("subject"));
+  }
+
+  @Test
+  void allThatCanBeStalledIsMeasuredBothWays() {
+    assertEquals(2 * StallSubject.values().length, Catalogue.STALL.subjects().distinct().count());
+    assertTrue(Catalogue.STALL.peers().contains(Catalogue.stall(StallSubject.FAIR_LOCK, true)));
+    assertTrue(Catalogue.STALL.ours().contains(Catalogue.stall(StallSubject.LEASE, true)));
   }
 }

@@ -66,6 +66,17 @@ class ComparisonTest {
   }
 
   @Test
+  void tellsInHowManyRowsTheRatiosAgree() {
+    assertEquals( // 25 / 20, now 30 / 10
+        "The ratio of ours to the floor, or else to the first peer, agrees within 15 % in 0 of 1"
+            + " rows; not in add one to a number, 1: 1.3 and 3.0.",
+        comparison.agreement());
+    assertTrue(comparison.table().contains(comparison.agreement()));
+    String same = new Comparison(Samples.read(), Samples.read()).agreement();
+    assertTrue(same.matches(".* within 15 % in (\\d+) of \\1 rows\\."), same);
+  }
+
+  @Test
   void saysThatTheMachinesDiffer(@TempDir Path directory) throws Exception {
     Path copy = Files.copy(Samples.older(), directory.resolve("r.json"));
     assertFalse(comparison.table().contains("differ:"));

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -64,11 +66,21 @@ class ReportTest {
   }
 
   @Test
-  void listsWhatItWouldRunInTenMinutes() {
-    assertEquals(0, run("list", "--short"));
+  void rendersASingleOperation() throws IOException {
+    List<String> floorAndOurs = Files.readAllLines(Samples.results()).subList(1, 3);
+    String text = "[" + String.join("\n", floorAndOurs).replaceAll(",$", "") + "]";
+    Path file = Files.writeString(directory.resolve("r.json"), text);
+    assertEquals(0, run("render", file, "--out", directory), err::toString);
+    assertNotNull(ImageIO.read(directory.resolve("ratio.png").toFile()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--short, 5, 11", "--full, 30, 45"})
+  void listsWhatItWouldRunInSoManyMinutes(String form, int least, int most) {
+    assertEquals(0, run("list", form));
     String last = out.toString(StandardCharsets.UTF_8).lines().reduce((a, b) -> b).get();
     int minutes = Integer.parseInt(last.replaceAll(".* about (\\d+) minutes", "$1"));
-    assertTrue(minutes >= 5 && minutes <= 10, last);
+    assertTrue(minutes >= least && minutes <= most, last);
   }
 
   @Test

@@ -48,8 +48,12 @@ class TablesTest {
 
   @Test
   void theStallTestCountsUpdates() {
-    assertEquals("| `replicated update` | 5.0 ± 0.30 |", lineOf(tables.stall(), "| `replicated u"));
-    assertEquals("| `reentrantLock update` | 0 ± 0 |", lineOf(tables.stall(), "| `reentrantLock u"));
+    assertEquals(
+        "| `Replicated, update` | 10 ± 0.50 | 7.2 ± 0.36 | 0.72 ± 0.05 |",
+        lineOf(tables.stall(), "| `Replicated, u"));
+    assertEquals(
+        "| lock: `ReentrantLock, fair` | 20 ± 1.0 | 0 ± 0 | 0 ± 0 |",
+        lineOf(tables.stall(), "| lock: `ReentrantLock, f"));
   }
 
   @Test
