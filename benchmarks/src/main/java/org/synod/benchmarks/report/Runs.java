@@ -42,6 +42,7 @@ final class Runs {
   static final String RESULTS = "results.json";
   private static final String LOG = "jmh.log";
   private static final double START_SECONDS = 1.2; // of a fork, with its setup
+  private static final List<String> UNREAD = List.of("gc.alloc.rate", "gc.count", "gc.time");
   private static final int SAMPLED = 10; // how much longer latencies are looked at
 
   /** How long each benchmark is measured. */
@@ -110,6 +111,7 @@ final class Runs {
     for (Row row : Catalogue.ROWS) {
       plan(row, only, Kind.TIMES);
     }
+    Scaling.rows().forEach(row -> plan(row, only, Kind.TIMES));
     plan(Catalogue.STALL, only, Kind.STALL);
     plan(Catalogue.LATENCY, only, Kind.LATENCIES);
     if (steps.isEmpty() && !skipped.isEmpty()) {
@@ -195,6 +197,10 @@ final class Runs {
           .timeUnit(TimeUnit.NANOSECONDS)
           .measurementTime(TimeValue.milliseconds((long) SAMPLED * form.millis));
     }
+    if (step.kind == Kind.TIMES && step.threads > 1) {
+      // the mean of times would be that of threads that get little done
+      options.mode(Mode.Throughput).timeUnit(TimeUnit.MICROSECONDS);
+    }
     for (Subject subject : step.subjects) {
       options.include("\\." + Pattern.quote(subject.benchmark()) + "$");
     }
@@ -220,7 +226,7 @@ final class Runs {
     return params;
   }
 
-  /** Writes JMH's JSON, a result on a line, without the paths of this machine. */
+  /** Writes JMH's JSON, a result on a line, without this machine's paths and what nobody reads. */
   private static void write(List<RunResult> results, Path file) throws IOException {
     ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString()).writeOut(results);
     List<String> lines = new ArrayList<>();
@@ -242,5 +248,6 @@ final class Runs {
     result.add("jvmArgs", arguments);
     // a line for each latency that ever occurred; the percentiles stay
     result.getAsJsonObject("primaryMetric").remove("rawDataHistogram");
+    UNREAD.forEach(result.getAsJsonObject("secondaryMetrics")::remove);
   }
 }

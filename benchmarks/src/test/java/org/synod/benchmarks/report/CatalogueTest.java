@@ -23,8 +23,9 @@ import org.synod.benchmarks.stall.StallSubject;
 
 class CatalogueTest {
   private static Stream<Row> rows() {
-    return Stream.concat(
-        Catalogue.ROWS.stream(), Stream.of(Catalogue.STALL, Catalogue.LATENCY));
+    return Stream.of(
+            Catalogue.ROWS, Scaling.rows(), List.of(Catalogue.STALL, Catalogue.LATENCY))
+        .flatMap(List::stream);
   }
 
   private static List<Subject> subjects() {
