@@ -2,6 +2,7 @@
 
 /** Lock-free consensus and versioned compare-and-swap registers in shared memory. */
 module org.synod {
+  requires jdk.jfr;
   requires static transitive org.jspecify;
   requires org.jctools.core;
 

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.synod.events.LostCas;
 
 /**
  * Consensus by one compare-and-set on a field that starts out null: the first writer wins.
@@ -47,9 +48,18 @@ public final class CasConsensus<V> implements Consensus<V> {
     // A read first: once decided, losers share the cache line instead of taking it from each other.
     Object winner = decided;
     if (winner == null) {
-      winner = DECIDED.compareAndExchange(this, (Object) null, (Object) value);
+      winner = decide(value);
     }
     return winner == null ? value : (V) winner;
+  }
+
+  /** One compare-and-exchange: null if it has decided the value, or else what is decided. */
+  @Nullable Object decide(V value) {
+    Object winner = DECIDED.compareAndExchange(this, (Object) null, (Object) value);
+    if (winner != null) {
+      LostCas.lost(CasConsensus.class, 0, 1);
+    }
+    return winner;
   }
 
   @Override

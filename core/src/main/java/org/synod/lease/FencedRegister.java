@@ -3,6 +3,7 @@ package org.synod.lease;
 
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.synod.events.LostCas;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
 import org.synod.register.SlotRegister;
@@ -111,7 +112,8 @@ public final class FencedRegister<V> {
       }
       long current = words[VALUE_VERSION];
       if (current != expectedVersion) {
-        return Versioned.passed("expectedVersion", expectedVersion, current);
+        return Versioned.passed("expectedVersion", expectedVersion, current)
+            || LostCas.lost(FencedRegister.class, expectedVersion, current);
       }
       words[LeaseWords.AGE]++;
       words[VALUE_VERSION] = current + 1;

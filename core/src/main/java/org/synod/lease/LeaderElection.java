@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.synod.events.LeaderChange;
 import org.synod.memory.Process;
 
 /**
@@ -78,6 +79,7 @@ public final class LeaderElection implements AutoCloseable {
     if (granted.isPresent()) {
       grant = granted.get();
       long token = grant.token();
+      LeaderChange.changed(lease.name(), "elected", me.id(), token);
       elected.accept(token);
       return Optional.of(new Leader(me.id(), token));
     }
@@ -93,6 +95,7 @@ public final class LeaderElection implements AutoCloseable {
     Grant over = grant;
     grant = null; // first, or it could be told twice if the callback throws
     if (over != null) {
+      LeaderChange.changed(lease.name(), "deposed", me.id(), over.token());
       deposed.accept(over.token());
     }
   }

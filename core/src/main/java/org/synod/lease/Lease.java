@@ -3,14 +3,12 @@ package org.synod.lease;
 
 import static org.synod.lease.LeaseWords.HOLDERS;
 import static org.synod.lease.LeaseWords.INCARNATION;
-import static org.synod.lease.LeaseWords.TERM;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.synod.events.LeaseChange;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
 import org.synod.register.SlotRegister;
@@ -84,6 +82,7 @@ public final class Lease {
   public static final long MAX_TERM_NANOS = Long.MAX_VALUE / 2;
 
   private final Memory memory;
+  private final String name;
   private final SlotRegister<long[]> register;
   private final long termNanos;
   private final LongSupplier clock;
@@ -129,6 +128,7 @@ public final class Lease {
     }
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
     register = new SlotRegister<>(memory, name, layout);
+    this.name = name;
     this.termNanos = termNanos;
     this.clock = clock;
     turns = new Turns[memory.processes()];
@@ -136,6 +136,14 @@ public final class Lease {
 
   SlotRegister<long[]> register() {
     return register;
+  }
+
+  String name() {
+    return name;
+  }
+
+  private void tell(String change, Process me, long token) {
+    LeaseChange.changed(name, change, me.id(), token);
   }
 
   /**
@@ -162,6 +170,7 @@ public final class Lease {
     if (version > 0 && register.compareAndRestore(me, version)) {
       // {free} -> {held by me}, as it was before I released it
       mine.last = -(version + 1);
+      tell("acquired", me, version + 1);
       return Optional.of(new Grant(this, mine, version + 1, /* shared */ false));
     }
     return acquire(me, mine, /* shared */ false);
@@ -193,16 +202,19 @@ public final class Lease {
     long[] words = new long[register.width()];
     for (; ; ) {
       long version = register.read(words);
+      boolean wasFree = LeaseWords.isFree(words);
       boolean gets = true;
       if (shared && LeaseWords.mayJoin(words, me)) {
         LeaseWords.join(words, me, termNanos);
-      } else if (LeaseWords.isFree(words) || isLost(words)) {
+      } else if (wasFree || isLost(words)) {
         LeaseWords.begin(words, me, shared, termNanos);
       } else if (!LeaseWords.isChallenged(words)) {
         // {held} -> {wanted}, and the clock only then: otherwise one who stops in between could set
         // a deadline that is past, over renewals that saw nobody who wants it
         LeaseWords.challenge(words);
-        register.compareAndSetWords(me, version, words);
+        if (register.compareAndSetWords(me, version, words)) {
+          tell("challenged", me, LeaseWords.floor(words, version + 1));
+        }
         continue;
       } else {
         long nowNanos = clock.getAsLong();
@@ -219,20 +231,22 @@ public final class Lease {
       // A renewal meanwhile has changed the version, otherwise the lease could be taken from one
       // who was told that it holds it.
       if (register.compareAndSetWords(me, version, words)) {
-        return gets
-            ? Optional.of(new Grant(this, mine, version + 1, shared))
-            : Optional.empty();
+        if (!gets) {
+          return Optional.empty();
+        }
+        boolean takesOver = !wasFree && LeaseWords.isNew(words);
+        tell(takesOver ? "taken over" : shared ? "shared" : "acquired", me, version + 1);
+        return Optional.of(new Grant(this, mine, version + 1, shared));
       }
     }
   }
 
   /** Whether all holders are known to have ended. */
   private boolean isLost(long[] words) {
-    long holders = words[HOLDERS];
     if (words[INCARNATION] != 0) {
-      return memory.isLost(Long.numberOfTrailingZeros(holders), words[INCARNATION]);
+      return memory.isLost(Long.numberOfTrailingZeros(words[HOLDERS]), words[INCARNATION]);
     }
-    for (int process : processes(holders)) {
+    for (int process : LeaseWords.processes(words)) {
       long incarnation = memory.incarnation(process);
       if (incarnation != 0 && !memory.isLost(process, incarnation)) {
         return false;
@@ -263,18 +277,24 @@ public final class Lease {
     while (!grant.isOver()) {
       long version = register.read(words);
       if (!LeaseWords.isHeld(words, version, grant)) {
-        grant.end();
+        lose(grant);
       } else if (!LeaseWords.isChallenged(words)) {
         return true;
       } else {
         // {challenged} -> {held}
         LeaseWords.renew(words);
         if (register.compareAndSetWords(me, version, words)) {
+          tell("renewed", me, grant.token());
           return true;
         }
       }
     }
     return false;
+  }
+
+  private void lose(Grant grant) {
+    grant.end();
+    tell("lost", grant.process(), grant.token());
   }
 
   boolean release(Grant grant) {
@@ -285,6 +305,7 @@ public final class Lease {
       // {held by me} -> {free}, as it was before I acquired it
       mine.last = token + 1;
       grant.end();
+      tell("released", me, token);
       return true;
     }
     requireMember(me);
@@ -292,13 +313,14 @@ public final class Lease {
     while (!grant.isOver()) {
       long version = register.read(words);
       if (!LeaseWords.isHeld(words, version, grant)) {
-        grant.end();
+        lose(grant);
         return false;
       }
       // {held by me and perhaps others} -> {held by them}, or {free}
       LeaseWords.leave(words, me);
       if (register.compareAndSetWords(me, version, words)) {
         grant.end();
+        tell("released", me, token);
         // if nothing came in between, both of my slots have what the next two writes need
         mine.last = version == token && !grant.isShared() ? version + 1 : 0;
         return true;
@@ -332,8 +354,10 @@ public final class Lease {
       if (LeaseWords.isFree(words)) {
         return false;
       }
+      long token = LeaseWords.floor(words, version);
       LeaseWords.clear(words);
       if (register.compareAndSetWords(me, version, words)) {
+        tell("revoked", me, token);
         return true;
       }
     }
@@ -347,30 +371,7 @@ public final class Lease {
   public LeaseStatus status() {
     long[] words = new long[register.width()];
     long version = register.read(words);
-    if (LeaseWords.isFree(words)) {
-      return new LeaseStatus(LeaseWords.floor(words, version), false, List.of(), false, 0);
-    }
-    long remaining = words[TERM];
-    if (LeaseWords.isChallenged(words)) {
-      long nowNanos = clock.getAsLong();
-      if (LeaseWords.hasDeadline(words, nowNanos)) {
-        remaining = Math.max(0, LeaseWords.remainingNanos(words, nowNanos));
-      }
-    }
-    return new LeaseStatus(
-        LeaseWords.floor(words, version),
-        LeaseWords.isShared(words),
-        processes(words[HOLDERS]),
-        LeaseWords.isChallenged(words),
-        remaining);
-  }
-
-  private static List<Integer> processes(long holders) {
-    List<Integer> processes = new ArrayList<>();
-    for (long rest = holders; rest != 0; rest &= rest - 1) {
-      processes.add(Long.numberOfTrailingZeros(rest));
-    }
-    return processes;
+    return LeaseWords.status(words, version, clock);
   }
 
   Process requireMember(Process me) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.lease;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
 import org.synod.memory.Codec;
 import org.synod.memory.Process;
 
@@ -59,8 +62,21 @@ final class LeaseWords {
     return words[HOLDERS] == 0;
   }
 
+  static List<Integer> processes(long[] words) {
+    List<Integer> processes = new ArrayList<>();
+    for (long rest = words[HOLDERS]; rest != 0; rest &= rest - 1) {
+      processes.add(Long.numberOfTrailingZeros(rest));
+    }
+    return processes;
+  }
+
   static boolean isShared(long[] words) {
     return words[HOLDERS] != 0 && words[INCARNATION] == 0;
+  }
+
+  /** Whether the session of the present holders began with this version. */
+  static boolean isNew(long[] words) {
+    return words[AGE] == 0;
   }
 
   /** The version at which the session of the present holders began. */
@@ -139,6 +155,26 @@ final class LeaseWords {
    */
   static boolean hasDeadline(long[] words, long nowNanos) {
     return words[DEADLINE] != WANTED && remainingNanos(words, nowNanos) <= words[TERM];
+  }
+
+  /** What they say; the clock is read only if somebody is challenged. */
+  static LeaseStatus status(long[] words, long version, LongSupplier clock) {
+    if (isFree(words)) {
+      return new LeaseStatus(floor(words, version), false, List.of(), false, 0);
+    }
+    long remaining = words[TERM];
+    if (isChallenged(words)) {
+      long nowNanos = clock.getAsLong();
+      if (hasDeadline(words, nowNanos)) {
+        remaining = Math.max(0, remainingNanos(words, nowNanos));
+      }
+    }
+    return new LeaseStatus(
+        floor(words, version),
+        isShared(words),
+        processes(words),
+        isChallenged(words),
+        remaining);
   }
 
   /** Lets the holders know that somebody wants it. */

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.synod.events.LostCas;
 
 /**
  * A part of a {@link HeapLog}: slots for consecutive indexes, each decided once, by one
@@ -54,7 +55,14 @@ class Segment {
   @Nullable Object decide(int offset, Object entry) {
     // A read first: who looks for the end does not take the cache lines of decided slots.
     Object there = slot(offset);
-    return there == null ? exchange(offset, entry) : there;
+    if (there != null) {
+      return there;
+    }
+    Object winner = exchange(offset, entry);
+    if (winner != null) {
+      LostCas.lost(HeapLog.class, base + offset, base + offset + 1); // the length it expected
+    }
+    return winner;
   }
 
   /**

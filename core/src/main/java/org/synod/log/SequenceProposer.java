@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.synod.events.RefusedBallot;
 import org.synod.quorum.Backoff;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
@@ -141,6 +142,7 @@ class SequenceProposer<C> {
       }
       SequenceState<C> state = stateOf(there);
       if (state.promisedBallot > ballot) {
+        refused("accept", ballot, state);
         ballot = state.promisedBallot;
         continue;
       }
@@ -223,6 +225,7 @@ class SequenceProposer<C> {
       try {
         SequenceState<C> state = promise(i, ballot);
         if (state.promisedBallot > ballot) {
+          refused("prepare", ballot, state);
           return state.promisedBallot;
         }
         highest = higher(highest, state);
@@ -272,6 +275,7 @@ class SequenceProposer<C> {
       SequenceState<C> state = stateOf(there);
       // otherwise what a higher ballot was told would no longer be all that there is
       if (state.promisedBallot > ballot) {
+        refused("accept", ballot, state);
         return state.promisedBallot;
       }
       // otherwise the ballot could have two sequences of the same length
@@ -334,6 +338,7 @@ class SequenceProposer<C> {
       SequenceState<C> state = stateOf(there);
       // otherwise something could be decided behind the back of a ballot that was told otherwise
       if (state.promisedBallot > mine.acceptedBallot) {
+        refused("accept", mine.acceptedBallot, state);
         return state.promisedBallot;
       }
       // otherwise a slow process could take back what others have decided since
@@ -377,6 +382,10 @@ class SequenceProposer<C> {
       }
     }
     return longest;
+  }
+
+  private static void refused(String phase, long ballot, SequenceState<?> state) {
+    RefusedBallot.refused(SequenceProposer.class, phase, ballot, state.promisedBallot);
   }
 
   private RegisterUnavailableException noQuorum(long answered, boolean isSent) {

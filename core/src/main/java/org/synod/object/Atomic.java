@@ -4,6 +4,7 @@ package org.synod.object;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.synod.events.LostCas;
 
 /**
  * A shared variable that holds an immutable state and is changed by functions of it: like
@@ -210,7 +211,7 @@ public final class Atomic<S> {
         next = outcomes.after;
       }
     }
-    return state.compareAndSet(node, new Node<>(next, outcomes));
+    return state.compareAndSet(node, new Node<>(next, outcomes)) || LostCas.lost(Atomic.class);
   }
 
   /** Applies an operation, whatever it throws: that is for its caller. */

@@ -2,6 +2,7 @@
 package org.synod.paxos;
 
 import java.util.Objects;
+import org.synod.events.RefusedBallot;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
@@ -78,6 +79,9 @@ public final class Acceptor<V> {
       // "<=", otherwise a stale proposer could take back the promise that a later one relies on,
       // and find no value where the later one is about to have its own accepted
       if (ballot <= state.promisedBallot()) {
+        if (ballot < state.promisedBallot()) {
+          refused("prepare", ballot, state);
+        }
         return state;
       }
       // {next, last, v_last} -> {ballot, last, v_last}
@@ -142,6 +146,7 @@ public final class Acceptor<V> {
       // otherwise a value could be accepted behind the back of a later ballot that was told there
       // was none, and both could be decided
       if (ballot < state.promisedBallot()) {
+        refused("accept", ballot, state);
         return state;
       }
       if (ballot == state.acceptedBallot()) {
@@ -152,6 +157,11 @@ public final class Acceptor<V> {
         return accepted;
       }
     }
+  }
+
+  private static void refused(String phase, long ballot, AcceptorState<?> state) {
+    RefusedBallot.refused(
+        Acceptor.class, phase, ballot, state.promisedBallot(), Ballot::toString);
   }
 
   private static <V> void requireSame(AcceptorState<V> accepted, AcceptorState<V> state) {

@@ -6,6 +6,7 @@ import static org.synod.quorum.QuorumState.PROMISED;
 import static org.synod.quorum.QuorumState.VERSION;
 
 import org.jspecify.annotations.Nullable;
+import org.synod.events.RefusedBallot;
 import org.synod.memory.Process;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -134,6 +135,7 @@ abstract sealed class Ballots permits Chain {
       version = members.read(i, seen);
       // otherwise a stale process could take back the promise that a higher ballot relies on
       if (seen[PROMISED] > wanted) {
+        RefusedBallot.refused(QuorumRegister.class, "prepare", wanted, seen[PROMISED]);
         return seen[PROMISED];
       }
       if (isBeyond(seen, known())) {
@@ -166,6 +168,7 @@ abstract sealed class Ballots permits Chain {
       for (; ; ) {
         long version = members.read(host, seen);
         if (seen[PROMISED] > at) {
+          RefusedBallot.refused(QuorumRegister.class, "accept", at, seen[PROMISED]);
           return seen[PROMISED];
         }
         if (seen[ACCEPTED] == at) {

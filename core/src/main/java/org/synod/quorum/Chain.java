@@ -6,6 +6,7 @@ import static org.synod.quorum.QuorumState.PROMISED;
 import static org.synod.quorum.QuorumState.VERSION;
 
 import org.jspecify.annotations.Nullable;
+import org.synod.events.RefusedBallot;
 import org.synod.memory.Process;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -216,6 +217,7 @@ sealed class Chain extends Ballots permits Repetition {
       // otherwise a state could be accepted behind the back of a higher ballot, which was told
       // that there was none, and both could be decided
       if (seen[PROMISED] > ballot) {
+        RefusedBallot.refused(QuorumRegister.class, "accept", ballot, seen[PROMISED]);
         return seen[PROMISED];
       }
       if (seen[ACCEPTED] == ballot && seen[VERSION] >= known()[VERSION]) {

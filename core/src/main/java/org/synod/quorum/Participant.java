@@ -6,6 +6,7 @@ import static org.synod.quorum.QuorumState.VALUE;
 import static org.synod.quorum.QuorumState.VERSION;
 
 import org.jspecify.annotations.Nullable;
+import org.synod.events.LostCas;
 import org.synod.memory.Codec;
 import org.synod.memory.Process;
 import org.synod.register.Register;
@@ -125,7 +126,9 @@ public final class Participant extends Repetition {
         if (decide()) {
           open = false;
           last = mine;
-          return mine || Versioned.passed("expectedVersion", expectedVersion, version);
+          return mine
+              || Versioned.passed("expectedVersion", expectedVersion, version)
+              || LostCas.lost(QuorumRegister.class, expectedVersion, version);
         }
       } else if (make(next) && decide()) {
         haveMade();

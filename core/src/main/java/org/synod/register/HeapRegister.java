@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.synod.events.LostCas;
 
 /**
  * A register by reference: one field that holds an immutable {@link Versioned} and is changed by
@@ -59,9 +60,9 @@ public final class HeapRegister<V> implements Register<V> {
     Versioned<V> current = state;
     long version = current == null ? 0 : current.version();
     if (version != expectedVersion) {
-      return Versioned.passed("expectedVersion", expectedVersion, version);
+      return passed(expectedVersion, version);
     }
-    return STATE.compareAndSet(this, current, new Versioned<>(expectedVersion + 1, next));
+    return replace(current, new Versioned<>(expectedVersion + 1, next));
   }
 
   @Override
@@ -70,9 +71,19 @@ public final class HeapRegister<V> implements Register<V> {
     Versioned<V> current = state;
     long version = current == null ? 0 : current.version();
     if (version != next.version() - 1) {
-      return Versioned.passed("expectedVersion", next.version() - 1, version);
+      return passed(next.version() - 1, version);
     }
-    return STATE.compareAndSet(this, current, next);
+    return replace(current, next);
+  }
+
+  private static boolean passed(long expectedVersion, long version) {
+    return Versioned.passed("expectedVersion", expectedVersion, version)
+        || LostCas.lost(HeapRegister.class, expectedVersion, version);
+  }
+
+  boolean replace(@Nullable Versioned<V> current, Versioned<V> next) {
+    return STATE.compareAndSet(this, current, next)
+        || LostCas.lost(HeapRegister.class, next.version() - 1, next.version());
   }
 
   @Override

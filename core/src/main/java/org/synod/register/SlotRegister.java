@@ -191,7 +191,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
       // be another by now.
       return version == expectedVersion
           ? turn(me, cell)
-          : Versioned.passed("expectedVersion", expectedVersion, version);
+          : passed(expectedVersion, version);
     } finally {
       assert me.exit();
     }
@@ -211,7 +211,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
     long version = version(cell);
     return version == expectedVersion
         ? fill(me, cell, next)
-        : Versioned.passed("expectedVersion", expectedVersion, version);
+        : passed(expectedVersion, version);
   }
 
   private long[] encode(Process me, V next) {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.synod.events.LostCas;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
@@ -191,14 +192,21 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     return writer(cell) == me.id() ? slot(cell) ^ 1 : 0;
   }
 
-  private static boolean swing(Words words, Process me, long cell, int slot) {
+  /** Answers who expected a version that is not the current one. */
+  final boolean passed(long expectedVersion, long version) {
+    return Versioned.passed("expectedVersion", expectedVersion, version)
+        || LostCas.lost(getClass(), expectedVersion, version);
+  }
+
+  private boolean swing(Words words, Process me, long cell, int slot) {
     long version = version(cell);
     if (version == MAX_VERSION) {
       throw new IllegalStateException(
           "version: " + version + ", allowed: a write up to version " + MAX_VERSION);
     }
     // {version, writer, slot} -> {version + 1, me, slot}
-    return words.compareAndExchange(CELL, cell, cell(version + 1, me.id(), slot)) == cell;
+    long found = words.compareAndExchange(CELL, cell, cell(version + 1, me.id(), slot));
+    return found == cell || LostCas.lost(getClass(), version, version(found));
   }
 
   final int index(int writer, int slot) {

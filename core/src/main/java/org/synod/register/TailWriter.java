@@ -4,6 +4,7 @@ package org.synod.register;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.synod.events.LostCas;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
 import org.synod.memory.Words;
@@ -223,6 +224,8 @@ public final class TailWriter {
 
   private static boolean swing(Words words, long cell) {
     // {version, me, slot} -> {version + 1, me, the other}
-    return words.compareAndExchange(Slots.CELL, cell, cell + VERSION_ONE ^ 1) == cell;
+    long found = words.compareAndExchange(Slots.CELL, cell, cell + VERSION_ONE ^ 1);
+    return found == cell
+        || LostCas.lost(TailWriter.class, Slots.version(cell), Slots.version(found));
   }
 }

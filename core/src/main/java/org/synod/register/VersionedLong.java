@@ -128,7 +128,7 @@ public final class VersionedLong extends Slots {
       long version = version(cell);
       return version == expectedVersion
           ? fillWord(me, cell, next)
-          : Versioned.passed("expectedVersion", expectedVersion, version);
+          : passed(expectedVersion, version);
     } finally {
       assert me.exit();
     }

@@ -2,6 +2,7 @@
 package org.synod.consensus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
@@ -9,8 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.synod.Recorded;
 import org.synod.Refusal;
 import org.synod.demo.FaultyRegister;
+import org.synod.events.LostCas;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.register.HeapRegister;
@@ -136,5 +139,21 @@ class ConsensusTest {
     Refusal.of(IllegalStateException.class, "register: at version 2", consensus::decision);
     Refusal.of(
         IllegalStateException.class, "register: at version 2", () -> consensus.propose("c"));
+  }
+
+  @Test
+  void whoLosesByCasIsToldToTheRecorder() {
+    CasConsensus<String> consensus = new CasConsensus<>();
+    assertEquals(
+        List.of(),
+        Recorded.of(
+            LostCas.class,
+            () -> {
+              assertNull(consensus.decide("a"));
+              assertEquals("a", consensus.propose("b"), "a read, which loses nothing");
+            }));
+    assertEquals(
+        List.of("CasConsensus 0 1"),
+        Recorded.of(LostCas.class, () -> assertEquals("a", consensus.decide("b"))));
   }
 }

@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.synod.Recorded;
 import org.synod.Refusal;
+import org.synod.events.LostCas;
 
 /** The contract, and what is said of {@link Atomic} alone. */
 class AtomicTest {
@@ -289,5 +291,25 @@ class AtomicTest {
     }
     assertEquals(2 * count, atomic.get());
     threads.shutdown();
+  }
+
+  /** The function is overtaken the first time that it is applied. */
+  @Test
+  void whoLosesIsToldToTheRecorder() {
+    Atomic<Integer> atomic = new Atomic<>(0);
+    AtomicInteger applied = new AtomicInteger();
+    assertEquals(
+        List.of("Atomic -1 -1"),
+        Recorded.of(
+            LostCas.class,
+            () ->
+                atomic.update(
+                    n -> {
+                      if (applied.getAndIncrement() == 0) {
+                        atomic.update(m -> m + 10);
+                      }
+                      return n + 1;
+                    })));
+    assertEquals(11, atomic.get());
   }
 }

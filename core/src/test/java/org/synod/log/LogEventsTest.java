@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.synod.Recorded;
+import org.synod.demo.FaultyRegister;
+import org.synod.events.LostCas;
+import org.synod.events.RefusedBallot;
+import org.synod.quorum.QuorumSystem;
+import org.synod.register.HeapRegister;
+import org.synod.register.Register;
+import org.synod.register.Versioned;
+
+/** What logs tell the flight recorder: indexes that were lost, ballots that were refused. */
+class LogEventsTest {
+  private final List<Register<SequenceState<String>>> raw =
+      List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>());
+  private final boolean[] out = new boolean[3];
+  private final SequenceProposer<String> proposer = proposer();
+
+  private SequenceProposer<String> proposer() {
+    List<Register<SequenceState<String>>> registers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      int number = i;
+      registers.add(
+          new FaultyRegister<>(
+              raw.get(i),
+              next -> {
+                if (out[number]) {
+                  throw FaultyRegister.crashed("a" + number);
+                }
+              }));
+    }
+    return new SequenceProposer<>(
+        registers, QuorumSystem.majority(3), SequenceProposer.NO_WINDOW);
+  }
+
+  private void change(int acceptor, UnaryOperator<SequenceState<String>> change) {
+    Versioned<SequenceState<String>> there = raw.get(acceptor).get();
+    assertTrue(
+        raw.get(acceptor)
+            .compareAndSet(there.version(), change.apply(SequenceProposer.stateOf(there))));
+  }
+
+  private static void assertTells(List<String> refusals, Runnable run) {
+    assertEquals(refusals, Recorded.of(RefusedBallot.class, run));
+  }
+
+  private void add(String command) {
+    assertTrue(proposer.add(command).contains(command));
+  }
+
+  @Test
+  void anIndexThatAnotherAppendGot() {
+    Segment segment =
+        new Segment(0, 4) {
+          @Override
+          Object exchange(int offset, Object content) {
+            if (offset == 1) {
+              super.exchange(offset, "another's");
+            }
+            return super.exchange(offset, content);
+          }
+        };
+    HeapLog<String> log = new HeapLog<>(new Ends(segment));
+    assertEquals(List.of(), Recorded.of(LostCas.class, () -> assertEquals(0, log.append("a"))));
+    assertEquals(
+        List.of("HeapLog 1 2"),
+        Recorded.of(LostCas.class, () -> assertEquals(2, log.append("b"))));
+  }
+
+  @Test
+  void whereTheHostHasGoneOn() {
+    assertTells(List.of(), () -> add("a"));
+    change(0, state -> state.promising(4)); // whose host it is too
+    assertTells(List.of("SequenceProposer accept 1 4"), () -> add("b"));
+  }
+
+  @Test
+  void whereAnAcceptorHasPromisedMore() {
+    change(1, state -> state.promising(4));
+    assertTells(List.of("SequenceProposer accept 1 4"), () -> add("a"));
+  }
+
+  @Test
+  void whereAQuorumIsToPromise() {
+    change(1, state -> state.promising(6));
+    out[0] = true;
+    assertTells(List.of("SequenceProposer prepare 2 6"), () -> add("a"));
+  }
+
+  @Test
+  void whereABallotIsToBegin() {
+    change(2, state -> state.promising(6)); // the host of 3
+    assertTells(
+        List.of("SequenceProposer accept 3 6"),
+        () -> assertEquals(6, proposer.begin(3, SequenceState.initial())));
+  }
+}
