@@ -71,7 +71,8 @@ record Options(
           "--acceptors: " + acceptors + ", allowed: an odd number from 1 to " + MAX_ACCEPTORS);
     }
     return new Options(
-        List.copyOf(proposals), (int) acceptors, (int) crash, (int) after, (int) stop, seed, picture);
+        List.copyOf(proposals), (int) acceptors, (int) crash, (int) after, (int) stop, seed,
+        picture);
   }
 
   private static Path file(String[] args, int option) {
@@ -96,7 +97,8 @@ record Options(
 
   /** What is said of a file that a picture cannot be written to. */
   static String notWritable(Object file) {
-    return "--picture: " + file + ", allowed: a file that can be written, in a directory that exists";
+    return "--picture: " + file
+        + ", allowed: a file that can be written, in a directory that exists";
   }
 
   private static long number(String[] args, int option, long min, long max) {

@@ -66,16 +66,14 @@ final class Drawing {
 
   String svg() {
     int height = bottom + MARGIN;
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$d\" height=\"%2$d\""
-                + " viewBox=\"0 0 %1$d %2$d\" role=\"img\" xml:space=\"preserve\">%n",
-            width, height).replace(System.lineSeparator(), "\n"));
+    add(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$d\" height=\"%2$d\""
+            + " viewBox=\"0 0 %1$d %2$d\" role=\"img\" xml:space=\"preserve\">",
+        width, height);
     add("<title>%s</title>", escaped(picture.title()));
     svg.append(STYLE);
     for (int i = 0; i < Math.min(colours.size(), COLOURS.length); i++) {
-      svg.append(String.format(".c%d{stroke:#%s}.f%d{fill:#%s}\n", i, COLOURS[i], i, COLOURS[i]));
+      add(".c%d{stroke:#%s}.f%d{fill:#%s}", i, COLOURS[i], i, COLOURS[i]);
     }
     svg.append(DARK);
     add("<rect class=\"g\" width=\"%d\" height=\"%d\" rx=\"6\"/>", width, height);

@@ -3,6 +3,7 @@ package org.synod.picture;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ public final class SpaceTime {
     stampName = "time";
     stamps =
         Clocks.lamport(processes.size(), registers.size(), events).stream()
-            .map(stamp -> String.format("%4d", stamp))
+            .map(stamp -> String.format(Locale.ROOT, "%4d", stamp))
             .toList();
     return this;
   }
@@ -128,14 +129,15 @@ public final class SpaceTime {
   public SpaceTime withVectors() {
     List<String> names = new ArrayList<>(processes);
     names.addAll(registers);
-    names.replaceAll(name -> String.format("%2s", name));
+    names.replaceAll(name -> String.format(Locale.ROOT, "%2s", name));
     stampName = String.join(" ", names);
     stamps = new ArrayList<>();
     for (int[] vector : Clocks.vectors(processes.size(), registers.size(), events)) {
       StringBuilder stamp = new StringBuilder();
       for (int i = 0; i < vector.length; i++) {
         int width = names.get(i).length();
-        stamp.append(i == 0 ? "" : " ").append(String.format("%" + width + "d", vector[i]));
+        stamp.append(i == 0 ? "" : " ");
+        stamp.append(String.format(Locale.ROOT, "%" + width + "d", vector[i]));
       }
       stamps.add(stamp.toString());
     }
@@ -164,7 +166,7 @@ public final class SpaceTime {
     for (int i = 0; i < events.size(); i++) {
       Event event = events.get(i);
       String request = event.request(text);
-      String stamp = stamps.isEmpty() ? "" : " @ " + stamps.get(i).strip();
+      String stamp = stamps.isEmpty() ? "" : " @ " + stamps.get(i).strip().replaceAll(" +", " ");
       if (event.isOfProcess() && event.register() >= 0) {
         String from = processes.get(event.process());
         String to = plain(registers.get(event.register()));

@@ -82,7 +82,7 @@ class SpaceTimeTest {
     assertTrue(vectors.contains(" p  q  r idle"), vectors.toString());
     assertTrue(vectors.contains(" 2  0  2    0"), vectors.toString());
     assertTrue(vectors.contains(" 2  4  3    0"), vectors.toString());
-    assertTrue(picture().withVectors().toMermaid().contains("get() @ 1  0  1    0\n"));
+    assertTrue(picture().withVectors().toMermaid().contains("get() @ 1 0 1 0\n"));
   }
 
   @Test
@@ -140,6 +140,23 @@ class SpaceTimeTest {
     assertEquals("coin = 1", picture.label(1));
     assertEquals("read = 7", picture.label(2));
     assertEquals("returns unused", picture.label(3));
+  }
+
+  @Test
+  void anUpdateThatIsOneStepIsTwoOperations() {
+    SpaceTime picture =
+        Explorer.of(
+                world -> {
+                  Register<String> register = world.register("r");
+                  world.process("p", () -> register.update(value -> "a").version());
+                })
+            .atomicUpdates()
+            .schedule("0")
+            .picture();
+    assertEquals(3, picture.events().size());
+    assertEquals("get() = unset", picture.label(0));
+    assertEquals("compareAndSet(0, a) = true", picture.label(1));
+    assertEquals("returns 1", picture.label(2));
   }
 
   @Test
