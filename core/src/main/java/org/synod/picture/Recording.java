@@ -101,6 +101,7 @@ public final class Recording {
    * Draws what was recorded.
    *
    * @return a picture of all that had ended by now
+   * @throws IllegalArgumentException if nothing was recorded
    * @throws IllegalStateException if the versions that a register gave contradict each other
    */
   public SpaceTime picture() {

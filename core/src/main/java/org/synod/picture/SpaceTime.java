@@ -48,7 +48,7 @@ public final class SpaceTime {
   /**
    * Makes a picture of any run.
    *
-   * @param processes the names of the processes
+   * @param processes the names of the processes, 1 or more
    * @param registers the names of the registers
    * @param events what happened, in an order in which it can have happened
    */
@@ -56,6 +56,9 @@ public final class SpaceTime {
     this.processes = List.copyOf(processes);
     this.registers = List.copyOf(registers);
     this.events = List.copyOf(events);
+    if (processes.isEmpty()) {
+      throw new IllegalArgumentException("processes: 0, allowed: 1 or more");
+    }
     for (Event event : this.events) {
       requireKnown("process", event.process(), processes.size());
       requireKnown("register", event.register(), registers.size());

@@ -188,6 +188,7 @@ class RecordingTest {
                 return true;
               }
             });
+    Refusal.ofArgument("processes: 0", recording::picture);
     backwards.get();
     recording.picture();
     backwards.get();
