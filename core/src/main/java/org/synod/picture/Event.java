@@ -88,7 +88,9 @@ public record Event(
     if (kind != Kind.OPERATION) {
       return null;
     }
-    return written == null ? value(reply) : Boolean.TRUE.equals(reply) ? written : null;
+    return reply instanceof Versioned<?> read
+        ? read.value()
+        : Boolean.TRUE.equals(reply) ? written : null;
   }
 
   private static @Nullable Object value(@Nullable Object reply) {

@@ -75,6 +75,15 @@ class SpaceTimeTest {
   }
 
   @Test
+  void whatAnObjectAnswersNeedNotBeWhatItHolds() {
+    Event dequeued = new Event(Kind.OPERATION, 0, 0, "dequeue()", null, "a");
+    SpaceTime picture = new SpaceTime(List.of("p"), List.of("queue"), List.of(dequeued));
+    String svg = picture.colouredBy("element", String::valueOf).toSvg();
+    assertTrue(svg.contains("class=\"l c0\""), svg);
+    assertFalse(svg.contains("class=\"r c0\""), svg);
+  }
+
+  @Test
   void timestampsOnDemand() throws Exception {
     List<String> lamport = texts(picture().withLamport().toSvg(), "text");
     assertTrue(lamport.containsAll(List.of("time", "   1", "   2", "   3", "   4", "   6")));
