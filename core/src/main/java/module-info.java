@@ -17,4 +17,5 @@ module org.synod {
   exports org.synod.object;
   exports org.synod.lease;
   exports org.synod.explore;
+  exports org.synod.picture;
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.demo;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -16,6 +19,7 @@ import org.synod.paxos.Acceptor;
 import org.synod.paxos.AcceptorState;
 import org.synod.paxos.Ballot;
 import org.synod.paxos.Proposer;
+import org.synod.picture.Recording;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -24,7 +28,7 @@ import org.synod.register.Versioned;
 /**
  * Runs Paxos once: each argument is proposed by a thread of its own, on acceptors that are
  * registers on the heap, some of which may crash; one thread may stop for ever in mid-round.
- * Prints every ballot.
+ * Prints every ballot, and draws the run if asked to.
  */
 public final class Agree {
   private static final int DECIDED = 0;
@@ -42,6 +46,7 @@ public final class Agree {
   private final int[] answers; // how many requests an acceptor answers before it crashes, or -1
   // a lock-free queue, so that telling what happens does not order what happens by a lock
   private final MessagePassingQueue<String> ballots = new MpscUnboundedAtomicArrayQueue<>(64);
+  private final Recording recording = new Recording();
   private final String[] results;
   private final @Nullable String[] decided;
 
@@ -62,7 +67,10 @@ public final class Agree {
     for (int i = 0; i < options.acceptors(); i++) {
       HeapRegister<AcceptorState<String>> register = new HeapRegister<>();
       memory.add(register);
-      acceptors.add(answers[i] < 0 ? register : crashing(register, i));
+      Register<AcceptorState<String>> acceptor =
+          answers[i] < 0 ? register : crashing(register, i);
+      acceptors.add(
+          options.picture() == null ? acceptor : recording.register("a" + i, acceptor));
     }
   }
 
@@ -133,7 +141,23 @@ public final class Agree {
           answers[i] < 0 ? "" : ", crashes after " + answers[i] + " requests");
     }
     out.printf("elapsed %.3f ms%n", elapsedNanos / 1e6);
+    if (!draw(options.picture())) {
+      err.println(Options.notWritable(options.picture()));
+      return BAD_ARGUMENTS;
+    }
     return verdict(out, err);
+  }
+
+  private boolean draw(@Nullable Path file) {
+    if (file != null) {
+      try {
+        String title = String.join(", ", options.proposals()) + "; seed " + options.seed();
+        Files.writeString(file, PaxosPicture.of(recording.picture()).titled(title).toSvg());
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int verdict(PrintStream out, PrintStream err) {
@@ -168,12 +192,15 @@ public final class Agree {
       String value =
           proposer.propose(
               options.proposals().get(process), round -> ballots.offer(round + " (" + name + ")"));
+      recording.ended("decides " + value);
       decided[process] = value;
       results[process] = name + " decided " + value;
     } catch (Stopped e) {
+      recording.stopped();
       ballots.offer(fate(ballot[0], "stopped in mid-round", name));
       results[process] = name + " stopped for ever";
     } catch (RegisterUnavailableException e) {
+      recording.ended("gives up");
       ballots.offer(fate(ballot[0], "no quorum", name));
       results[process] = name + " gave up: " + e.getMessage();
     }

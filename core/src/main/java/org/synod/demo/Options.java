@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.demo;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to run.
@@ -15,12 +19,14 @@ import java.util.SplittableRandom;
  *     drawn from the seed
  * @param stop which process stops for ever in mid-round, or -1 for none
  * @param seed of the backoff and of what crashes when
+ * @param picture where to draw the run, or null
  */
 record Options(
-    List<String> proposals, int acceptors, int crash, int after, int stop, long seed) {
+    List<String> proposals, int acceptors, int crash, int after, int stop, long seed,
+    @Nullable Path picture) {
   static final String USAGE =
       "usage: [PROPOSAL...] [--acceptors N] [--crash K] [--after REQUESTS] [--stop PROCESS]"
-          + " [--seed S]";
+          + " [--seed S] [--picture FILE.svg]";
   private static final List<String> DEFAULT_PROPOSALS = List.of("pizza", "sushi", "ramen");
   private static final int MAX_PROPOSALS = 64;
   private static final int MAX_ACCEPTORS = 63;
@@ -34,6 +40,7 @@ record Options(
     long after = -1;
     long stop = -1;
     long seed = new SplittableRandom().nextInt(1_000_000);
+    Path picture = null;
     for (int i = 0; i < args.length; i++) {
       String arg = args[i];
       switch (arg) {
@@ -42,6 +49,7 @@ record Options(
         case "--after" -> after = number(args, i++, 0, MAX_AFTER);
         case "--stop" -> stop = number(args, i++, 0, MAX_PROPOSALS - 1);
         case "--seed" -> seed = number(args, i++, Long.MIN_VALUE, Long.MAX_VALUE);
+        case "--picture" -> picture = file(args, i++);
         default -> {
           if (arg.startsWith("-")) {
             throw new IllegalArgumentException(arg + ": no such option; " + USAGE);
@@ -63,7 +71,34 @@ record Options(
           "--acceptors: " + acceptors + ", allowed: an odd number from 1 to " + MAX_ACCEPTORS);
     }
     return new Options(
-        List.copyOf(proposals), (int) acceptors, (int) crash, (int) after, (int) stop, seed);
+        List.copyOf(proposals), (int) acceptors, (int) crash, (int) after, (int) stop, seed,
+        picture);
+  }
+
+  private static Path file(String[] args, int option) {
+    if (option + 1 == args.length) {
+      throw new IllegalArgumentException(args[option] + ": needs a file; " + USAGE);
+    }
+    String name = args[option + 1];
+    try {
+      Path file = Path.of(name);
+      Path directory = file.toAbsolutePath().getParent();
+      if (!name.startsWith("-")
+          && !Files.isDirectory(file)
+          && directory != null
+          && Files.isWritable(directory)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(notWritable(name), e);
+    }
+    throw new IllegalArgumentException(notWritable(name));
+  }
+
+  /** What is said of a file that a picture cannot be written to. */
+  static String notWritable(Object file) {
+    return "--picture: " + file
+        + ", allowed: a file that can be written, in a directory that exists";
   }
 
   private static long number(String[] args, int option, long min, long max) {

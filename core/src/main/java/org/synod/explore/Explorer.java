@@ -206,7 +206,21 @@ public final class Explorer {
    * @return what was found along it
    */
   public Exploration replay(String trace) {
-    return new Run().replay(trace.isBlank() ? new String[0] : trace.strip().split(" +"));
+    return new Run().replay(moves(trace));
+  }
+
+  /**
+   * Returns what a trace stands for, to be printed or drawn.
+   *
+   * @param trace the {@link Schedule#trace} of a schedule of this run
+   * @return the schedule, up to its first failure if there is one
+   */
+  public Schedule schedule(String trace) {
+    return new Run().schedule(moves(trace));
+  }
+
+  private static String[] moves(String trace) {
+    return trace.isBlank() ? new String[0] : trace.strip().split(" +");
   }
 
   /** A failure and where it was found. */
@@ -250,14 +264,27 @@ public final class Explorer {
 
     Exploration replay(String[] moves) {
       try {
-        State state = checked(engine.start());
-        for (String move : moves) {
-          state = checked(engine.apply(state, Move.parse(move)));
-        }
+        along(moves);
         return found(null, null);
       } catch (Failed e) {
         return found(e.getCause(), e.state);
       }
+    }
+
+    Schedule schedule(String[] moves) {
+      try {
+        return new Schedule(along(moves), engine.world());
+      } catch (Failed e) {
+        return new Schedule(e.state, engine.world());
+      }
+    }
+
+    private State along(String[] moves) throws Failed {
+      State state = checked(engine.start());
+      for (String move : moves) {
+        state = checked(engine.apply(state, Move.parse(move)));
+      }
+      return state;
     }
 
     private Exploration found(@Nullable Throwable failure, @Nullable State failed) {

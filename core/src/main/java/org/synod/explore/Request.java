@@ -113,15 +113,29 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
     return ((Versioned<?>) content).version() == (Long) Objects.requireNonNull(expected);
   }
 
-  String describe() {
+  /** What it does, with {@code {}} for what it writes. */
+  String what() {
     return switch (kind) {
       case GET -> "get()";
       case READ -> "read";
-      case WRITE -> "write " + next;
-      case COMPARE_AND_SET -> "compareAndSet(" + expected + ", " + next + ")";
-      case COMPARE_AND_EXCHANGE -> "compareAndExchange(" + expected + ", " + next + ")";
+      case WRITE -> "write {}";
+      case COMPARE_AND_SET -> "compareAndSet(" + expected + ", {})";
+      case COMPARE_AND_EXCHANGE -> "compareAndExchange(" + expected + ", {})";
       case OPERATE, CHOOSE -> String.valueOf(expected);
       case IS_LOST -> "isLost(" + next + ")";
     };
+  }
+
+  /** What it writes, or null. */
+  @Nullable Object written() {
+    return switch (kind) {
+      case WRITE, COMPARE_AND_SET, COMPARE_AND_EXCHANGE -> next;
+      case GET, READ, OPERATE, CHOOSE, IS_LOST -> null;
+    };
+  }
+
+  String describe() {
+    Object written = written();
+    return written == null ? what() : what().replace("{}", written.toString());
   }
 }

@@ -5,15 +5,22 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.synod.picture.Event;
+import org.synod.picture.Event.Kind;
+import org.synod.picture.SpaceTime;
 
 /**
- * One order of steps, from the start: printed as a table or as a space-time diagram, and repeated
- * by {@link Explorer#replay}.
+ * One order of steps, from the start: printed as a table, drawn as a space-time picture, and
+ * repeated by {@link Explorer#replay}.
  */
 public final class Schedule {
   private record Line(Move move, String who, String where, String what, String reply) {}
 
   private final List<Line> lines = new ArrayList<>();
+  private final List<Event> events = new ArrayList<>();
+  private final List<Integer> columns; // which cells are drawn
   private final World world;
 
   Schedule(State last, World world) {
@@ -23,8 +30,61 @@ public final class Schedule {
       states.add(state);
     }
     Collections.reverse(states);
+    columns = columns(last);
     for (int i = 1; i < states.size(); i++) {
       lines.add(line(states.get(i - 1), states.get(i)));
+      addEvents(states.get(i - 1), states.get(i));
+    }
+  }
+
+  /** All registers, and the other cells that are used. */
+  private List<Integer> columns(State last) {
+    Set<Integer> cells = new TreeSet<>(world.registerCells());
+    for (Local local : last.locals) {
+      for (Local at : local.path()) {
+        if (at != local && Objects.requireNonNull(at.request).isOnCell()) {
+          cells.add(at.request.cell());
+        }
+      }
+    }
+    return List.copyOf(cells);
+  }
+
+  private void addEvents(State from, State to) {
+    Move move = Objects.requireNonNull(to.move);
+    int process = move.process();
+    switch (move.kind()) {
+      case CRASH -> events.add(new Event(Kind.CRASH, process, -1, "crashes", null, null));
+      case OUTAGE -> {
+        int register = columns.indexOf(world.registerCells().get(move.register()));
+        String what = "stops answering" + (process < 0 ? "" : " " + world.processName(process));
+        events.add(new Event(Kind.OUTAGE, process, register, what, null, null));
+      }
+      case STEP -> {
+        List<Local> path = to.locals[process].path();
+        for (int i = path.indexOf(from.locals[process]); i < path.size() - 1; i++) {
+          addStep(process, Objects.requireNonNull(path.get(i).request), path.get(i + 1).reply());
+        }
+        Local after = to.locals[process];
+        if (after.ended) {
+          String how =
+              after.failure == null ? "returns " + after.result : "throws " + after.failure;
+          events.add(new Event(Kind.END, process, -1, how, null, null));
+        }
+      }
+    }
+  }
+
+  private void addStep(int process, Request request, Object reply) {
+    int register = columns.indexOf(request.cell());
+    if (reply == World.UNAVAILABLE) {
+      events.add(
+          new Event(
+              Kind.UNANSWERED, process, register, request.what(), request.written(), null));
+    } else {
+      Kind kind = request.isOnCell() ? Kind.OPERATION : Kind.LOCAL;
+      events.add(
+          new Event(kind, process, register, request.what(), request.written(), reply));
     }
   }
 
@@ -106,34 +166,25 @@ public final class Schedule {
   }
 
   /**
+   * Returns the schedule as a space-time picture.
+   *
+   * @return a picture, to be drawn as SVG or Mermaid
+   */
+  public SpaceTime picture() {
+    List<String> processes = new ArrayList<>();
+    for (int process = 0; process < world.processes(); process++) {
+      processes.add(world.processName(process));
+    }
+    return new SpaceTime(processes, columns.stream().map(world::cellName).toList(), events);
+  }
+
+  /**
    * Returns the schedule as a space-time diagram, a sequence diagram of Mermaid.
    *
    * @return the diagram's text
    */
   public String diagram() {
-    StringBuilder diagram = new StringBuilder("sequenceDiagram\n");
-    for (int process = 0; process < world.processes(); process++) {
-      diagram.append("  participant ").append(world.processName(process)).append('\n');
-    }
-    for (Line line : lines) {
-      if (line.move.kind() != Move.Kind.STEP) {
-        String over = line.who.isEmpty() ? world.processName(0) : line.who;
-        diagram.append("  Note over ").append(over).append(": ")
-            .append(plain(line.where + " " + line.what)).append('\n');
-        continue;
-      }
-      String cell = plain(line.where);
-      diagram.append("  ").append(line.who).append("->>").append(cell).append(": ")
-          .append(plain(line.what)).append('\n');
-      diagram.append("  ").append(cell).append("-->>").append(line.who).append(": ")
-          .append(plain(line.reply)).append('\n');
-    }
-    return diagram.toString();
-  }
-
-  /** Without what Mermaid would take as its own. */
-  private static String plain(String text) {
-    return text.strip().replaceAll("[;#{}\\[\\]]", " ").strip();
+    return picture().toMermaid();
   }
 
   @Override

@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +95,30 @@ class AgreeTest {
     assertTrue(out().contains("decided: nothing, no process finished\n"));
   }
 
+  @Test
+  void drawsWhatItsThreadsDid(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("run.svg");
+    assertEquals(
+        0, run("a b c --acceptors 5 --crash 2 --after 1 --stop 1 --seed 5 --picture " + file));
+    String svg = Files.readString(file);
+    for (String text :
+        List.of(
+            "ballot", "p0", "p1", "p2", "a0", "a4", "get() = unset", "get(): no answer", "stops")) {
+      assertTrue(svg.contains(">" + text + "</text>"), text + " in " + svg);
+    }
+    assertTrue(svg.contains("<title>a, b, c; seed 5</title>"), svg);
+    assertEquals(2, svg.split(">decides [abc]</text>", -1).length - 1, svg);
+    assertTrue(svg.contains(" = true</text>"), svg);
+  }
+
+  @Test
+  void aPictureThatCannotBeWrittenAfterAllGetsOneClearLine() {
+    assertEquals(2, run("a --picture /dev/full"));
+    assertEquals(
+        "--picture: /dev/full, allowed: a file that can be written, in a directory that exists\n",
+        err());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--acceptors, '--acceptors: needs a number'",
@@ -102,6 +131,11 @@ class AgreeTest {
     "a b --stop 2, '--stop: 2, allowed: 0 to 1'",
     "--seed x, '--seed: x, allowed: a whole number'",
     "--sed 1, '--sed: no such option; usage: '",
+    "--picture, '--picture: needs a file; usage: '",
+    "--picture no/such/x.svg, '--picture: no/such/x.svg, allowed: a file that can be written'",
+    "--picture ., '--picture: ., allowed: a file that can be written'",
+    "--picture --seed 1, '--picture: --seed, allowed: a file that can be written'",
+    "--picture x\u0000y, '--picture: x\u0000y, allowed: a file that can be written'",
   })
   void wrongArgumentsGetOneClearLine(String line, String message) {
     assertEquals(2, run(line));

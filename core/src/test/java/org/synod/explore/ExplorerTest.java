@@ -197,6 +197,10 @@ class ExplorerTest {
     assertTrue(message.contains(schedule.table() + "trace: " + schedule.trace()), message);
     assertTrue(message.endsWith(schedule.diagram()), message);
 
+    Schedule same = Explorer.of(checkThenAct()).schedule(schedule.trace());
+    assertEquals(schedule.toString(), same.toString());
+    assertEquals(schedule.picture().toSvg(), same.picture().toSvg());
+    assertEquals(2, Explorer.of(checkThenAct()).schedule("0 1").length());
     Exploration again = Explorer.of(checkThenAct()).replay(schedule.trace());
     assertEquals(String.valueOf(found.failure()), String.valueOf(again.failure()));
     assertEquals(Optional.empty(), Explorer.of(checkThenAct()).replay("0 0 1").failing());

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.picture;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.synod.picture.Event.Kind;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.Versioned;
+
+/**
+ * What real threads do to registers, recorded for a {@link #picture}. The processes of the picture
+ * are the threads, by their names.
+ *
+ * <p><i>Progress:</i> that of the registers, which are called once for each operation; to record it
+ * is lock-free. It adds a counter that all threads share, so that a recorded run is slower, and its
+ * threads meet at other moments than they would otherwise.
+ *
+ * <p><i>Memory effects:</i> those of the registers, and more: the counter orders its users.
+ *
+ * <p><i>Not guaranteed:</i> the order in which operations took effect, where nothing tells it. The
+ * picture has one that agrees with all that is known: what ended before something else began comes
+ * before it; so do, at each register, a write of a version, the reads of that version, and the
+ * write of the next. An operation that is refused by an exception is left out, and a write that
+ * took effect though it was not answered appears as not answered.
+ */
+public final class Recording {
+  /*
+   * Why there always is such an order: if the registers are linearizable, their linearization
+   * agrees with all of it, since each operation takes effect between its beginning and its end. A
+   * compare-and-set that failed tells less: the version it expected is over.
+   */
+  private static final long NO_ORDER = -1;
+
+  /**
+   * What a thread did, the moments between which it took place, and its order among what was done
+   * to its register: 2v for the write of version v, 2v + 1 for what saw it.
+   */
+  private record Entry(
+      Thread thread, long began, long ended, Kind kind, int register, String what,
+      @Nullable Object written, @Nullable Object reply, long order) {
+
+    /** Whether what is higher in order comes after it: not after what saw a version too high. */
+    boolean holdsBack() {
+      return order != NO_ORDER && !Boolean.FALSE.equals(reply);
+    }
+  }
+
+  private final AtomicLong moments = new AtomicLong();
+  private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
+  private final List<String> registers = new ArrayList<>();
+
+  /** Makes an empty recording. */
+  public Recording() {}
+
+  /**
+   * Puts a recorder in front of a register. To be called before the run, by one thread.
+   *
+   * @param <V> the values
+   * @param name how it is printed
+   * @param register the register
+   * @return a register that does the same, and records it
+   */
+  public <V> Register<V> register(String name, Register<V> register) {
+    Objects.requireNonNull(register, "register: null, allowed: a register");
+    registers.add(Objects.requireNonNull(name, "name: null, allowed: a name"));
+    return new Recorded<>(this, registers.size() - 1, register);
+  }
+
+  /**
+   * Records that the calling thread has done what it does in this run.
+   *
+   * @param how what is printed: {@code returns a}, say
+   */
+  public void ended(String how) {
+    Objects.requireNonNull(how, "how: null, allowed: a text");
+    addLocal(Kind.END, how);
+  }
+
+  /** Records that the calling thread stops for ever, as if it had crashed. */
+  public void stopped() {
+    addLocal(Kind.CRASH, "stops");
+  }
+
+  private void addLocal(Kind kind, String what) {
+    long now = moments.getAndIncrement();
+    entries.add(
+        new Entry(Thread.currentThread(), now, now, kind, -1, what, null, null, NO_ORDER));
+  }
+
+  /**
+   * Draws what was recorded.
+   *
+   * @return a picture of all that had ended by now
+   * @throws IllegalArgumentException if nothing was recorded
+   * @throws IllegalStateException if the versions that a register gave contradict each other
+   */
+  public SpaceTime picture() {
+    List<Entry> ordered = ordered();
+    List<Thread> threads = new ArrayList<>();
+    for (Entry entry : ordered) {
+      if (!threads.contains(entry.thread)) {
+        threads.add(entry.thread);
+      }
+    }
+    threads.sort(
+        Comparator.comparingInt((Thread thread) -> thread.getName().length())
+            .thenComparing(Thread::getName)); // p2 before p10
+    List<Event> events = new ArrayList<>();
+    for (Entry entry : ordered) {
+      events.add(
+          new Event(
+              entry.kind, threads.indexOf(entry.thread), entry.register, entry.what,
+              entry.written, entry.reply));
+    }
+    return new SpaceTime(threads.stream().map(Thread::getName).toList(), registers, events);
+  }
+
+  /** The entries in an order that agrees with all that is known; see above. */
+  private List<Entry> ordered() {
+    List<Entry> left = new ArrayList<>(entries);
+    left.sort(Comparator.comparingLong(Entry::ended));
+    List<Entry> ordered = new ArrayList<>();
+    while (!left.isEmpty()) {
+      long firstEnd = left.get(0).ended;
+      long[] firstOrder = new long[registers.size()];
+      Arrays.fill(firstOrder, Long.MAX_VALUE);
+      for (Entry entry : left) {
+        if (entry.holdsBack()) {
+          firstOrder[entry.register] = Math.min(firstOrder[entry.register], entry.order);
+        }
+      }
+      Entry next =
+          left.stream()
+              .filter(entry -> entry.began <= firstEnd)
+              .filter(entry -> entry.order == NO_ORDER || entry.order <= firstOrder[entry.register])
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "versions: contradict each other, allowed: those of registers that are"
+                              + " linearizable"));
+      ordered.add(next);
+      left.remove(next);
+    }
+    return ordered;
+  }
+
+  /** A register in front of another, which records what is done to it. */
+  private record Recorded<V>(Recording recording, int number, Register<V> register)
+      implements Register<V> {
+
+    @Override
+    public Versioned<V> get() {
+      return recorded(
+          "get()", null, register::get, found -> 2 * found.version() + 1);
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, V next) {
+      return recorded(
+          "compareAndSet(" + expectedVersion + ", {})",
+          next,
+          () -> register.compareAndSet(expectedVersion, next),
+          done -> 2 * (expectedVersion + 1) + (done ? 0 : 1));
+    }
+
+    private <R> R recorded(
+        String what, @Nullable Object written, Supplier<R> operation, ToLongFunction<R> order) {
+      long began = recording.moments.getAndIncrement();
+      try {
+        R reply = operation.get();
+        add(began, Kind.OPERATION, what, written, reply, order.applyAsLong(reply));
+        return reply;
+      } catch (RegisterUnavailableException e) {
+        add(began, Kind.UNANSWERED, what, written, null, NO_ORDER);
+        throw e;
+      }
+    }
+
+    private void add(
+        long began, Kind kind, String what, @Nullable Object written, @Nullable Object reply,
+        long order) {
+      long ended = recording.moments.getAndIncrement();
+      recording.entries.add(
+          new Entry(
+              Thread.currentThread(), began, ended, kind, number, what, written, reply, order));
+    }
+
+    @Override
+    public String toString() {
+      return recording.registers.get(number);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.picture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A space-time picture of a run: a line for each process and each register, time running down, and
+ * an arrow for each operation from the process to the register and back. Of an explored run it
+ * comes from {@link org.synod.explore.Schedule#picture}, of a run of real threads from {@link
+ * Recording#picture}.
+ *
+ * <pre>{@code
+ * String svg = schedule.picture()
+ *     .colouredBy("ballot", value -> value instanceof AcceptorState<?> state
+ *         ? Ballot.toString(state.promisedBallot()) : "")
+ *     .withLamport()
+ *     .toSvg();
+ * }</pre>
+ *
+ * <p>An operation that is answered is one event, of its process and of its register, and so has one
+ * timestamp. A register that does not answer tells the process nothing: that is an event of the
+ * process alone.
+ *
+ * <p><i>Not guaranteed:</i> a readable picture of more than some hundred events. What is written
+ * beside an event is cut off after 80 characters.
+ *
+ * <p>Source: L. Lamport, <i>Time, Clocks, and the Ordering of Events in a Distributed System</i>,
+ * CACM 1978, fig. 1.
+ */
+public final class SpaceTime {
+  private static final int MAX_LABEL = 80;
+
+  private final List<String> processes;
+  private final List<String> registers;
+  private final List<Event> events;
+  private Function<Object, String> text = String::valueOf;
+  private String colourName = "";
+  private Function<Object, String> colour = value -> "";
+  private String title = "A run";
+  private String stampName = "";
+  private List<String> stamps = List.of();
+
+  /**
+   * Makes a picture of any run.
+   *
+   * @param processes the names of the processes, 1 or more
+   * @param registers the names of the registers
+   * @param events what happened, in an order in which it can have happened
+   */
+  public SpaceTime(List<String> processes, List<String> registers, List<Event> events) {
+    this.processes = List.copyOf(processes);
+    this.registers = List.copyOf(registers);
+    this.events = List.copyOf(events);
+    if (processes.isEmpty()) {
+      throw new IllegalArgumentException("processes: 0, allowed: 1 or more");
+    }
+    for (Event event : this.events) {
+      requireKnown("process", event.process(), processes.size());
+      requireKnown("register", event.register(), registers.size());
+    }
+  }
+
+  private static void requireKnown(String name, int number, int known) {
+    if (number >= known) {
+      throw new IllegalArgumentException(
+          name + ": " + number + ", allowed: below " + known + ", the number of names");
+    }
+  }
+
+  /**
+   * Sets what the picture is called.
+   *
+   * @param newTitle the title, which browsers and screen readers show
+   * @return this
+   */
+  public SpaceTime titled(String newTitle) {
+    title = Objects.requireNonNull(newTitle, "newTitle: null, allowed: a title");
+    return this;
+  }
+
+  /**
+   * Prints values by a function, instead of their {@code toString}.
+   *
+   * @param newText what is printed of a value that is written or read
+   * @return this
+   */
+  public SpaceTime showing(Function<Object, String> newText) {
+    text = Objects.requireNonNull(newText, "newText: null, allowed: a function");
+    return this;
+  }
+
+  /**
+   * Colours each operation by the value that it writes, or else reads, and each register's line by
+   * the value that it was last seen to hold.
+   *
+   * @param name what the colours stand for, as the legend says it: {@code ballot}, say
+   * @param key what of a value decides its colour: the number of a ballot, say; empty for none
+   * @return this
+   */
+  public SpaceTime colouredBy(String name, Function<Object, String> key) {
+    colourName = Objects.requireNonNull(name, "name: null, allowed: a name");
+    colour = Objects.requireNonNull(key, "key: null, allowed: a function");
+    return this;
+  }
+
+  /**
+   * Puts Lamport's timestamp to each event: if one event happens before another, its number is
+   * lower.
+   *
+   * @return this
+   */
+  public SpaceTime withLamport() {
+    stampName = "time";
+    stamps =
+        Clocks.lamport(processes.size(), registers.size(), events).stream()
+            .map(stamp -> String.format(Locale.ROOT, "%4d", stamp))
+            .toList();
+    return this;
+  }
+
+  /**
+   * Puts a vector timestamp to each event: how many events of each process and register happened
+   * before it, or are it. One event happens before another if and only if its vector is lower.
+   *
+   * @return this
+   */
+  public SpaceTime withVectors() {
+    List<String> names = new ArrayList<>(processes);
+    names.addAll(registers);
+    names.replaceAll(name -> String.format(Locale.ROOT, "%2s", name));
+    stampName = String.join(" ", names);
+    stamps = new ArrayList<>();
+    for (int[] vector : Clocks.vectors(processes.size(), registers.size(), events)) {
+      StringBuilder stamp = new StringBuilder();
+      for (int i = 0; i < vector.length; i++) {
+        int width = names.get(i).length();
+        stamp.append(i == 0 ? "" : " ");
+        stamp.append(String.format(Locale.ROOT, "%" + width + "d", vector[i]));
+      }
+      stamps.add(stamp.toString());
+    }
+    return this;
+  }
+
+  /**
+   * Draws the picture.
+   *
+   * @return an SVG document, for light and dark pages
+   */
+  public String toSvg() {
+    return new Drawing(this).svg();
+  }
+
+  /**
+   * Writes the picture as a sequence diagram of Mermaid, without colours.
+   *
+   * @return the diagram's text
+   */
+  public String toMermaid() {
+    StringBuilder diagram = new StringBuilder("sequenceDiagram\n");
+    for (String process : processes) {
+      diagram.append("  participant ").append(process).append('\n');
+    }
+    for (int i = 0; i < events.size(); i++) {
+      Event event = events.get(i);
+      String request = event.request(text);
+      String stamp = stamps.isEmpty() ? "" : " @ " + stamps.get(i).strip().replaceAll(" +", " ");
+      if (event.isOfProcess() && event.register() >= 0) {
+        String from = processes.get(event.process());
+        String to = plain(registers.get(event.register()));
+        diagram.append("  ").append(from).append("->>").append(to).append(": ")
+            .append(plain(request)).append(stamp).append('\n');
+        String lost = event.kind() == Event.Kind.UNANSWERED ? "--x" : "-->>";
+        diagram.append("  ").append(to).append(lost).append(from).append(": ")
+            .append(plain(event.reply(text))).append('\n');
+      } else {
+        String over = processes.get(Math.max(0, event.process()));
+        diagram.append("  Note over ").append(over).append(": ")
+            .append(plain(label(i))).append(stamp).append('\n');
+      }
+    }
+    return diagram.toString();
+  }
+
+  /** Without what Mermaid would take as its own. */
+  private static String plain(String text) {
+    return text.strip().replaceAll("[;#{}\\[\\]]", " ").strip();
+  }
+
+  List<String> processes() {
+    return processes;
+  }
+
+  List<String> registers() {
+    return registers;
+  }
+
+  List<Event> events() {
+    return events;
+  }
+
+  String title() {
+    return title;
+  }
+
+  String colourName() {
+    return colourName;
+  }
+
+  /** What the timestamps are called; empty if there are none. */
+  String stampName() {
+    return stampName;
+  }
+
+  String stamp(int event) {
+    return stamps.get(event);
+  }
+
+  /** What decides the colour of a value, empty for none. */
+  String colour(@Nullable Object value) {
+    return value == null ? "" : colour.apply(value);
+  }
+
+  /** What is written beside an event. */
+  String label(int number) {
+    Event event = events.get(number);
+    String reply = event.reply(text);
+    String is = event.kind() == Event.Kind.UNANSWERED ? ": " : " = ";
+    String label = event.request(text) + (reply.isEmpty() ? "" : is + reply);
+    if (event.kind() == Event.Kind.OUTAGE) {
+      label = registers.get(event.register()) + " " + label;
+    }
+    return label.length() <= MAX_LABEL ? label : label.substring(0, MAX_LABEL - 1) + "…";
+  }
+}
