@@ -97,7 +97,7 @@ record Measured(
     return allocated == null ? Double.NaN : allocated.middle();
   }
 
-  /** The part of its operations that one of its counters has counted, of another's; NaN: unknown. */
+  /** What one of its counters has counted, as a part of another's; NaN if there are none. */
   double part(String counted, String of) {
     Spread some = others.get(counted);
     Spread all = others.get(of);
