@@ -59,6 +59,7 @@ final class ChartStyle {
   /** Labels that are longer than their bars are wide. */
   static void slant(CategoryChart chart, int labels) {
     chart.getStyler().setXAxisLabelRotation(60).setXAxisLabelAlignment(TextAlignment.Right);
+    chart.getStyler().setXAxisLabelAlignmentVertical(TextAlignment.Right);
     // the library knows no axis of one label
     chart.getStyler().setXAxisMaxLabelCount(Math.max(2, labels));
   }
