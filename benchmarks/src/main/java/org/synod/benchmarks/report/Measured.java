@@ -69,8 +69,9 @@ record Measured(
     return threads * 1000 / nanos();
   }
 
+  /** At most all of them: a time that is twice as wrong does not make them more. */
   double millionsError() {
-    return millions() * relativeError();
+    return millions() * Math.min(1, relativeError());
   }
 
   double relativeError() {
