@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -67,7 +68,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** Where the program is. */
   public static Optional<Path> program() {
-    return program(System.getenv("PATH"));
+    return program(Objects.requireNonNullElse(System.getenv("PATH"), ""));
   }
 
   /** Where the program is in a list of directories. */

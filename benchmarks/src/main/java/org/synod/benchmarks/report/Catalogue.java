@@ -99,7 +99,10 @@ final class Catalogue {
                   "stampedReferenceUpdate, stampedLockUpdate, reentrantLockUpdate,"
                       + " synchronizedUpdate"),
           alone("read", "read a number", "RegisterBenchmark")
-              .of("rawRead", "versionedLongRead, heapRegisterRead", "stampedReferenceRead, stampedLockRead"),
+              .of(
+                  "rawRead",
+                  "versionedLongRead, heapRegisterRead",
+                  "stampedReferenceRead, stampedLockRead"),
           alone("read-wide", "read 4 words", "WideRegisterBenchmark")
               .of("", "slotRegisterRead", "referenceRead, stampedLockRead, synchronizedRead"),
           contended("write-wide", "add one to 4 words", "WideRegisterBenchmark")

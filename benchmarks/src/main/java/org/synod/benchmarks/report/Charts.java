@@ -14,37 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
-import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.synod.benchmarks.report.Catalogue.Row;
 import org.synod.benchmarks.report.Catalogue.Subject;
 import org.synod.benchmarks.stall.StallSubject;
 
-/**
- * The charts of a report as PNG files. They have a light ground of their own, so that they can be
- * read on a dark page as well, and colours that most colour-blind people can tell apart.
- */
+/** The charts of a report as PNG files. */
 final class Charts {
-  private static final int WIDTH = 860;
-  private static final Color GROUND = new Color(0xFAFAFA);
-  private static final Color INK = new Color(0x222222);
-  private static final Color GRID = new Color(0xD8D8D8);
-  private static final Color[] COLOURS = {
-    new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xCC79A7),
-    new Color(0x555555), new Color(0x56B4E9)
-  };
-  private static final Color FLOOR = new Color(0xB00020);
-
   private final Results results;
   private final Tables tables;
   private final Path directory;
@@ -85,15 +67,13 @@ final class Charts {
     if (operations.isEmpty()) {
       return;
     }
-    CategoryChart chart = bars("Time as a multiple of the physical floor, 1 thread", 540);
-    int labels = atLeastTwo(operations.size());
-    chart.getStyler().setXAxisLabelRotation(60).setXAxisMaxLabelCount(labels);
+    String title = "Time as a multiple of the physical floor (the line), 1 thread";
+    CategoryChart chart = ChartStyle.bars(title, 540);
+    ChartStyle.slant(chart, operations.size());
     chart.getStyler().setYAxisTickLabelsFormattingFunction(each -> Tables.number(pow10(each)));
     add(chart, "ours", operations, ours);
     add(chart, "fastest peer", operations, peers);
-    chart.getStyler().setAnnotationLineColor(FLOOR);
-    chart.addAnnotation(
-        new AnnotationLine(0, /* isVertical= */ false, /* isValueInScreenSpace= */ false));
+    ChartStyle.line(chart, 0);
     save(chart, "ratio.png");
   }
 
@@ -119,11 +99,6 @@ final class Charts {
         ratios.stream().map(each -> Math.log10(1 + bar(each.error() / each.value()))).toList());
   }
 
-  /** The library knows no axis of one label. */
-  private static int atLeastTwo(int labels) {
-    return Math.max(2, labels);
-  }
-
   private static double pow10(double logarithm) {
     return Math.pow(10, logarithm);
   }
@@ -135,7 +110,8 @@ final class Charts {
 
   /** Lines over 1, 2 and 8 threads. */
   private void threads(Row row) throws IOException {
-    XYChart chart = lines(row.operation() + ": million operations a second");
+    XYChart chart = ChartStyle.lines(row.operation() + ": million operations a second");
+    int colour = 0;
     for (Subject subject : row.subjects().toList()) {
       List<Measured> found =
           row.threads().stream().flatMap(each -> results.find(subject, each).stream()).toList();
@@ -147,12 +123,9 @@ final class Charts {
                 found.stream().map(each -> Math.log(each.threads()) / Math.log(2)).toList(),
                 found.stream().map(Measured::millions).toList(),
                 found.stream().map(each -> bar(each.millionsError())).toList());
-        series.setMarker(SeriesMarkers.CIRCLE);
-        if (floor) {
-          series.setLineColor(FLOOR);
-          series.setLineStyle(SeriesLines.DASH_DASH);
-          series.setMarkerColor(FLOOR);
-        }
+        Color itsOwn = floor ? ChartStyle.FLOOR : ChartStyle.COLOURS[colour++ % ChartStyle.COLOURS.length];
+        series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(itsOwn).setLineColor(itsOwn);
+        series.setLineStyle(floor ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
       }
     }
     if (!chart.getSeriesCollection().isEmpty()) {
@@ -181,12 +154,14 @@ final class Charts {
     if (labels.isEmpty()) {
       return;
     }
-    CategoryChart chart = bars("Updates kept by two threads when a third has stopped inside", 480);
-    chart.getStyler().setXAxisLabelRotation(60).setXAxisMaxLabelCount(atLeastTwo(labels.size()));
+    String title = "Part of the updates that two still make when a third has stopped inside";
+    CategoryChart chart = ChartStyle.bars(title, 480);
+    ChartStyle.slant(chart, labels.size());
     chart.getStyler().setYAxisTickLabelsFormattingFunction(each -> Tables.number(each));
     chart.getStyler().setOverlapped(true); // each label has a bar in one of the two
     stallBars(chart, "ours", labels, ours);
     stallBars(chart, "locks", labels, locks);
+    ChartStyle.line(chart, 1);
     save(chart, "stall.png");
   }
 
@@ -204,7 +179,7 @@ final class Charts {
 
   /** Lines of the time that all but a part of the operations need at most. */
   private void latency() throws IOException {
-    XYChart chart = lines("Microseconds for an operation, 8 threads");
+    XYChart chart = ChartStyle.lines("Microseconds for an operation, 8 threads");
     for (Measured each : results.all()) {
       List<Double> nines = new ArrayList<>();
       List<Double> micros = new ArrayList<>();
@@ -222,6 +197,7 @@ final class Charts {
     }
     if (!chart.getSeriesCollection().isEmpty()) {
       chart.getStyler().setYAxisLogarithmic(true);
+      chart.getStyler().setYAxisTickLabelsFormattingFunction(Tables::number);
       chart.getStyler().setXAxisTickLabelsFormattingFunction(Charts::percent);
       chart.setXAxisTitle("of the operations, in percent");
       save(chart, "latency.png");
@@ -230,27 +206,6 @@ final class Charts {
 
   private static String percent(double nines) {
     return Tables.percent(100 * (1 - pow10(-nines)));
-  }
-
-  private static XYChart lines(String title) {
-    XYChart chart = new XYChartBuilder().width(WIDTH).height(360).build();
-    style(chart, chart.getStyler(), title);
-    return chart;
-  }
-
-  private static CategoryChart bars(String title, int height) {
-    CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(height).build();
-    style(chart, chart.getStyler(), title);
-    return chart;
-  }
-
-  private static void style(Chart<?, ?> chart, AxesChartStyler styler, String title) {
-    chart.setTitle(title);
-    styler.setChartBackgroundColor(GROUND).setPlotBackgroundColor(GROUND);
-    styler.setLegendBackgroundColor(GROUND).setLegendPosition(LegendPosition.OutsideE);
-    styler.setChartFontColor(INK).setSeriesColors(COLOURS);
-    styler.setAxisTickLabelsColor(INK).setPlotGridLinesColor(GRID).setErrorBarsColor(INK);
-    styler.setPlotGridVerticalLinesVisible(false);
   }
 
   private void save(Chart<?, ?> chart, String name) throws IOException {

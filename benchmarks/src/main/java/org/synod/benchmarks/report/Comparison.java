@@ -71,8 +71,10 @@ final class Comparison {
       throw ReportException.of("the older results have no benchmark in common with these");
     }
     remark(old, now);
+    Tables before = new Tables(old);
+    Tables after = new Tables(now);
     for (Row row : Catalogue.ROWS) {
-      row.threads().forEach(threads -> compareRatios(row, threads, new Tables(old), new Tables(now)));
+      row.threads().forEach(threads -> compareRatios(row, threads, before, after));
     }
   }
 

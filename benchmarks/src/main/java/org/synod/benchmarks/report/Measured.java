@@ -69,8 +69,9 @@ record Measured(
     return threads * 1000 / nanos();
   }
 
+  /** At most all of them: a time that is twice as wrong does not make them more. */
   double millionsError() {
-    return millions() * relativeError();
+    return millions() * Math.min(1, relativeError());
   }
 
   double relativeError() {
@@ -97,7 +98,7 @@ record Measured(
     return allocated == null ? Double.NaN : allocated.middle();
   }
 
-  /** The part of its operations that one of its counters has counted, of another's; NaN: unknown. */
+  /** What one of its counters has counted, as a part of another's; NaN if there are none. */
   double part(String counted, String of) {
     Spread some = others.get(counted);
     Spread all = others.get(of);

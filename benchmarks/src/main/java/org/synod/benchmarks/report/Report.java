@@ -37,6 +37,14 @@ public final class Report {
              Report list [--short|--full|--smoke] [--only REGEX]
       """;
 
+  private static final String STALL_NOTE =
+      """
+
+      A lease stays its holder's until its term of 10 ms is over. Consensus objects are fresh ones:
+      another has proposed to each before, to its end or until it stopped in the middle, so that one
+      is learned and the other decided. `Replicated` is stopped in an update or in a read.
+      """;
+
   private String command = "run";
   private Form form = Form.SHORT;
   private Pattern only = Pattern.compile("");
@@ -179,7 +187,7 @@ public final class Report {
     text.append(
         """
         A figure is the median of all iterations of all forks, ± half the distance between their
-        quartiles: half of the iterations are about within it. B are bytes allocated by an operation,
+        quartiles: about half of the iterations are within it. B are bytes allocated by an operation,
         those of objects made for it beforehand included. The ratio is that of our first subject.
         Figures compare within one run only.
         """);
@@ -189,7 +197,7 @@ public final class Report {
         text,
         "One stopped inside: million updates a second by two others, and the part kept",
         tables.stall(),
-        images(charts, "stall"));
+        STALL_NOTE + images(charts, "stall"));
     section(
         text,
         "Latency in microseconds, more threads than CPUs",

@@ -197,6 +197,9 @@ final class Tables {
   /** A number with two digits, or all of those before its point. */
   static String number(double value) {
     double size = Math.abs(value);
+    if (size > 0 && size < 0.1) {
+      return BigDecimal.valueOf(value).round(new MathContext(2)).toPlainString();
+    }
     String format = size >= 10 || size == 0 ? "%,.0f" : size >= 1 ? "%.1f" : "%.2f";
     return String.format(Locale.ROOT, format, value);
   }

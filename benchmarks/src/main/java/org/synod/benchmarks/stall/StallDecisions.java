@@ -40,7 +40,7 @@ final class StallDecisions {
   /** An object with two participants: the one that may stop, and the one that decides. */
   private record Two(Runnable other, Runnable me) {}
 
-  /** Decides one fresh object after the other, each with a participant that stopped after writes. */
+  /** Decides fresh objects, each with a participant that stopped after some writes. */
   private static Stallable decide(Stop stop, int writes, Function<Cut, Two> maker) {
     return () -> {
       Two object = maker.apply(new Cut(stop.isWanted() ? writes : -1));

@@ -82,7 +82,7 @@ final class StallLocks {
     };
   }
 
-  /** Nobody can give up waiting for a monitor: if its holder has stopped, others are sent to wait. */
+  /** Nobody gives up waiting for a monitor: if its holder has stopped, others are sent to wait. */
   static Stallable monitor(Stop stop) {
     Counter counter = new Counter();
     Stallable add =

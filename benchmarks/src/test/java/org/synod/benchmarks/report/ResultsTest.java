@@ -76,6 +76,13 @@ class ResultsTest {
   }
 
   @Test
+  void aTimeThatIsVeryWrongLeavesTheThroughputAtMostAllWrong() {
+    assertEquals(2, measured("ns/op", 1, 500, 1_000_000).millionsError());
+    assertEquals(1, measured("ns/op", 1, 500, 250).millionsError());
+    assertEquals(1_000_000, measured("ns/op", 1, 500, 1_000_000).nanosError());
+  }
+
+  @Test
   void keysDifferInThreads() {
     assertNotEquals(measured("ns/op", 1, 1, 0).key(), measured("ns/op", 2, 1, 0).key());
     assertEquals(measured("ns/op", 1, 1, 0).key(), measured("ns/op", 1, 2, 1).key());

@@ -49,7 +49,7 @@ class TablesTest {
   @Test
   void theStallTestCountsUpdates() {
     assertEquals(
-        "| `Replicated, update` | 10 ± 0.50 | 7.2 ± 0.36 | 0.72 ± 0.05 |",
+        "| `Replicated, update` | 10 ± 0.50 | 7.2 ± 0.36 | 0.72 ± 0.051 |",
         lineOf(tables.stall(), "| `Replicated, u"));
     assertEquals(
         "| lock: `ReentrantLock, fair` | 20 ± 1.0 | 0 ± 0 | 0 ± 0 |",
@@ -67,7 +67,9 @@ class TablesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"0|0", "0.123|0.12", "1.26|1.3", "9.94|9.9", "12.6|13", "12345|12,345"})
+      value = {
+        "0|0", "0.00456|0.0046", "0.123|0.12", "1.26|1.3", "9.94|9.9", "12.6|13", "12345|12,345"
+      })
   void numbersHaveTwoDigits(double value, String text) {
     assertEquals(text, Tables.number(value));
   }
