@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.synod.lease.Grant;
 import org.synod.lease.Lease;
@@ -75,13 +74,13 @@ public final class Takeover {
     }
     long start = System.nanoTime();
     child.destroyForcibly();
-    Optional<Grant> granted = lease.tryAcquire(me);
-    while (granted.isEmpty()) {
+    Grant granted = lease.tryAcquire(me);
+    while (granted == null) {
       Thread.onSpinWait();
       granted = lease.tryAcquire(me);
     }
     long nanos = System.nanoTime() - start;
-    granted.get().release();
+    granted.release();
     child.waitFor();
     return nanos;
   }
@@ -89,7 +88,7 @@ public final class Takeover {
   /** Holds the lease, and does not sleep. */
   private static void hold(Path file) throws IOException {
     try (MappedMemory memory = MappedMemory.open(file)) {
-      Grant grant = new Lease(memory, "lease", TERM_NANOS).tryAcquire().orElseThrow();
+      Grant grant = new Lease(memory, "lease", TERM_NANOS).tryAcquire();
       System.out.write('h');
       System.out.flush();
       while (grant.renew()) {

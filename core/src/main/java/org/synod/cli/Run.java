@@ -7,7 +7,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -104,9 +103,9 @@ final class Run {
         if (me == null) {
           me = memory.join();
         }
-        Optional<Grant> grant = lease.tryAcquire(me);
-        if (grant.isPresent()) {
-          return grant.get();
+        Grant grant = lease.tryAcquire(me);
+        if (grant != null) {
+          return grant;
         }
       } catch (IllegalStateException e) {
         if (me != null) {

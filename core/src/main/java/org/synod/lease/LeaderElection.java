@@ -75,9 +75,9 @@ public final class LeaderElection implements AutoCloseable {
       return Optional.of(new Leader(me.id(), grant.token()));
     }
     depose();
-    Optional<Grant> granted = lease.tryAcquire(me);
-    if (granted.isPresent()) {
-      grant = granted.get();
+    Grant granted = lease.tryAcquire(me);
+    if (granted != null) {
+      grant = granted;
       long token = grant.token();
       LeaderChange.changed(lease.name(), "elected", me.id(), token);
       elected.accept(token);
@@ -103,10 +103,10 @@ public final class LeaderElection implements AutoCloseable {
   /**
    * Returns what this process leads with, to write to a {@link FencedRegister} of the lease.
    *
-   * @return its grant, which may be over without having been noticed; empty if it does not lead
+   * @return its grant, which may be over without having been noticed; null if it does not lead
    */
-  public Optional<Grant> grant() {
-    return Optional.ofNullable(grant);
+  public @Nullable Grant grant() {
+    return grant;
   }
 
   /**

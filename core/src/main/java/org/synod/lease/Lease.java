@@ -5,7 +5,6 @@ import static org.synod.lease.LeaseWords.HOLDERS;
 import static org.synod.lease.LeaseWords.INCARNATION;
 
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LeaseChange;
@@ -149,9 +148,9 @@ public final class Lease {
   /**
    * Tries to acquire it alone, as the calling thread's own {@linkplain Memory#current() process}.
    *
-   * @return a grant, or empty if it is held
+   * @return a grant, or null if it is held
    */
-  public Optional<Grant> tryAcquire() {
+  public @Nullable Grant tryAcquire() {
     return tryAcquire(memory.current());
   }
 
@@ -159,19 +158,21 @@ public final class Lease {
    * Tries to acquire it alone. If it is held, also by this process, its holders must renew it from
    * now on or lose it after their term to who tries again.
    *
+   * <p>The answer fits a {@code try (Grant grant = lease.tryAcquire()) {...}}, which closes no null.
+   *
    * @param me a process of this lease's memory, used by no other thread at the same time
-   * @return a grant, or empty if it is held
+   * @return a grant, or null if it is held
    * @throws IllegalArgumentException if {@code me} is of another memory
    * @throws IllegalStateException if {@code me} is closed
    */
-  public Optional<Grant> tryAcquire(Process me) {
+  public @Nullable Grant tryAcquire(Process me) {
     Turns mine = turns(me);
     long version = mine.last;
     if (version > 0 && register.compareAndRestore(me, version)) {
       // {free} -> {held by me}, as it was before I released it
       mine.last = -(version + 1);
       tell("acquired", me, version + 1);
-      return Optional.of(new Grant(this, mine, version + 1, /* shared */ false));
+      return new Grant(this, mine, version + 1, /* shared */ false);
     }
     return acquire(me, mine, /* shared */ false);
   }
@@ -179,9 +180,9 @@ public final class Lease {
   /**
    * Tries to acquire it to be shared, as the calling thread's own process.
    *
-   * @return a grant, or empty if it is held alone, by this process, or challenged
+   * @return a grant, or null if it is held alone, by this process, or challenged
    */
-  public Optional<Grant> tryAcquireShared() {
+  public @Nullable Grant tryAcquireShared() {
     return tryAcquireShared(memory.current());
   }
 
@@ -190,15 +191,15 @@ public final class Lease {
    * waiting for, so that those who come and go cannot keep it out for ever.
    *
    * @param me a process of this lease's memory, used by no other thread at the same time
-   * @return a grant, or empty if it is held alone, by this process, or challenged
+   * @return a grant, or null if it is held alone, by this process, or challenged
    * @throws IllegalArgumentException if {@code me} is of another memory
    * @throws IllegalStateException if {@code me} is closed
    */
-  public Optional<Grant> tryAcquireShared(Process me) {
+  public @Nullable Grant tryAcquireShared(Process me) {
     return acquire(me, turns(me), /* shared */ true);
   }
 
-  private Optional<Grant> acquire(Process me, Turns mine, boolean shared) {
+  private @Nullable Grant acquire(Process me, Turns mine, boolean shared) {
     long[] words = new long[register.width()];
     for (; ; ) {
       long version = register.read(words);
@@ -223,7 +224,7 @@ public final class Lease {
           // {wanted} -> {deadline}
           LeaseWords.setDeadline(words, nowNanos);
         } else if (LeaseWords.remainingNanos(words, nowNanos) > 0) {
-          return Optional.empty();
+          return null;
         } else {
           LeaseWords.begin(words, me, shared, termNanos);
         }
@@ -232,11 +233,11 @@ public final class Lease {
       // who was told that it holds it.
       if (register.compareAndSetWords(me, version, words)) {
         if (!gets) {
-          return Optional.empty();
+          return null;
         }
         boolean takesOver = !wasFree && LeaseWords.isNew(words);
         tell(takesOver ? "taken over" : shared ? "shared" : "acquired", me, version + 1);
-        return Optional.of(new Grant(this, mine, version + 1, shared));
+        return new Grant(this, mine, version + 1, shared);
       }
     }
   }

@@ -62,13 +62,13 @@ final class Samples {
     quorum.compareAndSet(me, 1, new QuorumState<>(9, 8, 3, 1, 6L));
 
     new Lease(memory, "free", 1_000_000_000L);
-    new Lease(memory, "held", 7_000_000_000L).tryAcquire(me).orElseThrow();
+    new Lease(memory, "held", 7_000_000_000L).tryAcquire(me);
     Lease shared = new Lease(memory, "shared", 9_000_000_000L);
-    shared.tryAcquireShared(me).orElseThrow();
-    shared.tryAcquireShared(memory.join()).orElseThrow();
+    shared.tryAcquireShared(me);
+    shared.tryAcquireShared(memory.join());
     FencedRegister<String> fenced =
         new FencedRegister<>(memory, "fenced", 5_000_000_000L, Codec.ofUtf8(16));
-    Grant grant = fenced.lease().tryAcquire(me).orElseThrow();
+    Grant grant = fenced.lease().tryAcquire(me);
     fenced.compareAndSet(grant, 0, "guarded");
     return memory;
   }

@@ -4,9 +4,9 @@ package org.synod.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
@@ -36,7 +36,7 @@ class FencedRegisterTest {
 
   @Test
   void theHolderWrites() {
-    Grant grant = lease.tryAcquire(a).orElseThrow();
+    Grant grant = lease.tryAcquire(a);
     assertTrue(register.compareAndSet(grant, 0, "one"));
     assertTrue(register.compareAndSet(grant, 1, "two"));
     assertFalse(register.compareAndSet(grant, 1, "late"));
@@ -50,12 +50,12 @@ class FencedRegisterTest {
   void theValueStaysWhateverBecomesOfTheLease() {
     for (long version = 0; version < 9; version++) {
       for (int i = 0; i < 5; i++) {
-        assertTrue(lease.tryAcquire(a).orElseThrow().release());
+        assertTrue(lease.tryAcquire(a).release());
       }
       String value = "v" + version;
-      Grant grant = lease.tryAcquire(a).orElseThrow();
+      Grant grant = lease.tryAcquire(a);
       assertTrue(register.compareAndSet(grant, version, value));
-      assertTrue(lease.tryAcquire(b).isEmpty());
+      assertNull(lease.tryAcquire(b));
       assertTrue(grant.renew());
       assertEquals(new Versioned<>(version + 1, value), register.get());
       assertTrue(version % 2 == 0 ? grant.release() : lease.revoke(b));
@@ -65,13 +65,13 @@ class FencedRegisterTest {
 
   @Test
   void anOldTokenIsRefusedAfterATakeover() {
-    Grant old = lease.tryAcquire(a).orElseThrow();
+    Grant old = lease.tryAcquire(a);
     assertTrue(register.compareAndSet(old, 0, "mine"));
-    assertTrue(lease.tryAcquire(b).isEmpty());
+    assertNull(lease.tryAcquire(b));
     assertTrue(register.compareAndSet(old, 1, "still mine"), "challenged, but held");
     clock.addAndGet(TERM);
     assertTrue(register.compareAndSet(old, 2, "late"), "until somebody takes it");
-    Grant next = lease.tryAcquire(b).orElseThrow();
+    Grant next = lease.tryAcquire(b);
     LeaseLostException lost =
         assertThrows(
             LeaseLostException.class, () -> register.compareAndSet(old, 3, "too late"));
@@ -86,10 +86,10 @@ class FencedRegisterTest {
 
   @Test
   void aReleasedOrRevokedGrantWritesNothing() {
-    Grant released = lease.tryAcquire(a).orElseThrow();
+    Grant released = lease.tryAcquire(a);
     released.close();
     assertThrows(LeaseLostException.class, () -> register.compareAndSet(released, 0, "x"));
-    Grant revoked = lease.tryAcquire(a).orElseThrow();
+    Grant revoked = lease.tryAcquire(a);
     lease.revoke(b);
     LeaseLostException lost =
         assertThrows(LeaseLostException.class, () -> register.compareAndSet(revoked, 0, "x"));
@@ -105,9 +105,9 @@ class FencedRegisterTest {
         4,
         thread -> {
           for (int i = 0; i < 200; ) {
-            Optional<Grant> granted = sum.lease().tryAcquire();
-            if (granted.isPresent()) {
-              try (Grant grant = granted.get()) {
+            Grant granted = sum.lease().tryAcquire();
+            if (granted != null) {
+              try (Grant grant = granted) {
                 Versioned<Long> old = sum.get();
                 long next = old.version() == 0 ? 1 : old.value() + 1;
                 assertTrue(sum.compareAndSet(grant, old.version(), next));
@@ -121,16 +121,16 @@ class FencedRegisterTest {
 
   @Test
   void refusesBadInputByName() {
-    Grant grant = lease.tryAcquire(a).orElseThrow();
+    Grant grant = lease.tryAcquire(a);
     Refusal.ofNull("grant", () -> register.compareAndSet(null, 0, "x"));
     Refusal.ofNull("next", () -> register.compareAndSet(grant, 0, null));
     Refusal.ofArgument("expectedVersion: 1", () -> register.compareAndSet(grant, 1, "x"));
     Refusal.ofArgument("expectedVersion: -1", () -> register.compareAndSet(grant, -1, "x"));
     Refusal.ofArgument("value: ", () -> register.compareAndSet(grant, 0, "x".repeat(21)));
-    Grant stranger = new Lease(memory, "other", TERM).tryAcquire(a).orElseThrow();
+    Grant stranger = new Lease(memory, "other", TERM).tryAcquire(a);
     Refusal.ofArgument("grant: ", () -> register.compareAndSet(stranger, 0, "x"));
     grant.release();
-    Grant shared = lease.tryAcquireShared(a).orElseThrow();
+    Grant shared = lease.tryAcquireShared(a);
     Refusal.ofArgument("grant: ", () -> register.compareAndSet(shared, 0, "x"));
     Refusal.ofNull("codec", () -> new FencedRegister<>(memory, "x", TERM, null));
     Refusal.ofArgument(
@@ -140,7 +140,7 @@ class FencedRegisterTest {
     Refusal.ofArgument("name: \"file\"", () -> new Lease(memory, "file", TERM));
     shared.release();
     Process closed = memory.join();
-    Grant lost = lease.tryAcquire(closed).orElseThrow();
+    Grant lost = lease.tryAcquire(closed);
     closed.close();
     Refusal.of(
         IllegalStateException.class, "process: ", () -> register.compareAndSet(lost, 0, "x"));
@@ -150,7 +150,7 @@ class FencedRegisterTest {
 
   private void writeWith(Codec<String> codec) {
     FencedRegister<String> wide = new FencedRegister<>(memory, "wide", TERM, codec);
-    wide.compareAndSet(wide.lease().tryAcquire(a).orElseThrow(), 0, "x");
+    wide.compareAndSet(wide.lease().tryAcquire(a), 0, "x");
   }
 
   /** Writes more words than it says. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.lease;
 
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -66,27 +65,27 @@ record LeaseModel(
             new LeaseModel(takeovers, last, held, shared, version + 1, next), "written");
   }
 
-  static Optional<Grant> acquire(World world, Lease lease) {
+  static Grant acquire(World world, Lease lease) {
     return acquire(world, "acquire", false, () -> lease.tryAcquire());
   }
 
-  static Optional<Grant> acquireShared(World world, Lease lease) {
+  static Grant acquireShared(World world, Lease lease) {
     return acquire(world, "acquireShared", true, () -> lease.tryAcquireShared());
   }
 
-  private static Optional<Grant> acquire(
-      World world, String label, boolean shares, Supplier<Optional<Grant>> call) {
+  private static Grant acquire(
+      World world, String label, boolean shares, Supplier<Grant> call) {
     Grant[] granted = new Grant[1];
     Long[] token = new Long[1];
     world.call(
         label,
         () -> {
-          granted[0] = call.get().orElse(null);
+          granted[0] = call.get();
           token[0] = granted[0] == null ? REFUSED : granted[0].token();
           return token[0];
         },
         (LeaseModel model) -> model.grant(token[0], shares));
-    return Optional.ofNullable(granted[0]);
+    return granted[0];
   }
 
   static boolean release(World world, Grant grant) {

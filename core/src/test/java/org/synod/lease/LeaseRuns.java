@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -107,9 +106,8 @@ final class LeaseRuns {
     Lease lease = scene.lease(scene::standing);
     int held = 0;
     for (int round = 0; round < rounds; round++) {
-      Optional<Grant> granted = lease.tryAcquire();
-      if (granted.isPresent()) {
-        Grant grant = granted.get();
+      Grant grant = lease.tryAcquire();
+      if (grant != null) {
         scene.note(grant.token());
         assertTrue(grant.isHeld(), "taken from one who lives");
         assertTrue(grant.release(), "taken from one who lives");
@@ -136,14 +134,14 @@ final class LeaseRuns {
 
   private static Object holds(Scene scene, boolean shared) {
     Lease lease = scene.lease(scene::standing);
-    Optional<Grant> granted = shared ? lease.tryAcquireShared() : lease.tryAcquire();
-    granted.ifPresent(grant -> assertTrue(grant.isHeld(), "taken from one who lives"));
-    return granted.isPresent();
+    Grant grant = shared ? lease.tryAcquireShared() : lease.tryAcquire();
+    assertTrue(grant == null || grant.isHeld(), "taken from one who lives");
+    return grant != null;
   }
 
   private static Object survives(Scene scene, int holders) {
     boolean alone = scene.honest.isLost(0, 1) && (holders == 1 || scene.honest.isLost(1, 1));
-    boolean granted = scene.lease(scene::standing).tryAcquire().isPresent();
+    boolean granted = scene.lease(scene::standing).tryAcquire() != null;
     assertTrue(granted || !alone, "kept from the only one alive");
     return granted;
   }
@@ -160,11 +158,10 @@ final class LeaseRuns {
   }
 
   private static Object renews(Scene scene) {
-    Optional<Grant> granted = scene.lease(scene::now).tryAcquire();
-    if (granted.isEmpty()) {
+    Grant grant = scene.lease(scene::now).tryAcquire();
+    if (grant == null) {
       return "never held";
     }
-    Grant grant = granted.get();
     long renewed = scene.now();
     boolean held = grant.renew();
     if (held && !grant.isHeld()) {
@@ -176,7 +173,7 @@ final class LeaseRuns {
 
   private static Object wants(Scene scene, int attempts) {
     for (int i = 0; i < attempts; i++) {
-      if (scene.lease(scene::now).tryAcquire().isPresent()) {
+      if (scene.lease(scene::now).tryAcquire() != null) {
         return i;
       }
     }
@@ -197,26 +194,26 @@ final class LeaseRuns {
 
   private static Object writesTwice(World world, Scene scene) {
     FencedRegister<Long> register = scene.register(scene::now);
-    Optional<Grant> granted = LeaseModel.acquire(world, register.lease());
-    if (granted.isEmpty()) {
+    Grant granted = LeaseModel.acquire(world, register.lease());
+    if (granted == null) {
       return "never held";
     }
-    String first = LeaseModel.write(world, register, granted.get(), 0, 1);
+    String first = LeaseModel.write(world, register, granted, 0, 1);
     // it forgets what it has, and asks again: what it had may be over then, and still be used
-    Optional<Grant> again = LeaseModel.acquire(world, register.lease());
-    String second = LeaseModel.write(world, register, granted.get(), 1, 2);
-    boolean released = LeaseModel.release(world, granted.get());
-    return first + ", " + again.isPresent() + ", " + second + ", " + released;
+    Grant again = LeaseModel.acquire(world, register.lease());
+    String second = LeaseModel.write(world, register, granted, 1, 2);
+    boolean released = LeaseModel.release(world, granted);
+    return first + ", " + (again != null) + ", " + second + ", " + released;
   }
 
   private static Object takesAndWrites(World world, Scene scene) {
     FencedRegister<Long> register = scene.register(scene::now);
-    Optional<Grant> granted = LeaseModel.acquire(world, register.lease());
-    if (granted.isEmpty()) {
+    Grant granted = LeaseModel.acquire(world, register.lease());
+    if (granted == null) {
       return "never held";
     }
     long version = LeaseModel.get(world, register).version();
-    return LeaseModel.write(world, register, granted.get(), version, 10);
+    return LeaseModel.write(world, register, granted, version, 10);
   }
 
   /** One who forgets what it has and asks again, until its term is over; the old is refused. */
@@ -232,7 +229,7 @@ final class LeaseRuns {
 
   private static Object forgets(World world, Scene scene) {
     FencedRegister<Long> register = scene.register(scene::now);
-    Grant old = LeaseModel.acquire(world, register.lease()).orElseThrow();
+    Grant old = LeaseModel.acquire(world, register.lease());
     LeaseModel.write(world, register, old, 0, 1);
     for (int i = 0; i < 3; i++) {
       LeaseModel.acquire(world, register.lease());
@@ -263,7 +260,7 @@ final class LeaseRuns {
             lease, scene.memory.current(), told::add, token -> told.add(-token));
     for (int i = 0; i < 2; i++) {
       election.poll();
-      boolean leads = election.grant().isPresent();
+      boolean leads = election.grant() != null;
       assertTrue(leads == (told.size() % 2 == 1), () -> "told " + told);
     }
     election.close();
@@ -297,12 +294,12 @@ final class LeaseRuns {
                 "p" + i,
                 () -> {
                   Lease lease = scene.lease(scene::standing);
-                  Optional<Grant> granted =
+                  Grant granted =
                       alone
                           ? LeaseModel.acquire(world, lease)
                           : LeaseModel.acquireShared(world, lease);
-                  return granted.isPresent()
-                      && (stays || LeaseModel.release(world, granted.get()));
+                  return granted != null
+                      && (stays || LeaseModel.release(world, granted));
                 });
           }
         });
@@ -322,17 +319,17 @@ final class LeaseRuns {
                 List<Boolean> released = new ArrayList<>();
                 Grant last = null;
                 for (int i = 0; i < 2; i++) {
-                  Optional<Grant> granted = LeaseModel.acquireShared(world, lease);
+                  Grant granted = LeaseModel.acquireShared(world, lease);
                   if (last != null) {
                     released.add(LeaseModel.release(world, last));
                   }
-                  last = granted.orElse(last);
+                  last = granted == null ? last : granted;
                 }
                 return released;
               });
           world.process(
               "other",
-              () -> LeaseModel.acquireShared(world, scene.lease(scene::standing)).isPresent());
+              () -> LeaseModel.acquireShared(world, scene.lease(scene::standing)) != null);
           world.process(
               "revoker", () -> LeaseModel.revoke(world, scene.lease(scene::standing)));
         });

@@ -2,7 +2,6 @@
 package org.synod.torture;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.synod.lease.Grant;
 import org.synod.lease.LeaseLostException;
@@ -70,11 +69,10 @@ final class Worker {
 
   /** Writes the fenced register, if it gets the lease, and goes on while it holds it. */
   private void lead() {
-    Optional<Grant> granted = arena.fenced.lease().tryAcquire();
-    if (granted.isEmpty()) {
+    Grant grant = arena.fenced.lease().tryAcquire();
+    if (grant == null) {
       return;
     }
-    Grant grant = granted.get();
     arena.granted(grant.token(), me);
     try {
       int writes = ThreadLocalRandom.current().nextInt(20);

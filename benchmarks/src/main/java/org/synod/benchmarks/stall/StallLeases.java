@@ -4,7 +4,6 @@ package org.synod.benchmarks.stall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.synod.lease.FencedRegister;
 import org.synod.lease.Grant;
@@ -55,12 +54,11 @@ final class StallLeases {
     FencedRegister<Long> register =
         new FencedRegister<>(memory, "fenced", TERM_NANOS, Codec.ofLong());
     return () -> {
-      Optional<Grant> granted = register.lease().tryAcquire(memory.current());
-      if (granted.isEmpty()) {
+      Grant grant = register.lease().tryAcquire(memory.current());
+      if (grant == null) {
         return false;
       }
       stop.here();
-      Grant grant = granted.get();
       Versioned<Long> before = register.get();
       Long value = before.value();
       try {
