@@ -151,7 +151,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     int slot = freeSlot(me, cell);
     VarHandle.releaseFence(); // or a reader could see a new word and the old cell twice
     words.copyFrom(from, index(me.id(), slot)); // its readers are sent back until the CAS
-    return swing(words, me, cell, slot);
+    return swing(words, me, cell, slot, SlotRegister.class);
   }
 
   /** Replaces what {@code cell} points to by a value of one word, if it is still the cell. */
@@ -161,7 +161,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     VarHandle.releaseFence(); // as in fill
     // Opaque is safe: readers of this slot are sent back by isStill until the CAS releases it.
     words.setOpaque(wordIndex(me.id(), slot), word);
-    return swing(words, me, cell, slot);
+    return swing(words, me, cell, slot, VersionedLong.class);
   }
 
   /** Replaces a value of one word by what a function makes of it, and returns that. */
@@ -184,7 +184,8 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
   final boolean turn(Process me, long cell) {
     // Nothing is stored, so no fence: the words were stored before the earlier CAS of mine that
     // made them the value, and what reads this cell reads them after that CAS.
-    return writer(cell) == me.id() && swing(words, me, cell, slot(cell) ^ 1);
+    return writer(cell) == me.id()
+        && swing(words, me, cell, slot(cell) ^ 1, SlotRegister.class);
   }
 
   /** Mine and not pointed to: otherwise a reader of the current value could copy half of mine. */
@@ -198,7 +199,9 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
         || LostCas.lost(getClass(), expectedVersion, version);
   }
 
-  private boolean swing(Words words, Process me, long cell, int slot) {
+  // Static, and told whose it is: otherwise this is kept over the CAS, for who may lose it.
+  private static boolean swing(
+      Words words, Process me, long cell, int slot, Class<? extends Slots> register) {
     long version = version(cell);
     if (version == MAX_VERSION) {
       throw new IllegalStateException(
@@ -206,7 +209,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     }
     // {version, writer, slot} -> {version + 1, me, slot}
     long found = words.compareAndExchange(CELL, cell, cell(version + 1, me.id(), slot));
-    return found == cell || LostCas.lost(getClass(), version, version(found));
+    return found == cell || LostCas.lost(register, version, version(found));
   }
 
   final int index(int writer, int slot) {
