@@ -41,7 +41,7 @@ import org.synod.benchmarks.report.Catalogue.Subject;
 final class Runs {
   static final String RESULTS = "results.json";
   private static final String LOG = "jmh.log";
-  private static final double START_SECONDS = 1.2; // of a fork, with its setup
+  private static final double START_SECONDS = 0.5; // of a fork, with its setup
   private static final List<String> UNREAD = List.of("gc.alloc.rate", "gc.count", "gc.time");
   private static final int SAMPLED = 10; // how much longer latencies are looked at
 
@@ -49,9 +49,9 @@ final class Runs {
   enum Form {
     /** For a first look, and for the tests of what comes after the running. */
     SMOKE(1, 1, 2, 20),
-    /** Eleven minutes for all. */
-    SHORT(2, 2, 4, 100),
-    /** Three quarters of an hour for all. */
+    /** Ten minutes for all. */
+    SHORT(3, 2, 4, 90),
+    /** Forty minutes for all. */
     FULL(5, 4, 8, 140);
 
     final int forks;
