@@ -160,6 +160,12 @@ final class Catalogue {
     return subject.benchmark().endsWith(".redis");
   }
 
+  /** What the compilers take seconds for. */
+  static boolean warmsUpSlowly(Subject subject) {
+    return subject.benchmark().startsWith("ReplicationBenchmark.")
+        || subject.benchmark().startsWith("ReplicatedBenchmark.");
+  }
+
   /** The stall test: what two others do while nobody has stopped, or one inside. */
   static final Row STALL =
       new Row(

@@ -41,8 +41,9 @@ import org.synod.benchmarks.report.Catalogue.Subject;
 final class Runs {
   static final String RESULTS = "results.json";
   private static final String LOG = "jmh.log";
-  private static final double START_SECONDS = 0.5; // of a fork, with its setup
+  private static final double START_SECONDS = 0.4; // of a fork, with its setup
   private static final List<String> UNREAD = List.of("gc.alloc.rate", "gc.count", "gc.time");
+  private static final int SLOW = 3; // how much longer that is warmed up which is slow at it
   private static final int SAMPLED = 10; // how much longer latencies are looked at
 
   /** How long each benchmark is measured. */
@@ -50,9 +51,9 @@ final class Runs {
     /** For a first look, and for the tests of what comes after the running. */
     SMOKE(1, 1, 2, 20),
     /** Ten minutes for all. */
-    SHORT(3, 2, 4, 90),
-    /** Forty minutes for all. */
-    FULL(5, 4, 8, 140);
+    SHORT(2, 6, 5, 90),
+    /** Half an hour for all. */
+    FULL(3, 10, 10, 110);
 
     final int forks;
     final int warmups;
@@ -71,9 +72,13 @@ final class Runs {
       return kind == Kind.STALL ? Math.max(1, forks / 2) : forks;
     }
 
-    double secondsEach(Kind kind) {
-      int measured = kind == Kind.LATENCIES ? SAMPLED * iterations : iterations;
-      return forks(kind) * ((warmups + measured) * millis / 1000.0 + START_SECONDS);
+    int warmups(Step step) {
+      return step.subjects.stream().anyMatch(Catalogue::warmsUpSlowly) ? SLOW * warmups : warmups;
+    }
+
+    double secondsEach(Step step) {
+      int measured = step.kind == Kind.LATENCIES ? SAMPLED * iterations : iterations;
+      return forks(step.kind) * ((warmups(step) + measured) * millis / 1000.0 + START_SECONDS);
     }
   }
 
@@ -155,7 +160,7 @@ final class Runs {
   }
 
   private double seconds(Step step) {
-    return step.subjects.size() * form.secondsEach(step.kind);
+    return step.subjects.size() * form.secondsEach(step);
   }
 
   /** Runs all, and writes JMH's JSON and the machine into the directory; returns the first. */
@@ -182,7 +187,7 @@ final class Runs {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .forks(form.forks(step.kind))
-            .warmupIterations(form.warmups)
+            .warmupIterations(form.warmups(step))
             .warmupTime(TimeValue.milliseconds(form.millis))
             .measurementIterations(form.iterations)
             .measurementTime(TimeValue.milliseconds(form.millis))
