@@ -60,13 +60,14 @@ final class Scaling {
   }
 
   private static final DoubleUnaryOperator MAJORITY = acceptors -> Math.floor(acceptors / 2) + 1;
-  private static final List<Integer> ACCEPTORS = List.of(3, 5, 7, 9);
+  private static final List<Integer> FEW = List.of(3, 5, 7, 9);
+  private static final List<Integer> MANY = List.of(7, 9, 11, 13); // quorums that take a loop
   private static final List<Integer> WIDTHS = List.of(64, 256, 1024);
 
   static final List<Growth> GROWTHS =
       List.of(
-          line("`QuorumRegister` change", "QuorumRegisterBenchmark.quorumChange", ACCEPTORS),
-          line("`QuorumRegister` read", "QuorumRegisterBenchmark.quorumRead", ACCEPTORS),
+          line("`QuorumRegister` change", "QuorumRegisterBenchmark.quorumChange", MANY),
+          line("`QuorumRegister` read", "QuorumRegisterBenchmark.quorumRead", FEW),
           new Growth(
               "`SlotRegister.read`", "ScalingBenchmark.readWords", "width", WIDTHS, true, w -> w),
           new Growth(
@@ -145,11 +146,14 @@ final class Scaling {
     return checked;
   }
 
-  /** What more threads than processors let one expect: for all together, what as many take. */
+  /**
+   * What more threads than processors let one expect of what is changed by a CAS: for all together,
+   * what as many take.
+   */
   List<Checked> contention() {
     List<Checked> checked = new ArrayList<>();
     for (Row row : Catalogue.ROWS) {
-      if (row.threads().contains(MORE_THREADS)) {
+      if (row.threads().contains(MORE_THREADS) && !row.floor().isEmpty()) {
         List<Subject> subjects = new ArrayList<>(row.floor());
         subjects.add(row.ours().get(0));
         for (Subject each : subjects) {
