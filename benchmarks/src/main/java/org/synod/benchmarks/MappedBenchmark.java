@@ -139,7 +139,6 @@ public class MappedBenchmark {
       for (int i = 0; i < BATCH; i++) {
         fresh().propose(0L); // beside each one, so that the system has given the page already
         objects[i] = fresh();
-      objects[i].decision(); // it is in the cache then, as what the heap has just zeroed is
       }
     }
 

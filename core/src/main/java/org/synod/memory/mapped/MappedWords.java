@@ -62,7 +62,8 @@ final class MappedWords extends Words {
     longs.put(index, value);
   }
 
-  // As in HeapMemory: what they copy is refused if it was changing.
+  // As in HeapMemory: what they copy is refused if it was changing, and small widths are read
+  // without a loop.
 
   @Override
   public void copyTo(int index, long[] into) {
@@ -71,8 +72,37 @@ final class MappedWords extends Words {
       return;
     }
     ByteBuffer bytes = this.bytes;
-    for (int i = 0; i < into.length; i++) {
-      into[i] = (long) WORD.get(bytes, (index + i) * Long.BYTES);
+    int at = index * Long.BYTES;
+    switch (into.length) {
+      case 4 -> {
+        long a = (long) WORD.get(bytes, at);
+        long b = (long) WORD.get(bytes, at + Long.BYTES);
+        long c = (long) WORD.get(bytes, at + 2 * Long.BYTES);
+        long d = (long) WORD.get(bytes, at + 3 * Long.BYTES);
+        into[0] = a;
+        into[1] = b;
+        into[2] = c;
+        into[3] = d;
+      }
+      case 3 -> {
+        long a = (long) WORD.get(bytes, at);
+        long b = (long) WORD.get(bytes, at + Long.BYTES);
+        long c = (long) WORD.get(bytes, at + 2 * Long.BYTES);
+        into[0] = a;
+        into[1] = b;
+        into[2] = c;
+      }
+      case 2 -> {
+        long a = (long) WORD.get(bytes, at);
+        long b = (long) WORD.get(bytes, at + Long.BYTES);
+        into[0] = a;
+        into[1] = b;
+      }
+      default -> {
+        for (int i = 0; i < into.length; i++) {
+          into[i] = (long) WORD.get(bytes, at + i * Long.BYTES);
+        }
+      }
     }
   }
 
