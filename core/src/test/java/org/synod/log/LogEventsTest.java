@@ -4,12 +4,11 @@ package org.synod.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.synod.Recorded;
-import org.synod.demo.FaultyRegister;
+import org.synod.Silenced;
 import org.synod.events.LostCas;
 import org.synod.events.RefusedBallot;
 import org.synod.quorum.QuorumSystem;
@@ -25,20 +24,8 @@ class LogEventsTest {
   private final SequenceProposer<String> proposer = proposer();
 
   private SequenceProposer<String> proposer() {
-    List<Register<SequenceState<String>>> registers = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      int number = i;
-      registers.add(
-          new FaultyRegister<>(
-              raw.get(i),
-              next -> {
-                if (out[number]) {
-                  throw FaultyRegister.crashed("a" + number);
-                }
-              }));
-    }
     return new SequenceProposer<>(
-        registers, QuorumSystem.majority(3), SequenceProposer.NO_WINDOW);
+        Silenced.of(raw, out), QuorumSystem.majority(3), SequenceProposer.NO_WINDOW);
   }
 
   private void change(int acceptor, UnaryOperator<SequenceState<String>> change) {

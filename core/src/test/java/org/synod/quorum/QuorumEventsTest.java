@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.synod.Recorded;
-import org.synod.demo.FaultyRegister;
+import org.synod.Silenced;
 import org.synod.events.LostCas;
 import org.synod.events.RefusedBallot;
 import org.synod.memory.Codec;
@@ -27,19 +26,8 @@ class QuorumEventsTest {
   private final QuorumRegister<Long> register = founded();
 
   private QuorumRegister<Long> founded() {
-    List<Register<QuorumState<Long>>> registers = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      int number = i;
-      registers.add(
-          new FaultyRegister<>(
-              raw.get(i),
-              next -> {
-                if (out[number]) {
-                  throw FaultyRegister.crashed("a" + number);
-                }
-              }));
-    }
-    return QuorumRegister.found(memory, Codec.ofLong(), registers, QuorumSystem.majority(3));
+    return QuorumRegister.found(
+        memory, Codec.ofLong(), Silenced.of(raw, out), QuorumSystem.majority(3));
   }
 
   /** Makes an acceptor promise a ballot that nobody has begun. */
