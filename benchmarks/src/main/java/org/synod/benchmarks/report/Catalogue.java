@@ -104,12 +104,12 @@ final class Catalogue {
                   "versionedLongRead, heapRegisterRead",
                   "stampedReferenceRead, stampedLockRead"),
           alone("read-wide", "read 4 words", "WideRegisterBenchmark")
-              .of("", "slotRegisterRead", "referenceRead, stampedLockRead, synchronizedRead"),
+              .of("", "slotRegisterRead", "stampedLockRead, referenceRead, synchronizedRead"),
           contended("write-wide", "add one to 4 words", "WideRegisterBenchmark")
               .of(
                   "",
                   "slotRegisterUpdate",
-                  "referenceUpdate, stampedLockUpdate, synchronizedUpdate"),
+                  "stampedLockUpdate, referenceUpdate, synchronizedUpdate"),
           alone("decide-1", "decide a fresh object, 1 CAS", "FreshDecisionBenchmark")
               .of("rawObjects writes=1", "propose subject=CAS_1", "future"),
           alone("decide-2", "decide a fresh object, 2 CAS", "FreshDecisionBenchmark")

@@ -20,8 +20,30 @@ final class Comparison {
 
   private final List<Difference> differences = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
-  private final List<String> apart = new ArrayList<>(); // rows whose ratios do not agree
-  private int rows;
+  private final Agreement alone = new Agreement();
+  private final Agreement contended = new Agreement();
+
+  /** In how many rows two ratios are about the same. */
+  private static final class Agreement {
+    private final List<String> apart = new ArrayList<>();
+    private int rows;
+
+    void add(String row, double was, double is) {
+      rows++;
+      if (Math.max(was, is) / Math.min(was, is) > AGREEMENT) {
+        apart.add(row + ": " + Tables.number(was) + " and " + Tables.number(is));
+      }
+    }
+
+    @Override
+    public String toString() {
+      return (rows - apart.size())
+          + " of "
+          + rows
+          + " rows"
+          + (apart.isEmpty() ? "." : "; not in " + String.join("; ", apart) + ".");
+    }
+  }
 
   /** The same measured twice. */
   record Difference(Measured old, Measured now) {
@@ -82,24 +104,18 @@ final class Comparison {
     Optional<Ratio> before = old.ratioToFirst(row, threads);
     Optional<Ratio> after = now.ratioToFirst(row, threads);
     if (before.isPresent() && after.isPresent()) {
-      rows++;
-      double was = before.get().value();
-      double is = after.get().value();
-      if (Math.max(was, is) / Math.min(was, is) > AGREEMENT) {
-        String numbers = Tables.number(was) + " and " + Tables.number(is);
-        apart.add(row.operation() + ", " + threads + ": " + numbers);
-      }
+      (threads == 1 ? alone : contended)
+          .add(row.operation() + ", " + threads, before.get().value(), after.get().value());
     }
   }
 
   /** In how many rows the two say the same of ours. */
   String agreement() {
-    return "The ratio of ours to the floor, or else to the first peer, agrees within 15 % in "
-        + (rows - apart.size())
-        + " of "
-        + rows
-        + " rows"
-        + (apart.isEmpty() ? "." : "; not in " + String.join("; ", apart) + ".");
+    return "The ratio of ours to the floor, or else to the first peer, agrees within 15 % with one"
+        + " thread in "
+        + alone
+        + " With several, where JVMs differ more than that from each other, in "
+        + contended;
   }
 
   private void remark(Results old, Results now) {
