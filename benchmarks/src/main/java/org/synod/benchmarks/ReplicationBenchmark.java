@@ -169,4 +169,9 @@ public class ReplicationBenchmark {
   public long jgroupsRaftAdd(JGroups raft) throws Exception {
     return raft.group.add(1);
   }
+
+  @Benchmark
+  public long jgroupsRaftReadByMajority(JGroups raft) throws Exception {
+    return raft.group.readByMajority();
+  }
 }

@@ -22,6 +22,7 @@ import org.jgroups.protocols.raft.ELECTION;
 import org.jgroups.protocols.raft.InMemoryLog;
 import org.jgroups.protocols.raft.NO_DUPES;
 import org.jgroups.protocols.raft.RAFT;
+import org.jgroups.raft.Options;
 import org.jgroups.raft.RaftHandle;
 import org.jgroups.raft.StateMachine;
 
@@ -33,6 +34,8 @@ public final class JGroupsGroup implements AutoCloseable {
   private static final List<String> MEMBERS = List.of("A", "B", "C");
   /** The logging library keeps loggers weakly, so that a level has to be kept here. */
   private static final Logger QUIET = Logger.getLogger("org.jgroups");
+
+  private static final byte[] READ = new byte[1]; // shorter than an addition
 
   private final List<JChannel> channels = new ArrayList<>();
   private final List<RaftHandle> handles = new ArrayList<>();
@@ -81,6 +84,13 @@ public final class JGroupsGroup implements AutoCloseable {
     return ByteBuffer.wrap(result).getLong();
   }
 
+  /** Reads at the leader, which asks a majority whether it still leads; nothing is logged. */
+  public long readByMajority() throws Exception {
+    byte[] result =
+        leader.getAsync(READ, 0, READ.length, Options.DEFAULT_OPTIONS).get(10, TimeUnit.SECONDS);
+    return ByteBuffer.wrap(result).getLong();
+  }
+
   /** Ends the nodes and their threads. */
   @Override
   public void close() throws Exception {
@@ -96,7 +106,9 @@ public final class JGroupsGroup implements AutoCloseable {
 
     @Override
     public byte[] apply(byte[] data, int offset, int length, boolean serialize) {
-      sum += ByteBuffer.wrap(data, offset, length).getLong();
+      if (length > READ.length) {
+        sum += ByteBuffer.wrap(data, offset, length).getLong();
+      }
       return ByteBuffer.allocate(Long.BYTES).putLong(sum).array();
     }
 

@@ -153,7 +153,8 @@ final class Catalogue {
                   "quorumChange, rotatingDecide, paxosDecide",
                   "microRaftAdd, jgroupsRaftAdd"),
           alone("read-replicated", "read from 3 replicas", "ReplicationBenchmark")
-              .of("rawTwoReads", "quorumRead", "microRaftReadByLease, microRaftReadByMajority"));
+              .of("rawTwoReads", "quorumRead",
+                  "microRaftReadByLease, microRaftReadByMajority, jgroupsRaftReadByMajority"));
 
   /** What runs only where a Redis server is installed. */
   static boolean needsRedis(Subject subject) {
