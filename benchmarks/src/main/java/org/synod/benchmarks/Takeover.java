@@ -60,13 +60,7 @@ public final class Takeover {
   private static long takeOver(Path file, Lease lease, Process me)
       throws IOException, InterruptedException {
     java.lang.Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Takeover.class.getName(),
-                file.toString(),
-                "hold")
+        ChildJvm.of(Takeover.class, file, "hold")
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     if (child.getInputStream().read() < 0) {

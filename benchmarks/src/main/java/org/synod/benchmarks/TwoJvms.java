@@ -60,17 +60,7 @@ public final class TwoJvms {
       throws IOException, InterruptedException {
     List<java.lang.Process> children = new ArrayList<>();
     for (int i = 0; i < jvms; i++) {
-      children.add(
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  TwoJvms.class.getName(),
-                  file.toString(),
-                  Long.toString(count),
-                  Integer.toString(jvms))
-              .inheritIO()
-              .start());
+      children.add(ChildJvm.of(TwoJvms.class, file, count, jvms).inheritIO().start());
     }
     for (java.lang.Process child : children) {
       if (child.waitFor() != 0) {

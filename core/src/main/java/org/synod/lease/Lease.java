@@ -158,7 +158,7 @@ public final class Lease {
    * Tries to acquire it alone. If it is held, also by this process, its holders must renew it from
    * now on or lose it after their term to who tries again.
    *
-   * <p>The answer fits a {@code try (Grant grant = lease.tryAcquire()) {...}}, which closes no null.
+   * <p>The answer fits a {@code try (Grant grant = lease.tryAcquire()) {...}}: it closes no null.
    *
    * @param me a process of this lease's memory, used by no other thread at the same time
    * @return a grant, or null if it is held

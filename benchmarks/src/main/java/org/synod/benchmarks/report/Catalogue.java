@@ -29,7 +29,7 @@ final class Catalogue {
     private static Subject of(String className, Map<String, String> ofRow, String text) {
       String[] words = text.split(" ");
       Map<String, String> params = new TreeMap<>(ofRow);
-      params.putAll(Catalogue.params(Arrays.asList(words).subList(1, words.length)));
+      params.putAll(Catalogue.params(words));
       return new Subject(className + "." + words[0], params, text.replaceAll(" \\w+=", " "));
     }
   }
@@ -57,7 +57,7 @@ final class Catalogue {
   private record Builder(String id, String operation, String benchmark, List<Integer> threads) {
     Row of(String floor, String ours, String peers) {
       String[] words = benchmark.split(" ");
-      Map<String, String> params = Catalogue.params(Arrays.asList(words).subList(1, words.length));
+      Map<String, String> params = Catalogue.params(words);
       return new Row(
           id,
           operation,
@@ -74,9 +74,10 @@ final class Catalogue {
     }
   }
 
-  private static Map<String, String> params(List<String> words) {
+  /** Reads "name=value" from all words but the first. */
+  static Map<String, String> params(String[] words) {
     Map<String, String> params = new TreeMap<>();
-    for (String word : words) {
+    for (String word : Arrays.asList(words).subList(1, words.length)) {
       params.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
     }
     return params;

@@ -123,7 +123,10 @@ final class Charts {
                 found.stream().map(each -> Math.log(each.threads()) / Math.log(2)).toList(),
                 found.stream().map(Measured::millions).toList(),
                 found.stream().map(each -> bar(each.millionsError())).toList());
-        Color itsOwn = floor ? ChartStyle.FLOOR : ChartStyle.COLOURS[colour++ % ChartStyle.COLOURS.length];
+        Color itsOwn =
+            floor
+                ? ChartStyle.FLOOR
+                : ChartStyle.COLOURS[colour++ % ChartStyle.COLOURS.length];
         series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(itsOwn).setLineColor(itsOwn);
         series.setLineStyle(floor ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
       }

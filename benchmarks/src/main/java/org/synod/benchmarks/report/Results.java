@@ -137,17 +137,8 @@ final class Results {
 
   /** What a row's subject took, if that was measured. */
   Optional<Measured> find(Catalogue.Subject subject, int threads) {
-    return find(subject, threads, /* isSample */ false);
-  }
-
-  /** The latencies of a subject, if they were sampled. */
-  Optional<Measured> findSampled(Catalogue.Subject subject, int threads) {
-    return find(subject, threads, /* isSample */ true);
-  }
-
-  private Optional<Measured> find(Catalogue.Subject subject, int threads, boolean isSample) {
     return byKey.values().stream()
-        .filter(each -> each.isSample() == isSample && each.threads() == threads)
+        .filter(each -> !each.isSample() && each.threads() == threads)
         .filter(each -> each.benchmark().equals(subject.benchmark()))
         .filter(each -> each.params().entrySet().containsAll(subject.params().entrySet()))
         .findFirst();

@@ -74,7 +74,9 @@ class ComparisonTest {
         comparison.agreement());
     assertTrue(comparison.table().contains(comparison.agreement()));
     String same = new Comparison(Samples.read(), Samples.read()).agreement();
-    assertTrue(same.matches(".* with one thread in (\\d+) of \\1 rows\\. .* in (\\d+) of \\2 rows\\."), same);
+    assertTrue(
+        same.matches(".* with one thread in (\\d+) of \\1 rows\\. .* in (\\d+) of \\2 rows\\."),
+        same);
   }
 
   @Test

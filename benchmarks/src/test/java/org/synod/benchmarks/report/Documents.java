@@ -5,11 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,11 +15,11 @@ import org.synod.benchmarks.report.Catalogue.Subject;
  * What the project's pages say of speed: templates whose placeholders are filled from results. A
  * placeholder says what and of whom: {@code {ns CLASS.METHOD NAME=VALUE @THREADS}}, with one
  * thread unless told. What there is: {@code ns} for one operation of a thread, {@code bytes} that
- * it allocates, {@code millions} a second of all threads, {@code p99.9} of sampled latencies in
- * microseconds, {@code ratio A / B} of two times, and {@code table NAME}.
+ * it allocates, {@code millions} a second of all threads, {@code ratio A / B} of two times, and
+ * {@code table NAME}.
  */
 final class Documents {
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z0-9.]+) ([^{}]+)}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+) ([^{}]+)}");
 
   private final Results results;
 
@@ -31,7 +27,7 @@ final class Documents {
     this.results = results;
   }
 
-  /** A template that the JAR has. */
+  /** A template from beside this class. */
   static String template(String name) {
     try (InputStream in = Documents.class.getResourceAsStream(name)) {
       if (in == null) {
@@ -57,15 +53,11 @@ final class Documents {
   private String value(String what, String of) {
     return switch (what) {
       case "ns" -> number(of, Measured::nanos);
-      case "bytes" -> String.format("%,d", Math.round(find(of, false).bytes()));
+      case "bytes" -> String.format(Locale.ROOT, "%,d", Math.round(find(of).bytes()));
       case "millions" -> number(of, Measured::millions);
       case "ratio" -> {
         String[] both = of.split(" / ");
-        yield Tables.number(find(both[0], false).nanos() / find(both[1], false).nanos());
-      }
-      case "p99.9" -> {
-        Measured sampled = find(of, true);
-        yield Tables.number(sampled.percentiles().get(99.9) * sampled.nanosPerUnit() / 1000);
+        yield Tables.number(find(both[0]).nanos() / find(both[1]).nanos());
       }
       case "table" -> table(of);
       default -> throw ReportException.of("a template asks for " + what + " of " + of);
@@ -73,7 +65,7 @@ final class Documents {
   }
 
   private String number(String of, ToDoubleFunction<Measured> value) {
-    return Tables.number(value.applyAsDouble(find(of, false)));
+    return Tables.number(value.applyAsDouble(find(of)));
   }
 
   private String table(String name) {
@@ -82,26 +74,18 @@ final class Documents {
       case "growth" -> Scaling.table(scaling.growth());
       case "contention" -> Scaling.table(scaling.contention());
       case "cores" -> scaling.cores();
-      case "stall" -> new Tables(results).stall();
       case "machine" -> results.machines().get(0).toString();
       default -> throw ReportException.of("a template asks for the table " + name);
     };
   }
 
-  private Measured find(String text, boolean isSample) {
-    List<String> words = Arrays.asList(text.split(" "));
-    Map<String, String> params = new TreeMap<>();
-    int threads = 1;
-    for (String word : words.subList(1, words.size())) {
-      if (word.startsWith("@")) {
-        threads = Integer.parseInt(word.substring(1));
-      } else {
-        params.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
-      }
-    }
-    Subject subject = new Subject(words.get(0), params, text);
-    Optional<Measured> found =
-        isSample ? results.findSampled(subject, threads) : results.find(subject, threads);
-    return found.orElseThrow(() -> ReportException.of("a template asks for " + text));
+  private Measured find(String text) {
+    int at = text.indexOf(" @");
+    int threads = at < 0 ? 1 : Integer.parseInt(text.substring(at + 2));
+    String[] words = (at < 0 ? text : text.substring(0, at)).split(" ");
+    Subject subject = new Subject(words[0], Catalogue.params(words), text);
+    return results
+        .find(subject, threads)
+        .orElseThrow(() -> ReportException.of("a template asks for " + text));
   }
 }
