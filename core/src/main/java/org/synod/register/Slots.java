@@ -55,6 +55,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
   private static final int WRITER_BITS = 6;
   static final int VERSION_SHIFT = SLOT_BITS + WRITER_BITS;
   private static final int WRITER_MASK = (1 << WRITER_BITS) - 1;
+  private static final int SLOT_MASK = (1 << VERSION_SHIFT) - 1; // the writer and its slot
   static final long MAX_VERSION = -1L >>> VERSION_SHIFT;
 
   final Memory memory;
@@ -216,11 +217,11 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     return first + writer * stride + slot * width;
   }
 
+  /** The same at a width of 1, without reading fields for it: the cell's low bits as they are. */
   private static int wordIndex(long cell) {
-    return wordIndex(writer(cell), slot(cell));
+    return FIRST_WORD + ((int) cell & SLOT_MASK);
   }
 
-  /** The same at a width of 1, without reading fields for it. */
   private static int wordIndex(int writer, int slot) {
     return FIRST_WORD + 2 * writer + slot;
   }

@@ -3,6 +3,7 @@ package org.synod.memory.mapped;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -13,6 +14,13 @@ final class MappedWords extends Words {
   private static final VarHandle WORD =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder())
           .withInvokeExactBehavior();
+
+  static {
+    // Loads the classes in the signatures of a buffer's methods. Without them the compiler inlines
+    // no access to a buffer; they would be loaded at some time after the first access, and what is
+    // compiled until then stays four times slower for good.
+    Buffer.class.getDeclaredMethods();
+  }
 
   private static final int FEW = 8; // words, which are copied sooner one by one
 
@@ -62,8 +70,8 @@ final class MappedWords extends Words {
     longs.put(index, value);
   }
 
-  // As in HeapMemory: what they copy is refused if it was changing, and small widths are read
-  // without a loop.
+  // As in HeapMemory: what they copy is refused if it was changing, and small widths have no loop.
+  // The bulk methods of a buffer cost as much as several words.
 
   @Override
   public void copyTo(int index, long[] into) {
@@ -108,6 +116,43 @@ final class MappedWords extends Words {
 
   @Override
   public void copyFrom(long[] from, int index) {
-    longs.put(index, from);
+    if (from.length > FEW) {
+      longs.put(index, from);
+      return;
+    }
+    ByteBuffer bytes = this.bytes;
+    int at = index * Long.BYTES;
+    switch (from.length) {
+      case 4 -> {
+        long a = from[0];
+        long b = from[1];
+        long c = from[2];
+        long d = from[3];
+        WORD.set(bytes, at, a);
+        WORD.set(bytes, at + Long.BYTES, b);
+        WORD.set(bytes, at + 2 * Long.BYTES, c);
+        WORD.set(bytes, at + 3 * Long.BYTES, d);
+      }
+      case 3 -> {
+        long a = from[0];
+        long b = from[1];
+        long c = from[2];
+        WORD.set(bytes, at, a);
+        WORD.set(bytes, at + Long.BYTES, b);
+        WORD.set(bytes, at + 2 * Long.BYTES, c);
+      }
+      case 2 -> {
+        long a = from[0];
+        long b = from[1];
+        WORD.set(bytes, at, a);
+        WORD.set(bytes, at + Long.BYTES, b);
+      }
+      case 1 -> WORD.set(bytes, at, from[0]);
+      default -> {
+        for (int i = 0; i < from.length; i++) {
+          WORD.set(bytes, at + i * Long.BYTES, from[i]);
+        }
+      }
+    }
   }
 }

@@ -20,8 +20,15 @@ public final class Children {
 
   /** Starts the main method of a class of these tests; its errors come out with this test's. */
   public static Process java(Class<?> main, Object... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(JAVA, "-ea", "-Xmx64m"));
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath(), main.getName()));
+    return java(List.of("-ea", "-Xmx64m", "-XX:TieredStopAtLevel=1"), main, arguments);
+  }
+
+  /** The same, with options of the JVM. */
+  public static Process java(List<String> options, Class<?> main, Object... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(JAVA, "-cp", classPath()));
+    command.addAll(options);
+    command.add(main.getName());
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
