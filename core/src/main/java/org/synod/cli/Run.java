@@ -22,9 +22,9 @@ final class Run {
   /*
    * Nobody waits for a holder that is dead or stuck: the lease sees to that. What it cannot do is
    * to stop a command at the moment the lease is lost: if this process is stopped, it ends the
-   * command when it goes on, and if it is killed, the command lives. So a command whose effects
-   * must not meet those of the next holder's command passes on its token, in SYNOD_TOKEN, to where
-   * they happen.
+   * command when it goes on, and if it is killed, the system kills the command (DeathSignal), but
+   * not what that has started. So a command whose effects must not meet those of the next holder's
+   * command passes on its token, in SYNOD_TOKEN, to where they happen.
    *
    * The thread that runs the command does all that is done to the lease. If the JVM is told to
    * end, its hook asks the command to, and waits until that thread has released the lease.
@@ -129,7 +129,7 @@ final class Run {
   }
 
   private int start(Lease lease, Grant grant) {
-    ProcessBuilder builder = new ProcessBuilder(options.command()).inheritIO();
+    ProcessBuilder builder = new ProcessBuilder(DeathSignal.with(options.command())).inheritIO();
     builder.environment().put("SYNOD_TOKEN", Long.toString(grant.token()));
     java.lang.Process started;
     try {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -223,7 +224,18 @@ class MainRunTest {
     assertEquals(128 + 9, killed.jvm.waitFor());
     console.ok(writingItsToken(NOW)); // though its term is a month
     assertEquals(1, Files.readAllLines(said).size());
-    killed.end(); // its command goes on until its input ends: tokens are for that
+    killed.end(); // what its command started goes on until its input ends: tokens are for that
+  }
+
+  @Test
+  void aHolderThatIsKilledTakesItsCommandAlong() throws Exception {
+    assumeTrue(DeathSignal.isKnown(), "setpriv of util-linux is installed");
+    Child killed = new Child(FOR_EVER, "sh", "-c", "echo token $SYNOD_TOKEN; exec sleep 1000000");
+    assertEquals("token 1", killed.out.readLine());
+    killed.commands.addAll(killed.jvm.descendants().toList());
+    assertEquals(1, killed.commands.size());
+    killed.signal("KILL");
+    killed.end();
   }
 
   @Test

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Has the system kill a command when the thread that started it ends, as it does when its process
+ * is killed: prctl(PR_SET_PDEATHSIG), set by {@code setpriv} of util-linux.
+ *
+ * <p><i>Not guaranteed:</i> that the command's own children end; anything before {@code setpriv}
+ * runs; anything where it is not installed, or for a command that takes another user's rights.
+ */
+final class DeathSignal {
+  private static final List<String> SETPRIV = List.of("setpriv", "--pdeathsig", "KILL", "--");
+
+  private DeathSignal() {}
+
+  /** Returns what runs a command so; the command alone if that cannot be. */
+  static List<String> with(List<String> command) {
+    // a command that is not there is left as it is, for who starts it to say so
+    return isThere(command.get(0)) && isKnown() ? joined(command) : command;
+  }
+
+  /** Whether the system can do it: not every {@code setpriv} knows of the signal. */
+  static boolean isKnown() {
+    try {
+      return new ProcessBuilder(joined(List.of("true")))
+              .redirectOutput(Redirect.DISCARD)
+              .redirectError(Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static List<String> joined(List<String> command) {
+    List<String> line = new ArrayList<>(SETPRIV);
+    line.addAll(command);
+    return line;
+  }
+
+  private static boolean isThere(String name) {
+    if (name.contains("/")) {
+      return isProgram(new File(name));
+    }
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.of(path.split(File.pathSeparator))
+        .anyMatch(folder -> isProgram(new File(folder.isEmpty() ? "." : folder, name)));
+  }
+
+  private static boolean isProgram(File file) {
+    return file.isFile() && file.canExecute();
+  }
+}
