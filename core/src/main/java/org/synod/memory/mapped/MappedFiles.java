@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.synod.memory.Memory;
 
 /** How the file of a {@link MappedMemory} comes to be. */
@@ -24,7 +28,10 @@ final class MappedFiles {
   /*
    * A file is written under another name and then linked to its own: a link appears at once, and
    * fails if something is there. So there is no moment at which others could see a part of it, and
-   * nothing to be cleaned up before one can try again.
+   * nothing to be cleaned up before one can try again. What a killed creator has left is taken away
+   * by the next of that file: the other name says whose it is,
+   *
+   *   FILE.<the word that Host has for the creator, in hexadecimal>.<a UUID>.new
    */
   private static final int NAMES = 1024;
   private static final int CHUNK = 1 << 16;
@@ -46,12 +53,13 @@ final class MappedFiles {
     return new FileHeader(bytes / Long.BYTES, processes, NAMES);
   }
 
-  static void create(Path file, FileHeader header) throws IOException {
+  static void create(Path file, FileHeader header, Host host) throws IOException {
     Objects.requireNonNull(file, "file: null, allowed: a path");
     if (Files.exists(file)) {
       throw alreadyThere(file);
     }
-    Path unready = Path.of(file + "." + UUID.randomUUID() + ".new"); // of that directory
+    deleteLeftBehind(file, host);
+    Path unready = unready(file, host.identity());
     try {
       write(unready, header);
       Files.createLink(file, unready);
@@ -68,11 +76,32 @@ final class MappedFiles {
     }
   }
 
+  /** The other name of a file, in its directory, while a process creates it. */
+  static Path unready(Path file, long creator) {
+    return Path.of(file + "." + Long.toHexString(creator) + "." + UUID.randomUUID() + ".new");
+  }
+
+  private static void deleteLeftBehind(Path file, Host host) {
+    String name = Pattern.quote(file.getFileName() + ".");
+    Pattern unready = Pattern.compile(name + "([0-9a-f]{1,16})\\.[0-9a-f-]{36}\\.new");
+    Path directory = file.toAbsolutePath().getParent();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
+      for (Path path : found) {
+        Matcher parts = unready.matcher(path.getFileName().toString());
+        if (parts.matches() && host.isDead(Long.parseUnsignedLong(parts.group(1), 16))) {
+          deleteQuietly(path);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // who may not read the directory may still be allowed to write there
+    }
+  }
+
   private static void deleteQuietly(Path unready) {
     try {
       Files.deleteIfExists(unready);
     } catch (IOException e) {
-      // it could not be created either, which is what the caller is to be told
+      // then it could not be created either, or is another user's
     }
   }
 
@@ -81,11 +110,11 @@ final class MappedFiles {
         file.toString(), null, "creation: found a file, expected nothing");
   }
 
-  static void createUnlessThere(Path file, FileHeader header) throws IOException {
+  static void createUnlessThere(Path file, FileHeader header, Host host) throws IOException {
     Objects.requireNonNull(file, "file: null, allowed: a path");
     if (!Files.exists(file)) {
       try {
-        create(file, header);
+        create(file, header, host);
       } catch (FileAlreadyExistsException e) {
         // another was first
       }

@@ -126,13 +126,18 @@ public final class MappedMemory implements Memory, AutoCloseable {
         new Membership(
             words.slice(FileHeader.MEMBERSHIP, Membership.words(header.processes())),
             header.processes());
-    host = Host.current(PROC, ProcessHandle.current().pid());
+    host = host();
     local = new AtomicReferenceArray<>(header.processes());
   }
 
+  private static Host host() {
+    return Host.current(PROC, ProcessHandle.current().pid());
+  }
+
   /**
-   * Creates a file and opens it. It appears whole: nobody can open it before it is ready, and a
-   * creator that stops leaves none. All its space is written at once, so that a full disk is
+   * Creates a file and opens it. It appears whole: nobody can open it before it is ready. What a
+   * creator that was killed has written, under a name that begins with the file's and ends in
+   * {@code .new}, the next creator deletes. All its space is written at once, so that a full disk is
    * noticed now or never.
    *
    * @param file where; nothing may be there
@@ -144,7 +149,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
    * @throws IOException if it cannot be written, or the disk is full; nothing is left
    */
   public static MappedMemory create(Path file, int processes, int bytes) throws IOException {
-    MappedFiles.create(file, MappedFiles.header(processes, bytes));
+    MappedFiles.create(file, MappedFiles.header(processes, bytes), host());
     return open(file);
   }
 
@@ -161,7 +166,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
   public static MappedMemory openOrCreate(Path file, int processes, int bytes)
       throws IOException {
     FileHeader wanted = MappedFiles.header(processes, bytes);
-    MappedFiles.createUnlessThere(file, wanted);
+    MappedFiles.createUnlessThere(file, wanted, host());
     MappedMemory opened = open(file);
     opened.header.requireAs(file, wanted);
     return opened;
