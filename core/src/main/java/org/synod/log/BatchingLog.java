@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log;
 
-import java.lang.invoke.ConstantBootstraps;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
 /**
  * A {@link PaxosLog} to which the commands of many appenders are appended by one of them, with one
@@ -34,25 +30,17 @@ public final class BatchingLog<C> implements Log<C> {
    * Who finds nobody delivering takes what is in the queue, and appends it as one batch. That two
    * append the same command is harmless: PaxosLog adds one only to a sequence that it is not in. So
    * the queue is off the path of the guarantee: what it loses, holds back (a producer that stops in
-   * the middle of offer) or hands out late costs a batch, and no command.
-   *
-   * Invariant: one thread at a time polls the queue, between two writes of isDelivering.
+   * the middle of offer), hands out late or twice costs a batch, and no command.
    *
    * Non-invariants: a thread that stops while it delivers ends all batching, and nothing else: each
    * appender then goes alone. A command in the queue may have its index, or its append have ended.
    */
-  private static final VarHandle DELIVERING =
-      ConstantBootstraps.fieldVarHandle(
-              MethodHandles.lookup(),
-              "isDelivering", VarHandle.class, BatchingLog.class, boolean.class)
-          .withInvokeExactBehavior();
-  private static final int CAPACITY = 256;
   private static final int MOST = 32; // in a batch: half a window
   private static final int LOOKS = 64;
 
   private final PaxosLog<C> log;
-  private final MpscAtomicArrayQueue<Appended<C>> queue = new MpscAtomicArrayQueue<>(CAPACITY);
-  private volatile boolean isDelivering;
+  private final Waiting<C> waiting;
+  private final int looks;
 
   /**
    * Makes a log that appends to another.
@@ -60,7 +48,14 @@ public final class BatchingLog<C> implements Log<C> {
    * @param log the log; it may be appended to directly too
    */
   public BatchingLog(PaxosLog<C> log) {
-    this.log = Objects.requireNonNull(log, "log: null, allowed: a log");
+    this(Objects.requireNonNull(log, "log: null, allowed: a log"), new Waiting<>(), LOOKS);
+  }
+
+  /** As the public one; what waits, and how often an appender looks for its index. */
+  BatchingLog(PaxosLog<C> log, Waiting<C> waiting, int looks) {
+    this.log = log;
+    this.waiting = waiting;
+    this.looks = looks;
   }
 
   /**
@@ -72,12 +67,12 @@ public final class BatchingLog<C> implements Log<C> {
   @Override
   public long append(C command) {
     Appended<C> mine = log.appended(command);
-    boolean isQueued = queue.relaxedOffer(mine); // if not, it is full, or others are offering
-    for (int looks = 0; isQueued && looks < LOOKS; looks++) {
+    boolean isQueued = waiting.offer(mine);
+    for (int look = 0; isQueued && look < looks; look++) {
       if (mine.index() >= 0) {
         return mine.index();
       }
-      if (!isDelivering && (boolean) DELIVERING.compareAndSet(this, false, true)) {
+      if (waiting.begin()) {
         return deliver(mine);
       }
       Thread.onSpinWait();
@@ -89,15 +84,14 @@ public final class BatchingLog<C> implements Log<C> {
   private long deliver(Appended<C> mine) {
     try {
       List<Appended<C>> others = new ArrayList<>();
-      // Relaxed, otherwise it would wait for a producer that has stopped in the middle of offer.
-      for (Appended<C> next; others.size() < MOST && (next = queue.relaxedPoll()) != null; ) {
-        if (next != mine && next.index() < 0) {
+      for (Appended<C> next; others.size() < MOST && (next = waiting.poll()) != null; ) {
+        if (!next.equals(mine) && next.index() < 0) {
           others.add(next);
         }
       }
       return log.append(mine, others, /* wasSent */ true);
     } finally {
-      isDelivering = false;
+      waiting.end();
     }
   }
 

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.log;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.SeededFault;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+import org.synod.explore.Shared;
+import org.synod.explore.World;
+import org.synod.log.LogHistories.Model;
+import org.synod.log.StepPaxosLog.Fault;
+
+/**
+ * Every schedule of small runs of {@link BatchingLog}: the steps of {@link PaxosLog}, and those of
+ * the queue and its guard. Whatever becomes of the queue, each command is appended once. Then with
+ * faults that do harm.
+ */
+class BatchingLogScheduleTest {
+  private static final int SOLO = 160;
+  private static final int LOOKS = 1;
+  private static final int WINDOW = 4;
+
+  /** What becomes of the queue. */
+  enum Queue {
+    SOUND,
+    /** Each command is handed out twice. */
+    HANDS_OUT_TWICE,
+    /** Nothing is handed out, as behind a producer that has stopped in the middle of offer. */
+    HOLDS_BACK,
+    /** Two may deliver at the same time. */
+    UNGUARDED,
+    /** Nobody ends to deliver, as if each had stopped. */
+    GUARDED_FOR_EVER,
+    /** What is handed out is a command like the one that was offered: the only one that harms. */
+    HANDS_OUT_COPIES
+  }
+
+  /** The places of a queue: claimed, then filled; and how many times one was handed out. */
+  private record Places(List<Optional<Appended<String>>> all, int handedOut) {
+    static final Places EMPTY = new Places(List.of(), 0);
+
+    Places claimed() {
+      List<Optional<Appended<String>>> more = new ArrayList<>(all);
+      more.add(Optional.empty());
+      return new Places(List.copyOf(more), handedOut);
+    }
+
+    Places filled(int place, Appended<String> command) {
+      List<Optional<Appended<String>>> other = new ArrayList<>(all);
+      other.set(place, Optional.of(command));
+      return new Places(List.copyOf(other), handedOut);
+    }
+
+    World.Step<Places, Optional<Appended<String>>> polled(int times) {
+      int place = handedOut / times;
+      return place < all.size() && all.get(place).isPresent()
+          ? new World.Step<>(new Places(all, handedOut + 1), all.get(place))
+          : new World.Step<>(this, Optional.empty());
+    }
+  }
+
+  /** What waits, in a world. */
+  private static final class StepWaiting extends Waiting<String> {
+    private final Queue queue;
+    private final Shared<Places> places;
+    private final Shared<Boolean> delivering;
+
+    StepWaiting(World world, Queue queue) {
+      this.queue = queue;
+      places = world.shared("queue", Places.EMPTY);
+      delivering = world.shared("delivering", false);
+    }
+
+    @Override
+    boolean offer(Appended<String> command) {
+      int place =
+          places.step("claim", state -> new World.Step<>(state.claimed(), state.all.size()));
+      String name = ((StepPaxosLog.Named) command).name;
+      return queue == Queue.HOLDS_BACK
+          || places.step(
+              "fill " + place + " with " + name,
+              state -> new World.Step<>(state.filled(place, command), true));
+    }
+
+    @Override
+    boolean begin() {
+      return queue == Queue.UNGUARDED
+          || delivering.step(
+              "compareAndSet(false, true)", state -> new World.Step<>(true, !state));
+    }
+
+    @Override
+    Appended<String> poll() {
+      int times = queue == Queue.HANDS_OUT_TWICE ? 2 : 1;
+      Appended<String> next = places.step("poll", state -> state.polled(times)).orElse(null);
+      return next != null && queue == Queue.HANDS_OUT_COPIES
+          ? ((StepPaxosLog.Named) next).copy()
+          : next;
+    }
+
+    @Override
+    void end() {
+      if (queue != Queue.UNGUARDED && queue != Queue.GUARDED_FOR_EVER) {
+        StepPaxosLog.write(delivering, false);
+      }
+    }
+  }
+
+  private static Explorer run(Queue queue, Fault fault, int acceptors, String... commands) {
+    return Explorer.of(
+        world -> {
+          int processes = commands.length;
+          StepPaxosLog shared = new StepPaxosLog(world, processes, acceptors, WINDOW, fault);
+          StepWaiting waiting = new StepWaiting(world, queue);
+          world.linearizable(Model.EMPTY);
+          for (int i = 0; i < processes; i++) {
+            String name = "p" + i;
+            String command = commands[i];
+            world.process(
+                name,
+                () -> {
+                  Log<String> log = new BatchingLog<>(shared.of(name), waiting, LOOKS);
+                  long index = LogHistories.append(world, log, command);
+                  return index + " of " + LogHistories.decidedPrefix(world, log);
+                });
+          }
+        });
+  }
+
+  /** As far as it goes: {@code -Pdeep} goes further. */
+  private static void exploredFar(String what, Explorer explorer) {
+    int most = Integer.getInteger("synod.explore.states", 1_000_000) / 10;
+    Exploration found = explorer.soloEndsWithin(SOLO).maxStates(most).explore().requireNoFailure();
+    System.out.println("BatchingLog, " + what + ": " + found);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HANDS_OUT_COPIES")
+  void eachIsAppendedOnceWhateverBecomesOfTheQueue(Queue queue) {
+    Explorer two = run(queue, Fault.NOTHING, 1, "a", "a").crashes(1);
+    Exploration found = two.soloEndsWithin(SOLO).explore().requireComplete();
+    System.out.println("BatchingLog, two, 1 crash, " + queue + ": " + found);
+    exploredFar("three, " + queue, run(queue, Fault.NOTHING, 1, "a", "b", "b"));
+  }
+
+  @Test
+  void overThreeAcceptors() {
+    exploredFar("two over three, 1 crash", run(Queue.SOUND, Fault.NOTHING, 3, "a", "b").crashes(1));
+    exploredFar(
+        "two over three, 1 out to one",
+        run(Queue.SOUND, Fault.NOTHING, 3, "a", "b").outagesToOne(1));
+  }
+
+  @Test
+  void aQueueThatHandsOutCopiesIsFound() {
+    requireFound(Queue.HANDS_OUT_COPIES, Queue.HANDS_OUT_COPIES, Fault.NOTHING);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LEARNED_TOO_FAR", "NO_IDENTITY", "INDEX_NOT_SET"})
+  void isFound(Fault fault) {
+    requireFound(fault, Queue.SOUND, fault);
+  }
+
+  private static void requireFound(Object what, Queue queue, Fault fault) {
+    Map<String, Explorer> checks = new LinkedHashMap<>();
+    checks.put("two batching", run(queue, fault, 1, "a", "a"));
+    checks.put("two batching, over three", run(queue, fault, 3, "a", "b"));
+    checks.put("three batching", run(queue, fault, 1, "a", "b", "c"));
+    checks.values().forEach(check -> check.soloEndsWithin(SOLO).maxStates(50_000));
+    SeededFault.requireFound(what, checks);
+  }
+}
