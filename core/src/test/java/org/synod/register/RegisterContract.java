@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ public interface RegisterContract {
     for (long version = 0; version < 100; version++) {
       assertTrue(register.compareAndSet(version, -version));
       assertEquals(new Versioned<>(version + 1, -version), register.get());
+      assertEquals(Optional.of(-version), register.get().toOptional());
     }
   }
 
@@ -110,7 +112,11 @@ public interface RegisterContract {
         thread -> {
           long mine = 0;
           for (int i = 0; i < 20_000; i++) {
-            if (register.compareAndSet(register.get().version(), (long) thread)) {
+            long version = register.get().version();
+            long value = thread;
+            if (i % 2 == 0
+                ? register.compareAndSet(version, value)
+                : register.compareAndSet(new Versioned<>(version + 1, value))) {
               mine++;
             }
           }

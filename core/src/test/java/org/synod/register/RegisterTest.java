@@ -35,6 +35,13 @@ class RegisterTest {
       register.compareAndSet(0, "v");
       assertSame(register.get(), register.get());
     }
+
+    @Test
+    void printsWhatItHolds() {
+      Register<Long> register = create();
+      register.compareAndSet(0, 5L);
+      assertEquals("HeapRegister[Versioned[version=1, value=5]]", register.toString());
+    }
   }
 
   @Nested

@@ -107,6 +107,18 @@ class TailWriterTest {
   }
 
   @Test
+  void aTailMayBeTheWholeValue() {
+    HeapMemory memory = new HeapMemory(1);
+    Process me = memory.join();
+    List<SlotRegister<long[]>> registers = registers(memory, 2);
+    begun(registers, me);
+    TailWriter writer = new TailWriter(me, registers, 0);
+    assertTrue(writer.begin(0));
+    assertEquals(TailWriter.ALL, writer.write(0, value(9, 3)));
+    registers.forEach(each -> assertHolds(each, 9, 3));
+  }
+
+  @Test
   void doesNotBeginWithWhatItHasNotWritten() {
     HeapMemory memory = new HeapMemory(2);
     List<SlotRegister<long[]>> registers = registers(memory, 2);
