@@ -50,8 +50,13 @@ final class Host {
     this.identity = identity;
   }
 
+  /** This process on its host, as {@code /proc} tells of it. */
+  static Host current() {
+    return current(Path.of("/proc"), ProcessHandle.current().pid());
+  }
+
   /**
-   * This process on its host.
+   * A process on its host.
    *
    * @throws UnsupportedOperationException if the operating system does not tell of all processes
    */

@@ -53,11 +53,12 @@ final class MappedFiles {
     return new FileHeader(bytes / Long.BYTES, processes, NAMES);
   }
 
-  static void create(Path file, FileHeader header, Host host) throws IOException {
+  static void create(Path file, FileHeader header) throws IOException {
     Objects.requireNonNull(file, "file: null, allowed: a path");
     if (Files.exists(file)) {
       throw alreadyThere(file);
     }
+    Host host = Host.current();
     deleteLeftBehind(file, host);
     Path unready = unready(file, host.identity());
     try {
@@ -110,11 +111,11 @@ final class MappedFiles {
         file.toString(), null, "creation: found a file, expected nothing");
   }
 
-  static void createUnlessThere(Path file, FileHeader header, Host host) throws IOException {
+  static void createUnlessThere(Path file, FileHeader header) throws IOException {
     Objects.requireNonNull(file, "file: null, allowed: a path");
     if (!Files.exists(file)) {
       try {
-        create(file, header, host);
+        create(file, header);
       } catch (FileAlreadyExistsException e) {
         // another was first
       }

@@ -89,8 +89,6 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /** The largest size of a file: {@value} bytes. */
   public static final int MAX_BYTES = 1 << 30;
 
-  private static final Path PROC = Path.of("/proc");
-
   /**
    * Someone who has joined.
    *
@@ -126,19 +124,15 @@ public final class MappedMemory implements Memory, AutoCloseable {
         new Membership(
             words.slice(FileHeader.MEMBERSHIP, Membership.words(header.processes())),
             header.processes());
-    host = host();
+    host = Host.current();
     local = new AtomicReferenceArray<>(header.processes());
-  }
-
-  private static Host host() {
-    return Host.current(PROC, ProcessHandle.current().pid());
   }
 
   /**
    * Creates a file and opens it. It appears whole: nobody can open it before it is ready. What a
    * creator that was killed has written, under a name that begins with the file's and ends in
-   * {@code .new}, the next creator deletes. All its space is written at once, so that a full disk is
-   * noticed now or never.
+   * {@code .new}, the next creator deletes. All its space is written at once, so that a full disk
+   * is noticed now or never.
    *
    * @param file where; nothing may be there
    * @param processes how many processes may have joined at one time, from 1 to {@link
@@ -149,7 +143,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
    * @throws IOException if it cannot be written, or the disk is full; nothing is left
    */
   public static MappedMemory create(Path file, int processes, int bytes) throws IOException {
-    MappedFiles.create(file, MappedFiles.header(processes, bytes), host());
+    MappedFiles.create(file, MappedFiles.header(processes, bytes));
     return open(file);
   }
 
@@ -166,7 +160,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
   public static MappedMemory openOrCreate(Path file, int processes, int bytes)
       throws IOException {
     FileHeader wanted = MappedFiles.header(processes, bytes);
-    MappedFiles.createUnlessThere(file, wanted, host());
+    MappedFiles.createUnlessThere(file, wanted);
     MappedMemory opened = open(file);
     opened.header.requireAs(file, wanted);
     return opened;

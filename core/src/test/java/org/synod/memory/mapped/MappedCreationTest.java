@@ -29,7 +29,7 @@ class MappedCreationTest {
   }
 
   private static long identity() {
-    return Host.current(Path.of("/proc"), ProcessHandle.current().pid()).identity();
+    return Host.current().identity();
   }
 
   private Set<Path> found() throws IOException {
