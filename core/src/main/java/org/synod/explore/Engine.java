@@ -17,16 +17,16 @@ import org.synod.register.Versioned;
 /** The moves of a world, and what is checked of its states. */
 final class Engine {
   private final World world = new World();
-  private final boolean atomicUpdates;
+  private final Bounds bounds;
   private final Map<State.Cells, State.Cells> canonical = new HashMap<>();
   private final Map<Solo, Integer> soloSteps = new HashMap<>();
   private final Set<List<Object>> linearizable = new HashSet<>();
 
   /** A process that runs alone from a moment on. */
-  private record Solo(State.Cells cells, Local local, long out, long crashed) {}
+  private record Solo(State.Cells cells, Local local, Faults faults) {}
 
-  Engine(Consumer<World> setup, boolean atomicUpdates) {
-    this.atomicUpdates = atomicUpdates;
+  Engine(Consumer<World> setup, Bounds bounds) {
+    this.bounds = bounds;
     setup.accept(world);
     world.seal();
   }
@@ -44,7 +44,7 @@ final class Engine {
     Object[] remembered = world.specs().stream().map(Spec::start).toArray();
     State state =
         new State(
-            cells(world.initialContents()), locals, 0, new long[processes], 0, remembered,
+            cells(world.initialContents()), locals, Faults.none(processes), remembered,
             new int[processes][0], null, null);
     state.schedules = 1;
     return state;
@@ -57,26 +57,25 @@ final class Engine {
   }
 
   State apply(State state, Move move) {
+    Faults faults = state.faults;
     return switch (move.kind()) {
       case STEP -> step(state, move);
-      case CRASH ->
-          remembering(
-              new State(
-                  state.cells, state.locals, state.crashed | 1L << move.process(), state.out,
-                  state.outages, state.remembered, state.callStarts, state, move));
-      case OUTAGE -> {
-        long[] out = state.out.clone();
-        for (int process = 0; process < out.length; process++) {
-          if (move.process() < 0 || move.process() == process) {
-            out[process] |= 1L << move.register();
-          }
+      case CRASH -> failed(state, move, faults.withCrash(move.process()));
+      case OUTAGE -> failed(state, move, faults.withOutage(move.register(), move.process()));
+      case RETURN -> failed(state, move, faults.withReturn(move.register(), move.process()));
+      case LATE -> {
+        if (move.register() >= faults.late().size()) {
+          throw new IllegalArgumentException(
+              "trace: " + move + ", allowed: one of " + faults.late().size() + " late requests");
         }
-        yield remembering(
-            new State(
-                state.cells, state.locals, state.crashed, out, state.outages + 1,
-                state.remembered, state.callStarts, state, move));
+        State.Cells cells = after(state.cells, faults.late().get(move.register()).request());
+        yield remembering(state, cells, state.locals, faults, state.callStarts, move);
       }
     };
+  }
+
+  private State failed(State state, Move move, Faults faults) {
+    return remembering(state, state.cells, state.locals, faults, state.callStarts, move);
   }
 
   private State step(State state, Move move) {
@@ -91,21 +90,47 @@ final class Engine {
       throw new IllegalArgumentException(
           "trace: " + move + ", allowed: one of " + choices + " choices");
     }
-    Local[] locals = state.locals.clone();
-    State.Cells cells = after(state.cells, local, state.out[process]);
-    Object reply = reply(state.cells, local, state.out[process], state.crashed, move.choice());
-    locals[process] = local.after(reply, world);
-    if (atomicUpdates && isUpdate(local, locals[process])) {
-      Local second = locals[process];
-      Object written =
-          reply(cells, second, state.out[process], state.crashed, /* no choice */ -1);
-      locals[process] = second.after(written, world);
-      cells = after(cells, second, state.out[process]);
+    Step step = new Step(state.cells, local, state.faults);
+    step.take(move.omission(), move.choice());
+    if (bounds.atomicUpdates && isUpdate(local, step.local)) {
+      step.take(move.omission(), /* no choice */ -1);
     }
-    return remembering(
-        new State(
-            cells, locals, state.crashed, state.out, state.outages, state.remembered,
-            callStarts(state, local), state, move));
+    if (move.omission() != null && step.faults.omissions() == state.faults.omissions()) {
+      throw new IllegalArgumentException(
+          "trace: " + move + ", allowed: an omission that strikes " + request(local).describe());
+    }
+    Local[] locals = state.locals.clone();
+    locals[process] = step.local;
+    return remembering(state, step.cells, locals, step.faults, callStarts(state, local), move);
+  }
+
+  /** What one or two requests of a process make of the cells, the process and the faults. */
+  private final class Step {
+    State.Cells cells;
+    Local local;
+    Faults faults;
+
+    Step(State.Cells cells, Local local, Faults faults) {
+      this.cells = cells;
+      this.local = local;
+      this.faults = faults;
+    }
+
+    /** Makes the next request, which is missed if an omission is given and strikes it. */
+    void take(@Nullable Omission omission, int choice) {
+      Request request = request(local);
+      if (omission == null || !omission.strikes(request)) {
+        Object reply = reply(cells, local, faults, choice);
+        cells = isOut(request, faults, local.process) ? cells : after(cells, request);
+        local = local.after(reply, world);
+        return;
+      }
+      Faults.Late late =
+          omission == Omission.LATE ? new Faults.Late(request, local.process) : null;
+      faults = faults.withOmission(late);
+      cells = omission == Omission.UNANSWERED ? after(cells, request) : cells;
+      local = local.after(omission.reply(), world);
+    }
   }
 
   /** Whether a process reads a register, and then would compare and set it. */
@@ -117,23 +142,24 @@ final class Engine {
         && request(local).cell() == request(next).cell();
   }
 
-  private Object reply(State.Cells cells, Local local, long out, long crashed, int choice) {
+  private Object reply(State.Cells cells, Local local, Faults faults, int choice) {
     Request request = request(local);
     if (!request.isOnCell()) {
-      return request.choices() > 0 ? (Object) choice : (Object) request.isLost(crashed);
+      return request.choices() > 0
+          ? (Object) choice
+          : (Object) request.isLost(faults.crashed());
     }
-    return isOut(request, out)
+    return isOut(request, faults, local.process)
         ? World.UNAVAILABLE
         : request.reply(cells.contents[request.cell()]);
   }
 
-  private State.Cells after(State.Cells cells, Local local, long out) {
-    Request request = request(local);
+  private State.Cells after(State.Cells cells, Request request) {
     if (!request.isOnCell()) {
       return cells;
     }
     Object content = cells.contents[request.cell()];
-    Object next = isOut(request, out) ? content : request.apply(content);
+    Object next = request.apply(content);
     if (next == content) {
       return cells;
     }
@@ -142,16 +168,14 @@ final class Engine {
     return cells(contents);
   }
 
-  private static Request request(Local local) {
+  static Request request(Local local) {
     return Objects.requireNonNull(local.request, "a process that ended takes no step");
   }
 
-  private boolean isOut(Request request, long out) {
-    return out != 0 && request.isOnRegister() && isOut(request.cell(), out);
-  }
-
-  private boolean isOut(int registerCell, long out) {
-    return (out >>> world.registerCells().indexOf(registerCell) & 1) != 0;
+  private boolean isOut(Request request, Faults faults, int process) {
+    return faults.out()[process] != 0
+        && request.isOnRegister()
+        && faults.isOut(world.registerCells().indexOf(request.cell()), process);
   }
 
   /** If a call begins with this step: which calls have returned by now. */
@@ -169,21 +193,21 @@ final class Engine {
     return starts;
   }
 
-  /** Lets the specs look at a new state, and keeps what they remember in it. */
-  private State remembering(State state) {
+  /** A new state, with what the specs remember after they have looked at it. */
+  private State remembering(
+      State before, State.Cells cells, Local[] locals, Faults faults, int[][] calls, Move move) {
+    Faults left = faults.after(cells);
     List<Spec<Object>> specs = world.specs();
-    Object[] remembered = state.remembered.clone();
-    View view = new View(state);
+    Object[] remembered = before.remembered.clone();
+    View view = new View(new State(cells, locals, left, remembered, calls, before, move));
     for (int i = 0; i < remembered.length; i++) {
       try {
-        remembered[i] = specs.get(i).next(remembered[i], view);
+        remembered[i] = specs.get(i).next(before.remembered[i], view);
       } catch (RuntimeException | AssertionError e) {
         remembered[i] = new Broken(e);
       }
     }
-    return new State(
-        state.cells, state.locals, state.crashed, state.out, state.outages, remembered,
-        state.callStarts, state.before, state.move);
+    return new State(cells, locals, left, remembered, calls, before, move);
   }
 
   /** In place of what a spec remembers: it threw. */
@@ -212,8 +236,7 @@ final class Engine {
   void checkSolo(State state, int most) {
     for (int process = 0; process < state.locals.length; process++) {
       if (state.isLive(process)) {
-        Solo alone =
-            new Solo(state.cells, state.locals[process], state.out[process], state.crashed);
+        Solo alone = new Solo(state.cells, state.locals[process], state.faults);
         int steps = soloSteps(alone, most);
         if (steps > most) {
           throw new AssertionError(
@@ -237,10 +260,10 @@ final class Engine {
       return 1;
     }
     int steps = 0;
-    State.Cells after = after(from.cells, from.local, from.out);
     for (int choice = 0; choice < Math.max(1, request(from.local).choices()); choice++) {
-      Object reply = reply(from.cells, from.local, from.out, from.crashed, choice);
-      Solo next = new Solo(after, from.local.after(reply, world), from.out, from.crashed);
+      Step step = new Step(from.cells, from.local, from.faults);
+      step.take(/* omission */ null, choice);
+      Solo next = new Solo(step.cells, step.local, from.faults);
       steps = Math.max(steps, 1 + soloSteps(next, most - 1));
     }
     if (steps <= most) {
@@ -268,67 +291,42 @@ final class Engine {
     for (int process = 0; process < state.locals.length; process++) {
       Local local = state.locals[process];
       outcome.append(process == 0 ? "" : ", ").append(world.processName(process)).append(": ");
-      outcome.append(local.ended ? local.result : state.isCrashed(process) ? "crashed" : "cut");
+      outcome.append(local.ended ? local.result : state.faults.isCrashed(process) ? "crashed" : "cut");
     }
     return outcome.toString();
   }
 
-  /** The steps that a process can take: one, or one for each of its choices. */
+  /** The steps that a process can take: one, or one for each choice, or for each omission. */
   void addSteps(List<Move> moves, State state, int process) {
-    int choices = request(state.locals[process]).choices();
+    Local local = state.locals[process];
+    Request request = request(local);
+    int choices = request.choices();
     if (choices == 0) {
       moves.add(Move.step(process, -1));
     }
     for (int choice = 0; choice < choices; choice++) {
       moves.add(Move.step(process, choice));
     }
-  }
-
-  /**
-   * What may fail next. A register stops answering only when a process is about to use it: before
-   * that nobody could tell, so that each run in which it fails earlier has one here that is the
-   * same to the processes.
-   */
-  void addFailures(
-      List<Move> moves, State state, int crashes, int outages, boolean outagesToOne) {
-    if (Long.bitCount(state.crashed) < crashes) {
-      for (int process = 0; process < state.locals.length; process++) {
-        if (state.isLive(process)) {
-          moves.add(Move.crash(process));
-        }
-      }
-    }
-    if (state.outages == outages) {
+    if (!request.isOnRegister() || isOut(request, state.faults, process)) {
       return;
     }
-    for (int register = 0; register < world.registerCells().size(); register++) {
-      if (!outagesToOne) {
-        if ((state.out[0] >>> register & 1) == 0 && isAwaited(state, register)) {
-          moves.add(Move.outage(register, -1));
-        }
-        continue;
-      }
-      for (int process = 0; process < state.locals.length; process++) {
-        if ((state.out[process] >>> register & 1) == 0 && isAwaited(state, process, register)) {
-          moves.add(Move.outage(register, process));
-        }
+    for (Omission omission : bounds.omissions(state.faults, request)) {
+      moves.add(Move.missed(process, omission));
+    }
+    if (bounds.atomicUpdates && request.kind() == Request.Kind.GET) {
+      Step read = new Step(state.cells, local, state.faults);
+      read.take(/* omission */ null, -1);
+      if (isUpdate(local, read.local)) {
+        bounds.omissions(state.faults, request(read.local)).stream()
+            .filter(omission -> !omission.strikes(request)) // which strike the second request
+            .forEach(omission -> moves.add(Move.missed(process, omission)));
       }
     }
   }
 
-  private boolean isAwaited(State state, int register) {
-    for (int process = 0; process < state.locals.length; process++) {
-      if (isAwaited(state, process, register)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether the next step of a process is on a register. */
-  private boolean isAwaited(State state, int process, int register) {
-    return state.isLive(process)
-        && request(state.locals[process]).cell() == world.registerCells().get(register);
+  /** What may fail next, beside single steps. */
+  void addFailures(List<Move> moves, State state) {
+    bounds.addFailures(moves, state, world);
   }
 
   private final class View implements Spec.View {
@@ -352,17 +350,18 @@ final class Engine {
     @Override
     public @Nullable Object result(int process) {
       Object result = state.locals[process].result;
-      return result == World.UNAVAILABLE ? null : result;
+      return World.isSilence(result) ? null : result;
     }
 
     @Override
     public boolean crashed(int process) {
-      return state.isCrashed(process);
+      return state.faults.isCrashed(process);
     }
 
     @Override
     public boolean isOut(Register<?> register, int process) {
-      return Engine.this.isOut(world.cellOf(register), state.out[process]);
+      int number = world.registerCells().indexOf(world.cellOf(register));
+      return state.faults.isOut(number, process);
     }
 
     @Override

@@ -2,21 +2,15 @@
 package org.synod.explore;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Enumerates every schedule of a small run: some processes of ordinary code over the registers,
  * the memory or the shared objects of a {@link World}, one operation on them at a time, with every
- * choice that they make, and with crashes where they are asked for.
+ * choice that they make, and with the failures that are asked for: processes that stop, registers
+ * that stop answering and may come back, registers that miss single calls.
  *
  * <pre>{@code
  * Explorer.of(world -> {
@@ -39,35 +33,8 @@ import org.jspecify.annotations.Nullable;
  * operation is one step in one total order.
  */
 public final class Explorer {
-  /*
-   * Exploration by re-execution: a process is a function of the replies it has had. To find what it
-   * does next it is run from its start against them, and stopped where they end; that is done once
-   * for each sequence of replies (Local), whatever the others did. A state of the world is then
-   * small, and two schedules that lead to the same one are explored on from there once
-   * (State.equals says when they are the same). Nothing else is pruned.
-   *
-   * Why merging loses nothing: what can happen from a state, and what specs and linearizability say
-   * of it, depends only on what State compares. ExplorerTest compares outcomes and numbers of
-   * schedules with merging and without.
-   *
-   * States are visited in order of their number of moves, which is the same however one is reached,
-   * since each move shows in it. So two equal states are on the same level, the number of
-   * schedules to a state is the sum over its predecessors, and the first failure found is a
-   * shortest one.
-   */
-  private static final int DEFAULT_OWN_STEPS = 200;
-  private static final long DEFAULT_STATES = 20_000_000;
-
   private final Consumer<World> setup;
-  private int crashes;
-  private int outages;
-  private boolean outagesToOne;
-  private int ownSteps = DEFAULT_OWN_STEPS;
-  private long maxStates = DEFAULT_STATES;
-  private int soloSteps = -1;
-  private boolean merging = true;
-  private boolean atomicUpdates;
-  private @Nullable PrintStream progress;
+  private final Bounds bounds = new Bounds();
 
   private Explorer(Consumer<World> setup) {
     this.setup = setup;
@@ -98,7 +65,7 @@ public final class Explorer {
    * @return this
    */
   public Explorer crashes(int most) {
-    crashes = requireNotNegative("crashes", most);
+    bounds.crashes = requireNotNegative("crashes", most);
     return this;
   }
 
@@ -109,8 +76,8 @@ public final class Explorer {
    * @return this
    */
   public Explorer outages(int most) {
-    outages = requireNotNegative("outages", most);
-    outagesToOne = false;
+    bounds.outages = requireNotNegative("outages", most);
+    bounds.outagesToOne = false;
     return this;
   }
 
@@ -121,8 +88,44 @@ public final class Explorer {
    * @return this
    */
   public Explorer outagesToOne(int most) {
-    outages = requireNotNegative("outages", most);
-    outagesToOne = true;
+    bounds.outages = requireNotNegative("outages", most);
+    bounds.outagesToOne = true;
+    return this;
+  }
+
+  /**
+   * Lets registers that have stopped answering begin again, at any step, as they were.
+   *
+   * @return this
+   */
+  public Explorer outagesMayEnd() {
+    bounds.outagesMayEnd = true;
+    return this;
+  }
+
+  /**
+   * Lets registers miss single calls, of any process at any step, in every kind of {@link
+   * Omission}, and go on answering.
+   *
+   * @param most how many calls in one run, 0 or more
+   * @return this
+   */
+  public Explorer omissions(int most) {
+    return omissions(most, Omission.REFUSED, Omission.LATE); // which contains the others
+  }
+
+  /**
+   * Lets registers miss single calls, of any process at any step, in some kinds of {@link
+   * Omission}, and go on answering.
+   *
+   * @param most how many calls in one run, 0 or more
+   * @param kinds how they miss them
+   * @return this
+   */
+  public Explorer omissions(int most, Omission... kinds) {
+    bounds.omissions = requireNotNegative("omissions", most);
+    bounds.kinds.clear();
+    bounds.kinds.addAll(List.of(kinds));
     return this;
   }
 
@@ -135,7 +138,7 @@ public final class Explorer {
    * @return this
    */
   public Explorer atomicUpdates() {
-    atomicUpdates = true;
+    bounds.atomicUpdates = true;
     return this;
   }
 
@@ -146,7 +149,7 @@ public final class Explorer {
    * @return this
    */
   public Explorer ownSteps(int most) {
-    ownSteps = requireNotNegative("ownSteps", most);
+    bounds.ownSteps = requireNotNegative("ownSteps", most);
     return this;
   }
 
@@ -157,7 +160,7 @@ public final class Explorer {
    * @return this
    */
   public Explorer maxStates(int most) {
-    maxStates = requireNotNegative("maxStates", most);
+    bounds.maxStates = requireNotNegative("maxStates", most);
     return this;
   }
 
@@ -169,7 +172,7 @@ public final class Explorer {
    * @return this
    */
   public Explorer soloEndsWithin(int most) {
-    soloSteps = requireNotNegative("soloEndsWithin", most);
+    bounds.soloSteps = requireNotNegative("soloEndsWithin", most);
     return this;
   }
 
@@ -180,13 +183,13 @@ public final class Explorer {
    * @return this
    */
   public Explorer progress(PrintStream out) {
-    progress = Objects.requireNonNull(out, "out: null, allowed: a stream");
+    bounds.progress = Objects.requireNonNull(out, "out: null, allowed: a stream");
     return this;
   }
 
   /** Explores every schedule to its end, even if it leads to a known state; to test merging. */
   Explorer withoutMerging() {
-    merging = false;
+    bounds.merging = false;
     return this;
   }
 
@@ -196,7 +199,7 @@ public final class Explorer {
    * @return what was found
    */
   public Exploration explore() {
-    return new Run().explore();
+    return new Run(setup, bounds).explore();
   }
 
   /**
@@ -206,7 +209,7 @@ public final class Explorer {
    * @return what was found along it
    */
   public Exploration replay(String trace) {
-    return new Run().replay(moves(trace));
+    return new Run(setup, bounds).replay(trace);
   }
 
   /**
@@ -216,163 +219,6 @@ public final class Explorer {
    * @return the schedule, up to its first failure if there is one
    */
   public Schedule schedule(String trace) {
-    return new Run().schedule(moves(trace));
-  }
-
-  private static String[] moves(String trace) {
-    return trace.isBlank() ? new String[0] : trace.strip().split(" +");
-  }
-
-  /** A failure and where it was found. */
-  private static final class Failed extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final transient State state;
-
-    Failed(State state, Throwable cause) {
-      super(cause);
-      this.state = state;
-    }
-  }
-
-  private final class Run {
-    private final Engine engine = new Engine(setup, atomicUpdates);
-    private final long startNanos = System.nanoTime();
-    private final Set<String> outcomes = new TreeSet<>();
-    private long states = 1;
-    private long steps;
-    private double schedules;
-    private int longest;
-    private int longestRun;
-    private String bound = "";
-    private @Nullable State cut;
-
-    Exploration explore() {
-      try {
-        List<State> level = List.of(checked(engine.start()));
-        while (!level.isEmpty() && states <= maxStates) {
-          level = next(level);
-          longestRun += level.isEmpty() ? 0 : 1;
-        }
-        if (!level.isEmpty()) {
-          bound = "the bound of " + maxStates + " states";
-        }
-        return found(null, null);
-      } catch (Failed e) {
-        return found(e.getCause(), e.state);
-      }
-    }
-
-    Exploration replay(String[] moves) {
-      try {
-        along(moves);
-        return found(null, null);
-      } catch (Failed e) {
-        return found(e.getCause(), e.state);
-      }
-    }
-
-    Schedule schedule(String[] moves) {
-      try {
-        return new Schedule(along(moves), engine.world());
-      } catch (Failed e) {
-        return new Schedule(e.state, engine.world());
-      }
-    }
-
-    private State along(String[] moves) throws Failed {
-      State state = checked(engine.start());
-      for (String move : moves) {
-        state = checked(engine.apply(state, Move.parse(move)));
-      }
-      return state;
-    }
-
-    private Exploration found(@Nullable Throwable failure, @Nullable State failed) {
-      return new Exploration(
-          states,
-          steps,
-          schedules,
-          (System.nanoTime() - startNanos) / 1e9,
-          longest,
-          longestRun,
-          outcomes,
-          bound,
-          cut == null ? null : new Schedule(cut, engine.world()),
-          failure,
-          failed == null ? null : new Schedule(failed, engine.world()));
-    }
-
-    /** All states one move further. */
-    private List<State> next(List<State> level) throws Failed {
-      List<State> next = new ArrayList<>();
-      Map<State, State> known = new HashMap<>();
-      for (State state : level) {
-        List<Move> moves = moves(state);
-        boolean isEnd = moves.stream().noneMatch(move -> move.kind() == Move.Kind.STEP);
-        if (isEnd) {
-          end(state);
-        }
-        for (Move move : moves) {
-          steps++;
-          State after = checked(engine.apply(state, move));
-          State same = merging ? known.putIfAbsent(after, after) : null;
-          if (same != null) {
-            same.schedules += state.schedules;
-          } else {
-            after.schedules = state.schedules;
-            next.add(after);
-            if (++states % 1_000_000 == 0 && progress != null) {
-              progress.printf(
-                  Locale.ROOT, "%,d states, %,d steps, at %d moves%n",
-                  states, steps, longestRun + 1);
-            }
-          }
-        }
-      }
-      return next;
-    }
-
-    private State checked(State state) throws Failed {
-      try {
-        engine.check(state);
-        if (soloSteps >= 0) {
-          engine.checkSolo(state, soloSteps);
-        }
-        return state;
-      } catch (Exception | AssertionError e) {
-        throw new Failed(state, e);
-      }
-    }
-
-    private void end(State state) throws Failed {
-      schedules += state.schedules;
-      outcomes.add(engine.outcome(state));
-      try {
-        engine.checkEnd(state);
-      } catch (Exception | AssertionError e) {
-        throw new Failed(state, e);
-      }
-    }
-
-    private List<Move> moves(State state) {
-      List<Move> moves = new ArrayList<>();
-      for (int process = 0; process < state.locals.length; process++) {
-        longest = Math.max(longest, state.locals[process].steps);
-        if (!state.isLive(process)) {
-          continue;
-        }
-        if (state.locals[process].steps < ownSteps) {
-          engine.addSteps(moves, state, process);
-        } else if (bound.isEmpty()) {
-          bound = "the bound of " + ownSteps + " own steps";
-          cut = state;
-        }
-      }
-      if (moves.isEmpty()) {
-        return moves; // failures after the last step change nothing
-      }
-      engine.addFailures(moves, state, crashes, outages, outagesToOne);
-      return moves;
-    }
+    return new Run(setup, bounds).schedule(trace);
   }
 }

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.explore;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the scheduler can do next. As text: {@code 2} is a step of process 2, {@code 2.1} one in
- * which it chooses 1, {@code x2} its crash, {@code o3} the end of all answers of register 3,
- * {@code o3.2} of its answers to process 2.
+ * which it chooses 1, {@code 2-}, {@code 2?}, {@code 2+} and {@code 2~} one that its register
+ * misses, each as an {@link Omission}, {@code l0} the effect of the first request that is late,
+ * {@code x2} the crash of process 2, {@code o3} the end of all answers of register 3, {@code o3.2}
+ * of its answers to process 2, {@code r3} and {@code r3.2} their return.
  *
  * @param kind what it is
  * @param process which process, or -1 for all
- * @param register which register, or -1
+ * @param register which register, or -1; if an effect is late, the number of its request
  * @param choice which of its choices, or -1
+ * @param omission how its register misses the step, or null
  */
-record Move(Kind kind, int process, int register, int choice) {
+record Move(
+    Kind kind, int process, int register, int choice, @Nullable Omission omission) {
 
   /** The kinds of moves. */
   enum Kind {
@@ -20,51 +26,81 @@ record Move(Kind kind, int process, int register, int choice) {
     /** A process stops for ever. */
     CRASH,
     /** A register stops answering. */
-    OUTAGE
+    OUTAGE,
+    /** A register answers again. */
+    RETURN,
+    /** A request takes effect that its process has given up. */
+    LATE
   }
 
   static Move step(int process, int choice) {
-    return new Move(Kind.STEP, process, -1, choice);
+    return new Move(Kind.STEP, process, -1, choice, null);
+  }
+
+  static Move missed(int process, Omission omission) {
+    return new Move(Kind.STEP, process, -1, -1, omission);
   }
 
   static Move crash(int process) {
-    return new Move(Kind.CRASH, process, -1, -1);
+    return new Move(Kind.CRASH, process, -1, -1, null);
   }
 
   static Move outage(int register, int process) {
-    return new Move(Kind.OUTAGE, process, register, -1);
+    return new Move(Kind.OUTAGE, process, register, -1, null);
+  }
+
+  static Move comeBack(int register, int process) {
+    return new Move(Kind.RETURN, process, register, -1, null);
+  }
+
+  static Move late(int number) {
+    return new Move(Kind.LATE, -1, number, -1, null);
   }
 
   static Move parse(String text) {
     try {
-      if (text.startsWith("x")) {
-        return crash(Integer.parseInt(text.substring(1)));
+      String rest = text.substring(1);
+      switch (text.charAt(0)) {
+        case 'x':
+          return crash(Integer.parseInt(rest));
+        case 'l':
+          return late(Integer.parseInt(rest));
+        case 'o':
+          return outage(part(rest, 0), part(rest, 1));
+        case 'r':
+          return comeBack(part(rest, 0), part(rest, 1));
+        default:
+          for (Omission omission : Omission.values()) {
+            if (text.endsWith(omission.sign())) {
+              return missed(Integer.parseInt(text.substring(0, text.length() - 1)), omission);
+            }
+          }
+          return step(part(text, 0), part(text, 1));
       }
-      if (text.startsWith("o")) {
-        int dot = text.indexOf('.');
-        return dot < 0
-            ? outage(Integer.parseInt(text.substring(1)), -1)
-            : outage(
-                Integer.parseInt(text.substring(1, dot)),
-                Integer.parseInt(text.substring(dot + 1)));
-      }
-      int dot = text.indexOf('.');
-      return dot < 0
-          ? step(Integer.parseInt(text), -1)
-          : step(
-              Integer.parseInt(text.substring(0, dot)), Integer.parseInt(text.substring(dot + 1)));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "trace: " + text + ", allowed: a process number, x and one, or o and a register", e);
+          "trace: " + text + ", allowed: a process number; x and one; l and the number of a late"
+              + " request; o or r and a register",
+          e);
     }
+  }
+
+  /** The number before or behind the dot; -1 if there is none behind it. */
+  private static int part(String text, int number) {
+    String[] parts = text.split("\\.", 2);
+    return number < parts.length ? Integer.parseInt(parts[number]) : -1;
   }
 
   @Override
   public String toString() {
+    String whom = process < 0 ? "" : "." + process;
     return switch (kind) {
-      case STEP -> process + (choice < 0 ? "" : "." + choice);
+      case STEP ->
+          process + (choice < 0 ? "" : "." + choice) + (omission == null ? "" : omission.sign());
       case CRASH -> "x" + process;
-      case OUTAGE -> "o" + register + (process < 0 ? "" : "." + process);
+      case OUTAGE -> "o" + register + whom;
+      case RETURN -> "r" + register + whom;
+      case LATE -> "l" + register;
     };
   }
 }

@@ -55,10 +55,18 @@ public final class Schedule {
     int process = move.process();
     switch (move.kind()) {
       case CRASH -> events.add(new Event(Kind.CRASH, process, -1, "crashes", null, null));
-      case OUTAGE -> {
+      case OUTAGE, RETURN -> {
         int register = columns.indexOf(world.registerCells().get(move.register()));
-        String what = "stops answering" + (process < 0 ? "" : " " + world.processName(process));
-        events.add(new Event(Kind.OUTAGE, process, register, what, null, null));
+        Kind kind = move.kind() == Move.Kind.RETURN ? Kind.RETURN : Kind.OUTAGE;
+        events.add(new Event(kind, process, register, answering(move), null, null));
+      }
+      case LATE -> {
+        Faults.Late late = from.faults.late().get(move.register());
+        Request request = late.request();
+        int register = columns.indexOf(request.cell());
+        String what = "late: " + request.what();
+        events.add(
+            new Event(Kind.LATE, late.process(), register, what, request.written(), true));
       }
       case STEP -> {
         List<Local> path = to.locals[process].path();
@@ -77,7 +85,7 @@ public final class Schedule {
 
   private void addStep(int process, Request request, Object reply) {
     int register = columns.indexOf(request.cell());
-    if (reply == World.UNAVAILABLE) {
+    if (World.isSilence(reply)) {
       events.add(
           new Event(
               Kind.UNANSWERED, process, register, request.what(), request.written(), null));
@@ -88,15 +96,24 @@ public final class Schedule {
     }
   }
 
+  private String answering(Move move) {
+    String whom = move.process() < 0 ? "" : " " + world.processName(move.process());
+    return (move.kind() == Move.Kind.RETURN ? "answers again" : "stops answering") + whom;
+  }
+
   private Line line(State from, State to) {
     Move move = Objects.requireNonNull(to.move);
     String who = move.process() < 0 ? "" : world.processName(move.process());
     return switch (move.kind()) {
       case CRASH -> new Line(move, who, "", "crashes", "");
-      case OUTAGE -> {
+      case OUTAGE, RETURN -> {
         String register = world.cellName(world.registerCells().get(move.register()));
-        yield new Line(
-            move, "", register, "stops answering " + (who.isEmpty() ? "all" : who), "");
+        yield new Line(move, "", register, answering(move) + (who.isEmpty() ? " all" : ""), "");
+      }
+      case LATE -> {
+        Request request = from.faults.late().get(move.register()).request();
+        String register = world.cellName(request.cell());
+        yield new Line(move, "", register, "late: " + request.describe(), "true");
       }
       case STEP -> {
         Local before = from.locals[move.process()];
@@ -108,6 +125,9 @@ public final class Schedule {
           Local between = Objects.requireNonNull(after.before);
           what += ", " + Objects.requireNonNull(between.request).describe();
           reply = between.reply() + ", " + reply;
+        }
+        if (move.omission() != null) {
+          reply += " (" + move.omission() + ")";
         }
         if (after.ended) {
           reply +=

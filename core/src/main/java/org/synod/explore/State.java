@@ -8,16 +8,14 @@ import org.jspecify.annotations.Nullable;
 final class State {
   /*
    * Two states are the same if all that can matter from here on is: the contents of the cells, the
-   * replies each process has had (a process is a function of them), who has crashed, which
-   * registers are out for whom, what the specs remember, and which calls had returned when each
+   * replies each process has had (a process is a function of them), what has failed and what of
+   * that may still take effect, what the specs remember, and which calls had returned when each
    * call began. The order in which it came about is not part of that. Cells are canonical objects:
    * == is equals.
    */
   final Cells cells;
   final Local[] locals;
-  final long crashed; // a bit for each process
-  final long[] out; // for each process, a bit for each register that does not answer it
-  final int outages; // moves spent on that
+  final Faults faults;
   final Object[] remembered; // by each spec
   final int[][] callStarts; // for each process, for each call, how many calls of each had returned
   private final int hash;
@@ -30,18 +28,14 @@ final class State {
   State(
       Cells cells,
       Local[] locals,
-      long crashed,
-      long[] out,
-      int outages,
+      Faults faults,
       Object[] remembered,
       int[][] callStarts,
       @Nullable State before,
       @Nullable Move move) {
     this.cells = cells;
     this.locals = locals;
-    this.crashed = crashed;
-    this.out = out;
-    this.outages = outages;
+    this.faults = faults;
     this.remembered = remembered;
     this.callStarts = callStarts;
     this.before = before;
@@ -50,19 +44,14 @@ final class State {
     for (Local local : locals) {
       h = 31 * h + System.identityHashCode(local);
     }
-    h = 31 * h + Long.hashCode(crashed);
-    h = 31 * h + Arrays.hashCode(out);
+    h = 31 * h + faults.hashCode();
     h = 31 * h + Arrays.hashCode(remembered);
     hash = 31 * h + Arrays.deepHashCode(callStarts);
   }
 
-  boolean isCrashed(int process) {
-    return (crashed >>> process & 1) != 0;
-  }
-
   /** Whether a process can take a step. */
   boolean isLive(int process) {
-    return !locals[process].ended && !isCrashed(process);
+    return !locals[process].ended && !faults.isCrashed(process);
   }
 
   @Override
@@ -75,7 +64,7 @@ final class State {
     if (!(other instanceof State that) || hash != that.hash) {
       return false;
     }
-    if (cells != that.cells || crashed != that.crashed || outages != that.outages) {
+    if (cells != that.cells) {
       return false;
     }
     for (int i = 0; i < locals.length; i++) {
@@ -83,7 +72,7 @@ final class State {
         return false;
       }
     }
-    return Arrays.equals(out, that.out)
+    return faults.equals(that.faults)
         && Arrays.equals(remembered, that.remembered)
         && Arrays.deepEquals(callStarts, that.callStarts);
   }

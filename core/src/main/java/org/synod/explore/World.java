@@ -42,8 +42,11 @@ public final class World {
     }
   }
 
-  /** The reply of a register that has stopped answering. */
+  /** In place of the reply of a register that does not answer, and has done nothing. */
   static final Object UNAVAILABLE = "unavailable";
+
+  /** In place of the reply of a register that does not answer, whatever it has done. */
+  static final Object UNKNOWN = "unknown";
 
   private final List<Object> initial = new ArrayList<>(); // contents of the cells
   private final List<String> cellNames = new ArrayList<>();
@@ -317,7 +320,7 @@ public final class World {
       local.ended = false;
     } catch (RegisterUnavailableException e) {
       local.ended = true;
-      local.result = UNAVAILABLE;
+      local.result = e.effect() == Effect.NONE ? UNAVAILABLE : UNKNOWN;
     } catch (Exception | AssertionError e) {
       local.ended = true;
       local.failure = e;
@@ -353,11 +356,17 @@ public final class World {
           + Objects.requireNonNull(at.request).describe());
     }
     Object reply = path.get(++position).reply();
-    if (reply == UNAVAILABLE) {
+    if (isSilence(reply)) {
       throw new RegisterUnavailableException(
-          cellName(request.cell()) + " does not answer", Effect.NONE);
+          cellName(request.cell()) + " does not answer",
+          reply == UNAVAILABLE ? Effect.NONE : Effect.UNKNOWN);
     }
     return reply;
+  }
+
+  /** Whether this stands in place of a reply, or of the result of a process that met it. */
+  static boolean isSilence(@Nullable Object reply) {
+    return reply == UNAVAILABLE || reply == UNKNOWN;
   }
 
   private IllegalStateException nondeterministic(Local local, String what) {

@@ -134,9 +134,11 @@ final class Drawing {
           next = "r c" + colours.get(held);
         } else if (event.kind() == Kind.OUTAGE && event.process() < 0) {
           next = style + " a";
+        } else if (event.kind() == Kind.RETURN) {
+          next = style.replace(" a", "");
         }
         if (!next.equals(style)) {
-          int to = y(j) + (event.kind() == Kind.OUTAGE ? 0 : SLOPE);
+          int to = y(j) + (event.isOfRegisterAlone() ? 0 : SLOPE);
           line(style, columns.register(i), from, to);
           from = to;
           style = next;
@@ -167,9 +169,13 @@ final class Drawing {
       text("s", MARGIN, y + 3, picture.stamp(number));
     }
     boolean isAlone = event.register() < 0;
-    if (event.kind() == Kind.OUTAGE) {
+    if (event.isOfRegisterAlone()) {
       text("e", columns.register(0) - Columns.PAD, y + 4, picture.label(number));
-      cross(columns.register(event.register()), y);
+      if (event.kind() == Kind.OUTAGE) {
+        cross(columns.register(event.register()), y);
+      } else {
+        dot(columns.register(event.register()), y);
+      }
       return;
     }
     int labelY = isAlone ? y + 4 : y - 3;
@@ -181,7 +187,7 @@ final class Drawing {
     if (event.kind() == Kind.CRASH) {
       cross(columns.process(event.process()), y);
     } else if (isAlone) {
-      add("<circle class=\"d\" cx=\"%d\" cy=\"%d\" r=\"4\"/>", columns.process(event.process()), y);
+      dot(columns.process(event.process()), y);
     } else {
       arrows(event, columns.process(event.process()), columns.register(event.register()), y);
     }
@@ -202,6 +208,10 @@ final class Drawing {
         stroke, to, y + SLOPE, from + 7 * sign, y + 2 * SLOPE);
     head(fill, from + sign, y + 2 * SLOPE, -sign);
     add("<circle class=\"%s\" cx=\"%d\" cy=\"%d\" r=\"3.5\"/>", fill, to, y + SLOPE);
+  }
+
+  private void dot(int x, int y) {
+    add("<circle class=\"d\" cx=\"%d\" cy=\"%d\" r=\"4\"/>", x, y);
   }
 
   private void head(String fill, int x, int y, int sign) {

@@ -40,14 +40,21 @@ public record Event(
     /** A process stops for ever. */
     CRASH,
     /** A register stops answering, all processes or one: an event of the register. */
-    OUTAGE
+    OUTAGE,
+    /** A register answers again, all processes or one: an event of the register. */
+    RETURN,
+    /**
+     * An operation takes effect that was not answered, and that its process has given up: an event
+     * of the register.
+     */
+    LATE
   }
 
   /**
    * Refuses an event without the parties that its kind has.
    *
    * @param kind what it is
-   * @param process 0 or more; -1 if it is an outage for all
+   * @param process 0 or more; -1 if it is an outage or a return for all
    * @param register 0 or more; -1 if it is of a process alone
    * @param what how it is printed
    * @param written what is written, or null
@@ -56,8 +63,10 @@ public record Event(
   public Event {
     Objects.requireNonNull(kind, "kind: null, allowed: a kind");
     Objects.requireNonNull(what, "what: null, allowed: a text");
-    boolean hasRegister = kind == Kind.OPERATION || kind == Kind.UNANSWERED || kind == Kind.OUTAGE;
-    if (process < (kind == Kind.OUTAGE ? -1 : 0)) {
+    boolean isForAll = kind == Kind.OUTAGE || kind == Kind.RETURN;
+    boolean hasRegister =
+        isForAll || kind == Kind.OPERATION || kind == Kind.UNANSWERED || kind == Kind.LATE;
+    if (process < (isForAll ? -1 : 0)) {
       throw new IllegalArgumentException(
           "process: " + process + " of " + kind + ", allowed: a number of a process");
     }
@@ -70,12 +79,17 @@ public record Event(
 
   /** Whether it is an event of its process, and not only about it. */
   boolean isOfProcess() {
-    return kind != Kind.OUTAGE;
+    return !isOfRegisterAlone();
   }
 
   /** Whether it is an event of its register. */
   boolean isOfRegister() {
-    return kind == Kind.OPERATION || kind == Kind.OUTAGE;
+    return kind == Kind.OPERATION || isOfRegisterAlone();
+  }
+
+  /** Whether no process takes part in it. */
+  boolean isOfRegisterAlone() {
+    return kind == Kind.OUTAGE || kind == Kind.RETURN || kind == Kind.LATE;
   }
 
   /** What is written to the register, or else what it answers: what the operation is about. */
@@ -85,7 +99,7 @@ public record Event(
 
   /** What the register is known to hold after this event, or null. */
   @Nullable Object held() {
-    if (kind != Kind.OPERATION) {
+    if (kind != Kind.OPERATION && kind != Kind.LATE) {
       return null;
     }
     return reply instanceof Versioned<?> read

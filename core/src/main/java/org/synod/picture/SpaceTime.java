@@ -232,7 +232,7 @@ public final class SpaceTime {
     String reply = event.reply(text);
     String is = event.kind() == Event.Kind.UNANSWERED ? ": " : " = ";
     String label = event.request(text) + (reply.isEmpty() ? "" : is + reply);
-    if (event.kind() == Event.Kind.OUTAGE) {
+    if (event.isOfRegisterAlone()) {
       label = registers.get(event.register()) + " " + label;
     }
     return label.length() <= MAX_LABEL ? label : label.substring(0, MAX_LABEL - 1) + "…";

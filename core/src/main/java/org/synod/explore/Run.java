@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The exploration of a world, level by level. */
+final class Run {
+  /*
+   * Exploration by re-execution: a process is a function of the replies it has had. To find what it
+   * does next it is run from its start against them, and stopped where they end; that is done once
+   * for each sequence of replies (Local), whatever the others did. A state of the world is then
+   * small, and two schedules that lead to the same one are explored on from there once
+   * (State.equals says when they are the same). Nothing else is pruned.
+   *
+   * Why merging loses nothing: what can happen from a state, and what specs and linearizability say
+   * of it, depends only on what State compares. ExplorerTest compares outcomes and numbers of
+   * schedules with merging and without.
+   *
+   * States are visited in order of their number of moves, which is the same however one is reached,
+   * since each move shows in it. So two equal states are on the same level, the number of
+   * schedules to a state is the sum over its predecessors, and the first failure found is a
+   * shortest one.
+   */
+  /** A failure and where it was found. */
+  private static final class Failed extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient State state;
+
+    Failed(State state, Throwable cause) {
+      super(cause);
+      this.state = state;
+    }
+  }
+
+  private final Bounds bounds;
+  private final Engine engine;
+  private final long startNanos = System.nanoTime();
+  private final Set<String> outcomes = new TreeSet<>();
+  private long states = 1;
+  private long steps;
+  private double schedules;
+  private int longest;
+  private int longestRun;
+  private String bound = "";
+  private @Nullable State cut;
+
+  Run(Consumer<World> setup, Bounds bounds) {
+    this.bounds = bounds;
+    engine = new Engine(setup, bounds);
+  }
+
+  Exploration explore() {
+    try {
+      List<State> level = List.of(checked(engine.start()));
+      while (!level.isEmpty() && states <= bounds.maxStates) {
+        level = next(level);
+        longestRun += level.isEmpty() ? 0 : 1;
+      }
+      if (!level.isEmpty()) {
+        bound = "the bound of " + bounds.maxStates + " states";
+      }
+      return found(null, null);
+    } catch (Failed e) {
+      return found(e.getCause(), e.state);
+    }
+  }
+
+  Exploration replay(String trace) {
+    try {
+      along(trace);
+      return found(null, null);
+    } catch (Failed e) {
+      return found(e.getCause(), e.state);
+    }
+  }
+
+  Schedule schedule(String trace) {
+    try {
+      return new Schedule(along(trace), engine.world());
+    } catch (Failed e) {
+      return new Schedule(e.state, engine.world());
+    }
+  }
+
+  private State along(String trace) throws Failed {
+    State state = checked(engine.start());
+    for (String move : trace.isBlank() ? new String[0] : trace.strip().split(" +")) {
+      state = checked(engine.apply(state, Move.parse(move)));
+    }
+    return state;
+  }
+
+  private Exploration found(@Nullable Throwable failure, @Nullable State failed) {
+    return new Exploration(
+        states,
+        steps,
+        schedules,
+        (System.nanoTime() - startNanos) / 1e9,
+        longest,
+        longestRun,
+        outcomes,
+        bound,
+        cut == null ? null : new Schedule(cut, engine.world()),
+        failure,
+        failed == null ? null : new Schedule(failed, engine.world()));
+  }
+
+  /** All states one move further. */
+  private List<State> next(List<State> level) throws Failed {
+    List<State> next = new ArrayList<>();
+    Map<State, State> known = new HashMap<>();
+    for (State state : level) {
+      List<Move> moves = moves(state);
+      boolean isEnd = moves.stream().noneMatch(move -> move.kind() == Move.Kind.STEP);
+      if (isEnd) {
+        end(state);
+      }
+      for (Move move : moves) {
+        steps++;
+        State after = checked(engine.apply(state, move));
+        State same = bounds.merging ? known.putIfAbsent(after, after) : null;
+        if (same != null) {
+          same.schedules += state.schedules;
+        } else {
+          after.schedules = state.schedules;
+          next.add(after);
+          if (++states % 1_000_000 == 0 && bounds.progress != null) {
+            bounds.progress.printf(
+                Locale.ROOT, "%,d states, %,d steps, at %d moves%n",
+                states, steps, longestRun + 1);
+          }
+        }
+      }
+    }
+    return next;
+  }
+
+  private State checked(State state) throws Failed {
+    try {
+      engine.check(state);
+      if (bounds.soloSteps >= 0) {
+        engine.checkSolo(state, bounds.soloSteps);
+      }
+      return state;
+    } catch (Exception | AssertionError e) {
+      throw new Failed(state, e);
+    }
+  }
+
+  private void end(State state) throws Failed {
+    schedules += state.schedules;
+    outcomes.add(engine.outcome(state));
+    try {
+      engine.checkEnd(state);
+    } catch (Exception | AssertionError e) {
+      throw new Failed(state, e);
+    }
+  }
+
+  private List<Move> moves(State state) {
+    List<Move> moves = new ArrayList<>();
+    for (int process = 0; process < state.locals.length; process++) {
+      longest = Math.max(longest, state.locals[process].steps);
+      if (!state.isLive(process)) {
+        continue;
+      }
+      if (state.locals[process].steps < bounds.ownSteps) {
+        engine.addSteps(moves, state, process);
+      } else if (bound.isEmpty()) {
+        bound = "the bound of " + bounds.ownSteps + " own steps";
+        cut = state;
+      }
+    }
+    if (moves.isEmpty()) {
+      return moves; // failures after the last step change nothing
+    }
+    engine.addFailures(moves, state);
+    return moves;
+  }
+}
