@@ -29,6 +29,14 @@ sealed class Chain extends Ballots permits Repetition {
    *    that is decided afterwards.
    *  - The known state, when the host is known to have had it, is not behind any state of its
    *    ballot that was seen anywhere.
+   *  - A known state is current at the read of its host if an accept quorum, host included, is
+   *    found afterwards to have it and to have promised nothing higher. Such a quorum is remembered
+   *    (decidedBy) only until the host is read again.
+   *
+   * Acceptors that miss single calls do no harm: each change is a CAS, so a late one finds its
+   * version or does nothing. A late state at the host is of a ballot that is left (its process goes
+   * on to the next) and is decided there, or in no later one unless the first state of that
+   * contains it; a late copy or promise is one that could have come at once.
    *
    * No ABA: each CAS expects a version of the acceptor's register, and those only grow.
    */
@@ -85,8 +93,9 @@ sealed class Chain extends Ballots permits Repetition {
   /** Makes the known state the current one, if a quorum with the host shows that it is decided. */
   boolean readDecided() {
     made = NOT_THIS_ONE;
-    // The host first: what its ballot comes to later was not there when the host was read, and
-    // what a higher ballot decided before that would show in the quorum.
+    // The host first: what its ballot comes to later was not there when the host was read. What a
+    // higher ballot decided before that would show in the promises of the quorum: the one that was
+    // prepared meets every accept quorum.
     long[] found = spare();
     try {
       long version = members.read(host, found);
@@ -115,8 +124,13 @@ sealed class Chain extends Ballots permits Repetition {
   private boolean hasKnown(int i) {
     try {
       long version = members.read(i, seen);
-      boolean isKnown = seen[ACCEPTED] == ballot && seen[VERSION] >= known()[VERSION];
-      versions[i] = isKnown && seen[PROMISED] == ballot ? version : 0;
+      // It must have promised nothing higher: otherwise a higher ballot may have decided more, by
+      // accept quorums that need not meet this one.
+      boolean isKnown =
+          seen[PROMISED] == ballot
+              && seen[ACCEPTED] == ballot
+              && seen[VERSION] >= known()[VERSION];
+      versions[i] = isKnown ? version : 0;
       return isKnown;
     } catch (RegisterUnavailableException e) {
       return false; // no answer is no acceptance
@@ -142,7 +156,9 @@ sealed class Chain extends Ballots permits Repetition {
       enter(found[PROMISED], true);
     } else if (found[ACCEPTED] < ballot) {
       enter(ballot, true);
-    } else if (!hostKnown || versions[host] != version) {
+    } else {
+      // Even if it is what was known: the quorum that had it may have gone on since, without the
+      // host, and is asked again.
       knowSpare(version);
     }
   }

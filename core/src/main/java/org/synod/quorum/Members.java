@@ -18,6 +18,8 @@ import org.synod.register.Versioned;
 
 /** The acceptors of a {@link QuorumRegister}, as words, and which sets of them are quorums. */
 final class Members<V> {
+  private static final long NO_VERSION = -1; // not 0, which stands for one that is not known
+
   final int size;
   final int width; // of a state, in words
   final QuorumSystem quorums;
@@ -126,7 +128,7 @@ final class Members<V> {
     return current.version();
   }
 
-  /** The version of an acceptor's register; 0 if it does not answer. */
+  /** The version of an acceptor's register; {@link #NO_VERSION} if it does not answer. */
   long version(int i) {
     SlotRegister<?> slot = slots[i];
     if (slot != null) {
@@ -135,7 +137,7 @@ final class Members<V> {
     try {
       return registers.get(i).get().version();
     } catch (RegisterUnavailableException e) {
-      return 0;
+      return NO_VERSION;
     }
   }
 

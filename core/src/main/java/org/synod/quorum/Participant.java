@@ -39,8 +39,9 @@ public final class Participant extends Repetition {
   private final Codec<?> codec;
   private final long bit;
   private boolean open = true; // a write of mine, or of who had my number before, may be somewhere
-  private long turned = NO_WRITE; // what my bit is if my last write took effect
-  private boolean last; // whether it did, once it is not open
+  private long turned = NO_WRITE; // what my bit is if that write took effect
+  private boolean isOfLastCall; // whether that write is of my last call, and not of one before
+  private boolean last; // what became of my last call, unless its write is open
   private @Nullable Backoff backoff; // made when another's write first came before mine
 
   Participant(Members<?> members, Codec<?> codec, Process me) {
@@ -84,13 +85,13 @@ public final class Participant extends Repetition {
     if (next != null && canRepeat(expectedVersion, next)) {
       Put put = repeat(expectedVersion, next);
       if (put == Put.DONE) {
-        return true;
+        return true; // as the one before, which last is about
       }
       setOpen(put == Put.UNKNOWN, known()[TOGGLES]);
+      last = false;
     } else {
+      refuse();
       codec.requireWidth("next", next);
-      catchUpOrOpen();
-      stopRepeating();
       setUnsure(false);
       if (open) {
         settle();
@@ -103,6 +104,14 @@ public final class Participant extends Repetition {
       backoff.reset();
     }
     return isWritten;
+  }
+
+  /** Begins a call that has no effect, unless it goes on to write; one before may still have. */
+  void refuse() {
+    catchUpOrOpen();
+    stopRepeating();
+    isOfLastCall = false;
+    last = false;
   }
 
   /** Lets the other go on: it, or whoever tries again at once, would lose the next time. */
@@ -150,15 +159,17 @@ public final class Participant extends Repetition {
     turned = next[TOGGLES] & bit;
     boolean wasOpen = open;
     open = true; // before it is put, or an error in the midst of that would leave it unknown
+    isOfLastCall = true;
     Put put = put();
     open = wasOpen || put != Put.REFUSED;
     setUnsure(open);
     return put == Put.DONE;
   }
 
-  /** Says whether a write of mine may be somewhere, and what toggles it has there. */
+  /** Says whether the write of my last call may be somewhere, and what toggles it has there. */
   private void setOpen(boolean isOpen, long toggles) {
     open = isOpen;
+    isOfLastCall = true;
     turned = toggles & bit;
     setUnsure(isOpen);
   }
@@ -189,13 +200,18 @@ public final class Participant extends Repetition {
     catchUpOrOpen();
     setUnsure(false);
     if (open) {
-      settle();
+      boolean tookEffect = settle();
+      last = isOfLastCall && tookEffect;
     }
     return last;
   }
 
-  /** Sees to it that no earlier write of this process's number can take effect any more. */
-  private void settle() {
+  /**
+   * Sees to it that no earlier write of this process's number can take effect any more.
+   *
+   * @return whether the last one did
+   */
+  private boolean settle() {
     do {
       if (!hostKnown) {
         refresh();
@@ -205,9 +221,10 @@ public final class Participant extends Repetition {
       int words = known().length - TOGGLES;
       System.arraycopy(known(), TOGGLES, next(), TOGGLES, words);
     } while (put() != Put.DONE || !decide());
-    last = isTurned();
+    boolean tookEffect = isTurned();
     open = false;
     turned = NO_WRITE;
+    return tookEffect;
   }
 
   private boolean isTurned() {

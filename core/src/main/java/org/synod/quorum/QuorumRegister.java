@@ -162,10 +162,19 @@ public final class QuorumRegister<V> implements Register<V> {
    */
   @Override
   public boolean compareAndSet(long expectedVersion, V next) {
-    Objects.requireNonNull(next, "next: null, allowed: a value");
-    long[] words = new long[codec.words()];
-    codec.encode(next, words, 0);
-    return participant().compareAndSetWords(expectedVersion, words);
+    return participant().compareAndSetWords(expectedVersion, encoded(next));
+  }
+
+  private long[] encoded(V next) {
+    try {
+      Objects.requireNonNull(next, "next: null, allowed: a value");
+      long[] words = new long[codec.words()];
+      codec.encode(next, words, 0);
+      return words;
+    } catch (Throwable e) {
+      participant().refuse(); // otherwise tookEffect would tell of the call before
+      throw e;
+    }
   }
 
   /**

@@ -141,6 +141,76 @@ class QuorumOutageTest {
     assertEquals(new Versioned<>(3, 4L), cluster.open().get());
   }
 
+  @Test
+  void whatIsSaidOfTheLastCallIsNotOfTheOneBefore() {
+    Cluster cluster = new Cluster(3);
+    QuorumRegister<Long> register = cluster.found();
+    Participant me = register.participant(cluster.memory.current());
+    List<Runnable> refused =
+        List.of(
+            () -> register.compareAndSet(1, null),
+            () -> register.compareAndSet(-1, 5L),
+            () -> register.compareAndSet(100, 5L),
+            () -> me.compareAndSetWords(1, new long[2]),
+            () -> me.compareAndSetWords(1, null));
+    long version = 0;
+    for (Runnable each : refused) {
+      for (int writes = 0; writes < 4; writes++) { // later ones are repeated
+        assertTrue(register.compareAndSet(version, version));
+        version++;
+        assertTrue(register.tookEffect());
+      }
+      assertThrows(RuntimeException.class, each::run);
+      assertFalse(register.tookEffect(), "it was refused");
+    }
+    assertTrue(register.compareAndSet(version, 7L));
+    cluster.out[0] = true;
+    cluster.out[1] = true;
+    long now = version + 1;
+    assertEquals(
+        Effect.NONE,
+        assertThrows(RegisterUnavailableException.class, () -> me.compareAndSetWords(now, new long[1]))
+            .effect());
+    cluster.out[0] = false;
+    cluster.out[1] = false;
+    assertFalse(register.tookEffect(), "it found no quorum");
+    assertEquals(new Versioned<>(now, 7L), register.get());
+  }
+
+  @Test
+  void aCodecThatThrowsLeavesNoAnswerOfTheCallBefore() {
+    Memory memory = new HeapMemory(1);
+    Codec<Long> picky =
+        new Codec<>() {
+          @Override
+          public String type() {
+            return "picky";
+          }
+
+          @Override
+          public int words() {
+            return 1;
+          }
+
+          @Override
+          public void encode(Long value, long[] words, int offset) {
+            if (value < 0) {
+              throw new IllegalStateException("negative");
+            }
+            words[offset] = value;
+          }
+
+          @Override
+          public Long decode(long[] words, int offset) {
+            return words[offset];
+          }
+        };
+    QuorumRegister<Long> register = QuorumRegister.of(memory, picky, 3);
+    assertTrue(register.compareAndSet(0, 1L));
+    assertThrows(IllegalStateException.class, () -> register.compareAndSet(1, -1L));
+    assertFalse(register.tookEffect());
+  }
+
   /**
    * A write that only acceptor 0 has; its process writes again, without 0, and just before that is
    * decided another carries the first write on, without 1. It must not be taken for the second.

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.quorum;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongPredicate;
+import java.util.function.UnaryOperator;
+import org.synod.explore.Explorer;
+import org.synod.explore.World;
+import org.synod.memory.Codec;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.register.Histories.Model;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.Versioned;
+
+/**
+ * Small runs of quorum registers that share acceptors, each process with an object of its own, for
+ * acceptors that miss single calls. They start halfway: the acceptors hold version 1, decided.
+ */
+final class QuorumOmissionRuns {
+
+  /** What a process does with the register, whatever it is wrapped in. */
+  interface Subject {
+    long read(long[] into);
+
+    boolean compareAndSet(long expectedVersion, long next);
+
+    boolean tookEffect();
+
+    static Subject of(Participant participant) {
+      return new Subject() {
+        @Override
+        public long read(long[] into) {
+          return participant.read(into);
+        }
+
+        @Override
+        public boolean compareAndSet(long expectedVersion, long next) {
+          return participant.compareAndSetWords(expectedVersion, new long[] {next});
+        }
+
+        @Override
+        public boolean tookEffect() {
+          return participant.tookEffect();
+        }
+      };
+    }
+  }
+
+  /** Acceptors as they are, and subjects as they are: to be replaced by faulty ones. */
+  static class Parts {
+    /** An acceptor as one process sees it; {@code isHost} says of which ballots it is the host. */
+    Register<QuorumState<Long>> acceptor(
+        Register<QuorumState<Long>> acceptor, LongPredicate isHost, boolean isOfReader) {
+      return acceptor;
+    }
+
+    Subject subject(Subject subject) {
+      return subject;
+    }
+  }
+
+  private final World world;
+  private final Parts parts;
+  private final Memory memory;
+  private final QuorumSystem quorums;
+  private final List<Register<QuorumState<Long>>> acceptors = new ArrayList<>();
+
+  private QuorumOmissionRuns(World world, QuorumSystem quorums, Parts parts) {
+    this.world = world;
+    this.parts = parts;
+    this.quorums = quorums;
+    memory = world.memory("m", 3);
+    for (int i = 0; i < quorums.acceptors(); i++) {
+      acceptors.add(world.register("a" + i, new QuorumState<>(1, 1, 0, 0, 10L)));
+    }
+    world.check(new QuorumInvariants(acceptors, quorums));
+    world.linearizable(new Model(1, 10));
+  }
+
+  private QuorumRegister<Long> register(boolean isOfReader) {
+    List<Register<QuorumState<Long>>> seen = new ArrayList<>();
+    for (int i = 0; i < acceptors.size(); i++) {
+      int number = i;
+      seen.add(
+          parts.acceptor(
+              acceptors.get(i),
+              ballot -> (ballot - QuorumState.FIRST_BALLOT) % acceptors.size() == number,
+              isOfReader));
+    }
+    return new QuorumRegister<>(memory, Codec.ofLong(), seen, quorums);
+  }
+
+  private Subject open() {
+    return parts.subject(Subject.of(register(false).participant(memory.current())));
+  }
+
+  private Model read(Subject subject) {
+    return world.<Model, Model>call(
+        "read",
+        () -> {
+          long[] value = new long[1];
+          long version = subject.read(value);
+          return new Model(version, value[0]);
+        },
+        state -> new World.Step<>(state, state));
+  }
+
+  /** A read by an object that is made for it. */
+  private Object readAnew() {
+    return world.<Model, Object>call(
+        "read anew",
+        () -> {
+          Versioned<Long> now = register(/* isOfReader */ true).get();
+          return new Model(now.version(), now.value());
+        },
+        state -> new World.Step<>(state, state));
+  }
+
+  /**
+   * A write, which says at its end whether it took effect. If it ends in an exception, it must find
+   * that out, unless that ends in one too; and without an effect it must have none.
+   */
+  private boolean write(Subject subject, long expected, long next) {
+    Boolean[] outcome = new Boolean[1];
+    return world.<Model, Boolean>call(
+        "compareAndSet(" + expected + ", " + next + ")",
+        () -> outcome[0] = outcome(subject, expected, next),
+        state ->
+            Boolean.FALSE.equals(outcome[0]) || state.version() != expected
+                ? new World.Step<>(state, false)
+                : new World.Step<>(new Model(expected + 1, next), true));
+  }
+
+  private static boolean outcome(Subject subject, long expected, long next) {
+    try {
+      return subject.compareAndSet(expected, next);
+    } catch (RegisterUnavailableException e) {
+      boolean tookEffect = subject.tookEffect();
+      if (tookEffect && e.effect() == Effect.NONE) {
+        throw new AssertionError("took effect, after it was said that it did not");
+      }
+      return tookEffect;
+    }
+  }
+
+  private static Explorer of(
+      QuorumSystem quorums, Parts parts, UnaryOperator<QuorumOmissionRuns> processes) {
+    return Explorer.of(
+        world -> processes.apply(new QuorumOmissionRuns(world, quorums, parts)));
+  }
+
+  /** One who remembers what it read reads again, while or after another writes. */
+  static Explorer remembering(QuorumSystem quorums, Parts parts) {
+    return of(
+        quorums,
+        parts,
+        runs -> {
+          Register<String> gate = runs.world.register("gate");
+          runs.world.process(
+              "r",
+              () -> {
+                Subject mine = runs.open();
+                Model first = runs.read(mine);
+                gate.compareAndSet(0, "open");
+                return first + ", then " + runs.read(mine);
+              });
+          runs.world.process(
+              "w", () -> gate.get().isSet() ? runs.write(runs.open(), 1, 20) : "too early");
+          return runs;
+        });
+  }
+
+  /** One writes, and one who has no object yet reads. */
+  static Explorer readingAnew(QuorumSystem quorums, Parts parts) {
+    return of(
+        quorums,
+        parts,
+        runs -> {
+          runs.world.process("w", () -> runs.write(runs.open(), 1, 20));
+          runs.world.process("r", runs::readAnew);
+          return runs;
+        });
+  }
+
+  /** Two write at the same version. */
+  static Explorer writing(QuorumSystem quorums, Parts parts) {
+    return of(
+        quorums,
+        parts,
+        runs -> {
+          runs.world.process("w0", () -> runs.write(runs.open(), 1, 20));
+          runs.world.process("w1", () -> runs.write(runs.open(), 1, 30));
+          return runs;
+        });
+  }
+
+  /** One writes twice and then reads: it is told of the second write what became of the second. */
+  static Explorer writingAgain(QuorumSystem quorums, Parts parts) {
+    return of(
+        quorums,
+        parts,
+        runs -> {
+          runs.world.process(
+              "w",
+              () -> {
+                Subject mine = runs.open();
+                boolean first = runs.write(mine, 1, 20);
+                boolean second = runs.write(mine, first ? 2 : 1, 30);
+                return first + ", " + second + ", " + runs.read(mine);
+              });
+          return runs;
+        });
+  }
+
+  /** One puts a new acceptor in the place of the first, which is lost, while another writes. */
+  static Explorer rejoining(Parts parts) {
+    return of(
+        QuorumSystem.majority(3),
+        parts,
+        runs -> {
+          Register<QuorumState<Long>> empty = runs.world.register("new");
+          runs.world.process("w", () -> runs.write(runs.open(), 1, 20));
+          runs.world.process(
+              "r",
+              () -> {
+                try {
+                  runs.acceptors.get(0).get();
+                  return "the first answers";
+                } catch (RegisterUnavailableException e) {
+                  return runs.rejoin(empty);
+                }
+              });
+          return runs;
+        });
+  }
+
+  private Object rejoin(Register<QuorumState<Long>> empty) {
+    Process me = memory.current();
+    try {
+      return read(Subject.of(register(false).rejoin(me, 0, empty).participant(me)));
+    } catch (IllegalStateException e) {
+      return "refused: " + e.getMessage(); // the first has answered in the meantime
+    }
+  }
+}
