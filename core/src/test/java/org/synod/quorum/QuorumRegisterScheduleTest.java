@@ -3,6 +3,7 @@ package org.synod.quorum;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,13 @@ class QuorumRegisterScheduleTest {
    */
   private static Explorer steady(
       int acceptors, BiFunction<World, QuorumRegister<Long>, Object> other) {
+    return steady(acceptors, QuorumRegisterScheduleTest::seenByOther, other);
+  }
+
+  private static Explorer steady(
+      int acceptors,
+      BiFunction<World, List<Register<QuorumState<Long>>>, List<Register<QuorumState<Long>>>> seen,
+      BiFunction<World, QuorumRegister<Long>, Object> other) {
     return Explorer.of(
         world -> {
           Memory memory = world.memory("m", 2);
@@ -255,14 +263,14 @@ class QuorumRegisterScheduleTest {
               "o",
               () ->
                   gate.get().isSet()
-                      ? other.apply(world, open(memory, seenByOther(registers), quorums))
+                      ? other.apply(world, open(memory, seen.apply(world, registers), quorums))
                       : "too early");
         });
   }
 
   /** Of three acceptors the first never answers the other, who so has to go to ballot 2. */
   private static List<Register<QuorumState<Long>>> seenByOther(
-      List<Register<QuorumState<Long>>> registers) {
+      World world, List<Register<QuorumState<Long>>> registers) {
     List<Register<QuorumState<Long>>> seen = new ArrayList<>(registers);
     if (registers.size() > 2) {
       seen.set(
@@ -274,6 +282,35 @@ class QuorumRegisterScheduleTest {
               }));
     }
     return seen;
+  }
+
+  /** The first acceptor misses one call of the other, any one of its first eight. */
+  private static List<Register<QuorumState<Long>>> missingOneCall(
+      World world, List<Register<QuorumState<Long>>> registers) {
+    List<Register<QuorumState<Long>>> seen = new ArrayList<>(registers);
+    int missed = world.choose("misses call", 8);
+    AtomicInteger calls = new AtomicInteger();
+    seen.set(
+        0,
+        new FaultyRegister<>(
+            registers.get(0),
+            next -> {
+              if (calls.getAndIncrement() == missed) {
+                throw new RegisterUnavailableException("a0 missed it", Effect.NONE);
+              }
+            }));
+    return seen;
+  }
+
+  @Test
+  void aSteadyWriterInSlotsWordByWordBesideOneOfWhomACallIsMissed() {
+    exploredFar(
+        "a steady writer and a reader of whom a call is missed, in slots",
+        steady(
+                3,
+                QuorumRegisterScheduleTest::missingOneCall,
+                (w, mine) -> read(w, mine) + ", " + read(w, mine))
+            .ownSteps(400));
   }
 
   @Test
