@@ -130,6 +130,22 @@ public final class World {
   }
 
   /**
+   * Makes a memory whose process numbers are used again, each access to a word of which is a step.
+   * A process of this world has no number before it {@linkplain Memory#join joins}; it gets the
+   * smallest that nobody has, or whose process has crashed. It may join more than once, and leave.
+   * {@link Memory#current} is refused. Each look at who has a number, and each change of that, is
+   * a step too.
+   *
+   * @param name how its words are printed, each with its index
+   * @param processes how many processes may have joined at one time
+   * @return the memory
+   */
+  public Memory joinableMemory(String name, int processes) {
+    requireOpen();
+    return new JoinableMemory(this, name, processes);
+  }
+
+  /**
    * Makes a shared object of any type, each operation of which is a step: a queue, say, or a
    * register of another kind than {@link Register}.
    *
