@@ -60,7 +60,7 @@ final class Contents {
       Map<String, @Nullable Object> shown = new LinkedHashMap<>();
       shown.put("name", region.name());
       shown.put("type", region.type());
-      if (!region.type().equals(Held.REGISTER + Shapes.LEASE)) {
+      if (!Shapes.LEASE.equals(Held.codecType(region))) {
         objects.add(shown);
       }
       try {
@@ -73,10 +73,19 @@ final class Contents {
   }
 
   /** Who holds a lease, in words. */
-  static String of(MappedMemory memory, LeaseStatus status) {
-    List<MappedMemory.Member> holders =
-        memory.members().stream().filter(m -> status.holders().contains(m.id())).toList();
+  static String of(MappedMemory memory, Lease lease, LeaseStatus status) {
+    List<MappedMemory.Member> holders = new ArrayList<>();
+    for (MappedMemory.Member member : memory.members()) {
+      if (status.holders().contains(member.id()) && holds(memory, lease, member.id())) {
+        holders.add(member);
+      }
+    }
     return holders.isEmpty() ? "nobody" : holders.toString();
+  }
+
+  /** Whether the process that has a number now, alive or dead, is the holder with that number. */
+  private static boolean holds(MappedMemory memory, Lease lease, int process) {
+    return lease.incarnation(process) == memory.incarnation(process);
   }
 
   List<Map<String, @Nullable Object>> members() {
@@ -96,13 +105,13 @@ final class Contents {
   }
 
   private void look(Region region, Map<String, @Nullable Object> shown) {
-    if (!region.type().startsWith(Held.REGISTER)) {
+    String type = Held.codecType(region);
+    if (type == null) {
       long[] words = new long[Math.min(region.words(), MAX_RAW)];
       memory.allocate(region.name(), region.type(), region.words()).copyTo(0, words);
       raw(region.words(), words, shown);
       return;
     }
-    String type = region.type().substring(Held.REGISTER.length());
     Shape shape = Shapes.of(type);
     Held held = Held.read(memory, region, shape); // first: a lease does not expect damage
     if (shape instanceof Shape.Fenced || type.equals(Shapes.LEASE)) {
@@ -149,7 +158,7 @@ final class Contents {
     for (int holder : status.holders()) {
       require(
           "holder", holder, "0 to " + (memory.processes() - 1), holder < memory.processes());
-      holders.add(member(holder));
+      holders.add(holds(memory, lease, holder) ? member(holder) : gone(holder));
     }
     shown.put("state", !status.isHeld() ? "free" : status.isShared() ? "shared" : "exclusive");
     shown.put("token", status.token());
@@ -165,6 +174,10 @@ final class Contents {
         return member;
       }
     }
+    return gone(process);
+  }
+
+  private static Map<String, @Nullable Object> gone(int process) {
     Map<String, @Nullable Object> gone = new LinkedHashMap<>();
     gone.put("process", process);
     gone.put("pid", null);

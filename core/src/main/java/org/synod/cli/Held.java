@@ -19,11 +19,20 @@ import org.synod.memory.Words;
  * @param words the words of its value; of an unknown shape, both slots of the writer
  */
 record Held(long version, int writer, long[] words) {
-  static final String REGISTER = "register ";
+  private static final String REGISTER = "register ";
+  private static final String NOTED = "noted "; // a register with a note for each process
   private static final int CELL = 0;
   private static final int SLOT_BITS = 1;
   private static final int WRITER_BITS = 6;
   private static final int ATTEMPTS = 100_000; // more than any writer keeps up with
+
+  /** The type of a register's codec, or null if a region is no register. */
+  static @Nullable String codecType(Region region) {
+    String type = region.type();
+    return type.startsWith(REGISTER)
+        ? type.substring(REGISTER.length())
+        : type.startsWith(NOTED) ? type.substring(NOTED.length()) : null;
+  }
 
   /**
    * Reads a register.
@@ -34,14 +43,16 @@ record Held(long version, int writer, long[] words) {
    */
   static @Nullable Held read(Memory memory, Region region, @Nullable Shape shape) {
     int processes = memory.processes();
+    int notes = region.type().startsWith(NOTED) ? 1 : 0;
     int first = 1;
     int stride = 2;
-    if (shape != null ? shape.words() > 1 : region.words() != first + processes * stride) {
+    boolean isWide = shape != null ? shape.words() > 1 : region.words() != 1 + processes * 2;
+    if (isWide || notes > 0) {
       first = Stride.WORDS;
       stride =
           shape == null
               ? (region.words() - first) / processes
-              : Stride.roundUp(2 * shape.words());
+              : Stride.roundUp(2 * shape.words() + notes);
     }
     int expected = first + processes * stride;
     require(

@@ -119,7 +119,7 @@ final class Run {
             refusal != null
                 ? refusal
                 : options.file() + ": lease \"" + options.name() + "\": found token "
-                    + status.token() + " held by " + Contents.of(memory, status)
+                    + status.token() + " held by " + Contents.of(memory, lease, status)
                     + ", expected it to be free within " + options.waitMillis() + " ms");
         return null;
       }

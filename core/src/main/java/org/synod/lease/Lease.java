@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.lease;
 
-import static org.synod.lease.LeaseWords.HOLDERS;
-import static org.synod.lease.LeaseWords.INCARNATION;
-
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -66,15 +63,12 @@ public final class Lease {
    * Non-invariants
    *  - Nothing that keeps anybody's data safe rests on the clock, or on a number of processes.
    *
-   * Numbers of processes are used again. An exclusive holder is known by its incarnation too. For
-   * sharers there is no room: one is lost if its number is free, or the process that has it now is
-   * lost. The incarnation is read after the lease was, so that the sharer is this process or one
-   * before it. If another has got the number before anyone looked, the bit looks held, for one
-   * term.
+   * Numbers of processes are used again, and a holder is known by its incarnation too: an exclusive
+   * one by a word of the lease, the others as Holders says.
    *
    * After the host has started anew, and its clock with it, all holders of before are lost, and
    * with them, since nobody joins sharers who are challenged, all whom a deadline of the old clock
-   * can be for. If that is not seen (see above), hasDeadline takes it for none if it is far away.
+   * can be for. A deadline that is far away all the same is taken for none (hasDeadline).
    */
 
   /** The longest term in nanoseconds: 146 years, so that times can be compared by difference. */
@@ -83,6 +77,7 @@ public final class Lease {
   private final Memory memory;
   private final String name;
   private final SlotRegister<long[]> register;
+  private final Holders holders;
   private final long termNanos;
   private final LongSupplier clock;
   private final @Nullable Turns[] turns;
@@ -126,7 +121,8 @@ public final class Lease {
           "termNanos: " + termNanos + ", allowed: 1 to " + MAX_TERM_NANOS);
     }
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
-    register = new SlotRegister<>(memory, name, layout);
+    register = SlotRegister.noted(memory, name, layout);
+    holders = new Holders(memory, register);
     this.name = name;
     this.termNanos = termNanos;
     this.clock = clock;
@@ -203,11 +199,17 @@ public final class Lease {
     long[] words = new long[register.width()];
     for (; ; ) {
       long version = register.read(words);
+      if (shared && holders.hasOldBit(words, me)) {
+        // {held by the one before me, and others} -> {held by them}, or {free} (Holders: 1)
+        LeaseWords.leave(words, me);
+        register.compareAndSetWords(me, version, words);
+        continue;
+      }
       boolean wasFree = LeaseWords.isFree(words);
       boolean gets = true;
       if (shared && LeaseWords.mayJoin(words, me)) {
         LeaseWords.join(words, me, termNanos);
-      } else if (wasFree || isLost(words)) {
+      } else if (wasFree || holders.areLost(words)) {
         LeaseWords.begin(words, me, shared, termNanos);
       } else if (!LeaseWords.isChallenged(words)) {
         // {held} -> {wanted}, and the clock only then: otherwise one who stops in between could set
@@ -229,6 +231,9 @@ public final class Lease {
           LeaseWords.begin(words, me, shared, termNanos);
         }
       }
+      if (shared && gets) {
+        holders.note(me); // (2), otherwise my bit could be taken for that of the one before me
+      }
       // A renewal meanwhile has changed the version, otherwise the lease could be taken from one
       // who was told that it holds it.
       if (register.compareAndSetWords(me, version, words)) {
@@ -242,20 +247,6 @@ public final class Lease {
     }
   }
 
-  /** Whether all holders are known to have ended. */
-  private boolean isLost(long[] words) {
-    if (words[INCARNATION] != 0) {
-      return memory.isLost(Long.numberOfTrailingZeros(words[HOLDERS]), words[INCARNATION]);
-    }
-    for (int process : LeaseWords.processes(words)) {
-      long incarnation = memory.incarnation(process);
-      if (incarnation != 0 && !memory.isLost(process, incarnation)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   boolean isHeld(Grant grant) {
     if (grant.isOver() || grant.process().memory() == null) {
       return false;
@@ -265,7 +256,7 @@ public final class Lease {
     }
     long[] words = new long[register.width()];
     long version = register.read(words);
-    return LeaseWords.isHeld(words, version, grant);
+    return holders.holdWith(grant, words, version);
   }
 
   boolean renew(Grant grant) {
@@ -277,7 +268,7 @@ public final class Lease {
     long[] words = new long[register.width()];
     while (!grant.isOver()) {
       long version = register.read(words);
-      if (!LeaseWords.isHeld(words, version, grant)) {
+      if (!holders.holdWith(grant, words, version)) {
         lose(grant);
       } else if (!LeaseWords.isChallenged(words)) {
         return true;
@@ -313,7 +304,7 @@ public final class Lease {
     long[] words = new long[register.width()];
     while (!grant.isOver()) {
       long version = register.read(words);
-      if (!LeaseWords.isHeld(words, version, grant)) {
+      if (!holders.holdWith(grant, words, version)) {
         lose(grant);
         return false;
       }
@@ -373,6 +364,27 @@ public final class Lease {
     long[] words = new long[register.width()];
     long version = register.read(words);
     return LeaseWords.status(words, version, clock);
+  }
+
+  /**
+   * Tells which of the processes that have a number, or had it, holds it now.
+   *
+   * @param process the number, from 0 to {@link Memory#processes()} - 1
+   * @return the {@linkplain Process#incarnation incarnation} of the holder with that number; 0 if
+   *     there is none
+   */
+  public long incarnation(int process) {
+    FailureDetector.requireProcess(process, memory.processes());
+    long[] words = new long[register.width()];
+    for (; ; ) {
+      long version = register.read(words);
+      boolean holds = LeaseWords.processes(words).contains(process);
+      long incarnation = holds ? holders.incarnation(words, process) : 0;
+      // otherwise it could be of one that has noted itself and does not hold it yet
+      if (register.version() == version) {
+        return incarnation;
+      }
+    }
   }
 
   Process requireMember(Process me) {

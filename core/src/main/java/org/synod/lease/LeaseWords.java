@@ -18,7 +18,8 @@ final class LeaseWords {
    *   age          how many times the register was written since the session of these holders
    *                began, so that the session is the version at which it did: version - age
    *   holders      a bit for each process; none: the lease is free, and words 0 to 4 are zero
-   *   incarnation  of the one holder of an exclusive lease; 0 if it is shared
+   *   incarnation  of the one holder of an exclusive lease; 0 if it is shared, and then those of
+   *                its holders are their notes
    *   term         how long the holders may be without renewing, in nanoseconds
    *   deadline     when who wants it may take it over, by the host's clock; 0 if nobody does, 1 if
    *                somebody does and has not looked at the clock yet
@@ -89,19 +90,23 @@ final class LeaseWords {
     return isFree(words) ? version + 1 : session(words, version);
   }
 
+  /** Whether a grant is held, if the bit of its process's number was set by that process. */
   static boolean isHeld(long[] words, long version, Grant grant) {
     // A token below the session is of holders whose time is over, even if one of them is back.
-    return (words[HOLDERS] & bit(grant.process())) != 0
+    return hasBit(words, grant.process())
         && grant.token() >= session(words, version);
   }
 
   /**
    * Whether another may share it. Not if it is challenged, or those who come and go could keep one
-   * who stopped from ever losing it; nor if the process has its bit set: it shares it already, or
-   * one before it with its number has not been noticed to be gone.
+   * who stopped from ever losing it; nor if the process has its bit set: it shares it already.
    */
   static boolean mayJoin(long[] words, Process me) {
-    return isShared(words) && words[DEADLINE] == 0 && (words[HOLDERS] & bit(me)) == 0;
+    return isShared(words) && words[DEADLINE] == 0 && !hasBit(words, me);
+  }
+
+  static boolean hasBit(long[] words, Process me) {
+    return (words[HOLDERS] & bit(me)) != 0;
   }
 
   /** Ends the session and begins one with a single holder. */

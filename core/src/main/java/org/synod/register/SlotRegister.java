@@ -44,7 +44,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    * @param codec how a value is laid out
    */
   public SlotRegister(Memory memory, Codec<V> codec) {
-    this(memory, codec, /* name */ null);
+    this(memory, codec, /* name */ null, /* isNoted */ false);
   }
 
   /**
@@ -57,13 +57,33 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    *     whose codec has another {@linkplain Codec#type() type} or width
    */
   public SlotRegister(Memory memory, String name, Codec<V> codec) {
-    this(memory, codec, Objects.requireNonNull(name, "name: null, allowed: a name"));
+    this(memory, codec, requireName(name), /* isNoted */ false);
   }
 
-  private SlotRegister(Memory memory, Codec<V> codec, @Nullable String name) {
-    super(memory, name, Objects.requireNonNull(codec, "codec: null, allowed: a codec"));
+  private SlotRegister(Memory memory, Codec<V> codec, @Nullable String name, boolean isNoted) {
+    super(memory, name, Objects.requireNonNull(codec, "codec: null, allowed: a codec"), isNoted);
     this.codec = codec;
     encoded = new long[memory.processes()][];
+  }
+
+  /**
+   * Opens the register that has a name in a memory and, beside its value, a {@linkplain #note(int)
+   * note} for each process; the first who does so makes it, unset.
+   *
+   * @param <V> the values
+   * @param memory where it lives, and whose processes may write it
+   * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
+   * @param codec how a value is laid out
+   * @return the register
+   * @throws IllegalArgumentException if the name is in use for something else, also for a register
+   *     without notes
+   */
+  public static <V> SlotRegister<V> noted(Memory memory, String name, Codec<V> codec) {
+    return new SlotRegister<>(memory, codec, requireName(name), /* isNoted */ true);
+  }
+
+  private static String requireName(String name) {
+    return Objects.requireNonNull(name, "name: null, allowed: a name");
   }
 
   /**
@@ -204,6 +224,34 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    */
   public long version() {
     return version(cell());
+  }
+
+  /**
+   * Writes a process's note: a word beside the value that is no part of any version.
+   *
+   * <p><i>Memory effects:</i> the note is seen by all who see this process's next successful write,
+   * or a later version; others may see it before.
+   *
+   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param note what it notes
+   * @throws IllegalArgumentException if {@code me} is of another memory
+   * @throws IllegalStateException if {@code me} is closed, or this register has no notes
+   */
+  public void note(Process me, long note) {
+    requireWriter(me);
+    // Opaque is safe: the compare-and-set of the next write orders it before all who see that.
+    words().setOpaque(noteIndex(me.id()), note);
+  }
+
+  /**
+   * Returns what a process, or one before it with its number, has noted last.
+   *
+   * @param process its number, from 0 to {@link Memory#processes()} - 1
+   * @return the note, 0 if there is none
+   * @throws IllegalStateException if this register has no notes
+   */
+  public long note(int process) {
+    return words().getVolatile(noteIndex(process));
   }
 
   // Asks the codec only what to say: a call of an interface, which costs as much as a read.

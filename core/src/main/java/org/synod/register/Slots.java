@@ -24,8 +24,8 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
    *   | version                               | writer    | slot |   the cell
    *   +---------------------------------------+-----------+------+
    *
-   *   words:  cell, padding | process 0: slot 0, slot 1, padding | process 1: ...
-   *           without padding if a value is one word
+   *   words:  cell, padding | process 0: slot 0, slot 1, note, padding | process 1: ...
+   *           without padding if a value is one word; without notes if it has none
    *
    *   write   c <- cell; refuse unless version(c) = expected; release fence;
    *           fill my slot that c does not point to; CAS cell: c -> {version + 1, me, that slot}
@@ -62,9 +62,14 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
   final int width;
   private final int first; // the index of the first slot
   private final int stride; // between the slots of two processes
+  private final boolean isNoted;
   private final Words words;
 
   Slots(Memory memory, @Nullable String name, Codec<?> codec) {
+    this(memory, name, codec, /* isNoted */ false);
+  }
+
+  Slots(Memory memory, @Nullable String name, Codec<?> codec, boolean isNoted) {
     assert Memory.MAX_PROCESSES <= 1 << WRITER_BITS;
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
     width = codec.words();
@@ -74,13 +79,15 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     }
     // Unpadded, a value of one word mostly shares the cell's cache line, which a writer or reader
     // must get in any case. Wider ones would not, and are kept from sharing each other's.
-    first = width == 1 ? FIRST_WORD : Stride.WORDS;
-    stride = width == 1 ? 2 : Stride.roundUp(2 * width);
+    boolean isPadded = width > 1 || isNoted;
+    first = isPadded ? Stride.WORDS : FIRST_WORD;
+    stride = isPadded ? Stride.roundUp(2 * width + (isNoted ? 1 : 0)) : 2;
+    this.isNoted = isNoted;
     int size = first + memory.processes() * stride;
     words =
         name == null
             ? memory.allocate(size)
-            : memory.allocate(name, "register " + codec.type(), size);
+            : memory.allocate(name, (isNoted ? "noted " : "register ") + codec.type(), size);
   }
 
   /** What the cell and the slots are in. */
@@ -211,6 +218,18 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     // {version, writer, slot} -> {version + 1, me, slot}
     long found = words.compareAndExchange(CELL, cell, cell(version + 1, me.id(), slot));
     return found == cell || LostCas.lost(register, version, version(found));
+  }
+
+  /** Where the note of a process is. */
+  final int noteIndex(int process) {
+    if (!isNoted) {
+      throw new IllegalStateException("note: of a register without, allowed: one that has notes");
+    }
+    if (process < 0 || process >= memory.processes()) {
+      throw new IllegalArgumentException(
+          "process: " + process + ", allowed: 0 to " + (memory.processes() - 1));
+    }
+    return first + process * stride + 2 * width;
   }
 
   final int index(int writer, int slot) {

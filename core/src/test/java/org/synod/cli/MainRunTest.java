@@ -206,7 +206,7 @@ class MainRunTest {
     }
     byte[] before = Files.readAllBytes(file);
     String line = console.refused(1, writingItsToken(NOW));
-    assertTrue(line.startsWith(file + ": name: \"lease\" as a register lease"), line);
+    assertTrue(line.startsWith(file + ": name: \"lease\" as a noted lease"), line);
     assertArrayEquals(before, Files.readAllBytes(file));
     Files.writeString(file, "something else");
     assertEquals(

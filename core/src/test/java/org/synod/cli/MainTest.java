@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.lease.Lease;
+import org.synod.memory.Process;
 import org.synod.memory.mapped.ChildrenOfUsers;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.VersionedLong;
@@ -102,6 +103,27 @@ class MainTest {
           "in the second slot of its writer");
       assertEquals(1L, unknown.get("version"));
       assertEquals(Samples.PROCESSES, memory.processes());
+    }
+  }
+
+  /** The first holder of a lease. */
+  private Map<?, ?> holder(String lease) {
+    return (Map<?, ?>) ((List<?>) entry(json(), "leases", lease).get("holders")).get(0);
+  }
+
+  @Test
+  void aHolderThatHasLeftIsNotTheOneThatHasItsNumber() throws Exception {
+    try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES)) {
+      Lease lease = new Lease(memory, "l", 1_000_000_000L);
+      try (Process holder = memory.join()) {
+        lease.tryAcquireShared(holder);
+        assertEquals("alive", holder("l").get("state"));
+      }
+      try (Process next = memory.join()) {
+        assertEquals(0, next.id());
+        assertEquals(0L, holder("l").get("process"));
+        assertEquals("gone", holder("l").get("state"));
+      }
     }
   }
 

@@ -89,7 +89,7 @@ class MainVerifyTest {
     Files.delete(file);
     try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES)) {
       new Lease(memory, "l", 1);
-      Words words = memory.allocate("l", "register lease", 16 + 2 * 16);
+      Words words = memory.allocate("l", "noted lease", 16 + 2 * 16);
       words.setOpaque(16 + 1, 1 << 3);
       words.setOpaque(CELL, 1L << 7);
       finds(file + ": \"l\": holder: found 3, expected 0 to 1");

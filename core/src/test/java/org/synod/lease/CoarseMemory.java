@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.synod.explore.Shared;
 import org.synod.explore.World;
 import org.synod.memory.Memory;
@@ -18,19 +19,34 @@ import org.synod.memory.Words;
  * same, is {@code RegisterScheduleTest}'s.
  */
 class CoarseMemory implements Memory {
+  private static final int CELL = 0;
+
   private final World world;
   private final Memory steps;
-  private final String name;
-  private final List<Process> members = new ArrayList<>();
+  private final Memory who;
+  private final List<Process> members = new ArrayList<>(); // those that have a number for good
+  private final Map<Integer, Integer> joined = new HashMap<>(); // the others' numbers
   private final Map<String, Words> regions = new HashMap<>();
 
-  CoarseMemory(World world, String name, int processes) {
+  /** Knows of processes what another memory of the world does. */
+  CoarseMemory(World world, Memory steps) {
     this.world = world;
-    this.name = name;
-    steps = world.memory(name, processes);
-    for (int id = 0; id < processes; id++) {
+    this.steps = steps;
+    who = world.memory("who", World.MAX_PROCESSES);
+    for (int id = 0; id < steps.processes(); id++) {
       members.add(new Process(this, id, null));
     }
+  }
+
+  /** The process of the world that is running. */
+  int running() {
+    return who.current().id();
+  }
+
+  /** The number that it has in this memory. */
+  int number() {
+    Integer number = joined.get(running());
+    return number != null ? number : steps.current().id();
   }
 
   @Override
@@ -40,7 +56,12 @@ class CoarseMemory implements Memory {
 
   @Override
   public Process join() {
-    return current();
+    Process process = steps.join();
+    joined.put(running(), process.id());
+    Process member = members.get(process.id());
+    return member.incarnation() == process.incarnation()
+        ? member
+        : new Process(this, process.id(), process.incarnation(), null);
   }
 
   @Override
@@ -50,7 +71,7 @@ class CoarseMemory implements Memory {
 
   @Override
   public void leave(Process process) {
-    throw new UnsupportedOperationException();
+    steps.leave(process);
   }
 
   @Override
@@ -70,7 +91,9 @@ class CoarseMemory implements Memory {
 
   @Override
   public Words allocate(int words) {
-    return new CoarseWords(world.shared(name, new Slots(0, List.of(), List.of())), words);
+    return new CoarseWords(
+        world.shared("w", new Slots(0, List.of(), List.of())), world.shared("note", Map.of()),
+        words);
   }
 
   /** What a process gets to see of what it has copied: a seam for faults, as the next two. */
@@ -84,6 +107,19 @@ class CoarseMemory implements Memory {
   /** Exchanges the cell, by what does so in one step. */
   long exchange(Exchange exactly, long expected, long next) {
     return exactly.exchange(expected, next);
+  }
+
+  /** Called before a process reads a register: another seam for faults, as the next two. */
+  void reading(Words words) {}
+
+  /** What a process gets to see of a note. */
+  long noted(int index, long note) {
+    return note;
+  }
+
+  /** Whether what a process notes is written. */
+  boolean notes(Words words, int index, long note) {
+    return true;
   }
 
   /** A compare-and-exchange of the cell, in one step. */
@@ -114,17 +150,15 @@ class CoarseMemory implements Memory {
 
   private final class CoarseWords extends Words {
     private final Shared<Slots> shared;
+    private final Shared<Map<Integer, Long>> notes; // by index
     private final int length;
     private final Map<Integer, Slots> seen = new HashMap<>(); // by process
     private final Map<Integer, List<Long>> filled = new HashMap<>();
 
-    CoarseWords(Shared<Slots> shared, int length) {
+    CoarseWords(Shared<Slots> shared, Shared<Map<Integer, Long>> notes, int length) {
       this.shared = shared;
+      this.notes = notes;
       this.length = length;
-    }
-
-    private int me() {
-      return current().id();
     }
 
     @Override
@@ -132,27 +166,39 @@ class CoarseMemory implements Memory {
       return length;
     }
 
-    /** Sees cell and value at once; what follows, up to the next time, is of this moment. */
+    private long note(int index) {
+      return notes.step(
+          "read " + index, all -> new World.Step<>(all, all.getOrDefault(index, 0L)));
+    }
+
+    /**
+     * Sees cell and value at once; what follows, up to the next time, is of this moment. Any other
+     * word is a note.
+     */
     @Override
     public long getVolatile(int index) {
+      if (index != CELL) {
+        return noted(index, note(index));
+      }
+      reading(this);
       Slots now =
           shared.step(
               "read",
               slots ->
                   new World.Step<>(slots, new Slots(slots.cell, slots.value, List.of())));
-      seen.put(me(), now);
-      filled.put(me(), List.of());
+      seen.put(running(), now);
+      filled.put(running(), List.of());
       return now.cell;
     }
 
     @Override
     public long getOpaque(int index) {
-      return seen.get(me()).cell;
+      return seen.get(running()).cell;
     }
 
     @Override
     public void copyTo(int index, long[] into) {
-      List<Long> value = seen.get(me()).value;
+      List<Long> value = seen.get(running()).value;
       for (int i = 0; i < into.length; i++) {
         into[i] = value.isEmpty() ? 0 : value.get(i);
       }
@@ -161,13 +207,22 @@ class CoarseMemory implements Memory {
 
     @Override
     public void setOpaque(int index, long value) {
-      throw new UnsupportedOperationException();
+      if (!notes(this, index, value)) {
+        return;
+      }
+      notes.step(
+          "write " + index + ": " + value,
+          all -> {
+            Map<Integer, Long> next = new TreeMap<>(all);
+            next.put(index, value);
+            return new World.Step<>(next, value);
+          });
     }
 
     /** Nobody sees it before the cell is exchanged, and so it is done then. */
     @Override
     public void copyFrom(long[] from, int index) {
-      filled.put(me(), Arrays.stream(filling(from)).boxed().toList());
+      filled.put(running(), Arrays.stream(filling(from)).boxed().toList());
     }
 
     @Override
@@ -176,7 +231,7 @@ class CoarseMemory implements Memory {
     }
 
     private long exchangeCell(long expected, long next) {
-      List<Long> fill = filled.get(me());
+      List<Long> fill = filled.get(running());
       return shared.step(
           "exchange " + expected + " -> " + next + " " + fill,
           slots ->

@@ -67,8 +67,8 @@ class LeaseFaultsTest {
     private final Map<Integer, long[]> seen = new HashMap<>();
     private final Map<Integer, long[]> filled = new HashMap<>();
 
-    FaultyMemory(World world, int processes, Fault fault) {
-      super(world, "w", processes);
+    FaultyMemory(World world, Memory steps, Fault fault) {
+      super(world, steps);
       this.fault = fault;
     }
 
@@ -77,26 +77,23 @@ class LeaseFaultsTest {
       return switch (fault) {
         case HOLDER_NOT_CHECKED -> true;
         case LOST_HOLDER_NOT_NOTICED -> false;
+        case ONE_LOST_SHARER_FOR_ALL ->
+            super.isLost(process, incarnation) || isSharersAndOneIsLost();
         default -> super.isLost(process, incarnation);
       };
     }
 
-    /** Nobody has the number of one who crashed: for sharers the first to be asked decides. */
-    @Override
-    public long incarnation(int process) {
-      if (fault == Fault.ONE_LOST_SHARER_FOR_ALL) {
-        for (int other = 0; other < processes(); other++) {
-          if (super.isLost(other, 1)) {
-            return 0;
-          }
-        }
+    private boolean isSharersAndOneIsLost() {
+      boolean isLost = false;
+      for (int other = 0; other < processes() && !isLost; other++) {
+        isLost = super.isLost(other, 1);
       }
-      return super.incarnation(process);
+      return isLost && seen.get(running())[LeaseWords.INCARNATION] == 0;
     }
 
     @Override
     void copied(long[] words) {
-      int me = current().id();
+      int me = number();
       boolean mine = (words[LeaseWords.HOLDERS] & 1L << me) != 0;
       if (fault == Fault.TOKEN_NOT_COMPARED && mine) {
         words[LeaseWords.AGE] = 1000;
@@ -105,16 +102,15 @@ class LeaseFaultsTest {
         words[LeaseWords.HOLDERS] = 1L << me;
         words[LeaseWords.AGE] = 1000;
       }
-      seen.put(me, words.clone());
-      filled.remove(me);
+      seen.put(running(), words.clone());
+      filled.remove(running());
     }
 
     @Override
     long[] filling(long[] words) {
-      int me = current().id();
-      long[] old = seen.get(me);
+      long[] old = seen.get(running());
       long[] next = words.clone();
-      long bit = 1L << me;
+      long bit = 1L << number();
       boolean taken = old[LeaseWords.HOLDERS] != 0 && words[LeaseWords.AGE] == 0
           && words[LeaseWords.HOLDERS] == bit;
       switch (fault) {
@@ -152,16 +148,15 @@ class LeaseFaultsTest {
         }
         default -> {}
       }
-      filled.put(me, next);
+      filled.put(running(), next);
       return next;
     }
 
     @Override
     long exchange(Exchange exactly, long expected, long next) {
-      int me = current().id();
-      long[] from = seen.get(me);
-      long[] to = filled.get(me);
-      filled.remove(me);
+      long[] from = seen.get(running());
+      long[] to = filled.get(running());
+      filled.remove(running());
       boolean blindly =
           switch (fault) {
             case DEADLINE_CHECKED_BEFORE_THE_CAS -> to != null
@@ -192,8 +187,8 @@ class LeaseFaultsTest {
   private static LeaseRuns.Seam seam(Fault fault) {
     return new LeaseRuns.Seam() {
       @Override
-      public Memory memory(World world, int processes) {
-        return new FaultyMemory(world, processes, fault);
+      public Memory memory(World world, Memory steps) {
+        return new FaultyMemory(world, steps, fault);
       }
 
       @Override

@@ -24,7 +24,7 @@ final class LeaseRuns {
 
   /** Where a run takes place, and perhaps a fault. */
   interface Seam {
-    Memory memory(World world, int processes);
+    Memory memory(World world, Memory steps);
 
     /** What a lease that is about to be used takes for the clock. */
     default LongSupplier clock(LongSupplier clock) {
@@ -33,10 +33,10 @@ final class LeaseRuns {
   }
 
   /** One access to a word a step. */
-  static final Seam WORD_BY_WORD = (world, processes) -> world.memory("w", processes);
+  static final Seam WORD_BY_WORD = (world, steps) -> steps;
 
   /** A register read in a step, and written in another. */
-  static final Seam STEP_BY_STEP = (world, processes) -> new CoarseMemory(world, "w", processes);
+  static final Seam STEP_BY_STEP = CoarseMemory::new;
 
   private LeaseRuns() {}
 
@@ -52,7 +52,7 @@ final class LeaseRuns {
     Scene(World world, Seam seam, int processes) {
       this.world = world;
       this.seam = seam;
-      memory = seam.memory(world, processes);
+      memory = seam.memory(world, world.memory("w", processes));
       honest = world.memory("honest", processes);
       time = world.shared("time", 0L);
       lastToken = world.shared("last token", 0L);

@@ -208,20 +208,6 @@ class LeaseTest {
     assertTrue(acquired(next).isHeld());
   }
 
-  /** For sharers there is no room for that: one whose number is in use again looks alive. */
-  @Test
-  void aSharerWhoseNumberIsInUseAgainHoldsUpForOneTerm() {
-    Process lost = memory.join();
-    shared(lost);
-    lost.close();
-    Process next = memory.join();
-    assertEquals(lost.id(), next.id());
-    assertNull(lease.tryAcquire(a));
-    assertNull(lease.tryAcquireShared(next));
-    clock.addAndGet(TERM);
-    assertTrue(acquired(a).isHeld());
-  }
-
   @Test
   void isShared() {
     Grant first = shared(a);

@@ -31,6 +31,47 @@ class SlotRegisterTest {
     return words;
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 8, 9})
+  void notesAreNoPartOfTheValueNorOfItsVersion(int width) {
+    Memory memory = new HeapMemory(3);
+    SlotRegister<long[]> register = SlotRegister.noted(memory, "r", Codec.ofLongs(width));
+    long[] value = new long[width];
+    long[] words = new long[width];
+    for (int id = 0; id < 3; id++) {
+      Process me = memory.join();
+      assertEquals(0, register.note(id));
+      register.note(me, 100 + id);
+      for (int i = 0; i < 3; i++) {
+        Arrays.fill(value, -i - 1);
+        assertTrue(register.compareAndSetWords(me, 3 * id + i, value));
+        assertEquals(3 * id + i + 1, register.read(words));
+        assertArrayEquals(value, words);
+      }
+    }
+    for (int id = 0; id < 3; id++) {
+      assertEquals(100 + id, register.note(id), "each has its own");
+    }
+    SlotRegister<long[]> same = SlotRegister.noted(memory, "r", Codec.ofLongs(width));
+    assertEquals(102, same.note(2));
+    Refusal.ofArgument("process: 3", () -> register.note(3));
+    Refusal.ofArgument("process: -1", () -> register.note(-1));
+    Refusal.ofArgument("name: ", () -> new SlotRegister<>(memory, "r", Codec.ofLongs(width)));
+    Refusal.ofNull("name", () -> SlotRegister.noted(memory, null, Codec.ofLong()));
+    Process stranger = new HeapMemory(1).join();
+    Refusal.ofArgument("process: ", () -> register.note(stranger, 1));
+  }
+
+  @Test
+  void aRegisterHasNoNotesUnlessItIsMadeWithThem() {
+    Memory memory = new HeapMemory(1);
+    SlotRegister<Long> register = new SlotRegister<>(memory, "r", Codec.ofLong());
+    Process me = memory.join();
+    Refusal.of(IllegalStateException.class, "note: ", () -> register.note(0));
+    Refusal.of(IllegalStateException.class, "note: ", () -> register.note(me, 1));
+    Refusal.ofArgument("name: ", () -> SlotRegister.noted(memory, "r", Codec.ofLong()));
+  }
+
   @Test
   void aValueIsReadWholeWhileItsSlotsAreReused() throws Exception {
     Memory memory = new HeapMemory(4);

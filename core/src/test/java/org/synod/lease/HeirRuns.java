@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.lease;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.synod.explore.Explorer;
+import org.synod.explore.Shared;
+import org.synod.explore.World;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+
+/**
+ * Small runs of leases in a memory whose process numbers are used again. A victim crashes at any
+ * step, or leaves with what it holds; then an heir joins, mostly with its number. The clock stands
+ * still.
+ */
+final class HeirRuns {
+  private static final int NUMBERS = 2;
+  private static final int VICTIM = 0; // the first process of each run
+
+  private HeirRuns() {}
+
+  /** What the processes of a run have in common. */
+  private static final class Scene {
+    private final World world;
+    private final Memory memory;
+    private final Memory honest; // knows which process of the world has crashed
+    private final boolean isLeft; // whether the victim may leave, besides crashing
+    private final Shared<Boolean> left;
+    private final Shared<Long> lastToken;
+
+    Scene(World world, LeaseRuns.Seam seam, boolean isLeft) {
+      this.world = world;
+      this.isLeft = isLeft;
+      memory = seam.memory(world, world.joinableMemory("w", NUMBERS));
+      honest = world.memory("honest", World.MAX_PROCESSES);
+      left = world.shared("left", false);
+      lastToken = world.shared("last token", 0L);
+      lease(); // makes its words
+    }
+
+    Lease lease() {
+      return new Lease(memory, "lease", LeaseRuns.TERM, () -> 0);
+    }
+
+    @Nullable Process join() {
+      try {
+        return memory.join();
+      } catch (IllegalStateException e) {
+        return null; // all numbers are taken
+      }
+    }
+
+    /** The victim leaves with what it holds, or does not. */
+    void mayLeave(Process me) {
+      if (isLeft && world.choose("leaves", 2) == 1) {
+        me.close();
+        left.step("left", was -> new World.Step<>(true, was));
+      }
+    }
+
+    boolean isVictimGone() {
+      return honest.isLost(VICTIM, 1)
+          || isLeft && left.step("left?", was -> new World.Step<>(was, was));
+    }
+
+    /** Notes a token while it is held. */
+    void note(long token) {
+      long last = lastToken.step("token " + token, t -> new World.Step<>(token, t));
+      assertTrue(token > last, () -> "token " + token + " after " + last);
+    }
+  }
+
+  private static String shares(Scene scene, boolean isVictim) {
+    Process me = scene.join();
+    if (me == null) {
+      return "full";
+    }
+    Grant grant = scene.lease().tryAcquireShared(me);
+    assertTrue(grant != null, "refused a lease that is free or shared, and that nobody else wants");
+    assertTrue(grant.renew(), "taken from one who lives");
+    if (isVictim) {
+      scene.mayLeave(me);
+    }
+    return "shares";
+  }
+
+  /** All want to share it, and all who live do: the heir at once, beside one who stays. */
+  static Explorer anHeirShares(LeaseRuns.Seam seam) {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, /* isLeft */ true);
+          world.process("victim", () -> shares(scene, /* isVictim */ true));
+          world.process("stays", () -> shares(scene, /* isVictim */ false));
+          world.process(
+              "heir", () -> scene.isVictimGone() ? shares(scene, /* isVictim */ false) : "waits");
+        });
+  }
+
+  /** One wants it alone: it gets it at once if no sharer lives, whoever has the victim's number. */
+  static Explorer aSurvivorTakesOver(LeaseRuns.Seam seam, boolean heirShares) {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, /* isLeft */ !heirShares);
+          world.process("victim", () -> victim(scene));
+          world.process("heir", () -> heir(scene, heirShares));
+          world.process("survivor", () -> survives(scene, heirShares));
+        });
+  }
+
+  private static String victim(Scene scene) {
+    Process me = scene.join();
+    if (me == null) {
+      return "full";
+    }
+    Grant grant = scene.lease().tryAcquireShared(me);
+    assertTrue(grant == null || grant.isHeld(), "taken from one who lives");
+    scene.mayLeave(me);
+    return grant == null ? "refused" : "shares";
+  }
+
+  private static String heir(Scene scene, boolean shares) {
+    if (!scene.isVictimGone()) {
+      return "waits";
+    }
+    Process me = scene.join();
+    if (me == null || !shares) {
+      return me == null ? "full" : "joined";
+    }
+    Grant grant = scene.lease().tryAcquireShared(me);
+    if (grant == null) {
+      return "refused";
+    }
+    assertTrue(grant.isHeld(), "taken from one who lives");
+    assertTrue(grant.release(), "taken from one who lives");
+    return "shared";
+  }
+
+  private static String survives(Scene scene, boolean heirShares) {
+    Process me = scene.join();
+    if (me == null) {
+      return "full";
+    }
+    boolean alone = !heirShares && scene.isVictimGone();
+    Grant grant = scene.lease().tryAcquire(me);
+    assertTrue(grant != null || !alone, "kept from the only one who lives");
+    assertTrue(grant == null || grant.isHeld(), "taken from one who lives");
+    return grant == null ? "refused" : "alone";
+  }
+
+  /** Both want it alone, again and again: a process's slots hold what the one before it wrote. */
+  static Explorer anHeirTakesTurns(LeaseRuns.Seam seam) {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, /* isLeft */ true);
+          world.process("victim", () -> takesTurns(scene, 2));
+          world.process("heir", () -> scene.isVictimGone() ? takesTurns(scene, 2) : "waits");
+        });
+  }
+
+  private static Object takesTurns(Scene scene, int rounds) {
+    Process me = scene.join();
+    if (me == null) {
+      return "full";
+    }
+    Lease lease = scene.lease();
+    int held = 0;
+    for (int round = 0; round < rounds; round++) {
+      Grant grant = lease.tryAcquire(me);
+      if (grant != null) {
+        scene.note(grant.token());
+        assertTrue(grant.release(), "taken from one who lives");
+        held++;
+      }
+    }
+    scene.mayLeave(me);
+    return held;
+  }
+
+  /** All of them, small enough to be run for each fault. */
+  static Map<String, Explorer> all(LeaseRuns.Seam seam) {
+    Map<String, Explorer> all = new LinkedHashMap<>();
+    all.put("an heir shares", anHeirShares(seam).crashes(1));
+    all.put("a survivor of an heir", aSurvivorTakesOver(seam, /* heirShares */ false).crashes(1));
+    all.put("a survivor and an heir", aSurvivorTakesOver(seam, /* heirShares */ true).crashes(1));
+    all.put("an heir takes turns", anHeirTakesTurns(seam).crashes(1));
+    return all;
+  }
+}
