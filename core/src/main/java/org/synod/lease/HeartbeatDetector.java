@@ -13,7 +13,8 @@ import org.synod.memory.Words;
 /**
  * An eventually perfect failure detector (◇P): each process beats from time to time, and is
  * suspected by who has seen no beat for longer than a timeout. The timeout of a process doubles
- * each time that it was suspected wrongly, so that it is not for ever.
+ * each time that it was suspected wrongly, so that it is not for ever. Beats, suspicions and
+ * timeouts are those of one process: the next with its number begins anew.
  *
  * <p>Unlike the {@linkplain FailureDetector#perfect perfect} one it also suspects who lives but has
  * stopped. Each object has suspicions and timeouts of its own; all with the same name see the same
@@ -25,8 +26,10 @@ import org.synod.memory.Words;
  *
  * <p><i>Not guaranteed:</i> anything, before the system is timely. If from some time on a process
  * beats at least every d nanoseconds, it is suspected wrongly at most ⌈log₂(d / timeout)⌉ times
- * more, and once if d is smaller. Who has ended is suspected by the first question that comes a
- * timeout after the one that saw its last beat. Between questions nothing is noticed.
+ * more, and once if d is smaller. A process that has ended is suspected by the first question that
+ * comes a timeout after the one that saw its last beat, or at which it has left. Between questions
+ * nothing is noticed; a process that took a number over is given a timeout from the first question
+ * on that meets it.
  *
  * <p>Source: T. Chandra, S. Toueg, <i>Unreliable Failure Detectors for Reliable Distributed
  * Systems</i> (1996), §9.
@@ -38,8 +41,9 @@ public final class HeartbeatDetector implements FailureDetector {
   private final LongSupplier clock;
   private final AtomicReferenceArray<@Nullable Sighting> sightings;
 
-  /** What was last seen of a process. */
-  private record Sighting(long beats, long sinceNanos, long timeoutNanos, boolean isSuspected) {}
+  /** What was last seen of a process, which is known by its incarnation. */
+  private record Sighting(
+      long incarnation, long beats, long sinceNanos, long timeoutNanos, boolean isSuspected) {}
 
   /**
    * Opens the detector that has a name in a memory; the first who does so makes it.
@@ -96,23 +100,31 @@ public final class HeartbeatDetector implements FailureDetector {
   public boolean suspects(int process) {
     FailureDetector.requireProcess(process, processes());
     Sighting last = sightings.get(process);
-    long seen = beats.getOpaque(process * Stride.WORDS); // Opaque is safe: as in beat
+    // in this order, or a beat of the next process with the number could count for this one
+    long seen = beats.getVolatile(process * Stride.WORDS);
+    long incarnation = memory.incarnation(process);
+    if (incarnation == 0) {
+      return true; // nobody has the number
+    }
     long nowNanos = clock.getAsLong();
-    if (last != null && seen == last.beats) {
+    // otherwise a process would be suspected for the silence of one before it, and its timeout be
+    // as long as that of one that ended again and again
+    boolean isSame = last != null && last.incarnation == incarnation;
+    if (isSame && seen == last.beats) {
       if (last.isSuspected || nowNanos - last.sinceNanos <= last.timeoutNanos) {
         return last.isSuspected;
       }
-      see(process, last, new Sighting(seen, last.sinceNanos, last.timeoutNanos, true));
+      Sighting silent =
+          new Sighting(incarnation, seen, last.sinceNanos, last.timeoutNanos, true);
+      see(process, last, silent);
       return true;
     }
-    see(process, last, new Sighting(seen, nowNanos, nextTimeoutNanos(last), false));
+    long timeout = isSame ? nextTimeoutNanos(last) : timeoutNanos;
+    see(process, last, new Sighting(incarnation, seen, nowNanos, timeout, false));
     return false;
   }
 
-  private long nextTimeoutNanos(@Nullable Sighting last) {
-    if (last == null) {
-      return timeoutNanos;
-    }
+  private static long nextTimeoutNanos(Sighting last) {
     // It was suspected and has beaten since, so the timeout was too short; otherwise one that is
     // slow could be suspected again and again, for ever.
     return last.isSuspected

@@ -77,6 +77,33 @@ class FailureDetectorTest {
     }
   }
 
+  /** Each of them was suspected rightly, so no timeout was too short. */
+  @Test
+  void theTimeoutDoesNotGrowWithRestarts() throws Exception {
+    for (int life = 0; life < 10; life++) {
+      Thread thread = new Thread(heartbeats::beat); // it ends, and its number is free then
+      thread.start();
+      thread.join();
+      assertFalse(heartbeats.suspects(0), "a new process");
+      clock.addAndGet(TIMEOUT + 1);
+      assertTrue(heartbeats.suspects(0), () -> "after " + clock);
+    }
+  }
+
+  @Test
+  void aProcessIsNotSuspectedForTheSilenceOfTheOneBeforeIt() {
+    Process silent = memory.join();
+    assertFalse(heartbeats.suspects(0));
+    clock.addAndGet(TIMEOUT + 1);
+    assertTrue(heartbeats.suspects(0));
+    silent.close();
+    assertTrue(heartbeats.suspects(0), "nobody has the number");
+    memory.join();
+    assertFalse(heartbeats.suspects(0));
+    clock.addAndGet(TIMEOUT + 1);
+    assertTrue(heartbeats.suspects(0));
+  }
+
   /** ◇P: beats every d are suspected wrongly at most ⌈log₂(d / timeout)⌉ times. */
   @Test
   void falseSuspicionsEnd() {
