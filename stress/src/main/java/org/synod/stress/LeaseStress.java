@@ -7,10 +7,12 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.synod.lease.Grant;
 import org.synod.lease.Lease;
@@ -164,6 +166,92 @@ public class LeaseStress {
     @Actor
     public void actor2(JJ_Result r) {
       r.r2 = share(p2);
+    }
+  }
+
+  /** An heir of a sharer that has ended shares it, another wants it alone: whether each holds it. */
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The heir was first, and is not lost.")
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The other was first: no holder lived.")
+  @Outcome(expect = FORBIDDEN, desc = "Both, or neither although no other lives.")
+  interface HeirOutcomes {}
+
+  @JCStressTest
+  @JCStressMeta(HeirOutcomes.class)
+  @State
+  public static class HeirAndOneAlone {
+    private final Memory memory = new HeapMemory(2);
+    private final Lease lease = new Lease(memory, "lease", FOR_EVER);
+    private final Process alone = memory.join();
+    private final Process heir;
+    private Grant ofHeir;
+    private Grant ofAlone;
+
+    public HeirAndOneAlone() {
+      Process old = memory.join();
+      lease.tryAcquireShared(old);
+      old.close();
+      heir = memory.join();
+    }
+
+    @Actor
+    public void actor1() {
+      ofHeir = lease.tryAcquireShared(heir);
+    }
+
+    @Actor
+    public void actor2() {
+      ofAlone = lease.tryAcquire(alone);
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r1 = ofHeir != null ? 1 : 0;
+      r.r2 = ofAlone != null ? 1 : 0;
+    }
+  }
+
+  /** Broken: the heir notes itself only after it has set the bit. */
+  @JCStressTest
+  @JCStressMeta(HeirOutcomes.class)
+  @Outcome(id = "1, 1", expect = ACCEPTABLE_INTERESTING,
+      desc = "CAUGHT: the bit of the heir was taken for that of the one before it.")
+  @State
+  public static class NotedAfterTheBitControl {
+    private static final long OLD = 1;
+    private static final long HEIR = 2;
+
+    private final AtomicLong note = new AtomicLong(OLD);
+    private final AtomicLong version = new AtomicLong(1); // odd: the bit is set
+    private int ofHeir;
+    private int ofAlone;
+
+    @Actor
+    public void actor1() {
+      if (version.compareAndSet(1, 2) && version.compareAndSet(2, 3)) {
+        note.set(HEIR);
+        ofHeir = 1;
+      }
+    }
+
+    @Actor
+    public void actor2() {
+      for (; ; ) {
+        long seen = version.get();
+        boolean isLost = seen % 2 == 0 || note.get() == OLD;
+        if (!isLost) {
+          return;
+        }
+        if (version.compareAndSet(seen, 4)) {
+          ofAlone = 1;
+          return;
+        }
+      }
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r1 = ofHeir;
+      r.r2 = ofAlone;
     }
   }
 }
