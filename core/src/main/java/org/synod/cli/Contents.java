@@ -52,8 +52,7 @@ final class Contents {
       Map<String, @Nullable Object> shown = new LinkedHashMap<>();
       shown.put("process", member.id());
       shown.put("pid", member.pid());
-      shown.put(
-          "state", member.isLost() ? "dead" : member.isElsewhere() ? "elsewhere" : "alive");
+      shown.put("state", member.isLost() ? "dead" : "alive");
       members.add(shown);
     }
     for (Region region : regions) {

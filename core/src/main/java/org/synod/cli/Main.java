@@ -3,6 +3,7 @@ package org.synod.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,6 +56,7 @@ public final class Main {
     } catch (IOException
         | IllegalStateException
         | IllegalArgumentException
+        | UncheckedIOException
         | UnsupportedOperationException e) {
       err.println(Status.visible(String.valueOf(e.getMessage())));
       return REFUSED;

@@ -24,7 +24,7 @@ record FileHeader(int words, int processes, int entries) {
    *   +----------+------------+--------+--------+-----------+---------+---------+----------+
    */
   static final int WORDS = 8;
-  static final long LAYOUT = 1;
+  static final long LAYOUT = 2;
   static final int MEMBERSHIP = Stride.WORDS; // behind the header
 
   private static final int MAGIC = 0;

@@ -39,7 +39,7 @@ final class Inspection {
   }
 
   private void inspectMember(int id, long member) {
-    if (member != 0 && Host.pid(member) == 0) {
+    if (member != 0 && Identity.pid(member) == 0) {
       add("member " + id, "pid", 0, "1 or more");
     }
   }

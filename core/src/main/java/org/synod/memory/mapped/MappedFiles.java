@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,9 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.synod.memory.Memory;
 
 /** How the file of a {@link MappedMemory} comes to be. */
@@ -28,10 +23,12 @@ final class MappedFiles {
   /*
    * A file is written under another name and then linked to its own: a link appears at once, and
    * fails if something is there. So there is no moment at which others could see a part of it, and
-   * nothing to be cleaned up before one can try again. What a killed creator has left is taken away
-   * by the next of that file: the other name says whose it is,
+   * nothing to be cleaned up before one can try again. The other name says whose it is: its
+   * creator holds the mark of the same identity meanwhile,
    *
-   *   FILE.<the word that Host has for the creator, in hexadecimal>.<a UUID>.new
+   *   FILE.<identity in hexadecimal>.new
+   *
+   * A killed creator leaves both, and the next of that file deletes them; see Marks.
    */
   private static final int NAMES = 1024;
   private static final int CHUNK = 1 << 16;
@@ -58,12 +55,10 @@ final class MappedFiles {
     if (Files.exists(file)) {
       throw alreadyThere(file);
     }
-    Host host = Host.current();
-    deleteLeftBehind(file, host);
-    Path unready = unready(file, host.identity());
     try {
-      write(unready, header);
-      Files.createLink(file, unready);
+      Marks marks = Marks.ofNew(file);
+      marks.sweep(identity -> Files.exists(file)); // else there are no members
+      create(file, header, marks);
     } catch (FileAlreadyExistsException e) {
       throw alreadyThere(file);
     } catch (NoSuchFileException e) {
@@ -72,37 +67,18 @@ final class MappedFiles {
               + ", expected one");
     } catch (UnsupportedOperationException | IOException e) {
       throw refused(file, "creation", "to write " + header.words() * 8L + " bytes", e);
-    } finally {
-      deleteQuietly(unready);
     }
   }
 
-  /** The other name of a file, in its directory, while a process creates it. */
-  static Path unready(Path file, long creator) {
-    return Path.of(file + "." + Long.toHexString(creator) + "." + UUID.randomUUID() + ".new");
-  }
-
-  private static void deleteLeftBehind(Path file, Host host) {
-    String name = Pattern.quote(file.getFileName() + ".");
-    Pattern unready = Pattern.compile(name + "([0-9a-f]{1,16})\\.[0-9a-f-]{36}\\.new");
-    Path directory = file.toAbsolutePath().getParent();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
-      for (Path path : found) {
-        Matcher parts = unready.matcher(path.getFileName().toString());
-        if (parts.matches() && host.isDead(Long.parseUnsignedLong(parts.group(1), 16))) {
-          deleteQuietly(path);
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      // who may not read the directory may still be allowed to write there
-    }
-  }
-
-  private static void deleteQuietly(Path unready) {
+  private static void create(Path file, FileHeader header, Marks marks) throws IOException {
+    Mark mark = marks.make();
+    Path unready = marks.unready(mark.identity());
     try {
-      Files.deleteIfExists(unready);
-    } catch (IOException e) {
-      // then it could not be created either, or is another user's
+      write(unready, header);
+      Files.createLink(file, unready);
+    } finally {
+      Mark.deleteQuietly(unready);
+      mark.release();
     }
   }
 

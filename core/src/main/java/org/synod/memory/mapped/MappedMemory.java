@@ -38,7 +38,7 @@ import org.synod.memory.Words;
  * word
  *    0  "SYNODMEM"                          never changes
  *    1  0x0102030405060708
- *    2  layout, 1
+ *    2  layout, 2
  *    3  size of the file in words
  *    4  processes: how many members
  *    5  names: how many entries
@@ -56,10 +56,13 @@ import org.synod.memory.Words;
  * R+16  the region
  * </pre>
  *
- * <p>A member is {@code generation(8) | pid namespace(10) | boot(8) | start time(16) | pid(22)},
- * from the top down, and nobody is one whose lower 56 bits are 0. They are the low bits of the
- * number in {@code /proc/self/ns/pid}, of the {@code hashCode} of the boot id, of the start time in
- * clock ticks, and the pid; the generation is one more than in what it takes the place of.
+ * <p>A member is {@code generation(8) | random(34) | pid(22)}, from the top down; the generation is
+ * one more than in the word it takes the place of, and nobody is a member whose lower 56 bits are
+ * 0. These bits, in hexadecimal, name the member's mark {@code FILE.HEX.mark} beside the file: a
+ * Unix-domain socket that everybody may write, that listens, and that the member's process holds
+ * open. It is bound as {@code HEX.socket} and renamed once it listens, before the member is
+ * put into the table. A member to whose mark a connection is refused has ended. (A name of more
+ * than 70 characters is cut to 60, {@code ~} and its {@code hashCode} in hexadecimal.)
  *
  * <p>A region of type {@code register long} is a cell, {@code version(57) | writer(6) | slot(1)},
  * and behind it for each process two slots of one word; see {@code Slots}. To add to it: read the
@@ -79,8 +82,10 @@ import org.synod.memory.Words;
  * <p><i>Not guaranteed:</i> anything on a file system of another host, or if a program that does
  * not know this layout writes the file, or cuts it off: then an access ends in an {@link
  * InternalError}. What is written survives the end of every process at once, but that of the
- * operating system only after {@link #force}. Space once set aside is never given back; who is
- * killed while making a region may lose it. Members of another pid namespace are taken for alive.
+ * operating system only after {@link #force}. Space once set aside is never given back; a process
+ * that is killed while making a region may lose it. A member whose mark has been deleted counts as
+ * alive, until an empty file is put in its place. Containers must share the directory, not the
+ * file alone. A process that is restored from a checkpoint must not find that others went on.
  */
 public final class MappedMemory implements Memory, AutoCloseable {
   /** The smallest size of a file: {@value} bytes. */
@@ -93,11 +98,10 @@ public final class MappedMemory implements Memory, AutoCloseable {
    * Someone who has joined.
    *
    * @param id the number
-   * @param pid the operating-system process
+   * @param pid the operating-system process, as it is called in its own pid namespace
    * @param isLost whether it has ended
-   * @param isElsewhere whether it is of another pid namespace, and so never known to have ended
    */
-  public record Member(int id, long pid, boolean isLost, boolean isElsewhere) {}
+  public record Member(int id, long pid, boolean isLost) {}
 
   private final Path file;
   private final FileHeader header;
@@ -105,13 +109,14 @@ public final class MappedMemory implements Memory, AutoCloseable {
   private final MappedWords words;
   private final Directory directory;
   private final Membership membership;
-  private final Host host;
+  private final Presence presence;
   private final boolean isReadOnly;
   private final AtomicReferenceArray<@Nullable Process> local; // those that this object has made
   private final ThreadLocal<@Nullable Process> mine = new ThreadLocal<>();
   private volatile boolean isClosed;
 
-  private MappedMemory(Path file, FileHeader header, MappedByteBuffer buffer, boolean isReadOnly) {
+  private MappedMemory(Path file, FileHeader header, MappedByteBuffer buffer, boolean isReadOnly)
+      throws IOException {
     this.file = file;
     this.header = header;
     this.buffer = buffer;
@@ -124,7 +129,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
         new Membership(
             words.slice(FileHeader.MEMBERSHIP, Membership.words(header.processes())),
             header.processes());
-    host = Host.current();
+    presence = new Presence(file, Marks.of(file), membership);
     local = new AtomicReferenceArray<>(header.processes());
   }
 
@@ -237,14 +242,19 @@ public final class MappedMemory implements Memory, AutoCloseable {
           file + ": " + (isClosed ? "closed" : "opened to be read")
               + ", allowed: one that is open to be written");
     }
-    int id = membership.claim(host.identity(), this::isLost);
+    int id = presence.claim(this::isGone);
     if (id == Membership.NONE) {
       throw new IllegalStateException(
           file + ": all " + processes() + " processes have joined and live, " + members()
-              + ", allowed: close one, or make the file with more, up to " + MAX_PROCESSES);
+              + ", allowed: close one, or make the file with more, up to " + MAX_PROCESSES
+              + presence.advice());
     }
     Process process = new Process(this, id, membership.member(id), owner);
     local.set(id, process);
+    if (isClosed) {
+      process.close(); // closing may have looked before
+      return claim(owner);
+    }
     return process;
   }
 
@@ -254,6 +264,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
       throw new IllegalArgumentException(
           "process: " + process + ", allowed: one that has joined this memory and not left it");
     }
+    presence.releaseIfUnused();
   }
 
   @Override
@@ -263,13 +274,17 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
   @Override
   public boolean isLost(int process, long incarnation) {
-    if (incarnation(process) != incarnation) {
-      return true;
-    }
-    Process own = local.get(process);
-    return own != null && own.incarnation() == incarnation
+    return incarnation(process) != incarnation
+        || isGone(process, incarnation)
+        || incarnation(process) != incarnation; // it may have left, and its mark be gone with it
+  }
+
+  /** Whether a member cannot take a step any more; not whether it has left. */
+  private boolean isGone(int id, long member) {
+    Process own = local.get(id);
+    return own != null && own.incarnation() == member
         ? own.isAbandoned()
-        : host.isDead(incarnation);
+        : presence.isDead(member);
   }
 
   @Override
@@ -344,8 +359,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
     for (int id = 0; id < processes(); id++) {
       long member = incarnation(id);
       if (member != 0) {
-        members.add(
-            new Member(id, Host.pid(member), isLost(id, member), host.isElsewhere(member)));
+        members.add(new Member(id, Identity.pid(member), isLost(id, member)));
       }
     }
     return members;
@@ -370,6 +384,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
         process.close();
       }
     }
+    presence.close();
   }
 
   private boolean isLeft(Process process) {

@@ -24,8 +24,6 @@ final class Membership {
    * The dead leave their slots as they were. Who takes a number over fills the slot that the cell
    * of a register does not point to, and that is all it needs: see Slots.
    */
-  private static final int GENERATION_SHIFT = Host.GENERATION_SHIFT;
-  private static final long OWNER_MASK = (1L << GENERATION_SHIFT) - 1;
   static final int NONE = -1;
 
   private final Words table;
@@ -45,6 +43,20 @@ final class Membership {
     return size * Stride.WORDS;
   }
 
+  int size() {
+    return size;
+  }
+
+  /** Whether an identity has a number. */
+  boolean has(long identity) {
+    for (int id = 0; id < size; id++) {
+      if ((member(id) & Identity.MASK) == identity) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Who has a number: 0 if nobody does. */
   long member(int id) {
     long place = table.getVolatile(id * Stride.WORDS);
@@ -52,7 +64,7 @@ final class Membership {
   }
 
   private static boolean isFree(long place) {
-    return (place & OWNER_MASK) == 0;
+    return (place & Identity.MASK) == 0;
   }
 
   /**
@@ -65,8 +77,8 @@ final class Membership {
     for (int id = 0; id < size; id++) {
       long place = table.getVolatile(id * Stride.WORDS);
       if (isFree(place) || lost.test(id, place)) {
-        long generation = (place >>> GENERATION_SHIFT) + 1;
-        long mine = generation << GENERATION_SHIFT | owner;
+        long generation = (place >>> Identity.GENERATION_SHIFT) + 1;
+        long mine = generation << Identity.GENERATION_SHIFT | owner;
         if (table.compareAndExchange(id * Stride.WORDS, place, mine) == place) {
           return id;
         }
@@ -77,7 +89,7 @@ final class Membership {
 
   /** Gives a number back: false if the member does not have it. */
   boolean leave(int id, long member) {
-    long free = member & ~OWNER_MASK;
+    long free = member & ~Identity.MASK;
     return table.compareAndExchange(id * Stride.WORDS, member, free) == member;
   }
 }

@@ -98,6 +98,12 @@ public final class ChildrenOfUsers {
     return start(java(MappedFileChild.class, args), directory);
   }
 
+  /** A child that goes on, somewhere. */
+  java.lang.Process from(View view, Path directory, Class<?> main, String... args)
+      throws IOException {
+    return start(view.of(java(main, args)), directory);
+  }
+
   private static java.lang.Process start(List<String> command, Path directory)
       throws IOException {
     return new ProcessBuilder(command)

@@ -41,13 +41,13 @@ class MappedContractsTest {
   private static final int BYTES = 1 << 17;
   private static final Codec<String> TEXT = Codec.ofUtf8(16);
 
-  private static final List<Path> made = new ArrayList<>();
+  private static final List<Twice> made = new ArrayList<>();
 
   @AfterEach
   void delete() throws IOException {
     synchronized (made) {
-      for (Path file : made) {
-        Files.deleteIfExists(file);
+      for (Twice file : made) {
+        file.delete();
       }
       made.clear();
     }
@@ -55,21 +55,28 @@ class MappedContractsTest {
 
   /** A file that is mapped twice. */
   private static final class Twice {
+    private final Path directory;
     final MappedMemory one;
     final MappedMemory other;
 
     Twice() {
       try {
-        Path file = Files.createTempFile("synod", ".contract");
-        Files.delete(file);
-        synchronized (made) {
-          made.add(file);
-        }
-        one = MappedMemory.create(file, PROCESSES, BYTES);
-        other = MappedMemory.open(file);
+        directory = Files.createTempDirectory("synod");
+        one = MappedMemory.create(directory.resolve("contract"), PROCESSES, BYTES);
+        other = MappedMemory.open(one.file());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      synchronized (made) {
+        made.add(this);
+      }
+    }
+
+    void delete() throws IOException {
+      one.close();
+      other.close();
+      Files.delete(one.file());
+      Files.delete(directory); // there are no marks any more
     }
   }
 

@@ -16,20 +16,24 @@ import org.junit.jupiter.api.io.TempDir;
 class MappedCreationTest {
   @TempDir Path directory;
 
-  /** Leaves what a creator that is killed leaves: {@code FILE...}. */
+  /** Leaves what creators that are killed leave: {@code FILE...}. */
   static final class Killed {
     private Killed() {}
 
     public static void main(String[] files) throws IOException {
       for (String file : files) {
-        Files.createFile(MappedFiles.unready(Path.of(file), identity()));
+        begin(Path.of(file));
       }
       Runtime.getRuntime().halt(0);
     }
   }
 
-  private static long identity() {
-    return Host.current().identity();
+  /** Begins to create a file: a mark, and the other name of the file. */
+  private static Mark begin(Path file) throws IOException {
+    Marks marks = Marks.ofNew(file);
+    Mark mark = marks.make();
+    Files.createFile(marks.unready(mark.identity()));
+    return mark;
   }
 
   private Set<Path> found() throws IOException {
@@ -43,14 +47,17 @@ class MappedCreationTest {
     Path file = directory.resolve("file");
     Path other = directory.resolve("file.2");
     Children.output(Children.java(Killed.class, file, file, other));
-    assertEquals(3, found().size());
+    assertEquals(6, found().size());
     Set<Path> stay = found();
     stay.removeIf(path -> !path.getFileName().toString().startsWith("file.2."));
-    assertEquals(1, stay.size());
-    stay.add(Files.createFile(MappedFiles.unready(file, identity()))); // somebody alive
-    for (String name : new String[] {"file.new", "file.1.new", "file.1.2.new", "file.x.y.new"}) {
+    assertEquals(2, stay.size());
+    Mark alive = begin(file);
+    stay.add(directory.resolve("file." + Long.toHexString(alive.identity()) + ".mark"));
+    stay.add(directory.resolve("file." + Long.toHexString(alive.identity()) + ".new"));
+    for (String name : new String[] {"file.new", "file.1.new", "file.1.2.new", "file.x.mark"}) {
       stay.add(Files.createFile(directory.resolve(name)));
     }
+    stay.add(Files.writeString(directory.resolve("file.2b.mark"), "somebody's file"));
     MappedMemory.create(file, 1, MappedMemory.MIN_BYTES).close();
     stay.add(file);
     assertEquals(stay, found());

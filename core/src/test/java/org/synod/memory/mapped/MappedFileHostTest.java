@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,7 +130,9 @@ class MappedFileHostTest {
       ChildrenOfUsers.End end = ChildrenOfUsers.end(child);
       assertEquals("InternalError\n".repeat(8) + "done\n", end.out());
       assertEquals(0, end.exit());
-      assertEquals(List.of(file), inFolder(), "no report of a crash");
+      List<Path> left = new ArrayList<>(inFolder());
+      left.removeIf(path -> path.toString().matches(".*/memory\\.[0-9a-f]+\\.mark"));
+      assertEquals(List.of(file), left, "no report of a crash");
       assertEquals(0, Files.size(file));
     } finally {
       child.destroyForcibly().waitFor();

@@ -16,6 +16,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -132,7 +134,7 @@ class MappedFileRefusalsTest {
   @Test
   void aNewerLayoutWhateverItsChecksum() throws Exception {
     change(false, words -> words[2]++);
-    refuses("layout", 2, 1);
+    refuses("layout", 3, 2);
   }
 
   @ParameterizedTest
@@ -358,14 +360,17 @@ class MappedFileRefusalsTest {
   @Test
   void nobodyOfThoseWhoOpenOrCreateAtOnce() throws Exception {
     AtomicInteger joined = new AtomicInteger();
+    Queue<MappedMemory> opened = new ConcurrentLinkedQueue<>();
     Race.of(
         4,
         thread -> {
           MappedMemory memory = MappedMemory.openOrCreate(file, 4, BYTES);
+          opened.add(memory);
           int mine = 1 << memory.join().id();
           joined.getAndUpdate(bits -> bits | mine);
         });
     assertEquals(0b1111, joined.get(), "all in one file");
+    opened.forEach(MappedMemory::close);
     assertEquals(List.of(file), inDirectory());
   }
 }

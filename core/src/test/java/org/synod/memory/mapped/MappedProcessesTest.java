@@ -94,7 +94,7 @@ class MappedProcessesTest {
         Thread.onSpinWait();
       }
       assertEquals(
-          List.of(new MappedMemory.Member(0, again.pid(), false, false)), memory.members());
+          List.of(new MappedMemory.Member(0, again.pid(), false)), memory.members());
       again.destroyForcibly().waitFor();
       assertTrue(memory.isLost(0, memory.incarnation(0)), "killed");
       try (Process heir = memory.join()) {

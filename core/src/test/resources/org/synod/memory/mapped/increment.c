@@ -2,12 +2,16 @@
 // Increments a number in a mapped file of Synod, from C: by what the javadoc of MappedMemory says.
 //   increment FILE NAME COUNT
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static void fail(const char *what) {
@@ -15,30 +19,28 @@ static void fail(const char *what) {
   exit(1);
 }
 
-static char *text(const char *file) {
-  static char bytes[4096];
-  FILE *in = fopen(file, "r");
-  if (in == NULL) fail(file);
-  size_t length = fread(bytes, 1, sizeof bytes - 1, in);
-  bytes[length] = 0;
-  fclose(in);
-  return bytes;
+// random(34) | pid(22)
+static uint64_t identity(void) {
+  uint64_t random;
+  if (getrandom(&random, sizeof random, 0) != sizeof random) fail("no random number");
+  return (random << 22 | (uint64_t)getpid()) & 0xffffffffffffff;
 }
 
-// namespace(10) | boot(8) | start time(16) | pid(22)
-static uint64_t identity(void) {
-  char link[64] = {0};
-  if (readlink("/proc/self/ns/pid", link, sizeof link - 1) < 0) fail("no pid namespace");
-  uint64_t name_space = strtoull(strchr(link, '[') + 1, NULL, 10);
-  int32_t boot = 0;
-  for (char *c = text("/proc/sys/kernel/random/boot_id"); *c > ' '; c++) {
-    boot = (int32_t)((uint32_t)boot * 31 + (uint8_t)*c);
+// Shows by a socket that listens that this process lives; it is closed by nobody.
+static void make_mark(const char *file, uint64_t identity, char *mark, size_t size) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  const char *slash = strrchr(file, '/');
+  int folder = slash == NULL ? 0 : (int)(slash - file) + 1;
+  int length = snprintf(address.sun_path, sizeof address.sun_path, "%.*s%" PRIx64 ".socket", folder,
+                        file, identity);
+  snprintf(mark, size, "%s.%" PRIx64 ".mark", file, identity);
+  int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (length >= (int)sizeof address.sun_path || listener < 0
+      || bind(listener, (struct sockaddr *)&address, sizeof address) != 0
+      || listen(listener, 1) != 0 || chmod(address.sun_path, 0666) != 0
+      || rename(address.sun_path, mark) != 0) {
+    fail("no mark");
   }
-  char *field = strrchr(text("/proc/self/stat"), ')') + 2; // field 3
-  for (int i = 3; i < 22; i++) field = strchr(field, ' ') + 1;
-  uint64_t start = strtoull(field, NULL, 10);
-  return (name_space & 0x3ff) << 46 | ((uint64_t)boot & 0xff) << 38 | (start & 0xffff) << 22
-         | (uint64_t)getpid();
 }
 
 int main(int argc, char **argv) {
@@ -48,17 +50,20 @@ int main(int argc, char **argv) {
   if (file < 0 || fstat(file, &stat) != 0) fail(argv[1]);
   uint64_t *word = mmap(NULL, stat.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (word == MAP_FAILED) fail("mmap");
-  if (memcmp(word, "SYNODMEM", 8) != 0 || word[1] != 0x0102030405060708 || word[2] != 1) {
-    fail("not a file of layout 1 in this byte order");
+  if (memcmp(word, "SYNODMEM", 8) != 0 || word[1] != 0x0102030405060708 || word[2] != 2) {
+    fail("not a file of layout 2 in this byte order");
   }
   int processes = (int)word[4];
   uint64_t *directory = word + 16 + 16 * processes;
 
+  uint64_t self = identity();
+  char mark[4096];
+  make_mark(argv[1], self, mark, sizeof mark);
   int me = -1;
   for (int id = 0; id < processes && me < 0; id++) {
     uint64_t *place = word + 16 + 16 * id;
     uint64_t free = __atomic_load_n(place, __ATOMIC_SEQ_CST);
-    uint64_t mine = ((free >> 56) + 1) << 56 | identity();
+    uint64_t mine = ((free >> 56) + 1) << 56 | self;
     if ((free & 0xffffffffffffff) == 0
         && __atomic_compare_exchange_n(
             place, &free, mine, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
@@ -90,5 +95,6 @@ int main(int argc, char **argv) {
     if (__atomic_compare_exchange_n(cell, &c, next, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) done++;
   }
   __atomic_store_n(word + 16 + 16 * me, word[16 + 16 * me] & 0xffULL << 56, __ATOMIC_SEQ_CST);
+  unlink(mark);
   return 0;
 }
