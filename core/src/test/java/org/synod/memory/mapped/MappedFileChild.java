@@ -2,6 +2,7 @@
 package org.synod.memory.mapped;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.synod.register.VersionedLong;
 
@@ -16,11 +17,12 @@ final class MappedFileChild {
         case "create" -> MappedMemory.create(file, 2, MappedMemory.MIN_BYTES);
         case "open" -> MappedMemory.open(file);
         case "read" -> System.out.println(MappedMemory.openReadOnly(file).regions());
+        case "join" -> MappedMemory.open(file).join();
         case "touch" -> touch(file);
         default -> throw new IllegalArgumentException(args[0]);
       }
       System.out.println("done");
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException | UncheckedIOException | IllegalStateException e) {
       System.out.println(e.getClass().getSimpleName() + " " + e.getMessage());
       System.exit(1);
     }

@@ -89,6 +89,22 @@ class MappedFileHostTest {
   }
 
   @Test
+  void nobodyJoinsWhoMayNotWriteTheDirectory() throws Exception {
+    created();
+    permit(file, "rw-rw-rw-");
+    permit(folder, "r-xr-xr-x");
+    assertRefused(
+        "UncheckedIOException " + file
+            + ": joining: found a directory that may not be written, expected to be allowed to"
+            + " make a socket beside it",
+        children.asOrdinaryUser("join", file.toString()));
+    assertEquals(0, children.asOrdinaryUser("read", file.toString()).exit());
+    assertEquals(List.of(file), inFolder());
+    permit(folder, "rwxrwxrwx");
+    assertEquals(0, children.asOrdinaryUser("join", file.toString()).exit());
+  }
+
+  @Test
   void aDirectoryThatMayNotBeSearchedIsRefused() throws Exception {
     created();
     permit(folder, "---------");

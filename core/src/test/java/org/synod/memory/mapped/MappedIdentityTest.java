@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,18 @@ class MappedIdentityTest {
       MappedMemory memory = MappedMemory.open(Path.of(args[0]));
       Process me = memory.join();
       System.out.println("joined as " + me.id());
+      System.in.read();
+    }
+  }
+
+  /** Begins to create a file, and lives until it is killed: {@code FILE}. */
+  static final class Creator {
+    private Creator() {}
+
+    public static void main(String[] args) throws Exception {
+      Marks marks = Marks.ofNew(Path.of(args[0]));
+      Files.createFile(marks.unready(marks.make().identity()));
+      System.out.println("begun");
       System.in.read();
     }
   }
@@ -88,11 +101,15 @@ class MappedIdentityTest {
   }
 
   private java.lang.Process holder(View view, int number) throws Exception {
-    java.lang.Process holder = children.from(view, folder, Holder.class, file.toString());
-    started.add(holder);
-    BufferedReader said = new BufferedReader(new InputStreamReader(holder.getInputStream()));
-    assertEquals("joined as " + number, said.readLine());
-    return holder;
+    return start(view, Holder.class, "joined as " + number);
+  }
+
+  private java.lang.Process start(View view, Class<?> main, String expected) throws Exception {
+    java.lang.Process child = children.from(view, folder, main, file.toString());
+    started.add(child);
+    BufferedReader said = new BufferedReader(new InputStreamReader(child.getInputStream()));
+    assertEquals(expected, said.readLine());
+    return child;
   }
 
   private String look(View view) throws Exception {
@@ -144,6 +161,29 @@ class MappedIdentityTest {
     kill(holder);
     awaitEnd(0);
     assertEquals("found 0 dead; joined as 0", look(view));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anUnreadyFileStaysWhileItsCreatorLives(View view) throws Exception {
+    view.require();
+    java.lang.Process creator = start(view, Creator.class, "begun");
+    signal("STOP", creator);
+    create(1);
+    assertEquals(3, ofCreators(), "its mark, its unready file, and the file");
+    kill(creator);
+    Files.delete(file);
+    while (ofCreators() > 1) {
+      assertFalse(Thread.interrupted(), "it stays");
+      Files.deleteIfExists(file);
+      create(1);
+    }
+  }
+
+  private long ofCreators() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(path -> path.getFileName().toString().startsWith("memory")).count();
+    }
   }
 
   @Test

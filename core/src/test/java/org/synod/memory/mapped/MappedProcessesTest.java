@@ -2,6 +2,7 @@
 package org.synod.memory.mapped;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -103,6 +104,48 @@ class MappedProcessesTest {
         assertEquals(number.version() + 1, number.update(heir, n -> n + 1), "none lost or twice");
       }
     }
+  }
+
+  @Test
+  void aProcessLivesWhileAnyOfItsThreadsDoes() throws Exception {
+    assumeTrue(hasCompiler(), "gcc is not installed");
+    Path source =
+        Files.writeString(
+            directory.resolve("zombie.c"),
+            """
+            #include <pthread.h>
+            #include <string.h>
+            #include <sys/socket.h>
+            #include <sys/un.h>
+            #include <unistd.h>
+
+            static void *stay(void *none) {
+              for (;;) pause();
+              return none;
+            }
+
+            int main(int count, char **arguments) {
+              struct sockaddr_un address = {.sun_family = AF_UNIX};
+              if (count != 2) return 1;
+              strncpy(address.sun_path, arguments[1], sizeof address.sun_path - 1);
+              int mark = socket(AF_UNIX, SOCK_STREAM, 0);
+              if (bind(mark, (struct sockaddr *)&address, sizeof address) != 0) return 2;
+              pthread_t other;
+              if (listen(mark, 1) != 0 || pthread_create(&other, NULL, stay, NULL) != 0) return 3;
+              pthread_exit(NULL);
+            }
+            """);
+    Path program = directory.resolve("zombie");
+    Children.output(run("gcc", "-Wall", "-Werror", "-pthread", "-o", program, source));
+    Marks marks = Marks.ofNew(directory.resolve("file"));
+    java.lang.Process child = run(program, marks.path(1));
+    Path stat = Path.of("/proc", child.pid() + "", "stat");
+    while (!Files.readString(stat).contains(") Z ")) {
+      Thread.onSpinWait();
+    }
+    assertFalse(marks.isDead(1), "its first thread is a zombie, and another lives");
+    child.destroyForcibly().waitFor();
+    assertTrue(marks.isDead(1));
   }
 
   private static boolean hasCompiler() throws InterruptedException {
