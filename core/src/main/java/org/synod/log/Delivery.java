@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Words;
 
@@ -22,8 +26,9 @@ import org.synod.memory.Words;
  *
  * <p><i>Not guaranteed:</i> which thread delivers. If one stops inside the consumer, or is stopped
  * while it delivers, nothing is delivered from then on, though appends go on; others who must not
- * depend on it follow the log themselves. What is appended here after {@link #close} is in the log,
- * and is not delivered.
+ * depend on it follow the log themselves. A {@link VirtualMachineError}, such as a full stack, ends
+ * the call of the thread that delivers; the next call of any thread then delivers the rest. What is
+ * appended here after {@link #close} is in the log, and is not delivered.
  *
  * <p>Source: V. Hadzilacos, S. Toueg, <i>A modular approach to fault-tolerant broadcasts</i>
  * (1994): {@code deliver}.
@@ -39,7 +44,13 @@ public final class Delivery<C> implements AutoCloseable {
    *   AGAIN ->  BUSY      by who delivers, before it looks again
    *   BUSY  ->  IDLE      by who delivers, after it has looked and found nothing
    *
-   * Invariants: from IDLE -> BUSY to BUSY -> IDLE one thread has the follower. A command is in the
+   * An error can cut off a deliverer at any call, also at one that would give the word back. It
+   * leaves by a write of a field, which calls nothing. The word stays BUSY or AGAIN:
+   *
+   *   isLeft: true -> false   who does this delivers in its stead
+   *
+   * Invariants: from IDLE -> BUSY to BUSY -> IDLE one thread at a time has the follower, and none
+   * while isLeft. A command is in the
    * log before its thread reads the word: if that is BUSY and it makes it AGAIN, or if it is AGAIN,
    * the deliverer looks after that, and finds it. It cannot end in between, since BUSY -> IDLE
    * fails then.
@@ -48,6 +59,11 @@ public final class Delivery<C> implements AutoCloseable {
    *
    * The second word is set by close. The follower is closed by who then delivers.
    */
+  private static final VarHandle IS_LEFT =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "isLeft", VarHandle.class, Delivery.class, boolean.class)
+          .withInvokeExactBehavior();
+
   private static final long IDLE = 0;
   private static final long BUSY = 1;
   private static final long AGAIN = 2;
@@ -58,6 +74,7 @@ public final class Delivery<C> implements AutoCloseable {
   private final Follower<C> follower; // used by who has made the word BUSY
   private final Consumer<? super C> consumer;
   private final Words words;
+  private volatile boolean isLeft;
 
   /**
    * Makes a delivery; what is in the log already is delivered with the next {@link #append} or
@@ -67,8 +84,8 @@ public final class Delivery<C> implements AutoCloseable {
    * @param from the first index to deliver, one that can be {@linkplain Log#follow followed}
    * @param consumer what is called for each command. It should be short. If it throws, the command
    *     counts as delivered, and the exception goes to the uncaught exception handler of the thread
-   *     that delivers, since the command may be another's. An {@link Error} ends that thread's
-   *     call; the next to append delivers the rest
+   *     that delivers, since the command may be another's. What the handler throws is ignored. The
+   *     first {@link Error} is thrown to the caller in that thread, once the rest is delivered
    * @throws IndexOutOfBoundsException if {@code from} cannot be followed
    */
   public Delivery(Log<C> log, long from, Consumer<? super C> consumer) {
@@ -100,52 +117,68 @@ public final class Delivery<C> implements AutoCloseable {
   public void deliver() {
     for (; ; ) {
       // {IDLE} -> {BUSY}
-      if (words.compareAndExchange(STATE, IDLE, BUSY) == IDLE) {
-        deliverAll();
+      if (words.compareAndExchange(STATE, IDLE, BUSY) == IDLE || takeOver()) {
+        Error failure;
+        try {
+          failure = deliverUntilIdle();
+        } catch (Throwable e) {
+          isLeft = true; // and no call, which could fail as well: nobody would ever deliver again
+          throw e;
+        }
+        if (failure != null) {
+          throw failure;
+        }
         return;
       }
       // {BUSY} -> {AGAIN}, or else who delivers could have looked before our command was there
-      if (words.compareAndExchange(STATE, BUSY, AGAIN) != IDLE) {
+      if (words.compareAndExchange(STATE, BUSY, AGAIN) != IDLE && !isLeft) {
         return;
       }
     }
   }
 
-  private void deliverAll() {
-    try {
-      deliverUntilIdle();
-    } catch (Error e) {
-      // {BUSY or AGAIN} -> {IDLE}, or nobody would ever deliver again
-      if (words.compareAndExchange(STATE, BUSY, IDLE) != BUSY) {
-        words.compareAndExchange(STATE, AGAIN, IDLE);
-      }
-      throw e;
-    }
+  /** Whether who delivered has left before the end, and this thread goes on. */
+  private boolean takeOver() {
+    return isLeft && (boolean) IS_LEFT.compareAndSet(this, true, false);
   }
 
-  private void deliverUntilIdle() {
+  /** Delivers until nothing is left; the first error of the consumer, or null. */
+  private @Nullable Error deliverUntilIdle() {
+    Error first = null;
     for (; ; ) {
       C next;
       while (words.getVolatile(CLOSING) == 0 && (next = follower.poll()) != null) {
-        call(next);
+        try {
+          consumer.accept(next); // no other call since poll: an error there would lose the command
+        } catch (VirtualMachineError e) {
+          throw e; // it is likely to strike again, and would cost the next commands too
+        } catch (Throwable e) {
+          if (first == null && e instanceof Error error) {
+            first = error;
+          } else {
+            handle(e);
+          }
+        }
       }
       if (words.getVolatile(CLOSING) != 0) {
         follower.close();
       }
       // {BUSY} -> {IDLE}, or else {AGAIN} -> {BUSY}
       if (words.compareAndExchange(STATE, BUSY, IDLE) == BUSY) {
-        return;
+        return first;
       }
       words.compareAndExchange(STATE, AGAIN, BUSY);
     }
   }
 
-  private void call(C command) {
+  private static void handle(Throwable thrown) {
+    Thread thread = Thread.currentThread();
     try {
-      consumer.accept(command);
-    } catch (Exception e) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      // ignored, as the virtual machine ignores it
     }
   }
 

@@ -37,7 +37,8 @@ final class HeapFollower<C> implements Follower<C> {
       throw closed();
     }
     if (position - at.base == at.length()) {
-      Segment next = at.next();
+      // not at.next(): an error may have ended an earlier call after it had let go of this segment
+      Segment next = ends.next(at);
       if (next == null) {
         return null;
       }

@@ -98,7 +98,7 @@ class DeliveryTest {
   }
 
   @Test
-  void anErrorEndsTheCallAndTheNextDeliversTheRest() {
+  void anErrorIsThrownOnceTheRestIsDelivered() {
     HeapLog<String> log = new HeapLog<>();
     log.append("bad");
     log.append("a");
@@ -113,14 +113,64 @@ class DeliveryTest {
               delivered.add(command);
             });
     assertThrows(AssertionError.class, delivery::deliver);
-    assertEquals(List.of(), delivered);
+    assertEquals(List.of("a"), delivered);
     delivery.append("b");
+    assertEquals(List.of("a", "b"), delivered);
+  }
+
+  @Test
+  void anErrorOfTheVirtualMachineEndsTheCallAndTheNextDeliversTheRest() {
+    HeapLog<String> log = new HeapLog<>();
+    log.append("bad");
+    log.append("a");
+    Delivery<String> delivery =
+        new Delivery<>(
+            log,
+            0,
+            command -> {
+              if (command.equals("bad")) {
+                throw new StackOverflowError();
+              }
+              delivered.add(command);
+            });
+    assertThrows(StackOverflowError.class, delivery::deliver);
+    assertEquals(List.of(), delivered, "with a full stack each would be lost");
+    delivery.append("b");
+    assertEquals(List.of("a", "b"), delivered);
+  }
+
+  @Test
+  void whatTheHandlerThrowsIsIgnored() throws Exception {
+    HeapLog<String> log = new HeapLog<>();
+    Delivery<String> delivery =
+        new Delivery<>(
+            log,
+            0,
+            command -> {
+              delivered.add(command);
+              throw new IllegalStateException(command);
+            });
+    Thread thread = new Thread(() -> delivery.append("a"));
+    AtomicReference<Throwable> handled = new AtomicReference<>();
+    thread.setUncaughtExceptionHandler(
+        (which, e) -> {
+          handled.set(e);
+          throw new IllegalStateException("of the handler");
+        });
+    thread.start();
+    thread.join();
+    assertEquals("a", handled.get().getMessage());
+    assertEquals(List.of("a"), delivered);
+    Thread other = new Thread(() -> delivery.append("b"));
+    other.setUncaughtExceptionHandler((which, e) -> {});
+    other.start();
+    other.join();
     assertEquals(List.of("a", "b"), delivered);
   }
 
   /** The same when another has asked for more in the meantime. */
   @Test
-  void anErrorEndsTheCallOfWhoWasAskedForMore() {
+  void anErrorIsThrownOnceWhatIsAskedForMeanwhileIsDelivered() {
     HeapLog<String> log = new HeapLog<>();
     AtomicReference<Delivery<String>> delivery = new AtomicReference<>();
     delivery.set(
@@ -135,6 +185,7 @@ class DeliveryTest {
               }
             }));
     assertThrows(AssertionError.class, () -> delivery.get().append("bad"));
+    assertEquals(List.of("bad", "next"), delivered);
     delivery.get().append("last");
     assertEquals(List.of("bad", "next", "last"), delivered);
   }

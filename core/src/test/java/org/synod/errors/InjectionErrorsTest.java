@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.errors;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.errors.Points.Fault;
+
+/** The control: what is broken is found. */
+class InjectionErrorsTest {
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void aWordThatIsNotGivenBackIsFound(Fault fault) throws Exception {
+    var found = Injection.findings(NeverGivenBack.WithoutFinally.class, EnumSet.of(fault));
+    assertFalse(found.isEmpty());
+    assertTrue(found.get(0).getCause().toString().contains("other"), "it holds up another thread");
+  }
+
+  @Test
+  void aWordThatIsGivenBackByACallIsFound() throws Exception {
+    var faults = EnumSet.of(Fault.STACK_FULL);
+    assertFalse(Injection.findings(NeverGivenBack.ByACall.class, faults).isEmpty());
+  }
+}

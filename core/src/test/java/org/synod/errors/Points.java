@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.errors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The points of a run at which something may be thrown: each start of a method, each call of what
+ * is not this library, each allocation. {@link Instrumented} puts a call of {@link #at} there.
+ *
+ * <p>One thread at a time is under test. All others pass.
+ */
+public final class Points {
+
+  /** What is thrown, and where. */
+  public enum Fault {
+    /** What a virtual machine throws: at an allocation that memory is full, or the stack. */
+    MACHINE_ERROR,
+    /** An error, at one point. */
+    ERROR,
+    /** What is neither an error nor an exception, at one point. */
+    NEITHER,
+    /** From a point on nothing can be called any more, until the operation has ended. */
+    STACK_FULL,
+    /** The stack ends at a depth. */
+    STACK_ENDS
+  }
+
+  /** An error that is thrown at a point. */
+  static final class Injected extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** What is neither an error nor an exception. */
+  static final class Neither extends Throwable {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** That an operation has come by so many points that it does not end. */
+  static final class Endless extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  static final int ENTRY = 0;
+  static final int CALL = 1;
+  static final int ALLOCATION = 2;
+  private static final long BUDGET = 20_000;
+
+  private static @Nullable Thread tested; // read by all; written only while they stand still
+  private static @Nullable Fault fault; // null: only the budget counts
+  private static long number;
+  private static long count;
+  private static int base; // how deep the stack is outside of the operation
+  private static int pauses;
+  private static @Nullable Throwable thrown;
+  private static boolean isEndless;
+
+  private Points() {}
+
+  /** Has the calling thread's n-th point from now on throw; or at depth n. */
+  static void arm(Fault kind, long n) {
+    begin();
+    fault = kind;
+    number = n;
+  }
+
+  /** Lets the calling thread pass by so many points, and no more. */
+  static void begin() {
+    count = 0;
+    pauses = 0;
+    fault = null;
+    thrown = null;
+    isEndless = false;
+    base = depth();
+    tested = Thread.currentThread();
+  }
+
+  /** Ends what was begun; what was thrown, or null. */
+  static @Nullable Throwable end() {
+    tested = null;
+    return thrown;
+  }
+
+  static boolean isEndless() {
+    return isEndless;
+  }
+
+  private static int depth() {
+    return (int) (long) StackWalker.getInstance().walk(frames -> frames.count());
+  }
+
+  /** While a class is initialized nothing is thrown: it would be unusable for good. */
+  public static void pause() {
+    pauses += Thread.currentThread() == tested ? 1 : 0;
+  }
+
+  /** After a class is initialized. */
+  public static void goOn() {
+    pauses -= Thread.currentThread() == tested ? 1 : 0;
+  }
+
+  /** Called at each point. */
+  public static void at(int kind) {
+    if (Thread.currentThread() != tested || pauses > 0) {
+      return;
+    }
+    if (++count > BUDGET) {
+      isEndless = true;
+      throw new Endless();
+    }
+    if (fault == Fault.STACK_FULL && thrown != null
+        || fault == Fault.STACK_ENDS && kind != ALLOCATION && depth() - base > number
+        || fault != null && fault != Fault.STACK_ENDS && count == number) {
+      Throwable now =
+          switch (fault) {
+            case ERROR -> new Injected();
+            case NEITHER -> new Neither();
+            default -> kind == ALLOCATION ? new OutOfMemoryError() : new StackOverflowError();
+          };
+      thrown = thrown == null ? now : thrown;
+      throw Points.<RuntimeException>unchecked(now);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // erased: it is thrown as what it is
+  private static <T extends Throwable> T unchecked(Throwable cause) throws T {
+    throw (T) cause;
+  }
+}
