@@ -85,7 +85,8 @@ public final class Delivery<C> implements AutoCloseable {
    * @param consumer what is called for each command. It should be short. If it throws, the command
    *     counts as delivered, and the exception goes to the uncaught exception handler of the thread
    *     that delivers, since the command may be another's. What the handler throws is ignored. The
-   *     first {@link Error} is thrown to the caller in that thread, once the rest is delivered
+   *     first {@link Error} is thrown to the caller in that thread, once the rest is delivered;
+   *     later ones are suppressed in it
    * @throws IndexOutOfBoundsException if {@code from} cannot be followed
    */
   public Delivery(Log<C> log, long from, Consumer<? super C> consumer) {
@@ -152,12 +153,14 @@ public final class Delivery<C> implements AutoCloseable {
           consumer.accept(next); // no other call since poll: an error there would lose the command
         } catch (VirtualMachineError e) {
           throw e; // it is likely to strike again, and would cost the next commands too
-        } catch (Throwable e) {
-          if (first == null && e instanceof Error error) {
-            first = error;
-          } else {
-            handle(e);
+        } catch (Error e) {
+          if (first == null) {
+            first = e;
+          } else if (first != e) {
+            first.addSuppressed(e);
           }
+        } catch (Throwable e) {
+          handle(e);
         }
       }
       if (words.getVolatile(CLOSING) != 0) {

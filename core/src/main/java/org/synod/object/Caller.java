@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.object;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
+
 /** What a thread knows of itself as a caller of one {@link Replicated}. */
 final class Caller {
   /*
@@ -9,7 +15,23 @@ final class Caller {
    * replica where they left them, in their own cache, most of the time. A replica that is taken
    * does not count, since who took it may have stopped. No pause yields the processor, or one
    * update in some hundreds would take milliseconds. Nothing but speed depends on this.
+   *
+   * An error can cut off an operation at any call, also at one that would give a replica back. So
+   * what an operation has taken is noted here. When an error ends it, that becomes what it owes, by
+   * writes of fields alone, which call nothing; and anyone can give it back.
+   *
+   *   held != null   between taking a replica and giving it back, which this thread does
+   *   owed != null   the replica is taken, and nobody is in it; who makes it null has taken it
    */
+  private static final VarHandle OWED =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "owed", VarHandle.class, Caller.class, Replica.class)
+          .withInvokeExactBehavior();
+  private static final VarHandle THREAD =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "thread", VarHandle.class, Caller.class, WeakReference.class)
+          .withInvokeExactBehavior();
+
   private static final int MIN_PAUSE = 16; // spins
   private static final int MAX_PAUSE = 512;
   private static final int UNDISTURBED = 64; // so many updates until pauses are short again
@@ -17,11 +39,45 @@ final class Caller {
   boolean isInside; // an operation
   int replica; // the one it was in last, and tries first: most of it may be in its cache
   boolean hasMet; // another thread, in its last update
+  @Nullable Replica<?> held;
+  volatile @Nullable Replica<?> owed;
+  @Nullable Caller next; // made before; never changes once this is in the list
+  private volatile WeakReference<Thread> thread = new WeakReference<>(Thread.currentThread());
   private int undisturbed; // updates since
   private int limit = MIN_PAUSE;
 
   Caller(int replica) {
     this.replica = replica;
+  }
+
+  /** Whether this is, from now on, what the calling thread knows: its own, or a dead one's. */
+  boolean isMine() {
+    WeakReference<Thread> known = thread;
+    Thread owner = known.get();
+    Thread me = Thread.currentThread();
+    if (owner == me) {
+      return true;
+    }
+    if (owner != null && owner.isAlive()) {
+      return false;
+    }
+    WeakReference<Thread> mine = new WeakReference<>(me);
+    if (!(boolean) THREAD.compareAndSet(this, known, mine)) {
+      return false;
+    }
+    isInside = false; // a virtual thread may have been collected inside
+    return true;
+  }
+
+  /** Takes over what another owes. */
+  @SuppressWarnings("rawtypes") // as the field is
+  @Nullable Replica<?> takeOver(Caller other) {
+    Replica<?> found = other.owed;
+    if (found == null || !(boolean) OWED.compareAndSet(other, (Replica) found, (Replica) null)) {
+      return null;
+    }
+    held = found;
+    return found;
   }
 
   /** Before an update. */

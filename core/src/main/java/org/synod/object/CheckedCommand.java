@@ -65,7 +65,9 @@ final class CheckedCommand<S> extends Command<S> {
   private @Nullable Object imageOf(S state) {
     try {
       return image.apply(state);
-    } catch (RuntimeException e) {
+    } catch (Error e) {
+      throw e;
+    } catch (Throwable e) {
       return "image threw " + e;
     }
   }

@@ -38,6 +38,8 @@ class Command<S> {
     try {
       Object result = function.apply(state);
       return result == null ? NULL : result;
+    } catch (VirtualMachineError e) {
+      throw e; // it need not strike on the other replicas: this one is another from now on
     } catch (Throwable e) { // the caller's, in whichever thread it strikes
       return new Thrown(e);
     }

@@ -2,8 +2,10 @@
 package org.synod.object;
 
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.synod.log.HeapLog;
 import org.synod.log.Log;
 import org.synod.memory.HeapMemory;
@@ -17,7 +19,8 @@ class Place<S> {
   private static final int LOSS = 65_536;
 
   private final AtomicReferenceArray<Replica<S>> replicas;
-  private final ThreadLocal<Caller> callers = ThreadLocal.withInitial(() -> new Caller(first()));
+  private final ThreadLocal<Caller> callers = ThreadLocal.withInitial(this::join);
+  private final AtomicReference<@Nullable Caller> all = new AtomicReference<>();
 
   Place(int replicas) {
     this.replicas = new AtomicReferenceArray<>(replicas);
@@ -39,6 +42,25 @@ class Place<S> {
   /** What the calling thread knows of itself. */
   Caller caller() {
     return callers.get();
+  }
+
+  /** A caller for this thread: one that a dead thread has left, or a new one. */
+  private Caller join() {
+    for (Caller each = all.get(); each != null; each = each.next) {
+      if (each.isMine()) {
+        return each;
+      }
+    }
+    Caller mine = new Caller(first());
+    do {
+      mine.next = all.get();
+    } while (!all.compareAndSet(mine.next, mine));
+    return mine;
+  }
+
+  /** The last of all callers; the others follow. */
+  @Nullable Caller callers() {
+    return all.get();
   }
 
   /** The replica that a new caller looks at first: different ones for different threads. */

@@ -2,7 +2,6 @@
 package org.synod.object;
 
 import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import org.synod.log.Follower;
 import org.synod.memory.Stride;
 import org.synod.memory.Words;
@@ -37,6 +36,7 @@ final class Replica<S> {
   final S state;
   private final Words words;
   private final Follower<Command<S>> follower;
+  private boolean isCutOff; // a command is being run, or was when an error struck; by its writer
 
   Replica(S state, Words words, Follower<Command<S>> follower) {
     this.state = state;
@@ -53,14 +53,43 @@ final class Replica<S> {
   }
 
   /** Takes it to write, unless anybody is in it. */
-  boolean tryWrite() {
+  boolean tryWrite(Caller me) {
     // a read first: who finds it taken does not take the cache line too
-    return words.getVolatile(USER) == FREE
-        && words.compareAndExchange(USER, FREE, WRITTEN) == FREE;
+    if (words.getVolatile(USER) == FREE
+        && words.compareAndExchange(USER, FREE, WRITTEN) == FREE) {
+      me.held = this; // at once: a call in between could fail
+      return true;
+    }
+    return false;
   }
 
-  void endWrite() {
+  void endWrite(Caller me) {
     leaveTo(FREE);
+    me.held = null;
+  }
+
+  boolean isWritten() {
+    return words.getVolatile(USER) == WRITTEN;
+  }
+
+  /** Whether an error has cut off a command in it, if nobody runs one. */
+  boolean isCutOff() {
+    return isCutOff;
+  }
+
+  /** Ends a command that was cut off: what it has done until then is done. By its writer. */
+  void endCommand(Command<S> command) {
+    if (command.outcome() == null) {
+      command.tell(
+          new Command.Thrown(
+              new InternalError("update: cut off by an error of the virtual machine")));
+    }
+    isCutOff = false;
+  }
+
+  /** How many commands have been taken from the log. By its writer. */
+  long followed() {
+    return follower.position();
   }
 
   /** Gives it back as a writer, and stays in it as its only reader. */
@@ -76,11 +105,12 @@ final class Replica<S> {
   }
 
   /** Takes it to read, together with other readers, unless it is being written. */
-  boolean tryRead() {
+  boolean tryRead(Caller me) {
     long readers = words.getVolatile(USER);
     while (readers != WRITTEN) {
       long seen = words.compareAndExchange(USER, readers, readers + 1);
       if (seen == readers) {
+        me.held = this; // as in tryWrite
         return true;
       }
       readers = seen;
@@ -88,11 +118,12 @@ final class Replica<S> {
     return false;
   }
 
-  void endRead() {
+  void endRead(Caller me) {
     long readers = words.getVolatile(USER);
     for (; ; ) {
       long seen = words.compareAndExchange(USER, readers, readers - 1);
       if (seen == readers) {
+        me.held = null;
         return;
       }
       readers = seen;
@@ -113,7 +144,12 @@ final class Replica<S> {
       } catch (IllegalStateException e) {
         return false; // closed by who has put another in its place
       }
-      Objects.requireNonNull(command, "a command that is decided").runOn(state);
+      if (command == null) {
+        throw new IllegalStateException("poll: null, allowed: a command that is decided");
+      }
+      isCutOff = true; // no call since poll: an error there would lose the command
+      command.runOn(state);
+      isCutOff = false;
     }
     // Opaque behind a fence, a release, is safe: until it shows, the replica is taken for older.
     VarHandle.releaseFence();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.object;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.log.Follower;
@@ -13,6 +16,14 @@ final class Replicas<S> {
    * Non-invariants: replicas are at different positions, by up to the lag at which one that is free
    * is brought forward, and as far as can be if it is not free. An outcome may be told twice.
    *
+   * Errors. A replica in which one has cut off a command may be another than the rest. It stays
+   * taken for good, and a copier replaces it. The last that is whole is used all the same: what it
+   * is then counts, and the command that was cut off ends there.
+   *
+   * Invariant: one replica at least is not given up. A replica is given up by a compare-and-set of
+   * the list of them, after another was seen in the table that is not on it; the table changes only
+   * to replicas that are not on it.
+   *
    * No ABA: see Replica; a replica that is replaced is never put back.
    */
   private static final int SPINS = 64;
@@ -22,6 +33,7 @@ final class Replicas<S> {
   private final Log<Command<S>> log;
   private final @Nullable UnaryOperator<S> copier;
   private final boolean isEager; // to bring all forward, whatever the lag
+  private final AtomicReference<List<Replica<S>>> givenUp = new AtomicReference<>(List.of());
 
   Replicas(
       int size,
@@ -46,10 +58,12 @@ final class Replicas<S> {
         return outcome;
       }
       Replica<S> replica = place.replica(me.replica);
-      if (replica.tryWrite()) {
+      if (replica.tryWrite(me)) {
         wasAlone = replica.position() == end - 1;
         if (replica.applyUpTo(end)) {
-          replica.endWrite(); // or else it stays taken
+          replica.endWrite(me);
+        } else {
+          me.held = null; // it stays taken
         }
       } else {
         goOn(me, fails++);
@@ -62,14 +76,15 @@ final class Replicas<S> {
     for (int fails = 0; ; fails++) {
       Replica<S> replica = place.replica(me.replica);
       if (replica.position() >= end) { // and so it stays: positions do not fall
-        if (replica.tryRead()) {
+        if (replica.tryRead(me)) {
           return replica;
         }
-      } else if (replica.tryWrite()) {
+      } else if (replica.tryWrite(me)) {
         if (replica.applyUpTo(end)) {
           replica.becomeReader();
           return replica;
         }
+        me.held = null;
         continue;
       }
       goOn(me, fails);
@@ -77,16 +92,19 @@ final class Replicas<S> {
   }
 
   /** Brings free replicas forward that are far behind, and replaces those that are lost. */
-  void attend(long end) {
+  void attend(Caller me, long end) {
     for (int i = 0; i < size; i++) {
       Replica<S> replica = place.replica(i);
       long behind = end - replica.position();
-      if (behind > (isEager ? 0 : place.lag()) && replica.tryWrite()) {
+      if (behind > (isEager ? 0 : place.lag()) && replica.tryWrite(me)) {
         if (replica.applyUpTo(end)) {
-          replica.endWrite();
+          replica.endWrite(me);
+        } else {
+          me.held = null;
         }
-      } else if (copier != null && behind > place.loss()) {
-        replace(i, replica, copier, end);
+      } else if (copier != null
+          && (behind > place.loss() || givenUp.get().contains(replica))) {
+        replace(me, i, replica, copier, end);
       }
     }
   }
@@ -95,23 +113,45 @@ final class Replicas<S> {
    * Puts a copy of a replica that is not far behind in the place of a lost one. Whether that is
    * lost can only be guessed: if not, whoever is in it ends as if nothing had happened.
    */
-  private void replace(int number, Replica<S> lost, UnaryOperator<S> copier, long end) {
+  private void replace(
+      Caller me, int number, Replica<S> lost, UnaryOperator<S> copier, long end) {
     for (int i = 0; i < size; i++) {
       Replica<S> source = place.replica(i);
-      if (end - source.position() <= place.lag() && source.tryRead()) {
+      if (end - source.position() <= place.lag() && source.tryRead(me)) {
         try {
           @Nullable Replica<S> fresh = copy(source, copier);
           if (fresh != null) {
-            (place.replace(number, lost, fresh) ? lost : fresh).close();
+            put(number, lost, fresh);
           }
-        } catch (RuntimeException e) { // the copier's, and not of the update that came by
-          Thread thread = Thread.currentThread();
-          thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        } catch (Error e) {
+          throw e;
+        } catch (Throwable e) { // the copier's, and not of the update that came by
+          handle(e);
         } finally {
-          source.endRead();
+          source.endRead(me);
         }
         return;
       }
+    }
+  }
+
+  private void put(int number, Replica<S> lost, Replica<S> fresh) {
+    boolean isThere = false;
+    try {
+      isThere = place.replace(number, lost, fresh);
+    } finally {
+      (isThere ? lost : fresh).close(); // otherwise it would keep the log
+    }
+  }
+
+  private static void handle(Throwable thrown) {
+    Thread thread = Thread.currentThread();
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } catch (Error e) {
+      throw e;
+    } catch (Throwable e) {
+      // ignored, as the virtual machine ignores it
     }
   }
 
@@ -133,10 +173,60 @@ final class Replicas<S> {
     return new Replica<>(state, place.words(), follower);
   }
 
+  /** Gives back what errors have kept threads from giving back. */
+  void settle(Caller me) {
+    settle(me, me); // first: an error may have another's become what this thread owes
+    for (Caller each = place.callers(); each != null; each = each.next) {
+      settle(me, each);
+    }
+  }
+
+  private void settle(Caller me, Caller other) {
+    @SuppressWarnings("unchecked") // callers of this object have replicas of it
+    Replica<S> replica = (Replica<S>) me.takeOver(other);
+    if (replica == null) {
+      return;
+    }
+    if (!replica.isWritten()) {
+      replica.endRead(me);
+    } else if (!replica.isCutOff()) {
+      replica.endWrite(me);
+    } else if (giveUp(replica)) {
+      replica.close();
+      me.held = null; // it stays taken
+    } else {
+      replica.endCommand(log.get(replica.followed() - 1));
+      replica.endWrite(me);
+    }
+  }
+
+  /** Has a replica never be used again, unless it is the last. */
+  private boolean giveUp(Replica<S> replica) {
+    for (; ; ) {
+      List<Replica<S>> known = givenUp.get();
+      List<Replica<S>> next = new ArrayList<>(List.of(replica));
+      boolean isLast = true;
+      for (int i = 0; i < size; i++) {
+        Replica<S> each = place.replica(i);
+        if (each != replica && known.contains(each)) {
+          next.add(each);
+        } else {
+          isLast &= each == replica;
+        }
+      }
+      if (isLast || givenUp.compareAndSet(known, next)) {
+        return !isLast;
+      }
+    }
+  }
+
   /** To another replica, in which it stays for its next operations too, if it is let in there. */
   private void goOn(Caller me, int fails) {
     me.replica = me.replica + 1 == size ? 0 : me.replica + 1;
     pause(fails);
+    if (fails % SPINS == SPINS - 1) {
+      settle(me);
+    }
   }
 
   /** All replicas are taken: most likely for a moment, or else by threads that need a processor. */

@@ -27,6 +27,12 @@ import org.synod.log.Log;
  * caller alone gets the exception, with the stack of the thread that ran it. {@link #checking}
  * finds commands that break this.
  *
+ * <p>A {@link VirtualMachineError}, such as a full stack, ends the operation in whose thread it
+ * strikes. Its command may take effect all the same. A replica in which it cut off a command is
+ * never used again, and a copier replaces it. The last whole replica is used all the same; its
+ * state then counts, and the update whose command was cut off there ends in an {@link
+ * InternalError}.
+ *
  * <p><i>Progress:</i> lock-free as long as fewer threads are stopped inside operations than there
  * are replicas; always, if there are more replicas than threads. If a copier was given, a replica
  * that is held up for 65,536 commands is replaced and its holder no longer counts. An {@link
@@ -43,10 +49,10 @@ import org.synod.log.Log;
  * and that happens before the return of each operation that sees its effect.
  *
  * <p><i>Not guaranteed:</i> fairness; progress if a command or a read does not end on every
- * replica; that replicas stay equal if a read changes the state, or if a {@link
- * VirtualMachineError} strikes inside a command, since that need not strike on each. A replica that
- * a stopped thread holds keeps the log from its position on, all of it, until it is given back or
- * replaced; one that nobody uses is brought forward by others.
+ * replica; that replicas stay equal if a read changes the state; that as many threads as before may
+ * be stopped once a replica is given up and none replaces it. A replica that a stopped thread holds
+ * keeps the log from its position on, all of it, until it is given back or replaced; one that
+ * nobody uses is brought forward by others.
  *
  * <p>Sources: B. Lampson, <i>The ABCD's of Paxos</i>, §1 (replicated state machines); I. Calciu et
  * al., <i>Black-box concurrent data structures for NUMA architectures</i>, ASPLOS 2017 (replicas
@@ -208,6 +214,8 @@ public final class Replicated<S> {
    *     call, and what it has done until then is done
    * @return its result
    * @throws NullPointerException if {@code command} is null
+   * @throws InternalError if an error of the virtual machine cut off the command in the last whole
+   *     replica: what it has done until then is done
    * @throws IllegalStateException if called inside a command or read of this object: nothing is
    *     appended; or if the replicas of a {@link #checking} object differ
    */
@@ -215,6 +223,7 @@ public final class Replicated<S> {
     Objects.requireNonNull(command, "command: null, allowed: a function");
     Caller me = enter("update");
     try {
+      settle(me);
       me.backOff(place);
       Command<S> mine =
           image == null
@@ -223,10 +232,16 @@ public final class Replicated<S> {
       long end = log.append(mine) + 1;
       Object outcome = replicas.outcome(me, mine, end);
       if (image != null || end % place.attention() == 0) {
-        replicas.attend(end);
+        replicas.attend(me, end);
         requireSame();
       }
       return Command.result(outcome);
+    } catch (Throwable e) { // no call here, which could fail as well: see Caller
+      if (me.held != null) {
+        me.owed = me.held;
+        me.held = null;
+      }
+      throw e;
     } finally {
       me.isInside = false;
     }
@@ -247,14 +262,28 @@ public final class Replicated<S> {
     Objects.requireNonNull(query, "query: null, allowed: a function");
     Caller me = enter("read");
     try {
+      settle(me);
       Replica<S> replica = replicas.lease(me, log.decidedPrefix());
       try {
         return query.apply(replica.state);
       } finally {
-        replica.endRead();
+        replica.endRead(me);
       }
+    } catch (Throwable e) { // as in update
+      if (me.held != null) {
+        me.owed = me.held;
+        me.held = null;
+      }
+      throw e;
     } finally {
       me.isInside = false;
+    }
+  }
+
+  /** Before anything is taken: so a caller owes one replica at most. */
+  private void settle(Caller me) {
+    if (me.owed != null) {
+      replicas.settle(me);
     }
   }
 

@@ -3,7 +3,6 @@ package org.synod.errors;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.synod.log.Follower;
 import org.synod.log.HeapLog;
@@ -52,7 +51,7 @@ class FollowerErrors implements Scenario {
   }
 
   @Override
-  public void check(@Nullable Throwable thrown) {
+  public void check(int returned) {
     for (Integer next; (next = follower.poll()) != null; ) {
       found.add(next);
     }
@@ -60,9 +59,9 @@ class FollowerErrors implements Scenario {
     for (int i = 0; i < log.decidedPrefix(); i++) {
       expected.add(i < SEGMENT ? Integer.valueOf(i) : log.get(i));
     }
-    // one that was polled may not have been noted
+    // those that were polled last may not have been noted
     int missing = expected.size() - found.size();
-    Assertions.assertTrue(missing <= 1, "missing: " + missing);
+    Assertions.assertTrue(missing <= 2, "missing: " + missing);
     expected.retainAll(found);
     Assertions.assertEquals(expected, found);
   }

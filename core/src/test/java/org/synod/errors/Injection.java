@@ -71,23 +71,31 @@ final class Injection {
     runs++;
     try {
       run.prepare();
-      Points.arm(fault, n);
-      Throwable thrown = null;
-      try {
-        run.operation();
-      } catch (Throwable e) {
-        thrown = e;
-      }
-      injected = Points.end();
-      requireEnd(when + ": the operation itself");
-      onThread("other", () -> goOn(run, when + ": another thread"));
-      goOn(run, when + ": the same thread");
-      run.check(thrown);
+      List<Throwable> thrown = new ArrayList<>();
+      onThread("first", () -> cutOff(run, fault, n, thrown));
+      injected = cutOff(run, fault, n, thrown);
+      onThread("other", () -> goOn(run, "another thread"));
+      goOn(run, "the same thread");
+      run.check(2 - thrown.size());
     } catch (Throwable e) {
       Points.end();
       findings.add(new AssertionError(when + " at " + place(injected) + ": " + root(e), e));
     }
     return injected != null;
+  }
+
+  /** An operation; what was injected, or null. */
+  private static @Nullable Throwable cutOff(
+      Scenario run, Fault fault, long n, List<Throwable> thrown) {
+    Points.arm(fault, n);
+    try {
+      run.operation();
+    } catch (Throwable e) {
+      thrown.add(e);
+    }
+    Throwable injected = Points.end();
+    requireEnd("the operation itself");
+    return injected;
   }
 
   private static String place(@Nullable Throwable injected) {

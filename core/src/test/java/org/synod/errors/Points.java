@@ -100,7 +100,7 @@ public final class Points {
 
   /** Called at each point. */
   public static void at(int kind) {
-    if (Thread.currentThread() != tested || pauses > 0) {
+    if (tested == null || Thread.currentThread() != tested || pauses > 0) {
       return;
     }
     if (++count > BUDGET) {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.errors;
 
-import org.jspecify.annotations.Nullable;
-
-/** A run in which one operation is cut off by an error. Made anew for each error. */
+/** A run in which two threads do an operation that an error cuts off. Made anew for each error. */
 public interface Scenario {
 
   /** Does, undisturbed, what comes before the operation. */
   void prepare() throws Throwable;
 
-  /** The operation, which something cuts off. */
+  /** The operation, which something cuts off; done once by each of two threads. */
   void operation() throws Throwable;
 
   /** Operations of the same thread, and of another, which must end, and are undisturbed. */
@@ -18,7 +16,7 @@ public interface Scenario {
   /**
    * Checks what came of it all.
    *
-   * @param thrown what the operation threw, or null
+   * @param returned how many of the two operations ended without an error
    */
-  void check(@Nullable Throwable thrown) throws Throwable;
+  void check(int returned) throws Throwable;
 }
