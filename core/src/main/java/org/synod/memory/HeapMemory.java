@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -14,29 +13,30 @@ import org.jspecify.annotations.Nullable;
  * reclaims with its last user.
  *
  * <p><i>Progress:</i> wait-free; {@link #join()} takes at most one compare-and-set for each of the
- * {@link #processes()}, {@link #current()} none once the thread has its process.
+ * {@link #processes()}, {@link #current()} none once the thread has its process, {@link #lend()}
+ * as {@link Roster} says.
  *
  * <p><i>Linearization:</i> a join takes effect at the compare-and-set that puts the process into
- * the table, a leave at the one that takes it out.
+ * the table, a leave at the one that marks the process as one that has left.
  *
  * <p><i>Memory effects:</i> as {@link Memory} and {@link Words} say.
  *
- * <p><i>Not guaranteed:</i> that more threads than {@link #processes()} can write; a thread beyond
- * that number is refused until another has ended or closed its process.
+ * <p><i>Not guaranteed:</i> that more threads than {@link #processes()} can write at one moment.
+ * Any number can in turn, with processes that are {@linkplain #lend lent}; a thread is refused once
+ * all have been joined, or are kept by other threads.
  */
 public final class HeapMemory implements Memory {
   /*
    * The table of members is the membership of a mapped file in small: a place is claimed by CAS,
-   * given back by CAS, and taken over by anyone once its owner is known to be dead. The failure
-   * detector is Thread.isAlive, which is perfect: it is false only when the thread has ended, and
-   * what the thread did then happens before what we do (JLS 17.4.4).
+   * free once its process has left, and taken over by anyone once the process's thread is known to
+   * be dead. The failure detector is Thread.isAlive, which is perfect: it is false only when the
+   * thread has ended, and what the thread did then happens before what we do (JLS 17.4.4).
    *
    * No ABA: a place holds Process objects, each used once, so a CAS that expects one of them
    * cannot mistake a later member for it.
    */
   private final AtomicReferenceArray<@Nullable Process> members;
-  private final ThreadLocal<@Nullable Process> mine = new ThreadLocal<>();
-  private final AtomicLong joins = new AtomicLong();
+  private final Roster roster;
   private final ConcurrentMap<String, Named> regions = new ConcurrentHashMap<>();
 
   private record Named(Region region, Words words) {}
@@ -53,6 +53,7 @@ public final class HeapMemory implements Memory {
           "processes: " + processes + ", allowed: 1 to " + MAX_PROCESSES);
     }
     members = new AtomicReferenceArray<>(processes);
+    roster = new Roster(this, members, new Table());
   }
 
   @Override
@@ -62,52 +63,71 @@ public final class HeapMemory implements Memory {
 
   @Override
   public Process join() {
-    return claim(null);
+    return roster.join();
   }
 
   @Override
   public Process current() {
-    Process process = mine.get();
-    if (process == null || process.memory() != this) {
-      process = claim(Thread.currentThread());
-      mine.set(process);
-    }
-    return process;
+    return roster.current();
   }
 
-  private Process claim(@Nullable Thread owner) {
-    for (int id = 0; id < members.length(); id++) {
-      Process member = members.get(id);
-      if (member == null || member.isAbandoned()) {
-        Process process = new Process(this, id, joins.incrementAndGet(), owner);
-        if (members.compareAndSet(id, member, process)) {
-          return process;
-        }
-      }
-    }
-    throw new IllegalStateException(
-        "processes: all " + members.length() + " of this memory have joined, allowed: close one, or"
-            + " make the memory with more, up to " + MAX_PROCESSES);
+  @Override
+  public Process lend() {
+    return roster.lend();
+  }
+
+  @Override
+  public void giveBack(Process process) {
+    roster.giveBack(process);
   }
 
   @Override
   public void leave(Process process) {
-    if (!members.compareAndSet(process.id(), process, null)) {
-      throw new IllegalArgumentException(
-          "process: " + process + ", allowed: one that has joined this memory and not left it");
+    roster.leave(process);
+  }
+
+  /** The table as that from which numbers are claimed. */
+  private final class Table implements Roster.Numbers {
+    @Override
+    public @Nullable Process claim(@Nullable Thread owner) {
+      for (int id = 0; id < members.length(); id++) {
+        Process member = members.get(id);
+        if (member == null || member.hasLeft() || member.isAbandoned()) {
+          long incarnation = member == null ? 1 : member.incarnation() + 1;
+          Process process = roster.process(id, incarnation, owner);
+          if (members.compareAndSet(id, member, process)) {
+            return process;
+          }
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public void free(Process process) {
+      // a place whose process has left is free
+    }
+
+    @Override
+    public String full() {
+      return "processes: all " + members.length() + " of this memory have joined, allowed: close"
+          + " one, or make the memory with more, up to " + MAX_PROCESSES;
     }
   }
 
   @Override
   public long incarnation(int process) {
     Process member = members.get(process);
-    return member == null ? 0 : member.incarnation();
+    return member == null || member.hasLeft() ? 0 : member.incarnation();
   }
 
   @Override
   public boolean isLost(int process, long incarnation) {
     Process member = members.get(process);
-    return member == null || member.incarnation() != incarnation || member.isAbandoned();
+    return member == null
+        || member.incarnation() != incarnation
+        || member.hasLeft()
+        || member.isAbandoned();
   }
 
   @Override

@@ -9,7 +9,8 @@ package org.synod.memory;
  * words of its own, so the number of processes is fixed when the memory is made.
  *
  * <p><i>Progress:</i> every operation is wait-free; joining and leaving take at most one
- * compare-and-set for each of the {@link #processes()}.
+ * compare-and-set for each of the {@link #processes()}. While all numbers are taken and some are
+ * {@linkplain #lend lent}, joining tries again.
  *
  * <p><i>Memory effects:</i> what a process did before it {@linkplain #leave left} happens before
  * whatever the next process with its number does.
@@ -44,8 +45,10 @@ public interface Memory {
   Process join();
 
   /**
-   * Returns the calling thread's own process, joining first if it has none. It needs no closing:
-   * the process of a thread that has ended is given to the next that asks.
+   * Returns the calling thread's own process, joining first if it has none, and lets the thread
+   * keep it. It needs no closing: the process of a thread that has ended is given to the next that
+   * asks. It is found by the thread itself, so it is the same after the thread has lost its
+   * thread-locals, and neither keeps the other alive.
    *
    * @return the process of the calling thread
    * @throws IllegalStateException if the thread has none yet, all {@link #processes()} have joined,
@@ -54,7 +57,35 @@ public interface Memory {
   Process current();
 
   /**
-   * Makes a process's number free for another to join with. Called by {@link Process#close()}.
+   * Returns a process for one operation of the calling thread, which then {@linkplain #giveBack
+   * gives it back}: what operations use that are not told a process. A thread that has one, by
+   * {@link #current}, by {@link Process#hold} or for an operation around this one, gets that. Any
+   * other is given one to keep as long as the thread lives, unless few numbers are left or it is a
+   * virtual thread: then it has the process for this operation only.
+   *
+   * <p><i>Progress:</i> wait-free for a thread that has a process. Any other tries again, letting
+   * other threads run, while all numbers are taken and some of them are lent; so it is lock-free as
+   * long as fewer threads than there are such numbers have stopped inside an operation. In a file,
+   * numbers that another JVM's threads are lent look like any that are taken: a thread that has met
+   * only such for some time is refused.
+   *
+   * @return a process that no other thread has
+   * @throws IllegalStateException if all {@link #processes()} are taken, and none of them is lent
+   */
+  default Process lend() {
+    return current();
+  }
+
+  /**
+   * Ends the use of a process for one operation. Called by the thread that was lent it, once.
+   *
+   * @param process what {@link #lend} returned
+   */
+  default void giveBack(Process process) {}
+
+  /**
+   * Closes a process and so makes its number free for another to join with, as
+   * {@link Process#close()} does and says.
    *
    * @param process the process that leaves, one that joined this memory
    */

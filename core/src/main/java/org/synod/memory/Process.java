@@ -4,7 +4,10 @@ package org.synod.memory;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,24 +16,78 @@ import org.jspecify.annotations.Nullable;
  * <p>A process is used by one thread at a time. It may be handed from thread to thread, like any
  * object that is not thread-safe: through something that makes a happens-before edge.
  *
- * <p><i>Progress:</i> wait-free.
+ * <p>Any thread may {@linkplain #close close} it at any time. An operation that is going on then
+ * ends with a refusal, or is done in full; its number is given to nobody before that.
+ *
+ * <p><i>Progress:</i> wait-free. Closing a process that another thread used last looks at that
+ * thread's stack, up to {@value #CLOSE_TRIES} times.
  *
  * <p><i>Memory effects:</i> see {@link Memory}.
  *
  * <p><i>Not guaranteed:</i> without {@code -ea}, that use by two threads at once is noticed; it may
- * then tear the values that both write. With {@code -ea} it is refused.
+ * then tear the values that both write. With {@code -ea} it is refused. That a number is free as
+ * soon as its process is closed: if another thread is still inside an operation, the number stays
+ * taken until that thread asks for another operation of the process, or ends, or the process is
+ * closed again. It is assumed that {@link Thread#getStackTrace} tells the truth.
  */
 public final class Process implements AutoCloseable {
+  /*
+   * What stops a closed process. Each operation begins with requireMemberOf, which notes the
+   * thread, and each writes words of the process's own only inside a window: a method of a class
+   * that was declared by writesIn, which calls requireOpen behind a fence, and then writes.
+   *
+   *   close       state <- CLOSING; user <-> NOBODY_MORE; look at the stack of who it was
+   *   operation   user: other -> me by CAS, unless it is NOBODY_MORE; or it is me already
+   *   window      fence; refuse unless state = OPEN; write
+   *
+   * So close meets the last user, or the operation is refused. The thread whose stack is read is
+   * stopped for that, and goes on after the store to state: if it is outside of all windows, the
+   * next one refuses. The fence is in the same method as the check, so that a compiler which moves
+   * the read of state up cannot move it out of the window.
+   *
+   *   OPEN     -> CLOSING   close: no operation begins any more
+   *   CLOSING  -> LEFT      seen outside of all windows: the number is given back, once
+   */
+  private static final VarHandle INSIDE =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "inside", VarHandle.class, Process.class, Thread.class)
+          .withInvokeExactBehavior();
   private static final VarHandle USER =
       ConstantBootstraps.fieldVarHandle(
-              MethodHandles.lookup(), "user", VarHandle.class, Process.class, Thread.class)
+              MethodHandles.lookup(),
+              "user",
+              VarHandle.class,
+              Process.class,
+              WeakReference.class)
           .withInvokeExactBehavior();
+  private static final VarHandle STATE =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "state", VarHandle.class, Process.class, int.class)
+          .withInvokeExactBehavior();
+
+  /** How often closing looks at the stack of a thread that is inside an operation: {@value}. */
+  public static final int CLOSE_TRIES = 1000;
+
+  private static final int OPEN = 0;
+  private static final int CLOSING = 1;
+  private static final int LEFT = 2;
+
+  private static final WeakReference<Thread> NOBODY = new WeakReference<>(null);
+  private static final WeakReference<Thread> NOBODY_MORE = new WeakReference<>(null);
+  private static final Set<String> WINDOWS = ConcurrentHashMap.newKeySet();
 
   private final int id;
   private final long incarnation;
-  private final @Nullable Thread owner;
-  private volatile @Nullable Memory memory;
-  private volatile @Nullable Thread user; // only under -ea
+  private final Memory memory;
+  private final @Nullable Roster roster; // that made it, and is told when it has left
+  private final @Nullable WeakReference<Thread> owner;
+  private volatile WeakReference<Thread> user; // the thread that used it last, until it is closed
+  private volatile @Nullable WeakReference<Thread> lastUser; // once it is
+  private volatile int state = OPEN;
+  private volatile boolean isLent; // as long as it is neither kept by its thread nor joined
+  private volatile int holds; // what it stays with its thread for, though it is lent
+  private int lends; // operations of its thread that it is lent to: it is inside so many
+  private volatile @Nullable Thread inside; // only under -ea
 
   /**
    * Makes the only process that ever has its number; called by a {@link Memory}.
@@ -52,6 +109,11 @@ public final class Process implements AutoCloseable {
    * @param owner the thread with whose end it is abandoned, or null if it lives until it is closed
    */
   public Process(Memory memory, int id, long incarnation, @Nullable Thread owner) {
+    this(memory, id, incarnation, owner, /* roster */ null);
+  }
+
+  Process(
+      Memory memory, int id, long incarnation, @Nullable Thread owner, @Nullable Roster roster) {
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
     if (id < 0 || id >= memory.processes()) {
       throw new IllegalArgumentException(
@@ -62,7 +124,20 @@ public final class Process implements AutoCloseable {
     }
     this.id = id;
     this.incarnation = incarnation;
-    this.owner = owner;
+    this.owner = owner == null ? null : new WeakReference<>(owner);
+    this.roster = roster;
+    user = this.owner == null ? NOBODY : this.owner;
+  }
+
+  /**
+   * Declares a class whose methods write words that a process owns, each behind a
+   * {@link #requireOpen} of its own, and call nobody who could wait. A thread inside one of them is
+   * inside an operation.
+   *
+   * @param window the class; its code runs only after this call
+   */
+  public static void writesIn(Class<?> window) {
+    WINDOWS.add(window.getName());
   }
 
   /**
@@ -89,35 +164,79 @@ public final class Process implements AutoCloseable {
    * @return the memory, or null once this process is closed
    */
   public @Nullable Memory memory() {
-    return memory;
+    return state == OPEN ? memory : null;
   }
 
   /**
-   * Tells whether this process belongs to a thread that has ended.
+   * Tells whether this process has not left and belongs to a thread that has ended.
    *
    * @return true if no one can use it any more
    */
   public boolean isAbandoned() {
-    return owner != null && !owner.isAlive();
+    int now = state;
+    WeakReference<Thread> last = now == OPEN ? owner : lastUser;
+    return now != LEFT && last != null && hasEnded(last);
+  }
+
+  private static boolean hasEnded(WeakReference<Thread> reference) {
+    // a thread that nothing refers to is none that can run
+    Thread thread = reference.get();
+    return thread == null || !thread.isAlive();
   }
 
   /**
-   * Refuses this process where a member of {@code memory} is needed.
+   * Refuses this process where a member of {@code memory} is needed. It begins an operation.
    *
    * @param memory the memory it must be a member of
    * @throws IllegalStateException if it is closed
    * @throws IllegalArgumentException if it is a member of another memory
    */
   public void requireMemberOf(Memory memory) {
-    Memory mine = this.memory;
-    if (mine != memory) {
-      if (mine == null) {
-        throw new IllegalStateException(
-            "process: " + this + ", allowed: one that is not closed");
-      }
+    if (this.memory != memory || !user.refersTo(Thread.currentThread())) {
+      beUsed(memory);
+    }
+  }
+
+  private void beUsed(Memory memory) {
+    requireOpen();
+    if (this.memory != memory) {
       throw new IllegalArgumentException(
           "process: " + this + " of another memory, allowed: a process of this one");
     }
+    Thread me = Thread.currentThread();
+    WeakReference<Thread> mine =
+        owner != null && owner.refersTo(me) ? owner : new WeakReference<>(me);
+    WeakReference<Thread> last;
+    do {
+      last = user;
+      if (last == NOBODY_MORE) {
+        throw refusal();
+      }
+    } while (!(boolean) USER.compareAndSet(this, last, mine));
+    VarHandle.fullFence(); // otherwise closing could miss me, and I that it is closed
+    requireOpen();
+  }
+
+  /**
+   * Refuses this process if it is closed. Called inside a {@linkplain #writesIn window}, behind a
+   * fence, by all that write words which this process owns.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  public void requireOpen() {
+    // Opaque is safe: a thread that is stopped outside of windows goes on after the store to state,
+    // and the caller's fence keeps the read in the window; a new user asks behind a full fence.
+    if ((int) STATE.getOpaque(this) != OPEN) {
+      throw refusal();
+    }
+  }
+
+  private IllegalStateException refusal() {
+    WeakReference<Thread> last = lastUser;
+    if (last != null && last.refersTo(Thread.currentThread()) && !isWritingBelow()) {
+      leave(); // nothing of it is going on any more
+    }
+    return new IllegalStateException("process: " + this + ", allowed: one that is not closed");
   }
 
   /**
@@ -129,7 +248,7 @@ public final class Process implements AutoCloseable {
    */
   public boolean enter() {
     Thread me = Thread.currentThread();
-    Thread other = (Thread) USER.compareAndExchange(this, (Thread) null, me);
+    Thread other = (Thread) INSIDE.compareAndExchange(this, (Thread) null, me);
     if (other != null) {
       throw new IllegalStateException(
           "process: " + this + ", used by " + me.getName() + " inside an operation of "
@@ -144,24 +263,174 @@ public final class Process implements AutoCloseable {
    * @return true
    */
   public boolean exit() {
-    user = null;
+    inside = null;
     return true;
   }
 
-  /** Leaves the memory: another may join with this number. Closing again has no effect. */
+  /**
+   * Leaves the memory: another may join with this number. If another thread is inside an operation
+   * of this process, the operation ends with a refusal or is done in full, and the number stays
+   * taken until then. Closing again has no effect, but that it may set such a number free.
+   */
   @Override
   public void close() {
-    Memory left = memory;
-    if (left != null) {
-      assert enter();
-      memory = null;
-      left.leave(this);
-      assert exit();
+    if ((boolean) STATE.compareAndSet(this, OPEN, CLOSING) || state == CLOSING) {
+      WeakReference<Thread> last = (WeakReference<Thread>) USER.getAndSet(this, NOBODY_MORE);
+      if (last != NOBODY_MORE) {
+        lastUser = last;
+      }
+    }
+    if (state == CLOSING && hasStopped()) {
+      leave();
+    }
+  }
+
+  /** Whether the thread that used it last is outside of all windows, or was seen there. */
+  private boolean hasStopped() {
+    WeakReference<Thread> reference = lastUser;
+    if (reference == null) {
+      return false; // another thread is closing it
+    }
+    Thread last = reference.get();
+    if (last == null || last == Thread.currentThread()) {
+      return true;
+    }
+    for (int i = 0; i < CLOSE_TRIES; i++) {
+      if (!isWriting(last)) {
+        return true;
+      }
+      Thread.yield();
+    }
+    return false;
+  }
+
+  /** Whether the calling thread is inside a window, not counting the method that asks. */
+  private static boolean isWritingBelow() {
+    StackTraceElement[] frames = Thread.currentThread().getStackTrace();
+    int asker = 1; // the first is getStackTrace
+    while (asker < frames.length
+        && frames[asker].getClassName().equals(Process.class.getName())) {
+      asker++;
+    }
+    for (int i = asker + 1; i < frames.length; i++) {
+      if (WINDOWS.contains(frames[i].getClassName())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWriting(Thread thread) {
+    StackTraceElement[] frames;
+    try {
+      frames = thread.getStackTrace();
+    } catch (RuntimeException e) {
+      return thread.isAlive(); // it is not known
+    }
+    for (StackTraceElement frame : frames) {
+      if (WINDOWS.contains(frame.getClassName())) {
+        return true;
+      }
+    }
+    return frames.length == 0 && thread.isAlive();
+  }
+
+  private void leave() {
+    if ((boolean) STATE.compareAndSet(this, CLOSING, LEFT)) {
+      giveBack();
+    }
+  }
+
+  private void giveBack() {
+    try {
+      if (roster != null) {
+        roster.free(this);
+      } else {
+        memory.leave(this);
+      }
+    } catch (Throwable e) {
+      state = CLOSING; // or the number would be taken for ever; closing again tries again
+      throw e;
+    }
+  }
+
+  boolean hasLeft() {
+    return state == LEFT;
+  }
+
+  /** Whether a thread uses it that keeps it, as far as is known without asking more. */
+  boolean isKeptBy(Thread thread) {
+    WeakReference<Thread> last = user;
+    return last == owner && last.refersTo(thread);
+  }
+
+  boolean isOwnedBy(Thread thread) {
+    return owner != null && owner.refersTo(thread) && state == OPEN;
+  }
+
+  /** Whether it will be given back at the end of an operation that is going on. */
+  boolean isPassing() {
+    return isLent && holds == 0 && state == OPEN;
+  }
+
+  /** Makes it one that is given back at the end of the operation. */
+  void lend() {
+    isLent = true;
+    lends = 1;
+  }
+
+  void lendAgain() {
+    if (isLent) {
+      lends++;
+    }
+  }
+
+  boolean isKept() {
+    return !isLent;
+  }
+
+  /** Makes it the thread's own until it ends. */
+  void keep() {
+    isLent = false;
+  }
+
+  /** Ends an operation that it was lent to. */
+  void returnFromOperation() {
+    if (isLent) {
+      lends--;
+      leaveIfUnused();
+    }
+  }
+
+  private void leaveIfUnused() {
+    // Only its own thread lends and holds, so nothing of it is going on.
+    if (isLent && lends <= 0 && holds == 0 && (boolean) STATE.compareAndSet(this, OPEN, LEFT)) {
+      // Release is safe: the thread that gives it back sees its own store, and windows ask state.
+      USER.setRelease(this, NOBODY_MORE);
+      giveBack();
+    }
+  }
+
+  /**
+   * Has a process that is {@linkplain Memory#lend lent} stay with its thread beyond the operation,
+   * until {@link #letGo} has been called as often. One that is not lent stays in any case.
+   */
+  public void hold() {
+    if (isLent) {
+      holds = holds + 1; // only its thread writes it
+    }
+  }
+
+  /** Ends what {@link #hold} began. */
+  public void letGo() {
+    if (isLent) {
+      holds = holds - 1;
+      leaveIfUnused();
     }
   }
 
   @Override
   public String toString() {
-    return "process " + id + (memory == null ? " (closed)" : "");
+    return "process " + id + (state == OPEN ? "" : " (closed)");
   }
 }

@@ -125,11 +125,16 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
   /**
    * {@inheritDoc}
    *
-   * <p>It is written as the calling thread's own {@linkplain Memory#current() process}.
+   * <p>It is written as a process that the calling thread is {@linkplain Memory#lend() lent}.
    */
   @Override
   public boolean compareAndSet(long expectedVersion, V next) {
-    return compareAndSet(memory.current(), expectedVersion, next);
+    Process me = memory.lend();
+    try {
+      return compareAndSet(me, expectedVersion, next);
+    } finally {
+      memory.giveBack(me);
+    }
   }
 
   /**
@@ -239,8 +244,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    */
   public void note(Process me, long note) {
     requireWriter(me);
-    // Opaque is safe: the compare-and-set of the next write orders it before all who see that.
-    words().setOpaque(noteIndex(me.id()), note);
+    SlotWindow.note(words(), me, noteIndex(me.id()), note);
   }
 
   /**

@@ -155,21 +155,16 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
 
   /** Replaces what {@code cell} points to, if it is still the cell. */
   final boolean fill(Process me, long cell, long[] from) {
-    Words words = this.words;
     int slot = freeSlot(me, cell);
-    VarHandle.releaseFence(); // or a reader could see a new word and the old cell twice
-    words.copyFrom(from, index(me.id(), slot)); // its readers are sent back until the CAS
-    return swing(words, me, cell, slot, SlotRegister.class);
+    int at = index(me.id(), slot);
+    return SlotWindow.fill(words, me, cell, slot, from, at);
   }
 
   /** Replaces what {@code cell} points to by a value of one word, if it is still the cell. */
   final boolean fillWord(Process me, long cell, long word) {
-    Words words = this.words;
     int slot = freeSlot(me, cell);
-    VarHandle.releaseFence(); // as in fill
-    // Opaque is safe: readers of this slot are sent back by isStill until the CAS releases it.
-    words.setOpaque(wordIndex(me.id(), slot), word);
-    return swing(words, me, cell, slot, VersionedLong.class);
+    int at = wordIndex(me.id(), slot);
+    return SlotWindow.fillWord(words, me, cell, slot, word, at);
   }
 
   /** Replaces a value of one word by what a function makes of it, and returns that. */
@@ -181,7 +176,10 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
       // otherwise the function could get a number that was never current
       if (isStill(words, cell)) {
         long next = change.applyAsLong(word);
-        if (fillWord(me, cell, next)) {
+        // Otherwise a function that writes this register as the same process would have its value
+        // overwritten in the slot that the cell points to by now. Opaque is safe: it is this
+        // thread's own write that must be seen.
+        if (words.getOpaque(CELL) == cell && fillWord(me, cell, next)) {
           return next;
         }
       }
@@ -190,14 +188,11 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
 
   /** Makes what my other slot holds the value, if {@code cell} is still the cell and mine. */
   final boolean turn(Process me, long cell) {
-    // Nothing is stored, so no fence: the words were stored before the earlier CAS of mine that
-    // made them the value, and what reads this cell reads them after that CAS.
-    return writer(cell) == me.id()
-        && swing(words, me, cell, slot(cell) ^ 1, SlotRegister.class);
+    return writer(cell) == me.id() && SlotWindow.turn(words, me, cell, slot(cell) ^ 1);
   }
 
   /** Mine and not pointed to: otherwise a reader of the current value could copy half of mine. */
-  private static int freeSlot(Process me, long cell) {
+  static int freeSlot(Process me, long cell) {
     return writer(cell) == me.id() ? slot(cell) ^ 1 : 0;
   }
 
@@ -205,19 +200,6 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
   final boolean passed(long expectedVersion, long version) {
     return Versioned.passed("expectedVersion", expectedVersion, version)
         || LostCas.lost(getClass(), expectedVersion, version);
-  }
-
-  // Static, and told whose it is: otherwise this is kept over the CAS, for who may lose it.
-  private static boolean swing(
-      Words words, Process me, long cell, int slot, Class<? extends Slots> register) {
-    long version = version(cell);
-    if (version == MAX_VERSION) {
-      throw new IllegalStateException(
-          "version: " + version + ", allowed: a write up to version " + MAX_VERSION);
-    }
-    // {version, writer, slot} -> {version + 1, me, slot}
-    long found = words.compareAndExchange(CELL, cell, cell(version + 1, me.id(), slot));
-    return found == cell || LostCas.lost(register, version, version(found));
   }
 
   /** Where the note of a process is. */

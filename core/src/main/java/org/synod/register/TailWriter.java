@@ -37,6 +37,10 @@ public final class TailWriter {
    * are written without a loop, which would cost as much as they do.
    */
 
+  static {
+    Process.writesIn(TailWriter.class);
+  }
+
   /** Said of a write: all registers were written. */
   public static final int ALL = -1;
 
@@ -184,11 +188,12 @@ public final class TailWriter {
     Words a = this.a;
     Words b = this.b;
     Words c = this.c;
+    VarHandle.releaseFence(); // as in SlotWindow, with all its stores behind it
+    me.requireOpen();
     long cellA = cell(baseA, count);
     long cellB = cell(baseB, count);
     int odd = -((int) count & 1) & turn;
     if (c == null) {
-      VarHandle.releaseFence(); // as in Slots.fill
       a.copyFrom(next, evenA ^ odd);
       b.copyFrom(next, evenB ^ odd);
       return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : ALL;
@@ -197,7 +202,6 @@ public final class TailWriter {
       return stageAndSwingAll(count, next);
     }
     long cellC = cell(baseC, count);
-    VarHandle.releaseFence();
     a.copyFrom(next, evenA ^ odd);
     b.copyFrom(next, evenB ^ odd);
     c.copyFrom(next, evenC ^ odd);
@@ -205,7 +209,6 @@ public final class TailWriter {
   }
 
   private int stageAndSwingAll(long count, long[] next) {
-    VarHandle.releaseFence();
     for (int i = 0; i < words.length; i++) {
       words[i].copyFrom(next, slot(cell(base[i], count + 1)));
     }

@@ -95,8 +95,8 @@ public final class VersionedLong extends Slots {
   }
 
   /**
-   * Writes a number if the register is at the expected version, as the calling thread's own
-   * {@linkplain Memory#current() process}.
+   * Writes a number if the register is at the expected version, as a process that the calling
+   * thread is {@linkplain Memory#lend() lent}.
    *
    * @param expectedVersion the version it must be at, from 0 to the current one
    * @param next the number to write
@@ -105,7 +105,12 @@ public final class VersionedLong extends Slots {
    *     register has not reached; the register is unchanged
    */
   public boolean compareAndSet(long expectedVersion, long next) {
-    return compareAndSet(memory.current(), expectedVersion, next);
+    Process me = memory.lend();
+    try {
+      return compareAndSet(me, expectedVersion, next);
+    } finally {
+      memory.giveBack(me);
+    }
   }
 
   /**
@@ -131,6 +136,31 @@ public final class VersionedLong extends Slots {
           : passed(expectedVersion, version);
     } finally {
       assert me.exit();
+    }
+  }
+
+  /**
+   * Writes what a function makes of the current number, trying again until no other write comes in
+   * between, as a process that the calling thread is {@linkplain Memory#lend() lent} for each
+   * attempt; the function runs outside of that.
+   *
+   * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
+   *
+   * @param change gets the current number and returns the next; it should have no side effects,
+   *     since it may be applied more than once
+   * @return the number written
+   */
+  public long update(LongUnaryOperator change) {
+    Objects.requireNonNull(change, "change: null, allowed: a function");
+    for (; ; ) {
+      long version = version();
+      long number = get();
+      if (validate(version)) { // otherwise the function could get a number of another version
+        long next = change.applyAsLong(number);
+        if (compareAndSet(version, next)) {
+          return next;
+        }
+      }
     }
   }
 

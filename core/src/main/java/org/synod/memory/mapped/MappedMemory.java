@@ -12,11 +12,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
 import org.synod.memory.Region;
+import org.synod.memory.Roster;
 import org.synod.memory.Words;
 
 /**
@@ -94,6 +97,8 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /** The largest size of a file: {@value} bytes. */
   public static final int MAX_BYTES = 1 << 30;
 
+  private static final int CLOSE_TRIES = 10_000;
+
   /**
    * Someone who has joined.
    *
@@ -112,7 +117,8 @@ public final class MappedMemory implements Memory, AutoCloseable {
   private final Presence presence;
   private final boolean isReadOnly;
   private final AtomicReferenceArray<@Nullable Process> local; // those that this object has made
-  private final ThreadLocal<@Nullable Process> mine = new ThreadLocal<>();
+  private final Roster roster;
+  private final AtomicInteger claims = new AtomicInteger(); // how many threads are claiming
   private volatile boolean isClosed;
 
   private MappedMemory(Path file, FileHeader header, MappedByteBuffer buffer, boolean isReadOnly)
@@ -131,6 +137,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
             header.processes());
     presence = new Presence(file, Marks.of(file), membership);
     local = new AtomicReferenceArray<>(header.processes());
+    roster = new Roster(this, local, new Table());
   }
 
   /**
@@ -223,48 +230,76 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
   @Override
   public Process join() {
-    return claim(null);
+    requireOpen();
+    return roster.join();
   }
 
   @Override
   public Process current() {
-    Process process = mine.get();
-    if (process == null || process.memory() != this) {
-      process = claim(Thread.currentThread());
-      mine.set(process);
-    }
-    return process;
+    requireOpen();
+    return roster.current();
   }
 
-  private Process claim(@Nullable Thread owner) {
+  @Override
+  public Process lend() {
+    requireOpen();
+    return roster.lend();
+  }
+
+  @Override
+  public void giveBack(Process process) {
+    roster.giveBack(process);
+  }
+
+  @Override
+  public void leave(Process process) {
+    roster.leave(process);
+  }
+
+  private void requireOpen() {
     if (isClosed || isReadOnly) {
       throw new IllegalStateException(
           file + ": " + (isClosed ? "closed" : "opened to be read")
               + ", allowed: one that is open to be written");
     }
-    int id = presence.claim(this::isGone);
-    if (id == Membership.NONE) {
-      throw new IllegalStateException(
-          file + ": all " + processes() + " processes have joined and live, " + members()
-              + ", allowed: close one, or make the file with more, up to " + MAX_PROCESSES
-              + presence.advice());
-    }
-    Process process = new Process(this, id, membership.member(id), owner);
-    local.set(id, process);
-    if (isClosed) {
-      process.close(); // closing may have looked before
-      return claim(owner);
-    }
-    return process;
   }
 
-  @Override
-  public void leave(Process process) {
-    if (!membership.leave(process.id(), process.incarnation())) {
-      throw new IllegalArgumentException(
-          "process: " + process + ", allowed: one that has joined this memory and not left it");
+  /** The table of members as that from which numbers are claimed. */
+  private final class Table implements Roster.Numbers {
+    @Override
+    public @Nullable Process claim(@Nullable Thread owner) {
+      claims.incrementAndGet();
+      try {
+        requireOpen(); // after it is counted, or closing could miss what is claimed
+        int id = presence.claim(MappedMemory.this::isGone);
+        if (id == Membership.NONE) {
+          return null;
+        }
+        Process process = roster.process(id, membership.member(id), owner);
+        local.set(id, process);
+        if (isClosed) {
+          process.close(); // closing may have looked before
+          requireOpen();
+        }
+        return process;
+      } finally {
+        claims.decrementAndGet();
+      }
     }
-    presence.releaseIfUnused();
+
+    @Override
+    public void free(Process process) {
+      // If it is not there, its thread has ended meanwhile and another has taken the place.
+      boolean wasMine = membership.leave(process.id(), process.incarnation());
+      presence.releaseIfUnused();
+    }
+
+    @Override
+    public String full() {
+      return file + ": all " + processes() + " processes have joined and live, " + members()
+          + ", allowed: close one, or make the file with more, up to " + MAX_PROCESSES
+          + presence.advice();
+    }
   }
 
   @Override
@@ -372,23 +407,42 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
   /**
    * Leaves as all processes that joined through this object, which can no longer write. The file
-   * stays, and so does its mapping until the garbage collector takes it. Closing again has no
-   * effect.
+   * stays, and so does its mapping until the garbage collector takes it. Nothing waits for an
+   * operation of another thread: as {@link Process#close} says, its number may stay taken for a
+   * while. Closing again has no other effect than to look for that again.
    */
   @Override
   public void close() {
     isClosed = true;
+    letOthersRunWhile(() -> claims.get() > 0); // what they have claimed is not in local yet
     for (int id = 0; id < processes(); id++) {
       Process process = local.get(id);
-      if (process != null && !isLeft(process)) {
+      if (process != null) {
         process.close();
       }
     }
+    letOthersRunWhile(this::isOneLeaving);
     presence.close();
   }
 
-  private boolean isLeft(Process process) {
-    return process.memory() == null || incarnation(process.id()) != process.incarnation();
+  /** Whether a process is closed and its number not given back yet. */
+  private boolean isOneLeaving() {
+    for (int id = 0; id < processes(); id++) {
+      Process process = local.get(id);
+      if (process != null
+          && process.memory() == null
+          && membership.member(id) == process.incarnation()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Bounded: a thread that has stopped there gives its number back when it goes on. */
+  private static void letOthersRunWhile(BooleanSupplier condition) {
+    for (int i = 0; i < CLOSE_TRIES && condition.getAsBoolean(); i++) {
+      Thread.yield();
+    }
   }
 
   @Override

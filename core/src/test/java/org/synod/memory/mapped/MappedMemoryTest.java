@@ -57,6 +57,8 @@ class MappedMemoryTest {
   void theSameWordsAreSeenThroughEveryMapping() throws Exception {
     try (MappedMemory one = MappedMemory.create(file, 2, BYTES);
         MappedMemory other = MappedMemory.open(file)) {
+      one.current();
+      other.current();
       VersionedLong mine = new VersionedLong(one, "n");
       VersionedLong its = new VersionedLong(other, "n");
       assertTrue(mine.compareAndSet(0, 5));

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register;
+
+import java.lang.invoke.VarHandle;
+import org.synod.events.LostCas;
+import org.synod.memory.Process;
+import org.synod.memory.Words;
+
+/**
+ * The part of a write to {@link Slots} in which the writer's slot is filled and the cell is swung
+ * to it. Whoever closes the process knows a thread that is inside by this class on its stack.
+ */
+final class SlotWindow {
+  /*
+   * Each method checks that the process is open behind a fence of its own, see Process: the code of
+   * a codec or a function runs before, and the process may be closed meanwhile.
+   *
+   * Static, and told whose it is: otherwise a register is kept over the CAS, for who may lose it.
+   */
+  static {
+    Process.writesIn(SlotWindow.class);
+  }
+
+  private SlotWindow() {}
+
+  /** Fills a slot and swings the cell to it, if it is still {@code cell}. */
+  static boolean fill(Words words, Process me, long cell, int slot, long[] from, int at) {
+    VarHandle.releaseFence(); // or a reader could see a new word and the old cell twice
+    me.requireOpen(); // or the next process with its number could have its slot filled by me
+    words.copyFrom(from, at); // its readers are sent back until the CAS
+    return swing(words, me, cell, slot, SlotRegister.class);
+  }
+
+  /** The same with a value of one word. */
+  static boolean fillWord(Words words, Process me, long cell, int slot, long word, int at) {
+    VarHandle.releaseFence(); // as in fill
+    me.requireOpen();
+    // Opaque is safe: readers of this slot are sent back by isStill until the CAS releases it.
+    words.setOpaque(at, word);
+    return swing(words, me, cell, slot, VersionedLong.class);
+  }
+
+  /** Swings the cell to a slot that is filled. */
+  static boolean turn(Words words, Process me, long cell, int slot) {
+    // Nothing is stored, so this fence is for the check alone: the words were stored before the
+    // earlier CAS of mine that made them the value, and what reads this cell reads them after.
+    VarHandle.releaseFence();
+    me.requireOpen();
+    return swing(words, me, cell, slot, SlotRegister.class);
+  }
+
+  /** Writes a process's note. */
+  static void note(Words words, Process me, int at, long note) {
+    VarHandle.releaseFence(); // for the check alone
+    me.requireOpen(); // or it could replace the note of the next process with its number
+    // Opaque is safe: the compare-and-set of the next write orders it before all who see that.
+    words.setOpaque(at, note);
+  }
+
+  private static boolean swing(
+      Words words, Process me, long cell, int slot, Class<? extends Slots> register) {
+    long version = Slots.version(cell);
+    if (version == Slots.MAX_VERSION) {
+      throw new IllegalStateException(
+          "version: " + version + ", allowed: a write up to version " + Slots.MAX_VERSION);
+    }
+    // {version, writer, slot} -> {version + 1, me, slot}
+    long next = Slots.cell(version + 1, me.id(), slot);
+    long found = words.compareAndExchange(Slots.CELL, cell, next);
+    return found == cell || LostCas.lost(register, version, Slots.version(found));
+  }
+}

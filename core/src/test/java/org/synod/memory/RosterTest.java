@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.synod.Race;
+import org.synod.Refusal;
+import org.synod.register.SlotRegister;
+import org.synod.register.VersionedLong;
+
+/** How numbers are kept, lent and given back; and closed while a slot is being filled. */
+class RosterTest {
+
+  @Test
+  void aSteadyThreadKeepsItsNumber() {
+    Memory memory = new HeapMemory(8);
+    Process first = memory.lend();
+    memory.giveBack(first);
+    Process second = memory.lend();
+    memory.giveBack(second);
+    assertSame(first, second);
+    assertSame(first, memory.current());
+    assertSame(memory, first.memory());
+  }
+
+  @Test
+  void aNumberOfTheReserveIsGivenBack() {
+    Memory memory = new HeapMemory(1);
+    Process first = memory.lend();
+    assertEquals(first.incarnation(), memory.incarnation(0));
+    memory.giveBack(first);
+    assertNull(first.memory());
+    assertTrue(memory.isLost(0, first.incarnation()));
+    assertEquals(0, memory.incarnation(0));
+    Process second = memory.lend();
+    assertNotEquals(first.incarnation(), second.incarnation());
+    memory.giveBack(second);
+  }
+
+  @Test
+  void threadsKeepNoNumberOfTheReserve() throws Exception {
+    Memory memory = new HeapMemory(8);
+    CountDownLatch lent = new CountDownLatch(20);
+    Set<Process> kept = ConcurrentHashMap.newKeySet();
+    Race.of(
+        20,
+        thread -> {
+          Process me = memory.lend();
+          memory.giveBack(me);
+          if (me.memory() != null) {
+            kept.add(me);
+          }
+          lent.countDown();
+          lent.await();
+        });
+    assertTrue(kept.size() <= 6, "kept: " + kept);
+    kept.forEach(each -> assertTrue(each.id() < 6, each.toString()));
+  }
+
+  @Test
+  void anOperationInsideAnotherHasItsProcess() {
+    Memory memory = new HeapMemory(1);
+    Process outer = memory.lend();
+    Process inner = memory.lend();
+    assertSame(outer, inner);
+    memory.giveBack(inner);
+    assertNotNull(outer.memory());
+    memory.giveBack(outer);
+    assertNull(outer.memory());
+  }
+
+  @Test
+  void aProcessThatIsHeldStaysUntilItIsLetGo() {
+    Memory memory = new HeapMemory(1);
+    Process me = memory.lend();
+    me.hold();
+    memory.giveBack(me);
+    assertSame(memory, me.memory());
+    assertSame(me, memory.lend());
+    memory.giveBack(me);
+    me.letGo();
+    assertNull(me.memory());
+  }
+
+  @Test
+  void currentKeepsAProcessThatIsLent() {
+    Memory memory = new HeapMemory(1);
+    Process me = memory.lend();
+    assertSame(me, memory.current());
+    memory.giveBack(me);
+    assertSame(me, memory.lend());
+    assertSame(memory, me.memory());
+  }
+
+  @Test
+  void isRefusedOnceAllNumbersAreTakenForGood() throws Exception {
+    Memory memory = new HeapMemory(2);
+    Process joined = memory.join();
+    Process held = memory.lend();
+    held.hold();
+    Race.of(
+        1,
+        other -> {
+          Refusal.of(IllegalStateException.class, "processes: all 2", memory::lend);
+          Refusal.of(IllegalStateException.class, "processes: all 2", memory::join);
+        });
+    joined.close();
+    Race.of(1, other -> memory.giveBack(memory.lend()));
+  }
+
+  @Test
+  void aNumberIsLentToOneThreadAtATime() throws Exception {
+    Memory memory = new HeapMemory(2);
+    Set<Integer> lent = ConcurrentHashMap.newKeySet();
+    Race.of(
+        6,
+        thread -> {
+          for (int i = 0; i < 2000; i++) {
+            Process me = memory.lend();
+            assertTrue(lent.add(me.id()), "lent to two");
+            lent.remove(me.id());
+            memory.giveBack(me);
+            if (me.memory() != null) {
+              me.close(); // so that numbers are never kept
+            }
+          }
+        });
+  }
+
+  @Test
+  void aThreadWhoseNumberLiesFindsItsOwnProcess() throws Exception {
+    Memory memory = new HeapMemory(8);
+    Set<Process> all = ConcurrentHashMap.newKeySet();
+    for (int i = 0; i < 4; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                Process mine = memory.current();
+                assertSame(mine, memory.current());
+                all.add(mine);
+              }) {
+            @Override
+            public long getId() {
+              return -1;
+            }
+          };
+      thread.start();
+      thread.join();
+    }
+    assertEquals(4, all.size());
+  }
+
+  /** A memory whose words stop a writer between two words of a slot. */
+  private static final class Stopping extends WrappedMemory {
+    private final AtomicReferenceArray<@Nullable Process> members = new AtomicReferenceArray<>(1);
+    private final Roster roster = new Roster(this, members, new Numbers());
+    final CountDownLatch stopped = new CountDownLatch(1);
+    final CountDownLatch goOn = new CountDownLatch(1);
+
+    Stopping() {
+      super(new HeapMemory(1));
+    }
+
+    private final class Numbers implements Roster.Numbers {
+      @Override
+      public @Nullable Process claim(@Nullable Thread owner) {
+        Process member = members.get(0);
+        if (member != null && !member.hasLeft()) {
+          return null;
+        }
+        long incarnation = member == null ? 1 : member.incarnation() + 1;
+        Process process = roster.process(0, incarnation, owner);
+        return members.compareAndSet(0, member, process) ? process : null;
+      }
+
+      @Override
+      public void free(Process process) {}
+
+      @Override
+      public String full() {
+        return "processes: taken, allowed: close one";
+      }
+    }
+
+    @Override
+    public Process join() {
+      return roster.join();
+    }
+
+    @Override
+    protected Words wrap(Words words) {
+      return new WrappedWords(words) {
+        @Override
+        public void copyFrom(long[] from, int index) {
+          stopped.countDown();
+          try {
+            goOn.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          super.copyFrom(from, index);
+        }
+      };
+    }
+  }
+
+  @Test
+  void aNumberIsNotGivenBackWhileItsSlotIsBeingFilled() throws Exception {
+    Stopping memory = new Stopping();
+    SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(2));
+    Process closed = memory.join();
+    boolean[] written = {false};
+    Thread writer =
+        new Thread(() -> written[0] = register.compareAndSetWords(closed, 0, new long[] {1, 1}));
+    writer.start();
+    memory.stopped.await();
+    closed.close(); // returns, though the writer stays where it is
+    assertNull(closed.memory());
+    Refusal.of(IllegalStateException.class, "processes: taken", memory::join);
+    memory.goOn.countDown();
+    writer.join();
+    assertTrue(written[0], "the write was done in full");
+    assertThrows(
+        IllegalStateException.class,
+        () -> register.compareAndSetWords(closed, 1, new long[] {2, 2}));
+    closed.close(); // looks again
+    Process next = memory.join();
+    assertTrue(register.compareAndSetWords(next, 1, new long[] {3, 3}));
+  }
+
+  @Test
+  void theThreadGivesBackANumberThatWasClosedUnderItAtItsNextAttempt() throws Exception {
+    Stopping memory = new Stopping();
+    SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(2));
+    Process closed = memory.join();
+    CountDownLatch tryAgain = new CountDownLatch(1);
+    Race.of(
+        2,
+        thread -> {
+          if (thread == 0) {
+            assertTrue(register.compareAndSetWords(closed, 0, new long[] {1, 1}));
+            tryAgain.await();
+            assertThrows(
+                IllegalStateException.class,
+                () -> register.compareAndSetWords(closed, 1, new long[] {2, 2}));
+            assertEquals(0, memory.join().id());
+          } else {
+            memory.stopped.await();
+            closed.close();
+            memory.goOn.countDown();
+            tryAgain.countDown();
+          }
+        });
+  }
+
+  @Test
+  void aFunctionThatWritesTheSameRegisterIsAppliedAgain() {
+    Memory memory = new HeapMemory(4);
+    VersionedLong number = new VersionedLong(memory);
+    boolean[] nested = {false};
+    assertEquals(
+        11,
+        number.update(
+            n -> {
+              if (!nested[0]) {
+                nested[0] = true;
+                number.update(m -> m + 10);
+              }
+              return n + 1;
+            }));
+    assertEquals(2, number.version());
+    assertFalse(memory.isLost(0, memory.incarnation(0)));
+    assertNotSame(memory.current(), memory.join());
+  }
+}
