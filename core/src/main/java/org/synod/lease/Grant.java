@@ -27,6 +27,8 @@ public final class Grant implements AutoCloseable {
    */
   private boolean isOver;
 
+  private boolean holdsProcess; // which it then lets go of at its end
+
   Grant(Lease lease, Lease.Turns turns, long token, boolean isShared) {
     this.lease = lease;
     this.turns = turns;
@@ -50,8 +52,18 @@ public final class Grant implements AutoCloseable {
     return isOver;
   }
 
+  /** Has the process that it was acquired with stay with the thread until it is over. */
+  void holdProcess() {
+    holdsProcess = true;
+    process().hold();
+  }
+
   void end() {
     isOver = true;
+    if (holdsProcess) {
+      holdsProcess = false;
+      process().letGo();
+    }
   }
 
   /**
@@ -87,7 +99,7 @@ public final class Grant implements AutoCloseable {
    * is a read.
    *
    * @return true if it is held; false if it is over, and will be for good
-   * @throws IllegalStateException if the process is closed
+   * @throws IllegalStateException if the process was closed before that was known
    */
   public boolean renew() {
     return lease.renew(this);
@@ -97,7 +109,7 @@ public final class Grant implements AutoCloseable {
    * Gives the lease back.
    *
    * @return true if it was held until now; false if it was over
-   * @throws IllegalStateException if the process is closed
+   * @throws IllegalStateException if the process was closed before that was known
    */
   public boolean release() {
     return lease.release(this);

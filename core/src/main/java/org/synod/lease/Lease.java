@@ -142,12 +142,25 @@ public final class Lease {
   }
 
   /**
-   * Tries to acquire it alone, as the calling thread's own {@linkplain Memory#current() process}.
+   * Tries to acquire it alone, as a process that the calling thread is {@linkplain Memory#lend()
+   * lent}, and then has until the grant is over.
    *
    * @return a grant, or null if it is held
    */
   public @Nullable Grant tryAcquire() {
-    return tryAcquire(memory.current());
+    Process me = memory.lend();
+    try {
+      return held(tryAcquire(me));
+    } finally {
+      memory.giveBack(me);
+    }
+  }
+
+  private static @Nullable Grant held(@Nullable Grant grant) {
+    if (grant != null) {
+      grant.holdProcess();
+    }
+    return grant;
   }
 
   /**
@@ -174,12 +187,18 @@ public final class Lease {
   }
 
   /**
-   * Tries to acquire it to be shared, as the calling thread's own process.
+   * Tries to acquire it to be shared, as a process that the calling thread is lent, and then has
+   * until the grant is over.
    *
    * @return a grant, or null if it is held alone, by this process, or challenged
    */
   public @Nullable Grant tryAcquireShared() {
-    return tryAcquireShared(memory.current());
+    Process me = memory.lend();
+    try {
+      return held(tryAcquireShared(me));
+    } finally {
+      memory.giveBack(me);
+    }
   }
 
   /**
@@ -261,8 +280,11 @@ public final class Lease {
 
   boolean renew(Grant grant) {
     Process me = grant.process();
+    if (grant.isOver()) {
+      return false; // its process may have been given back with it
+    }
     requireMember(me);
-    if (!grant.isOver() && register.version() == grant.token()) {
+    if (register.version() == grant.token()) {
       return true; // nothing has changed since
     }
     long[] words = new long[register.width()];
@@ -290,6 +312,9 @@ public final class Lease {
   }
 
   boolean release(Grant grant) {
+    if (grant.isOver()) {
+      return false; // its process may have been given back with it
+    }
     Process me = grant.process();
     Turns mine = grant.turns();
     long token = grant.token();
@@ -311,10 +336,10 @@ public final class Lease {
       // {held by me and perhaps others} -> {held by them}, or {free}
       LeaseWords.leave(words, me);
       if (register.compareAndSetWords(me, version, words)) {
-        grant.end();
-        tell("released", me, token);
         // if nothing came in between, both of my slots have what the next two writes need
         mine.last = version == token && !grant.isShared() ? version + 1 : 0;
+        grant.end();
+        tell("released", me, token);
         return true;
       }
     }
@@ -322,12 +347,17 @@ public final class Lease {
   }
 
   /**
-   * Ends all grants at once, whoever has them, as the calling thread's own process.
+   * Ends all grants at once, whoever has them, as a process that the calling thread is lent.
    *
    * @return true if there were any
    */
   public boolean revoke() {
-    return revoke(memory.current());
+    Process me = memory.lend();
+    try {
+      return revoke(me);
+    } finally {
+      memory.giveBack(me);
+    }
   }
 
   /**
