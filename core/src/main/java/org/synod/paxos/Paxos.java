@@ -35,6 +35,8 @@ import org.synod.register.Register;
  * <p><i>Not guaranteed:</i> an end while proposers keep starting ballots against each other (no
  * deterministic consensus from failing registers has one; Fischer, Lynch and Paterson); a result
  * when no quorum answers: then {@link org.synod.register.RegisterUnavailableException} is thrown.
+ * Agreement and validity hold whichever calls the registers miss, and however late those take
+ * effect.
  *
  * <p>Sources: L. Lamport, <i>The Part-Time Parliament</i> and <i>Paxos Made Simple</i>; B. Lampson,
  * handout 18 and <i>The ABCD's of Paxos</i>; W. Schultz, <i>Distributed Systems</i>, §5.3; for the
