@@ -19,9 +19,9 @@ final class RotatingCall<V> {
    * Invariants (RotatingInvariants checks each after every step)
    *  - A ballot has one value: its host accepts one only, and nobody else accepts before it has.
    *  - That value is safe: it comes from a quorum of promises, or nothing lower exists.
-   *  - A ballot above b is begun only by who had no answer from the host of b, or was told of a
-   *    higher ballot that somebody else had begun. So while a host answers everybody, its ballot is
-   *    left by nobody.
+   *  - A call leaves ballot b only if the host of b missed a call that was made in b, or if it is
+   *    told of a higher ballot that another call has begun. So nobody leaves the ballot of a host
+   *    that misses no call, and no more ballots are begun than calls are missed, and one.
    *
    * Bounded own steps: an acceptor is written at most twice for each ballot, so its compare-and-set
    * loops lose no more often than that.
@@ -34,7 +34,7 @@ final class RotatingCall<V> {
   private final Register<AcceptorState<V>>[] registers;
   private final V value;
   private Effect effect; // whether the value may have been accepted anywhere
-  private long silent; // bit i: acceptor i did not answer, and is not asked again
+  private long silent; // bit i: acceptor i did not answer, and is not asked until it is the host
   private long ballot = FIRST;
 
   RotatingCall(
@@ -147,7 +147,14 @@ final class RotatingCall<V> {
   }
 
   private void goOn() {
-    ballot = Ballot.of(Ballot.round(ballot) + 1, 0);
+    enter(Ballot.of(Ballot.round(ballot) + 1, 0));
+  }
+
+  private void enter(long next) {
+    ballot = next;
+    // A host that was silent in another ballot is asked again, otherwise three calls, each of which
+    // missed another acceptor once, could leave each other's ballots for ever.
+    silent &= ~(1L << host());
   }
 
   /** Whether a higher ballot has been begun; then goes there. */
@@ -161,7 +168,7 @@ final class RotatingCall<V> {
           "registers: ballot " + Ballot.toString(promised) + " promised, allowed: ballots of "
               + "proposer 0, since nothing but a RotatingPaxos writes them");
     }
-    ballot = promised;
+    enter(promised);
     return true;
   }
 

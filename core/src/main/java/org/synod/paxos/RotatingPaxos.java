@@ -19,21 +19,23 @@ import org.synod.register.Versioned;
 /**
  * Consensus by Paxos whose ballots belong to the acceptors in turn, and not to the proposers: every
  * process can help every ballot, so that none outbids another, and all end. Of 2f + 1 registers, f
- * may crash.
+ * may crash or miss any of the calls made to them.
  *
- * <p><i>Progress:</i> wait-free while at most f registers stop answering, each to everybody: a
- * proposal ends within f + 1 ballots and a bounded number of its own steps, whatever the other
- * processes do. On a fresh object it takes f + 1 compare-and-set; once the decision is known here,
- * one read. If registers answer some and not others it is lock-free.
+ * <p><i>Progress:</i> wait-free while at most f registers miss calls, whichever calls and of
+ * whomever: a proposal ends within f + 1 ballots and a bounded number of its own steps, whatever
+ * the other processes do. On a fresh object it takes f + 1 compare-and-set; once the decision is
+ * known here, one read. If more registers miss calls, no more ballots are begun than calls are
+ * missed, and one: every proposal ends once registers answer again.
  *
  * <p><i>Linearization:</i> a value is decided at the accept that makes a quorum.
  *
  * <p><i>Memory effects:</i> as {@link Consensus} says.
  *
- * <p><i>Not guaranteed:</i> a result when more than f registers do not answer a call: then
- * {@link RegisterUnavailableException} is thrown. Agreement and validity hold even so, whichever
- * operations of whichever process get no answer. There is no contradiction to Fischer, Lynch and
- * Paterson: their processes send messages, and these compare and set.
+ * <p><i>Not guaranteed:</i> a result when more than f registers do not answer a proposal: then
+ * {@link RegisterUnavailableException} is thrown; an end while more than f registers go on missing
+ * calls, each those of another process. Agreement and validity hold even so, whichever operations
+ * of whichever process get no answer, and however late they take effect. There is no contradiction
+ * to Fischer, Lynch and Paterson: their processes send messages, and these compare and set.
  *
  * <p>Sources: B. Lampson, <i>The ABCD's of Paxos</i> (acceptors by compare-and-swap); P. Jayanti,
  * T. Chandra, S. Toueg, <i>Fault-tolerant wait-free shared objects</i> (1998) for the problem;

@@ -14,14 +14,44 @@ import org.synod.register.Register;
 final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
   private final List<Register<AcceptorState<String>>> registers;
   private final Spec<PaxosScheduleTest.Both> paxos;
-  private final boolean crashesOnly;
+  private final int mostBallots;
+  private final long mayMiss; // bit i: register i may miss calls and go on answering
+  private final boolean atMostF; // registers fail to answer
+
+  private RotatingInvariants(
+      List<Register<AcceptorState<String>>> registers,
+      Set<String> values,
+      int mostBallots,
+      long mayMiss,
+      boolean atMostF) {
+    this.registers = registers;
+    this.mostBallots = mostBallots;
+    this.mayMiss = mayMiss;
+    this.atMostF = atMostF;
+    paxos = new PaxosScheduleTest.Refinement(registers, values);
+  }
 
   /** With {@code crashesOnly}, a register that is out is so for all, and at most f are. */
   RotatingInvariants(
       List<Register<AcceptorState<String>>> registers, Set<String> values, boolean crashesOnly) {
-    this.registers = registers;
-    this.crashesOnly = crashesOnly;
-    paxos = new PaxosScheduleTest.Refinement(registers, values);
+    this(
+        registers,
+        values,
+        crashesOnly ? registers.size() / 2 + 1 : Integer.MAX_VALUE,
+        crashesOnly ? 0 : -1,
+        crashesOnly);
+  }
+
+  /** Registers of this set, at most f, may miss any calls; all others answer everybody. */
+  static RotatingInvariants ofFew(
+      List<Register<AcceptorState<String>>> registers, Set<String> values, long mayMiss) {
+    return new RotatingInvariants(registers, values, registers.size() / 2 + 1, mayMiss, true);
+  }
+
+  /** Any registers may miss calls, so many in all. */
+  static RotatingInvariants ofMissedCalls(
+      List<Register<AcceptorState<String>>> registers, Set<String> values, int missed) {
+    return new RotatingInvariants(registers, values, missed + 1, -1, false);
   }
 
   @Override
@@ -36,13 +66,11 @@ final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
       hostFirst(now.history().accepted());
       for (long promised : now.history().promised()) {
         oneOwner(promised);
-        if (crashesOnly) {
-          fewBallots(promised);
-          liveHostIsStayedWith(promised, view);
-        }
+        fewBallots(promised);
+        liveHostIsStayedWith(promised, view);
       }
     }
-    if (crashesOnly) {
+    if (atMostF) {
       allDecide(view);
     }
     return now;
@@ -73,16 +101,16 @@ final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
 
   private void fewBallots(long promised) {
     require(
-        Ballot.round(promised) <= registers.size() / 2 + 1,
-        "f + 1 ballots: " + Ballot.toString(promised) + " was begun");
+        Ballot.round(promised) <= mostBallots,
+        "few ballots: " + Ballot.toString(promised) + " was begun, allowed: " + mostBallots);
   }
 
-  /** While the host of b answers, nobody begins a ballot above b. */
+  /** While the host of b answers everybody, nobody begins a ballot above b. */
   private void liveHostIsStayedWith(long promised, View view) {
     for (long round = 1; round < Ballot.round(promised); round++) {
       int host = host(Ballot.of(round, 0));
       require(
-          view.isOut(registers.get(host), 0),
+          view.isOut(registers.get(host), 0) || (mayMiss >>> host & 1) != 0,
           "live host: " + Ballot.toString(promised) + " was begun, and the host of ballot " + round
               + " answers");
     }
