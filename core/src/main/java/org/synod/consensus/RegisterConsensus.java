@@ -19,8 +19,9 @@ import org.synod.register.Versioned;
  * <p><i>Memory effects:</i> those of the register.
  *
  * <p><i>Not guaranteed:</i> a result when the register does not answer: its
- * {@link org.synod.register.RegisterUnavailableException} comes through. Proposing the same value
- * again is then always safe.
+ * {@link org.synod.register.RegisterUnavailableException} comes through. Proposing again is then
+ * always safe, the same value or another: a write that comes late finds version 0 or changes
+ * nothing.
  *
  * <p>Source: W. Schultz, <i>Distributed Systems</i>, §5.2.1, CAS(X, ⊥, v).
  *

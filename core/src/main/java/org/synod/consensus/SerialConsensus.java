@@ -24,9 +24,9 @@ import org.synod.register.RegisterUnavailableException.Effect;
  * <p><i>Memory effects:</i> as {@link Consensus} says, if they are those of the objects.
  *
  * <p><i>Not guaranteed:</i> agreement, unless one object answers everybody, always. What counts is
- * objects, and one that has failed to answer anybody once counts as failed, even if it answers all
- * others: where different processes miss different objects, all f + 1 have soon failed so, and
- * nobody can tell; then the processes may be split. It is for memory that crashes to all alike, and
+ * objects, and one that has missed a single call counts as failed, even if it answers all others.
+ * So f missed calls split nobody; one at each object, f + 1 in all, can split the processes, and
+ * nobody can tell. A single object is never split. It is for memory that crashes to all alike, and
  * not for messages that get lost ({@code RotatingPaxos} in {@code org.synod.paxos} agrees whatever
  * is lost, and needs 2f + 1 registers).
  *
