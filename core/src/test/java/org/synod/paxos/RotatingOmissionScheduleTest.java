@@ -33,22 +33,33 @@ class RotatingOmissionScheduleTest {
     return found;
   }
 
+  private static Exploration waitFree(String what, int failures, Explorer explorer, int states) {
+    Exploration found = explored(what, explorer, states);
+    assertTrue(
+        found.longest() <= RotatingPaxosScheduleTest.bound(failures),
+        () -> "wait-free: most own steps are " + found.longest());
+    return found;
+  }
+
   /** A register misses calls again and again: more than the processes make of it. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
   void isWaitFreeWhicheverCallsOneOfThreeMisses(int register) {
     Exploration found =
-        explored(
+        waitFree(
             "2 x 3, of a" + register + " all calls may be missed",
+            1,
             few(2, 1, 1L << register, 8, SOUND).atomicUpdates(),
             STATES);
     assertTrue(found.isComplete(), found.bound());
-    explored(
+    waitFree(
         "2 x 3, a" + register + " misses 2, in half steps",
+        1,
         few(2, 1, 1L << register, 2, SOUND),
         STATES / 10);
-    explored(
+    waitFree(
         "3 x 3, a" + register + " misses 2",
+        1,
         few(3, 1, 1L << register, 2, SOUND).atomicUpdates(),
         STATES / 10);
   }
@@ -56,8 +67,9 @@ class RotatingOmissionScheduleTest {
   @ParameterizedTest
   @ValueSource(ints = {0b00011, 0b00101, 0b00110, 0b10001})
   void isWaitFreeWhicheverCallsTwoOfFiveMiss(int registers) {
-    explored(
+    waitFree(
         "2 x 5, of " + Integer.toBinaryString(registers) + " 2 calls are missed",
+        2,
         few(2, 2, registers, 2, SOUND).atomicUpdates(),
         STATES / 10);
   }

@@ -59,7 +59,7 @@ class RotatingPaxosScheduleTest {
    * compare-and-set; two more for each write of another, of which an acceptor sees 2f + 1 at most;
    * and f + 1 on the chance that nobody is there.
    */
-  private static int bound(int failures) {
+  static int bound(int failures) {
     int n = 2 * failures + 1;
     return (failures + 1) * 2 * n * 2 + 2 * n * (2 * failures + 1) + failures + 1;
   }
