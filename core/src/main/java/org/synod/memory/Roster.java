@@ -237,10 +237,12 @@ public final class Roster {
     return process;
   }
 
+  /** Whether another thread has a number that it will give back. */
   private boolean isOneLent() {
+    Thread me = Thread.currentThread();
     for (int id = 0; id < members.length(); id++) {
       Process process = members.get(id);
-      if (process != null && process.isPassing()) {
+      if (process != null && process.isPassing() && !process.isOwnedBy(me)) {
         return true;
       }
     }

@@ -84,6 +84,15 @@ class RosterTest {
   }
 
   @Test
+  void aThreadDoesNotWaitForItsOwnOperation() {
+    Memory memory = new HeapMemory(1);
+    Process me = memory.lend();
+    Refusal.of(IllegalStateException.class, "processes: all 1", memory::join);
+    memory.giveBack(me);
+    memory.join().close();
+  }
+
+  @Test
   void aProcessThatIsHeldStaysUntilItIsLetGo() {
     Memory memory = new HeapMemory(1);
     Process me = memory.lend();
