@@ -3,6 +3,7 @@ package org.synod.quorum;
 
 import static org.synod.quorum.QuorumState.FIRST_BALLOT;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,10 @@ import org.synod.register.Versioned;
 
 /** The acceptors of a {@link QuorumRegister}, as words, and which sets of them are quorums. */
 final class Members<V> {
+  static {
+    Process.writesIn(Members.class);
+  }
+
   private static final long NO_VERSION = -1; // not 0, which stands for one that is not known
 
   final int size;
@@ -148,6 +153,10 @@ final class Members<V> {
 
   /** Changes an acceptor from the state it had at a version of its register. */
   boolean compareAndSet(int i, @Nullable Process me, long version, long[] next) {
+    if (me != null) {
+      VarHandle.releaseFence(); // for the check, see Process
+      me.requireOpen(); // or a write of mine could come after the next with my number has settled
+    }
     QuorumState.close(next, version + 1);
     try {
       SlotRegister<?> slot = slots[i];

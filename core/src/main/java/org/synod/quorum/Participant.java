@@ -36,12 +36,17 @@ public final class Participant extends Repetition {
    */
   private static final long NO_WRITE = -1; // a bit is 0 or a power of two, as a signed number
 
+  static {
+    Process.writesIn(Participant.class);
+  }
+
   private final Codec<?> codec;
   private final long bit;
   private boolean open = true; // a write of mine, or of who had my number before, may be somewhere
   private long turned = NO_WRITE; // what my bit is if that write took effect
   private boolean isOfLastCall; // whether that write is of my last call, and not of one before
   private boolean last; // what became of my last call, unless its write is open
+  private boolean isHeld; // the process, for a write that is in doubt
   private @Nullable Backoff backoff; // made when another's write first came before mine
 
   Participant(Members<?> members, Codec<?> codec, Process me) {
@@ -225,6 +230,17 @@ public final class Participant extends Repetition {
     open = false;
     turned = NO_WRITE;
     return tookEffect;
+  }
+
+  /** Has a process that is lent stay with its thread while a write of its is in doubt. */
+  void holdWhileInDoubt() {
+    boolean inDoubt = isBrokenOff() || open && turned != NO_WRITE;
+    if (inDoubt && !isHeld) {
+      me.hold();
+    } else if (!inDoubt && isHeld) {
+      me.letGo();
+    }
+    isHeld = inDoubt;
   }
 
   private boolean isTurned() {

@@ -146,7 +146,12 @@ public final class QuorumRegister<V> implements Register<V> {
       return versioned(anyone.known()[QuorumState.VERSION], anyone.known(), QuorumState.VALUE);
     }
     long[] value = new long[codec.words()];
-    return versioned(participant().read(value), value, 0);
+    Process me = memory.lend();
+    try {
+      return versioned(participant(me).read(value), value, 0);
+    } finally {
+      giveBack(me);
+    }
   }
 
   private Versioned<V> versioned(long version, long[] words, int offset) {
@@ -158,21 +163,29 @@ public final class QuorumRegister<V> implements Register<V> {
   /**
    * {@inheritDoc}
    *
-   * <p>It is written as the calling thread's own {@linkplain Memory#current() process}.
+   * <p>It is written as a process that the calling thread is {@linkplain Memory#lend() lent}. If
+   * the call ends in an exception, and it is unknown whether the write took effect, the thread
+   * keeps that process until its next call here has settled it.
    */
   @Override
   public boolean compareAndSet(long expectedVersion, V next) {
-    return participant().compareAndSetWords(expectedVersion, encoded(next));
+    Process me = memory.lend();
+    try {
+      Participant mine = participant(me);
+      return mine.compareAndSetWords(expectedVersion, encoded(mine, next));
+    } finally {
+      giveBack(me);
+    }
   }
 
-  private long[] encoded(V next) {
+  private long[] encoded(Participant mine, V next) {
     try {
       Objects.requireNonNull(next, "next: null, allowed: a value");
       long[] words = new long[codec.words()];
       codec.encode(next, words, 0);
       return words;
     } catch (Throwable e) {
-      participant().refuse(); // otherwise tookEffect would tell of the call before
+      mine.refuse(); // otherwise tookEffect would tell of the call before
       throw e;
     }
   }
@@ -181,15 +194,27 @@ public final class QuorumRegister<V> implements Register<V> {
    * Tells whether the calling thread's last {@code compareAndSet} took effect: what it returned,
    * or, if it ended in an exception, what became of it. If it has not taken effect, it never will.
    *
+   * <p><i>Not guaranteed:</i> after a call that returned, what it returned, if the thread was lent
+   * a process for that call only, as virtual threads are: it is then told false.
+   *
    * @return true if it took effect; false if not, or if there was none
    * @throws RegisterUnavailableException if no quorum answers; ask again
    */
   public boolean tookEffect() {
-    return participant().tookEffect();
+    Process me = memory.lend();
+    try {
+      return participant(me).tookEffect();
+    } finally {
+      giveBack(me);
+    }
   }
 
-  private Participant participant() {
-    return participant(memory.current());
+  private void giveBack(Process me) {
+    Participant mine = participants[me.id()];
+    if (mine != null && mine.me == me) {
+      mine.holdWhileInDoubt(); // otherwise nobody could ask what became of its write
+    }
+    memory.giveBack(me);
   }
 
   /**

@@ -119,6 +119,11 @@ sealed class Repetition extends Chain permits Participant {
     return true;
   }
 
+  /** Whether an exception ended {@link #repeat} midway. */
+  final boolean isBrokenOff() {
+    return repeated < 0 && repeated != NOT_REPEATING;
+  }
+
   /** To be called when the known state is the last one made. */
   final void stopRepeating() {
     repeated = NOT_REPEATING;
