@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.consensus.hierarchy;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +32,10 @@ import org.synod.memory.Process;
  */
 public abstract sealed class ProcessConsensus<V> implements Consensus<V>
     permits TwoProcessConsensus, AssignmentConsensus, RandomizedConsensus {
+  static {
+    Process.writesIn(ProcessConsensus.class);
+  }
+
   private final Memory memory;
   private final List<Variable<V>> proposals = new ArrayList<>(); // by process
   private final Variable<V> decided; // is only ever set to the one decision
@@ -47,18 +52,25 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalStateException if the calling thread is one more than the memory has processes,
-   *     or an earlier proposal of its process stopped midway; nothing is proposed
+   * <p>It is proposed as a process that the calling thread is {@linkplain Memory#lend() lent}.
+   *
+   * @throws IllegalStateException if all processes of the memory are taken by others for good, or
+   *     an earlier proposal of the number it is lent stopped midway; nothing is proposed
    */
   @Override
   public final V propose(V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
-    return propose(current(), value);
+    Process me = lend();
+    try {
+      return propose(me, value);
+    } finally {
+      memory.giveBack(me);
+    }
   }
 
-  private Process current() {
+  private Process lend() {
     try {
-      return memory.current();
+      return memory.lend();
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
           "processes: " + (memory.processes() + 1) + " with the calling thread, allowed: 1 to "
@@ -83,6 +95,8 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
     me.requireMemberOf(memory);
     assert me.enter();
     try {
+      VarHandle.releaseFence(); // for the check, see Process
+      me.requireOpen(); // or two could propose as one number at a time
       Variable<V> mine = proposals.get(me.id());
       if (mine.get() == null) {
         mine.set(value); // announced first, otherwise who loses to me could find nothing there

@@ -42,11 +42,14 @@ class HierarchyTest {
 
     @Test
     default void aThirdThreadIsRefusedAndTheOthersAreNotDisturbed() throws Exception {
-      Consensus<String> consensus = create();
+      Memory memory = new HeapMemory(2);
+      Consensus<String> consensus = on(memory);
+      memory.current(); // each thread keeps its number
       assertEquals("a", consensus.propose("a"));
       Race.of(
           1,
           second -> {
+            memory.current();
             assertEquals("a", consensus.propose("b"));
             Race.of(
                 1,
@@ -57,6 +60,13 @@ class HierarchyTest {
                         () -> consensus.propose("c")));
             assertEquals("a", consensus.propose("b"));
           });
+    }
+
+    @Test
+    default void aThirdThreadIsLentANumberThatHasProposed() throws Exception {
+      Consensus<String> consensus = create();
+      assertEquals("a", consensus.propose("a"));
+      Race.of(3, other -> assertEquals("a", consensus.propose("b")));
     }
 
     @Test
@@ -201,7 +211,9 @@ class HierarchyTest {
   @Test
   void aThreadMoreThanTheMemoryHasProcessesIsRefused() throws Exception {
     for (Function<Memory, ProcessConsensus<String>> make : OF_ANY) {
-      ProcessConsensus<String> consensus = make.apply(new HeapMemory(1));
+      Memory memory = new HeapMemory(1);
+      ProcessConsensus<String> consensus = make.apply(memory);
+      memory.current(); // the thread keeps the only number
       consensus.propose("a");
       Race.of(
           1,
