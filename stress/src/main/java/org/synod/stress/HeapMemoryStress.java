@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressMeta;
@@ -95,6 +96,64 @@ public class HeapMemoryStress {
       } catch (IllegalStateException e) {
         r.r1 = -1;
       }
+    }
+  }
+
+  /** Two are lent the only number: (whether 1 was alone with it, whether 2 was). */
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Each had it while the other had not.")
+  @Outcome(expect = FORBIDDEN, desc = "Both had the same number at one time.")
+  interface LendOutcomes {}
+
+  private static int useAlone(AtomicInteger users) {
+    int before = users.getAndIncrement();
+    int after = users.getAndDecrement();
+    return before == 0 && after == 1 ? 1 : 0;
+  }
+
+  @JCStressTest
+  @JCStressMeta(LendOutcomes.class)
+  @State
+  public static class Lend {
+    private final Memory memory = new HeapMemory(1);
+    private final AtomicInteger users = new AtomicInteger();
+
+    @Actor
+    public void actor1(II_Result r) {
+      r.r1 = operate();
+    }
+
+    @Actor
+    public void actor2(II_Result r) {
+      r.r2 = operate();
+    }
+
+    private int operate() {
+      Process me = memory.lend();
+      int alone = useAlone(users);
+      memory.giveBack(me);
+      return alone;
+    }
+  }
+
+  /** Broken: the number is lent to whoever looks while it is free. */
+  @JCStressTest
+  @JCStressMeta(LendOutcomes.class)
+  @Outcome(
+      id = {"0, 1", "1, 0", "0, 0"},
+      expect = ACCEPTABLE_INTERESTING,
+      desc = "CAUGHT: both had it.")
+  @State
+  public static class LendWithoutClaimControl {
+    private final AtomicInteger users = new AtomicInteger();
+
+    @Actor
+    public void actor1(II_Result r) {
+      r.r1 = useAlone(users);
+    }
+
+    @Actor
+    public void actor2(II_Result r) {
+      r.r2 = useAlone(users);
     }
   }
 }
