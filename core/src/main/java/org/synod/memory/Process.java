@@ -6,8 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +72,6 @@ public final class Process implements AutoCloseable {
 
   private static final WeakReference<Thread> NOBODY = new WeakReference<>(null);
   private static final WeakReference<Thread> NOBODY_MORE = new WeakReference<>(null);
-  private static final Set<String> WINDOWS = ConcurrentHashMap.newKeySet();
 
   private final int id;
   private final long incarnation;
@@ -137,7 +134,7 @@ public final class Process implements AutoCloseable {
    * @param window the class; its code runs only after this call
    */
   public static void writesIn(Class<?> window) {
-    WINDOWS.add(window.getName());
+    Windows.add(window);
   }
 
   /**
@@ -233,7 +230,7 @@ public final class Process implements AutoCloseable {
 
   private IllegalStateException refusal() {
     WeakReference<Thread> last = lastUser;
-    if (last != null && last.refersTo(Thread.currentThread()) && !isWritingBelow()) {
+    if (last != null && last.refersTo(Thread.currentThread()) && !Windows.isInsideBelow(Process.class)) {
       leave(); // nothing of it is going on any more
     }
     return new IllegalStateException("process: " + this + ", allowed: one that is not closed");
@@ -296,43 +293,12 @@ public final class Process implements AutoCloseable {
       return true;
     }
     for (int i = 0; i < CLOSE_TRIES; i++) {
-      if (!isWriting(last)) {
+      if (!Windows.isInside(last)) {
         return true;
       }
       Thread.yield();
     }
     return false;
-  }
-
-  /** Whether the calling thread is inside a window, not counting the method that asks. */
-  private static boolean isWritingBelow() {
-    StackTraceElement[] frames = Thread.currentThread().getStackTrace();
-    int asker = 1; // the first is getStackTrace
-    while (asker < frames.length
-        && frames[asker].getClassName().equals(Process.class.getName())) {
-      asker++;
-    }
-    for (int i = asker + 1; i < frames.length; i++) {
-      if (WINDOWS.contains(frames[i].getClassName())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isWriting(Thread thread) {
-    StackTraceElement[] frames;
-    try {
-      frames = thread.getStackTrace();
-    } catch (RuntimeException e) {
-      return thread.isAlive(); // it is not known
-    }
-    for (StackTraceElement frame : frames) {
-      if (WINDOWS.contains(frame.getClassName())) {
-        return true;
-      }
-    }
-    return frames.length == 0 && thread.isAlive();
   }
 
   private void leave() {
