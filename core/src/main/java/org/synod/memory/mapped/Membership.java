@@ -90,6 +90,9 @@ final class Membership {
   /** Gives a number back: false if the member does not have it. */
   boolean leave(int id, long member) {
     long free = member & ~Identity.MASK;
-    return table.compareAndExchange(id * Stride.WORDS, member, free) == member;
+    // A read first: on a page that has been cut off it ends in an InternalError, where a
+    // compare-and-exchange may end the JVM.
+    return table.getVolatile(id * Stride.WORDS) == member
+        && table.compareAndExchange(id * Stride.WORDS, member, free) == member;
   }
 }
