@@ -128,6 +128,7 @@ public final class TailWriter {
     evenA = slot(cell(baseA, 1));
     evenB = slot(cell(baseB, 1));
     evenC = slot(cell(baseC, 1));
+    me.setReliedOnBy(this);
     return true;
   }
 
@@ -138,7 +139,8 @@ public final class TailWriter {
 
   /**
    * Writes the next value to one register after the other, up to the first to which somebody else
-   * has written.
+   * has written; to none, if another object has {@linkplain Process#setReliedOnBy said} since this
+   * one began that it writes as the process.
    *
    * @param count the number of the last write
    * @param next the last words of the value
@@ -152,6 +154,9 @@ public final class TailWriter {
           "next: " + next.length + " words, allowed: exactly " + length);
     }
     me.requireMemberOf(memory);
+    if (!me.isReliedOnBy(this)) {
+      return 0; // otherwise it could store into the slot that a cell points to by now
+    }
     assert me.enter();
     try {
       return stageAndSwing(count, next);

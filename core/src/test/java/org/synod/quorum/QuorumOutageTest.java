@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,44 @@ class QuorumOutageTest {
     cluster.out[1] = false;
     assertFalse(register.tookEffect(), "it found no quorum");
     assertEquals(new Versioned<>(now, 7L), register.get());
+  }
+
+  @Test
+  void oneProcessMayHaveSeveralObjectsOverTheSameAcceptors() {
+    for (int acceptors = 1; acceptors <= 5; acceptors++) {
+      Memory memory = new HeapMemory(2);
+      List<SlotRegister<QuorumState<Long>>> slots =
+          QuorumRegisterTest.many(
+              acceptors, i -> new SlotRegister<>(memory, QuorumState.codec(LONG)));
+      QuorumSystem quorums = QuorumSystem.majority(acceptors);
+      QuorumRegister<Long> first = QuorumRegister.found(memory, LONG, slots, quorums);
+      Process me = memory.join();
+      List<Participant> mine =
+          List.of(
+              first.participant(me),
+              new QuorumRegister<>(memory, LONG, slots, quorums).participant(me),
+              new QuorumRegister<>(memory, LONG, slots, quorums).participant(me));
+      Random random = new Random(acceptors);
+      long version = 0;
+      long value = 0;
+      long[] words = new long[1];
+      for (int i = 0; i < 3_000; i++) {
+        Participant one = mine.get(random.nextInt(3));
+        for (int times = random.nextInt(6); times >= 0; times--) { // often enough to repeat
+          long next = random.nextLong();
+          long expected = random.nextInt(4) == 0 ? random.nextInt((int) version + 1) : version;
+          boolean written = one.compareAndSetWords(expected, new long[] {next});
+          assertEquals(expected == version, written);
+          if (written) {
+            version++;
+            value = next;
+          }
+        }
+        assertEquals(version, mine.get(random.nextInt(3)).read(words));
+        assertEquals(value, words[0], "at version " + version);
+        assertEquals(new Versioned<>(version, value), first.get());
+      }
+    }
   }
 
   @Test
