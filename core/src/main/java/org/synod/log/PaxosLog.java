@@ -9,9 +9,9 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
 /**
- * A log over registers, some of which may stop answering: Multi-Paxos. It goes on while a quorum of
- * them does, a majority unless told otherwise. What is decided is also kept here, in the memory of
- * this process, for readers and followers.
+ * A log over registers, some of which may stop answering, for good or for single calls:
+ * Multi-Paxos. It goes on while a quorum of them does, a majority unless told otherwise. What is
+ * decided is also kept here, in the memory of this process, for readers and followers.
  *
  * <p>The registers hold commands by reference. They keep those that are not yet learned here, and
  * at most some more, whatever the length of the log.

@@ -8,9 +8,9 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
 /**
- * Agreement on a sequence that grows, over registers some of which may stop answering: it goes on
- * while a quorum of them does. Any number of these objects may work on the same registers, each
- * used by any number of threads.
+ * Agreement on a sequence that grows, over registers some of which may stop answering, for good or
+ * for single calls: it goes on while a quorum of them does. Any number of these objects may work on
+ * the same registers, each used by any number of threads.
  *
  * <p><i>Validity:</i> a decided sequence holds proposed commands only. <i>Uniform agreement:</i> of
  * any two decided sequences, one is a prefix of the other. <i>Integrity:</i> a command is in it at
@@ -77,7 +77,8 @@ public final class SequenceConsensus<C> {
    * @return a decided sequence that contains it
    * @throws NullPointerException if {@code command} is null; nothing is proposed
    * @throws org.synod.register.RegisterUnavailableException if no quorum answers; the command may
-   *     be decided all the same if the effect is unknown. Proposing it again is safe
+   *     be decided all the same if the effect is unknown. If it is none, this call has put the
+   *     command nowhere; another that proposed it may have. Proposing it again is safe
    */
   public List<C> propose(C command) {
     Objects.requireNonNull(command, "command: null, allowed: a command");

@@ -46,6 +46,9 @@ class SequenceProposer<C> {
    * quorum gets any more; a higher ballot that does not meet it goes on without.
    *
    * No ABA: each CAS expects a version of the acceptor's register, and those only grow.
+   *
+   * A call that is missed does no harm: a CAS that comes late finds its version or does nothing;
+   * what it adds at a host is of a ballot that its process has left (ARCHITECTURE.md, The log).
    */
   static final long NO_WINDOW = Long.MAX_VALUE;
 
@@ -153,7 +156,10 @@ class SequenceProposer<C> {
       long learned = learned();
       boolean isFull = state.length - learned >= window;
       Versioned<SequenceState<C>> made = there;
-      if (!isFull && !isLast(state.last) && !isThere(command, state)) {
+      boolean isThere = isThere(command, state);
+      // Otherwise one that is found and carried could be said to have had no effect.
+      isSent |= isThere;
+      if (!isFull && !isLast(state.last) && !isThere) {
         SequenceState<C> next = state.plus(command, learned, links);
         for (int i = 0; i < others.size(); i++) {
           C other = others.get(i);

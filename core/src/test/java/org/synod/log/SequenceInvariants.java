@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.synod.explore.Spec;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
@@ -17,28 +18,53 @@ import org.synod.register.Register;
  * The invariants of {@link SequenceProposer}, after every step, and of what processes return the
  * four properties of Sequence Consensus in as far as they are safety.
  */
-final class SequenceInvariants implements Spec<SequenceInvariants.History> {
+final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
 
   /** For each acceptor the longest sequence of each ballot; its promise; and what is decided. */
   record History(
       List<Map<Long, List<String>>> accepted, List<Long> promised, List<String> decided) {}
 
-  private final List<Register<SequenceState<String>>> registers;
+  private final List<Register<SequenceState<C>>> registers;
   private final QuorumSystem quorums;
   private final Set<String> proposed;
-  private final Map<Change, History> checked = new HashMap<>();
+  private final Function<C, String> name;
+  private final boolean isLog; // whether processes return indexes, and not sequences
+  private final Map<Change<C>, History> checked = new HashMap<>();
 
-  SequenceInvariants(
-      List<Register<SequenceState<String>>> registers,
+  private SequenceInvariants(
+      List<Register<SequenceState<C>>> registers,
       QuorumSystem quorums,
-      Set<String> proposed) {
+      Set<String> proposed,
+      Function<C, String> name,
+      boolean isLog) {
     this.registers = registers;
     this.quorums = quorums;
     this.proposed = proposed;
+    this.name = name;
+    this.isLog = isLog;
+  }
+
+  static SequenceInvariants<String> of(
+      List<Register<SequenceState<String>>> registers, QuorumSystem quorums, Set<String> proposed) {
+    return new SequenceInvariants<>(
+        registers, quorums, proposed, command -> command, /* isLog */ false);
+  }
+
+  /** Of a {@link PaxosLog}, whose commands are told apart by their names. */
+  static SequenceInvariants<Appended<String>> ofLog(
+      List<Register<SequenceState<Appended<String>>>> registers,
+      QuorumSystem quorums,
+      Set<String> names) {
+    return new SequenceInvariants<>(
+        registers,
+        quorums,
+        names,
+        command -> ((StepPaxosLog.Named) command).name,
+        /* isLog */ true);
   }
 
   /** A step; the same one is met on many schedules. */
-  private record Change(History before, List<SequenceState<String>> states) {}
+  private record Change<C>(History before, List<SequenceState<C>> states) {}
 
   @Override
   public History start() {
@@ -50,24 +76,42 @@ final class SequenceInvariants implements Spec<SequenceInvariants.History> {
 
   @Override
   public History next(History before, View view) {
-    List<SequenceState<String>> states = new ArrayList<>();
+    List<SequenceState<C>> states = new ArrayList<>();
     registers.forEach(r -> states.add(SequenceProposer.stateOf(view.get(r))));
-    History now = checked.computeIfAbsent(new Change(before, states), this::check);
+    History now = checked.computeIfAbsent(new Change<>(before, states), this::check);
     for (int process = 0; process < view.processes(); process++) {
       if (view.result(process) instanceof List<?> result) {
-        require(
-            isPrefix(result, now.decided),
-            "uniform agreement: returned " + result + ", decided " + now.decided);
+        if (isLog) {
+          checkIndexes(process, result, now.decided);
+        } else {
+          require(
+              isPrefix(result, now.decided),
+              "uniform agreement: returned " + result + ", decided " + now.decided);
+        }
       }
     }
     return now;
   }
 
-  private History check(Change change) {
+  /** What each append of a process returned, of those that returned a number. */
+  private static void checkIndexes(int process, List<?> results, List<String> decided) {
+    for (int i = 0; i < results.size(); i++) {
+      if (results.get(i) instanceof Long index) {
+        String name = StepPaxosLog.name(process, i);
+        require(
+            index < 0
+                ? !decided.contains(name)
+                : index < decided.size() && decided.get(index.intValue()).equals(name),
+            "index: " + name + " returned " + index + ", decided " + decided);
+      }
+    }
+  }
+
+  private History check(Change<C> change) {
     List<Map<Long, List<String>>> accepted = new ArrayList<>();
     List<Long> promised = new ArrayList<>();
     for (int a = 0; a < registers.size(); a++) {
-      SequenceState<String> state = change.states.get(a);
+      SequenceState<C> state = change.states.get(a);
       require(
           state.promisedBallot >= change.before.promised.get(a),
           "stable: acceptor " + a + " took back promise " + change.before.promised.get(a));
@@ -75,7 +119,7 @@ final class SequenceInvariants implements Spec<SequenceInvariants.History> {
       require(
           mine.keySet().stream().allMatch(ballot -> ballot <= state.acceptedBallot),
           "stable: acceptor " + a + " went back to ballot " + state.acceptedBallot);
-      List<String> sequence = listOf(state);
+      List<String> sequence = listOf(state, change.before.accepted);
       require(
           isPrefix(mine.getOrDefault(state.acceptedBallot, List.of()), sequence),
           "stable: acceptor " + a + " took back " + mine.get(state.acceptedBallot));
@@ -131,12 +175,29 @@ final class SequenceInvariants implements Spec<SequenceInvariants.History> {
     return longest;
   }
 
-  private static List<String> listOf(SequenceState<String> sequence) {
-    LinkedList<String> commands = new LinkedList<>();
-    for (SequenceState<String> at = sequence; at != null && at.last != null; at = at.previous) {
-      commands.addFirst(at.last);
+  /** All commands of a state: those without a link are as in a sequence that was there before. */
+  private List<String> listOf(SequenceState<C> state, List<Map<Long, List<String>>> before) {
+    LinkedList<String> linked = new LinkedList<>();
+    for (SequenceState<C> at = state; at != null && at.last != null; at = at.previous) {
+      linked.addFirst(name.apply(at.last));
     }
-    return List.copyOf(commands);
+    if (state.first == 0) {
+      return List.copyOf(linked);
+    }
+    // Of its ballot, or if this is the first of its ballot, of the highest below that.
+    for (long ballot = state.acceptedBallot; ballot >= SequenceState.FIRST_BALLOT; ballot--) {
+      for (Map<Long, List<String>> each : before) {
+        List<String> known = each.getOrDefault(ballot, List.of());
+        if (known.size() >= state.first) {
+          List<String> all = new ArrayList<>(known.subList(0, (int) state.first));
+          all.addAll(linked);
+          if (isPrefix(known, all) || isPrefix(all, known)) {
+            return List.copyOf(all);
+          }
+        }
+      }
+    }
+    throw new AssertionError("links: nobody has had the first commands of " + state);
   }
 
   private static boolean isPrefix(List<?> one, List<?> other) {

@@ -70,7 +70,7 @@ class SequenceScheduleTest {
             world.process(
                 "p" + i, () -> proposeAll(maker.apply(registers, number), commands));
           }
-          world.check(new SequenceInvariants(registers, quorums, proposed));
+          world.check(SequenceInvariants.of(registers, quorums, proposed));
         });
   }
 
@@ -167,7 +167,7 @@ class SequenceScheduleTest {
                 });
           }
           world.check(
-              new SequenceInvariants(
+              SequenceInvariants.of(
                   registers, QuorumSystem.majority(3), Set.of("a", "b", "c")));
         });
   }
@@ -205,7 +205,7 @@ class SequenceScheduleTest {
                 command, () -> new SequenceConsensus<>(registers, majority).propose(command));
           }
           world.process("reader", () -> maker.apply(registers, 2).decision());
-          world.check(new SequenceInvariants(registers, majority, Set.of("a", "b")));
+          world.check(SequenceInvariants.of(registers, majority, Set.of("a", "b")));
         });
   }
 

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.synod.explore.Shared;
 import org.synod.explore.World;
 import org.synod.quorum.QuorumSystem;
@@ -30,36 +32,94 @@ final class StepPaxosLog {
   }
 
   private static final String NONE = "none";
+  private static final String LOST = "lost";
   private static final int SLOTS = 4;
+  private static final int APPENDS = 3; // of a process, at most
   private final Fault fault;
   private final List<Shared<Object>> slots = new ArrayList<>();
   private final Map<String, Shared<Long>> indexes = new HashMap<>();
   private final Shared<Long> learned;
   private final Shared<Boolean> tail;
   private final List<Register<SequenceState<Appended<String>>>> registers;
+  private final QuorumSystem quorums;
   private final long window;
 
-  /** Of two appends of each process, over a majority of acceptors. */
+  /** Of some appends of each process, over a majority of acceptors. */
   StepPaxosLog(World world, int processes, int acceptors, long window, Fault fault) {
+    this(world, processes, QuorumSystem.majority(acceptors), window, fault, List.of());
+  }
+
+  /**
+   * The same over any quorums.
+   *
+   * @param before commands that are decided and learned: in ballot 2, of which the first acceptor
+   *     has not heard. It has one of ballot 1, which is not decided
+   */
+  StepPaxosLog(
+      World world,
+      int processes,
+      QuorumSystem quorums,
+      long window,
+      Fault fault,
+      List<String> before) {
+    this.quorums = quorums;
     this.window = window;
     this.fault = fault;
-    registers = world.registers("a", acceptors);
     for (int i = 0; i < SLOTS; i++) {
-      slots.add(world.shared("slot" + i, NONE));
+      slots.add(world.shared("slot" + i, i < before.size() ? before.get(i) : NONE));
     }
     for (int i = 0; i < processes; i++) {
-      for (String name : List.of("p" + i + "0", "p" + i + "1")) {
+      for (int append = 0; append < APPENDS; append++) {
+        String name = name(i, append);
         indexes.put(name, world.shared("index of " + name, -1L));
       }
     }
-    learned = world.shared("learned", 0L);
+    learned = world.shared("learned", (long) before.size());
     tail = world.shared("tail", true);
+    registers =
+        before.isEmpty() ? world.registers("a", quorums.acceptors()) : halfway(world, before);
+    if (fault == Fault.NOTHING) {
+      Set<String> names = new TreeSet<>(indexes.keySet());
+      names.addAll(before);
+      names.add(LOST);
+      world.check(SequenceInvariants.ofLog(registers, quorums, names));
+    }
+  }
+
+  private List<Register<SequenceState<Appended<String>>>> halfway(
+      World world, List<String> before) {
+    SequenceState<Appended<String>> lost = state(1, List.of(left(world, LOST, -1)));
+    List<Appended<String>> commands = new ArrayList<>();
+    before.forEach(command -> commands.add(left(world, command, commands.size())));
+    SequenceState<Appended<String>> decided = state(2, commands);
+    List<Register<SequenceState<Appended<String>>>> made = new ArrayList<>();
+    for (int i = 0; i < quorums.acceptors(); i++) {
+      made.add(world.register("a" + i, i == 0 ? lost : decided));
+    }
+    return made;
+  }
+
+  private Appended<String> left(World world, String command, long index) {
+    return new Named(command, command, world.shared("index of " + command, index), fault);
+  }
+
+  private static SequenceState<Appended<String>> state(
+      long ballot, List<Appended<String>> commands) {
+    SequenceState<Appended<String>> state = SequenceState.initial();
+    for (Appended<String> command : commands) {
+      state = state.plus(command, 0, SequenceProposer.NO_WINDOW);
+    }
+    return state.accepted(ballot);
   }
 
   /** The log as one process has it. */
   PaxosLog<String> of(String process) {
-    QuorumSystem majority = QuorumSystem.majority(registers.size());
-    return new PaxosLog<>(registers, majority, ends(process), window);
+    return new PaxosLog<>(registers, quorums, ends(process), window);
+  }
+
+  /** An append of a process, by the number of each. */
+  static String name(int process, int append) {
+    return "p" + process + append;
   }
 
   static <S> S read(Shared<S> cell) {
