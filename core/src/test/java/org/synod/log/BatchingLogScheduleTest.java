@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log;
 
+import static org.synod.explore.Omission.UNANSWERED;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,6 +158,17 @@ class BatchingLogScheduleTest {
     exploredFar(
         "two over three, 1 out to one",
         run(Queue.SOUND, Fault.NOTHING, 3, "a", "b").outagesToOne(1));
+  }
+
+  @Test
+  void registersThatMissCalls() {
+    exploredFar(
+        "one over three, 2 omissions", run(Queue.SOUND, Fault.NOTHING, 3, "a").omissions(2));
+    exploredFar(
+        "two, an answer is lost",
+        run(Queue.SOUND, Fault.NOTHING, 1, "a", "a").omissions(1, UNANSWERED).atomicUpdates());
+    exploredFar(
+        "two over three, 1 omission", run(Queue.SOUND, Fault.NOTHING, 3, "a", "b").omissions(1));
   }
 
   @Test

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.synod.explore.World;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
 
 /** Calls on logs, with the sequential model: a list, and whether it is closed. */
 public final class LogHistories {
@@ -18,31 +20,48 @@ public final class LogHistories {
     }
   }
 
-  /** What an append returns after close, and a read where there is nothing. */
+  /** What a read returns where there is nothing. */
   public static final String NOTHING = "nothing";
+
+  private static final long CLOSED = -1;
+  private static final long NO_EFFECT = -2;
 
   private LogHistories() {}
 
-  /** Appends: the index, or -1 if it is refused. */
+  /**
+   * Appends: the index, or a negative number if it is refused, or ends in an exception that says
+   * that it had no effect. If the effect is unknown, the call does not return.
+   */
   public static long append(World world, Log<String> log, String command) {
+    long[] outcome = new long[1];
     return world.<Model, Long>call(
         "append(" + command + ")",
-        () -> {
-          try {
-            return log.append(command);
-          } catch (IllegalStateException e) {
-            return -1L;
-          }
-        },
+        () -> outcome[0] = outcome(log, command),
         model -> {
+          if (outcome[0] == NO_EFFECT) {
+            return new World.Step<>(model, NO_EFFECT);
+          }
           if (model.closed) {
-            return new World.Step<>(model, -1L);
+            return new World.Step<>(model, CLOSED);
           }
           List<String> more = new ArrayList<>(model.entries);
           more.add(command);
           return new World.Step<>(
               Model.of(List.copyOf(more)), (long) model.entries.size());
         });
+  }
+
+  private static long outcome(Log<String> log, String command) {
+    try {
+      return log.append(command);
+    } catch (IllegalStateException e) {
+      return CLOSED;
+    } catch (RegisterUnavailableException e) {
+      if (e.effect() == Effect.NONE) {
+        return NO_EFFECT;
+      }
+      throw e;
+    }
   }
 
   public static String get(World world, Log<String> log, int index) {
@@ -87,13 +106,27 @@ public final class LogHistories {
         model -> new World.Step<>(model, (long) model.entries.size()));
   }
 
+  /** Closes: false if that ends in an exception that says that it had no effect. */
   public static boolean close(World world, Log<String> log) {
+    boolean[] isDone = new boolean[] {true};
     return world.<Model, Boolean>call(
         "close()",
-        () -> {
-          log.close();
-          return true;
-        },
-        model -> new World.Step<>(new Model(model.entries, true), true));
+        () -> isDone[0] = isDone(log::close),
+        model ->
+            isDone[0]
+                ? new World.Step<>(new Model(model.entries, true), true)
+                : new World.Step<>(model, false));
+  }
+
+  private static boolean isDone(Runnable call) {
+    try {
+      call.run();
+      return true;
+    } catch (RegisterUnavailableException e) {
+      if (e.effect() == Effect.NONE) {
+        return false;
+      }
+      throw e;
+    }
   }
 }

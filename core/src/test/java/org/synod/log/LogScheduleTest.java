@@ -243,6 +243,17 @@ class LogScheduleTest {
     explored("HeapLog, a follower that is gone", lettingGo(Fault.NOTHING));
   }
 
+  /** The register of each object may miss a call: who appended cannot know, and others go on. */
+  @Test
+  void consensusObjectsThatMissCalls() {
+    explored(
+        "HeapLog by CONSENSUS, segments of 3, 1 omission",
+        appends(By.CONSENSUS, 3, Fault.NOTHING).omissions(1));
+    explored(
+        "HeapLog by CONSENSUS, close, 1 omission",
+        close(By.CONSENSUS, Fault.NOTHING).omissions(1));
+  }
+
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NOTHING")
   void isFound(Fault fault) {
@@ -259,6 +270,7 @@ class LogScheduleTest {
     checks.put("close", close(by, fault));
     checks.put("two followers", retention(fault));
     checks.put("a follower that is gone", lettingGo(fault).soloEndsWithin(SOLO));
+    checks.put("appends by consensus, 1 omission", appends(By.CONSENSUS, 3, fault).omissions(1));
     SeededFault.requireFound(fault, checks);
   }
 }

@@ -51,7 +51,9 @@ final class StepLog {
     /** A decision of a consensus object is not stored by whoever goes on. */
     DECISION_NOT_SETTLED,
     /** Two consensus objects for a slot, of which the later replaces the other. */
-    OBJECT_OVERWRITTEN
+    OBJECT_OVERWRITTEN,
+    /** A consensus object that does not say what it decided is taken to have decided this entry. */
+    SILENCE_IS_A_WIN
   }
 
   private final World world;
@@ -150,7 +152,9 @@ final class StepLog {
         slots.add(world.shared(name + "[" + i + "]", entries.get(i)));
         List<Consensus<Object>> made = new ArrayList<>();
         for (int p = 0; consensus && p < processes; p++) {
-          made.add(new RegisterConsensus<>(world.register(name + "[" + i + "]" + p)));
+          Consensus<Object> object =
+              new RegisterConsensus<>(world.register(name + "[" + i + "]" + p));
+          made.add(fault == Fault.SILENCE_IS_A_WIN ? new WinningConsensus(object) : object);
         }
         objects.add(made);
       }
