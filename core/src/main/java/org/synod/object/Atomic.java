@@ -39,9 +39,11 @@ import org.synod.events.LostCas;
  *
  * <p><i>Not guaranteed:</i> which thread applies a function; that an error of the virtual machine
  * (a stack that is full, say) comes from the caller's own thread; that the last few states are
- * collected before the next change; that places no longer needed go away. A function that changes
- * the object it is applied to is refused with an {@link IllegalStateException} when it has lost to
- * itself once: the change that it made has then taken effect, and the one it was to make has not.
+ * collected before the next change; that places no longer needed go away, or are used again if an
+ * error of the virtual machine strikes just when one is left: its change, if it has no outcome yet,
+ * then takes effect with the next one. A function that changes the object it is applied to is
+ * refused with an {@link IllegalStateException} when it has lost to itself once: the change that it
+ * made has then taken effect, and the one it was to make has not.
  *
  * <p>Sources: P. Fatourou, N. Kallimanis, <i>A Highly-Efficient Wait-Free Universal
  * Construction</i> (P-Sim, SPAA 2011); M. Herlihy, <i>Wait-free Synchronization</i> (1991).
@@ -105,7 +107,10 @@ public final class Atomic<S> {
   // and the next one applies both.
   private static final int SPINS = 32;
 
-  private static final ThreadLocal<@Nullable Applying> APPLYING = new ThreadLocal<>();
+  // An array of one Applying, or null: what it refers to is changed without a call, which could
+  // fail. Its class is not of this library, which a thread would keep from being unloaded.
+  private static final ThreadLocal<@Nullable Object[]> APPLYING =
+      ThreadLocal.withInitial(() -> new Object[1]);
 
   private final Cell.Maker cells;
   private final Cell<Node<S>> state;
@@ -171,7 +176,7 @@ public final class Atomic<S> {
   private Node<S> first(UnaryOperator<S> change) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
     if (places.get() != null) { // otherwise no change of this object is being applied as announced
-      for (Applying each = APPLYING.get(); each != null; each = each.outer) {
+      for (Applying each = (Applying) APPLYING.get()[0]; each != null; each = each.outer) {
         if (each.object == this) {
           throw new IllegalStateException(
               "change: changes the object that it is applied to, allowed: a pure function");
@@ -216,14 +221,15 @@ public final class Atomic<S> {
 
   /** Applies an operation, whatever it throws: that is for its caller. */
   private Outcome<S> outcome(Operation<S> operation, S before, @Nullable Outcome<S> others) {
-    Applying outer = APPLYING.get();
-    APPLYING.set(new Applying(this, outer));
+    @Nullable Object[] applying = APPLYING.get();
+    Applying outer = (Applying) applying[0];
+    applying[0] = new Applying(this, outer);
     try {
       return new Outcome<>(operation, before, applied(operation.change, before), null, others);
     } catch (Throwable thrown) {
       return new Outcome<>(operation, before, before, thrown, others);
     } finally {
-      APPLYING.set(outer);
+      applying[0] = outer;
     }
   }
 
@@ -231,10 +237,10 @@ public final class Atomic<S> {
   private Outcome<S> announced(UnaryOperator<S> change) {
     Operation<S> mine = new Operation<>(change, cells.make("outcome", null));
     Place<S> place = announce(mine);
-    for (int i = 0; i < SPINS; i++) {
-      Thread.onSpinWait();
-    }
     try {
+      for (int i = 0; i < SPINS; i++) {
+        Thread.onSpinWait();
+      }
       for (; ; ) {
         Node<S> node = seen();
         Outcome<S> outcome = mine.outcome.get();

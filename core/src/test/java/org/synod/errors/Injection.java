@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assertions;
 import org.synod.errors.Points.Fault;
 
 /** Runs a scenario again and again, and has each point of its operation throw in turn. */
-final class Injection {
+public final class Injection {
   private static final int MOST_FINDINGS = 3;
   private static final long MOST_POINTS = 10_000;
 
@@ -126,8 +126,19 @@ final class Injection {
     Assertions.assertFalse(Points.isEndless(), what + " does not end");
   }
 
-  private interface Body {
+  /** What a thread does. */
+  public interface Body {
+    /** Does it. */
     void run() throws Throwable;
+  }
+
+  /** Has another thread do something, undisturbed, and waits for its end. */
+  public static void onOther(Body body) {
+    try {
+      onThread("rival", body);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void onThread(String name, Body body) throws Exception {

@@ -33,7 +33,10 @@ final class Instrumented extends ClassLoader {
   }
 
   private static boolean isShared(String name) {
-    return name.startsWith(Points.class.getName()) || name.equals(Scenario.class.getName());
+    return name.startsWith(Points.class.getName())
+        || name.startsWith(Injection.class.getName() + "$")
+        || name.equals(Injection.class.getName())
+        || name.equals(Scenario.class.getName());
   }
 
   @Override
