@@ -49,8 +49,9 @@ abstract sealed class Ballots permits Chain {
   }
 
   private void setBallot(long ballot) {
+    int host = members.host(ballot); // before: an error must not leave one without the other
     this.ballot = ballot;
-    host = members.host(ballot);
+    this.host = host;
   }
 
   /** The state that the process works with, of the ballot that it is in. */

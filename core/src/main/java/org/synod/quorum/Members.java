@@ -157,6 +157,7 @@ final class Members<V> {
       VarHandle.releaseFence(); // for the check, see Process
       me.requireOpen(); // or a write of mine could come after the next with my number has settled
     }
+    long opened = next[QuorumState.VERSION];
     QuorumState.close(next, version + 1);
     try {
       SlotRegister<?> slot = slots[i];
@@ -166,7 +167,7 @@ final class Members<V> {
     } catch (IllegalArgumentException e) {
       throw lost(i, version, e);
     } finally {
-      QuorumState.open(next, version + 1);
+      next[QuorumState.VERSION] = opened; // no call: it could fail when the stack is full
     }
   }
 

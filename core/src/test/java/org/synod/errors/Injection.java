@@ -74,6 +74,9 @@ public final class Injection {
       List<Throwable> thrown = new ArrayList<>();
       onThread("first", () -> cutOff(run, fault, n, thrown));
       injected = cutOff(run, fault, n, thrown);
+      if (fault == Fault.NEITHER) {
+        goOn(run, "the same thread, before another");
+      }
       onThread("other", () -> goOn(run, "another thread"));
       goOn(run, "the same thread");
       run.check(2 - thrown.size());

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.errors;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The objects that no error was found to harm. */
+class EveryObjectErrorsTest {
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        RegisterErrors.Heap.class,
+        RegisterErrors.Slots.class,
+        RegisterErrors.Numbers.class,
+        RegisterErrors.Quorum.class,
+        RegisterErrors.Hosts.class,
+        RegisterErrors.Recorded.class,
+        RetryErrors.class,
+        TookEffectErrors.class
+      })
+  void aWriteThatIsCutOffTakesEffectOnceOrNotAtAll(Class<? extends Scenario> type)
+      throws Exception {
+    Injection.everywhere(type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        ConsensusErrors.Cas.class,
+        ConsensusErrors.OnRegister.class,
+        ConsensusErrors.Lock.class,
+        ConsensusErrors.Serial.class,
+        ConsensusErrors.Classic.class,
+        ConsensusErrors.Fast.class,
+        ConsensusErrors.Rotating.class,
+        ConsensusErrors.TwoProcesses.class,
+        ConsensusErrors.Assigning.class,
+        ConsensusErrors.Randomized.class
+      })
+  void allAgreeAfterAProposalIsCutOff(Class<? extends Scenario> type) throws Exception {
+    Injection.everywhere(type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        LogErrors.Heap.class,
+        LogErrors.NextSegment.class,
+        LogErrors.OverAcceptors.class,
+        LogErrors.Batching.class,
+        LogErrors.Sequence.class
+      })
+  void anAppendThatIsCutOffIsThereOnceOrNotAtAll(Class<? extends Scenario> type)
+      throws Exception {
+    Injection.everywhere(type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = LeaseErrors.class)
+  void aLeaseIsAcquiredAfterItsHolderIsCutOff(Class<? extends Scenario> type) throws Exception {
+    Injection.everywhere(type);
+  }
+}

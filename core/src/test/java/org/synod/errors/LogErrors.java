@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.errors;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
+import org.synod.log.BatchingLog;
+import org.synod.log.HeapLog;
+import org.synod.log.Log;
+import org.synod.log.PaxosLog;
+import org.synod.log.SequenceConsensus;
+
+/** Appends that are cut off. */
+abstract class LogErrors implements Scenario {
+  /** One compare-and-set an append. */
+  static class Heap extends LogErrors {
+    Heap() {
+      super(new HeapLog<>());
+    }
+  }
+
+  /** An append to a segment that is full. */
+  static class NextSegment extends Heap {
+    @Override
+    public void prepare() {
+      for (int i = 0; i < 1024; i++) {
+        append("before");
+      }
+    }
+  }
+
+  /** Over acceptors. */
+  static class OverAcceptors extends LogErrors {
+    OverAcceptors() {
+      super(PaxosLog.onHeap(3));
+    }
+  }
+
+  /** Batches. */
+  static class Batching extends LogErrors {
+    Batching() {
+      super(new BatchingLog<>(PaxosLog.onHeap(3)));
+    }
+  }
+
+  /** A sequence that grows. */
+  static class Sequence extends LogErrors {
+    private final SequenceConsensus<String> sequence = SequenceConsensus.onHeap(3);
+
+    Sequence() {
+      super(null);
+    }
+
+    @Override
+    void append(String command) {
+      Assertions.assertTrue(sequence.propose(command).contains(command));
+    }
+
+    @Override
+    List<String> commands() {
+      return new ArrayList<>(sequence.decision());
+    }
+  }
+
+  private final Log<String> log;
+  private final List<String> appended = new ArrayList<>();
+  private int number;
+
+  LogErrors(Log<String> log) {
+    this.log = log;
+  }
+
+  void append(String command) {
+    Assertions.assertEquals(command, log.get(log.append(command)));
+  }
+
+  List<String> commands() {
+    List<String> commands = new ArrayList<>();
+    for (long i = 0; i < log.decidedPrefix(); i++) {
+      commands.add(log.get(i));
+    }
+    return commands;
+  }
+
+  @Override
+  public void prepare() {
+    append("before");
+  }
+
+  @Override
+  public void operation() {
+    append("operation " + number++);
+    append("operation, too " + number++);
+  }
+
+  @Override
+  public void goOn() {
+    for (int i = 0; i < 3; i++) {
+      String command = "after " + number++;
+      append(command);
+      appended.add(command);
+    }
+  }
+
+  @Override
+  public void check(int returned) {
+    List<String> commands = commands();
+    commands.removeIf(command -> command.equals("before"));
+    Assertions.assertEquals(commands.size(), commands.stream().distinct().count(), "twice");
+    Assertions.assertTrue(commands.containsAll(appended), "lost: " + commands);
+    long done = commands.stream().filter(command -> command.startsWith("operation")).count();
+    Assertions.assertTrue(done >= 2L * returned, "lost: " + commands);
+    List<String> later = new ArrayList<>(commands);
+    later.retainAll(appended);
+    Assertions.assertEquals(appended, later, "in order");
+  }
+}
