@@ -89,7 +89,7 @@ public final class HeapMemory implements Memory {
   /** The table as that from which numbers are claimed. */
   private final class Table implements Roster.Numbers {
     @Override
-    public @Nullable Process claim(@Nullable Thread owner) {
+    public @Nullable Process claim(@Nullable Thread owner, boolean isThorough) {
       for (int id = 0; id < members.length(); id++) {
         Process member = members.get(id);
         if (member == null || member.hasLeft() || member.isAbandoned()) {
@@ -101,6 +101,11 @@ public final class HeapMemory implements Memory {
         }
       }
       return null;
+    }
+
+    @Override
+    public boolean areMoving() {
+      return false; // claimed and given back in one step
     }
 
     @Override

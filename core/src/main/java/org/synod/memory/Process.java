@@ -341,7 +341,13 @@ public final class Process implements AutoCloseable {
     }
   }
 
-  boolean hasLeft() {
+  /**
+   * Tells whether nothing of this process is going on any more: its number has been given back, or
+   * is being given back at this moment.
+   *
+   * @return true if it has left for good
+   */
+  public boolean hasLeft() {
     return state == LEFT;
   }
 

@@ -46,9 +46,18 @@ public final class Roster {
      * Claims a number that is free, or whose process can do nothing any more.
      *
      * @param owner the thread with whose end the process is abandoned, or null
+     * @param isThorough whether to ask the operating system about members, too
      * @return a process with that number, or null if there is none
      */
-    @Nullable Process claim(@Nullable Thread owner);
+    @Nullable Process claim(@Nullable Thread owner, boolean isThorough);
+
+    /**
+     * Tells whether a thread is about to claim a number, or to give one back, which cannot be seen
+     * in the processes by number.
+     *
+     * @return true if it is worth to try again
+     */
+    boolean areMoving();
 
     /**
      * Gives back the number of a process that has left.
@@ -224,15 +233,17 @@ public final class Roster {
   }
 
   private Process claim(@Nullable Thread owner) {
-    Process process = numbers.claim(owner);
+    Process process = numbers.claim(owner, /* isThorough */ true);
     for (int tries = 0; process == null; tries++) {
-      if (isOneLent()) {
+      if (isOneLent() || numbers.areMoving()) {
         tries = 0;
-      } else if (tries >= TRIES) {
-        throw new IllegalStateException(numbers.full());
       }
       Thread.yield();
-      process = numbers.claim(owner);
+      boolean isLast = tries >= TRIES;
+      process = numbers.claim(owner, isLast);
+      if (isLast && process == null) {
+        throw new IllegalStateException(numbers.full());
+      }
     }
     return process;
   }

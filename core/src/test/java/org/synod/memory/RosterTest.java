@@ -186,7 +186,7 @@ class RosterTest {
 
     private final class Numbers implements Roster.Numbers {
       @Override
-      public @Nullable Process claim(@Nullable Thread owner) {
+      public @Nullable Process claim(@Nullable Thread owner, boolean isThorough) {
         Process member = members.get(0);
         if (member != null && !member.hasLeft()) {
           return null;
@@ -194,6 +194,11 @@ class RosterTest {
         long incarnation = member == null ? 1 : member.incarnation() + 1;
         Process process = roster.process(0, incarnation, owner);
         return members.compareAndSet(0, member, process) ? process : null;
+      }
+
+      @Override
+      public boolean areMoving() {
+        return false;
       }
 
       @Override

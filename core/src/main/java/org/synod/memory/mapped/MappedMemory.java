@@ -267,11 +267,14 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /** The table of members as that from which numbers are claimed. */
   private final class Table implements Roster.Numbers {
     @Override
-    public @Nullable Process claim(@Nullable Thread owner) {
+    public @Nullable Process claim(@Nullable Thread owner, boolean isThorough) {
+      if (!isThorough && !isOneFree()) {
+        return null; // and not counted: those who wait would keep each other waiting
+      }
       claims.incrementAndGet();
       try {
         requireOpen(); // after it is counted, or closing could miss what is claimed
-        int id = presence.claim(MappedMemory.this::isGone);
+        int id = presence.claim(isThorough ? MappedMemory.this::isGone : this::isAbandoned);
         if (id == Membership.NONE) {
           return null;
         }
@@ -285,6 +288,26 @@ public final class MappedMemory implements Memory, AutoCloseable {
       } finally {
         claims.decrementAndGet();
       }
+    }
+
+    private boolean isOneFree() {
+      for (int id = 0; id < processes(); id++) {
+        long member = membership.member(id);
+        if (member == 0 || isAbandoned(id, member)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean isAbandoned(int id, long member) {
+      Process own = local.get(id);
+      return own != null && own.incarnation() == member && own.isAbandoned();
+    }
+
+    @Override
+    public boolean areMoving() {
+      return claims.get() > 0 || isOneLeaving();
     }
 
     @Override
@@ -425,12 +448,12 @@ public final class MappedMemory implements Memory, AutoCloseable {
     presence.close();
   }
 
-  /** Whether a process is closed and its number not given back yet. */
+  /** Whether a process has left and its number is not given back yet. */
   private boolean isOneLeaving() {
     for (int id = 0; id < processes(); id++) {
       Process process = local.get(id);
       if (process != null
-          && process.memory() == null
+          && process.hasLeft()
           && membership.member(id) == process.incarnation()) {
         return true;
       }
