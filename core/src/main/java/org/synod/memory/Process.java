@@ -231,7 +231,9 @@ public final class Process implements AutoCloseable {
 
   private IllegalStateException refusal() {
     WeakReference<Thread> last = lastUser;
-    if (last != null && last.refersTo(Thread.currentThread()) && !Windows.isInsideBelow(Process.class)) {
+    if (last != null
+        && last.refersTo(Thread.currentThread())
+        && !Windows.isInsideBelow(Process.class)) {
       leave(); // nothing of it is going on any more
     }
     return new IllegalStateException("process: " + this + ", allowed: one that is not closed");
