@@ -52,6 +52,14 @@ final class MappedFiles {
 
   static void create(Path file, FileHeader header) throws IOException {
     Objects.requireNonNull(file, "file: null, allowed: a path");
+    Uninterrupted.run(
+        () -> {
+          createNow(file, header);
+          return file;
+        });
+  }
+
+  private static void createNow(Path file, FileHeader header) throws IOException {
     if (Files.exists(file)) {
       throw alreadyThere(file);
     }

@@ -206,6 +206,10 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
   private static MappedMemory open(Path file, boolean isReadOnly) throws IOException {
     Objects.requireNonNull(file, "file: null, allowed: a path");
+    return Uninterrupted.run(() -> openNow(file, isReadOnly));
+  }
+
+  private static MappedMemory openNow(Path file, boolean isReadOnly) throws IOException {
     // first to look: a file that is refused is not even opened to be written
     FileHeader header;
     try (FileChannel channel = MappedFiles.channel(file, StandardOpenOption.READ)) {
