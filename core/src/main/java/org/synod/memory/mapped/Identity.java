@@ -4,22 +4,24 @@ package org.synod.memory.mapped;
 /** The word by which a mapped file knows a member, as static functions. */
 final class Identity {
   /*
-   *    63        56 55                            22 21         0
+   *    63        48 47                            22 21         0
    *   +------------+--------------------------------+------------+
    *   | generation | random                         | pid        |
    *   +------------+--------------------------------+------------+
    *
-   * The lower 56 bits name the mark by which others see whether the member lives; see Marks. They
+   * The lower 48 bits name the mark by which others see whether the member lives; see Marks. They
    * are the same for all members of one MappedMemory object, and never used again: the random bits
    * tell it from every other, also in containers in which each JVM has the pid 1. The pid, in the
    * pid namespace of the member, is for people: nothing is decided by it. It is not 0, so that no
    * identity looks like nobody's.
    *
-   * The generation counts the members that had a place. It is not part of the identity.
+   * The generation counts the members that had a place. It is not part of the identity. It is wide,
+   * since a number that is lent for single operations has many: a claim that is delayed for so long
+   * that the generations go round once could take a member for one that it has seen to be gone.
    */
   private static final int PID_BITS = 22; // PID_MAX_LIMIT of Linux
   private static final long PID_MASK = (1L << PID_BITS) - 1;
-  static final int GENERATION_SHIFT = 56;
+  static final int GENERATION_SHIFT = 48;
   static final long MASK = (1L << GENERATION_SHIFT) - 1;
 
   private Identity() {}

@@ -192,7 +192,7 @@ final class Marks {
    * @param isInUse whether an identity is still needed
    */
   void sweep(LongPredicate isInUse) {
-    Pattern mark = Pattern.compile(Pattern.quote(name + ".") + "([0-9a-f]{1,14})\\.mark");
+    Pattern mark = Pattern.compile(Pattern.quote(name + ".") + "([0-9a-f]{1,12})\\.mark");
     try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
       for (Path path : found) {
         Matcher parts = mark.matcher(path.getFileName().toString());

@@ -200,9 +200,9 @@ class MappedFileDamageTest {
 
   @Test
   void aMemberThatIsNobody() throws Exception {
-    change(words -> words[32] = 3L << 56 | 1L << 22);
+    change(words -> words[32] = 3L << 48 | 1L << 22);
     assertEquals(List.of(file + ": member 1: pid: found 0, expected 1 or more"), findings());
-    change(words -> words[32] = 3L << 56);
+    change(words -> words[32] = 3L << 48);
     assertEquals(List.of(), findings());
   }
 }

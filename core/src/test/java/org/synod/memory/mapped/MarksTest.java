@@ -162,8 +162,8 @@ class MarksTest {
   void aPidIsNeverTakenForNobody() {
     assertEquals(1, Identity.pid(Identity.of(0, 1)));
     long all = Identity.of(-1, -1);
-    assertEquals((1L << 56) - 1, all);
-    assertEquals((1L << 22) - 1, Identity.pid(7L << 56 | all));
+    assertEquals((1L << 48) - 1, all);
+    assertEquals((1L << 22) - 1, Identity.pid(7L << 48 | all));
   }
 
   @Test

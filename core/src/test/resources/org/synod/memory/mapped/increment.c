@@ -19,11 +19,11 @@ static void fail(const char *what) {
   exit(1);
 }
 
-// random(34) | pid(22)
+// random(26) | pid(22)
 static uint64_t identity(void) {
   uint64_t random;
   if (getrandom(&random, sizeof random, 0) != sizeof random) fail("no random number");
-  return (random << 22 | (uint64_t)getpid()) & 0xffffffffffffff;
+  return (random << 22 | (uint64_t)getpid()) & 0xffffffffffff;
 }
 
 // Shows by a socket that listens that this process lives; it is closed by nobody.
@@ -63,7 +63,7 @@ int main(int argc, char **argv) {
   for (int id = 0; id < processes && me < 0; id++) {
     uint64_t *place = word + 16 + 16 * id;
     uint64_t free = __atomic_load_n(place, __ATOMIC_SEQ_CST);
-    uint64_t mine = ((free >> 56) + 1) << 56 | self;
+    uint64_t mine = ((free >> 48) + 1) << 48 | self;
     if ((free & 0xffffffffffffff) == 0
         && __atomic_compare_exchange_n(
             place, &free, mine, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
@@ -94,7 +94,7 @@ int main(int argc, char **argv) {
     // if the cell is still c, the value read was its own
     if (__atomic_compare_exchange_n(cell, &c, next, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) done++;
   }
-  __atomic_store_n(word + 16 + 16 * me, word[16 + 16 * me] & 0xffULL << 56, __ATOMIC_SEQ_CST);
+  __atomic_store_n(word + 16 + 16 * me, word[16 + 16 * me] & 0xffffULL << 48, __ATOMIC_SEQ_CST);
   unlink(mark);
   return 0;
 }
