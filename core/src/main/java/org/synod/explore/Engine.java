@@ -291,7 +291,8 @@ final class Engine {
     for (int process = 0; process < state.locals.length; process++) {
       Local local = state.locals[process];
       outcome.append(process == 0 ? "" : ", ").append(world.processName(process)).append(": ");
-      outcome.append(local.ended ? local.result : state.faults.isCrashed(process) ? "crashed" : "cut");
+      boolean hasCrashed = state.faults.isCrashed(process);
+      outcome.append(local.ended ? local.result : hasCrashed ? "crashed" : "cut");
     }
     return outcome.toString();
   }

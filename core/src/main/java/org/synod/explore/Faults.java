@@ -98,7 +98,8 @@ record Faults(long crashed, long[] out, int outages, int omissions, List<Late> l
 
   @Override
   public int hashCode() {
-    return 31 * (31 * Long.hashCode(crashed) + Arrays.hashCode(out)) + new HashSet<>(late).hashCode();
+    int failed = 31 * Long.hashCode(crashed) + Arrays.hashCode(out);
+    return 31 * failed + new HashSet<>(late).hashCode();
   }
 
   @Override

@@ -5,8 +5,8 @@ import org.synod.register.RegisterUnavailableException.Effect;
 
 /**
  * How a register misses a single call and then goes on answering. The call ends in a {@link
- * org.synod.register.RegisterUnavailableException} each time; the kinds differ in its effect, and in
- * what the exception says of that.
+ * org.synod.register.RegisterUnavailableException} each time. The kinds differ in its effect, and
+ * in what the exception says of that.
  *
  * <p>A read has no effect, so it is only {@link #REFUSED}.
  */
