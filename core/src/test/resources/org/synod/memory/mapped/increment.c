@@ -64,7 +64,7 @@ int main(int argc, char **argv) {
     uint64_t *place = word + 16 + 16 * id;
     uint64_t free = __atomic_load_n(place, __ATOMIC_SEQ_CST);
     uint64_t mine = ((free >> 48) + 1) << 48 | self;
-    if ((free & 0xffffffffffffff) == 0
+    if ((free & 0xffffffffffff) == 0
         && __atomic_compare_exchange_n(
             place, &free, mine, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
       me = id;
