@@ -150,6 +150,9 @@ public class MappedBenchmark {
     @TearDown
     public void delete() throws IOException {
       if (file != null) {
+        if (memory instanceof MappedMemory mapped) {
+          mapped.close(); // or its mark stays, and a descriptor
+        }
         Files.delete(file);
       }
     }

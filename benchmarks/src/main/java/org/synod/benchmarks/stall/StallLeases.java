@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.synod.lease.FencedRegister;
 import org.synod.lease.Grant;
 import org.synod.lease.LeaderElection;
@@ -34,8 +35,8 @@ final class StallLeases {
   static Stallable mapped(Stop stop) throws IOException {
     Path directory = Files.createTempDirectory("stall");
     Path file = directory.resolve("memory");
-    Stallable fenced =
-        fenced(MappedMemory.create(file, PROCESSES, MappedMemory.MIN_BYTES), stop);
+    MappedMemory memory = MappedMemory.create(file, PROCESSES, MappedMemory.MIN_BYTES);
+    Stallable fenced = fenced(memory, stop);
     return new Stallable() {
       @Override
       public boolean once() throws IOException, InterruptedException {
@@ -44,7 +45,12 @@ final class StallLeases {
 
       @Override
       public void close() throws IOException {
-        Files.delete(file);
+        memory.close();
+        try (Stream<Path> files = Files.list(directory)) {
+          for (Path each : files.toList()) { // the mark too, if a thread is stopped in there
+            Files.delete(each);
+          }
+        }
         Files.delete(directory);
       }
     };
