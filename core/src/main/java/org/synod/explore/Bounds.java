@@ -43,23 +43,24 @@ final class Bounds {
         moves.add(Move.crash(process));
       }
     }
+    boolean mayStop = faults.outages() < outages;
+    boolean mayReturn = outagesMayEnd && faults.outages() > 0;
+    if (!mayStop && !mayReturn) {
+      return;
+    }
     for (int register = 0; register < world.registerCells().size(); register++) {
       for (int process = 0; process < processes; process++) {
-        if (!isAwaited(state, world, process, register)) {
-          continue;
-        }
-        int whom = outagesToOne ? process : -1;
-        if (!faults.isOut(register, process)) {
-          addOnce(moves, faults.outages() < outages, Move.outage(register, whom));
-        } else {
-          addOnce(moves, outagesMayEnd, Move.comeBack(register, whom));
+        boolean isOut = faults.isOut(register, process);
+        if ((isOut ? mayReturn : mayStop) && isAwaited(state, world, process, register)) {
+          int whom = outagesToOne ? process : -1;
+          addOnce(moves, isOut ? Move.comeBack(register, whom) : Move.outage(register, whom));
         }
       }
     }
   }
 
-  private static void addOnce(List<Move> moves, boolean isAllowed, Move move) {
-    if (isAllowed && !moves.contains(move)) {
+  private static void addOnce(List<Move> moves, Move move) {
+    if (!moves.contains(move)) {
       moves.add(move);
     }
   }

@@ -3,14 +3,13 @@ package org.synod.explore;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.register.Versioned;
 
 /**
- * What has failed so far: a part of a state of the world. Immutable.
+ * The failures of a run so far: a part of a state of the world. Immutable.
  *
  * @param crashed a bit for each process that has stopped
  * @param out for each process, a bit for each register that does not answer it
@@ -89,7 +88,7 @@ record Faults(long crashed, long[] out, int outages, int omissions, List<Late> l
 
   /** Without the late requests that can have no effect on these cells any more. */
   Faults after(State.Cells cells) {
-    if (late.stream().noneMatch(each -> each.isTooLate(cells))) {
+    if (late.isEmpty() || late.stream().noneMatch(each -> each.isTooLate(cells))) {
       return this;
     }
     List<Late> left = late.stream().filter(each -> !each.isTooLate(cells)).toList();
@@ -99,7 +98,10 @@ record Faults(long crashed, long[] out, int outages, int omissions, List<Late> l
   @Override
   public int hashCode() {
     int failed = 31 * Long.hashCode(crashed) + Arrays.hashCode(out);
-    return 31 * failed + new HashSet<>(late).hashCode();
+    for (Late each : late) {
+      failed += each.hashCode(); // in any order
+    }
+    return failed;
   }
 
   @Override
@@ -109,7 +111,7 @@ record Faults(long crashed, long[] out, int outages, int omissions, List<Late> l
         && outages == that.outages
         && omissions == that.omissions
         && Arrays.equals(out, that.out)
-        && late.size() == that.late.size()
-        && new HashSet<>(late).equals(new HashSet<>(that.late)); // in any order
+        && late.size() == that.late.size() // and no two are equal, so that this is enough:
+        && late.containsAll(that.late);
   }
 }
