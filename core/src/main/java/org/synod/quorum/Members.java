@@ -153,17 +153,18 @@ final class Members<V> {
 
   /** Changes an acceptor from the state it had at a version of its register. */
   boolean compareAndSet(int i, @Nullable Process me, long version, long[] next) {
-    if (me != null) {
-      VarHandle.releaseFence(); // for the check, see Process
-      me.requireOpen(); // or a write of mine could come after the next with my number has settled
-    }
     long opened = next[QuorumState.VERSION];
     QuorumState.close(next, version + 1);
     try {
       SlotRegister<?> slot = slots[i];
-      return slot != null
-          ? slot.compareAndSetWords(me, version, next)
-          : registers.get(i).compareAndSet(version, codec.decode(next, 0));
+      if (slot != null) {
+        return slot.compareAndSetWords(me, version, next); // which refuses a closed process
+      }
+      if (me != null) {
+        VarHandle.releaseFence(); // for the check, see Process
+        me.requireOpen(); // or a write of mine could come after the next with my number has settled
+      }
+      return registers.get(i).compareAndSet(version, codec.decode(next, 0));
     } catch (IllegalArgumentException e) {
       throw lost(i, version, e);
     } finally {
