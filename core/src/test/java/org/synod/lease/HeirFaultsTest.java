@@ -40,7 +40,7 @@ class HeirFaultsTest {
     HEIR_TAKEN_FOR_LOST
   }
 
-  /** A memory in which something is broken. What it keeps is of one process's life. */
+  /** A memory in which something is broken. It keeps something for one process's life. */
   private static final class FaultyMemory extends CoarseMemory {
     private final Fault fault;
     private final Set<Integer> haveNoted = new HashSet<>();

@@ -97,21 +97,25 @@ class DeliveryTest {
     assertEquals(List.of("a", "b"), delivered);
   }
 
-  @Test
-  void anErrorIsThrownOnceTheRestIsDelivered() {
+  /** Of a bad command, for which the consumer throws an error, and one more. */
+  private Delivery<String> afterABadCommand(Error thrown) {
     HeapLog<String> log = new HeapLog<>();
     log.append("bad");
     log.append("a");
-    Delivery<String> delivery =
-        new Delivery<>(
-            log,
-            0,
-            command -> {
-              if (command.equals("bad")) {
-                throw new AssertionError("bad command");
-              }
-              delivered.add(command);
-            });
+    return new Delivery<>(
+        log,
+        0,
+        command -> {
+          if (command.equals("bad")) {
+            throw thrown;
+          }
+          delivered.add(command);
+        });
+  }
+
+  @Test
+  void anErrorIsThrownOnceTheRestIsDelivered() {
+    Delivery<String> delivery = afterABadCommand(new AssertionError("bad command"));
     assertThrows(AssertionError.class, delivery::deliver);
     assertEquals(List.of("a"), delivered);
     delivery.append("b");
@@ -120,19 +124,7 @@ class DeliveryTest {
 
   @Test
   void anErrorOfTheVirtualMachineEndsTheCallAndTheNextDeliversTheRest() {
-    HeapLog<String> log = new HeapLog<>();
-    log.append("bad");
-    log.append("a");
-    Delivery<String> delivery =
-        new Delivery<>(
-            log,
-            0,
-            command -> {
-              if (command.equals("bad")) {
-                throw new StackOverflowError();
-              }
-              delivered.add(command);
-            });
+    Delivery<String> delivery = afterABadCommand(new StackOverflowError());
     assertThrows(StackOverflowError.class, delivery::deliver);
     assertEquals(List.of(), delivered, "with a full stack each would be lost");
     delivery.append("b");

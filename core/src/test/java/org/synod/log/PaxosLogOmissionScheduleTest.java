@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,10 +35,6 @@ class PaxosLogOmissionScheduleTest {
   private interface Use extends UnaryOperator<Log<String>> {}
 
   private static final Use AS_IT_IS = log -> log;
-
-  static Stream<QuorumSystem> systems() {
-    return SequenceOmissionScheduleTest.systems();
-  }
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found =
@@ -89,7 +84,7 @@ class PaxosLogOmissionScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void oneAppenderThatMissesAnswers(QuorumSystem quorums) {
     Exploration found =
         explored(
@@ -99,7 +94,7 @@ class PaxosLogOmissionScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void twoAppendersAndWhatIsLate(QuorumSystem quorums) {
     explored(
         "an append each, 1 omission, " + quorums,
@@ -115,7 +110,7 @@ class PaxosLogOmissionScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void linksAreDroppedInABallotThatIsLeft(QuorumSystem quorums) {
     long withoutTheFirst = (1L << quorums.acceptors()) - 2;
     if (quorums.isPrepareQuorum(withoutTheFirst)) {

@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,16 +32,6 @@ import org.synod.register.RegisterUnavailableException.Effect;
  */
 class SequenceOmissionScheduleTest {
   private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000);
-
-  /** The accept quorums of the flexible ones and of the grid need not meet. */
-  static Stream<QuorumSystem> systems() {
-    return Stream.of(
-        QuorumSystem.majority(3),
-        QuorumSystem.weighted(2, 1, 1),
-        QuorumSystem.flexible(3, 3, 1),
-        QuorumSystem.flexible(4, 3, 2),
-        QuorumSystem.grid(2, 2));
-  }
 
   private static Maker production(QuorumSystem quorums) {
     return (registers, process) -> new SequenceConsensus<>(registers, quorums);
@@ -173,7 +162,7 @@ class SequenceOmissionScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void oneObjectForSeveralCommands(QuorumSystem quorums) {
     explored(
         "3 commands by one, 2 omissions, 1 crash, " + quorums,
@@ -182,7 +171,7 @@ class SequenceOmissionScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void twoObjectsOverTheSameRegisters(QuorumSystem quorums) {
     Maker maker = production(quorums);
     explored(

@@ -19,16 +19,6 @@ import org.synod.quorum.QuorumSystem;
 class PaxosOmissionScheduleTest {
   private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000) / 25;
 
-  /** The accept quorums of the flexible ones and of the grid need not meet. */
-  static Stream<QuorumSystem> systems() {
-    return Stream.of(
-        QuorumSystem.majority(3),
-        QuorumSystem.weighted(2, 1, 1),
-        QuorumSystem.flexible(3, 3, 1),
-        QuorumSystem.flexible(4, 3, 2),
-        QuorumSystem.grid(2, 2));
-  }
-
   static Stream<QuorumSystem> fastSystems() {
     return Stream.of(
         FastPaxos.quorums(3),
@@ -44,7 +34,7 @@ class PaxosOmissionScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void proposersThatMissCallsAgree(QuorumSystem quorums) {
     explored(
         "2 x 1, 1 omission, 1 crash",
@@ -64,7 +54,7 @@ class PaxosOmissionScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void anObjectThatFoundNoQuorumIsUsedAgain(QuorumSystem quorums) {
     explored(
         "Paxos used again, 1 omission",
@@ -85,7 +75,7 @@ class PaxosOmissionScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void aHintedObjectThatOnlyReadsAtFirstIsNeverWrong(QuorumSystem quorums) {
     explored(
         "Paxos with a hint, 1 omission",

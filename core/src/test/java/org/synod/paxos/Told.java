@@ -7,8 +7,8 @@ import org.synod.register.Register;
 import org.synod.register.Versioned;
 
 /**
- * What its calls told a process: the decision, null if none, and the values whose proposals ended
- * in an exception that said they had no effect.
+ * The answers that a process had from its calls: the decision, null if none, and the values whose
+ * proposals ended in an exception that said they had no effect.
  */
 record Told(String decided, Set<String> without) {
 

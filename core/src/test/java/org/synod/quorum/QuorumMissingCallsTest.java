@@ -4,7 +4,6 @@ package org.synod.quorum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,10 +27,6 @@ class QuorumMissingCallsTest {
   private static final int THREADS = 3;
   private static final int CALLS = 60_000;
   private static final int ONE_IN = 20;
-
-  static Stream<QuorumSystem> systems() {
-    return QuorumOmissionScheduleTest.systems();
-  }
 
   private static List<Register<QuorumState<Long>>> acceptors(QuorumSystem quorums, int oneIn) {
     List<Register<QuorumState<Long>>> acceptors = new ArrayList<>();
@@ -103,7 +98,7 @@ class QuorumMissingCallsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void historiesAreLinearizable(QuorumSystem quorums) throws Exception {
     Memory memory = new HeapMemory(THREADS);
     List<Register<QuorumState<Long>>> acceptors = acceptors(quorums, ONE_IN);

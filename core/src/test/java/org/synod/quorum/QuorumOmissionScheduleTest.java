@@ -3,7 +3,6 @@ package org.synod.quorum;
 
 import static org.synod.explore.Omission.REFUSED;
 
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,16 +19,6 @@ class QuorumOmissionScheduleTest {
   private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000);
   private static final Parts SOUND = new Parts();
 
-  /** The accept quorums of the flexible ones and of the grid need not meet. */
-  static Stream<QuorumSystem> systems() {
-    return Stream.of(
-        QuorumSystem.majority(3),
-        QuorumSystem.weighted(2, 1, 1),
-        QuorumSystem.flexible(3, 3, 1),
-        QuorumSystem.flexible(4, 3, 2),
-        QuorumSystem.grid(2, 2));
-  }
-
   private static void explored(String what, Explorer explorer, int states) {
     Exploration found = explorer.maxStates(states).explore().requireNoFailure();
     String summary = found.toString().lines().findFirst().orElseThrow();
@@ -37,7 +26,7 @@ class QuorumOmissionScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void aReaderThatRemembersMissesNoWrite(QuorumSystem quorums) {
     explored(
         "remembering, an acceptor out to one for a while, " + quorums,
@@ -65,7 +54,7 @@ class QuorumOmissionScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void aReaderWithoutAnyMemoryMissesNoWrite(QuorumSystem quorums) {
     explored(
         "reading anew, an acceptor out to one for a while, " + quorums,
@@ -78,7 +67,7 @@ class QuorumOmissionScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void aWriteIsDoneOnceAndFoundOut(QuorumSystem quorums) {
     explored(
         "2 writers, 1 omission, " + quorums,
@@ -91,7 +80,7 @@ class QuorumOmissionScheduleTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("org.synod.quorum.EveryQuorumSystem#all")
   void whatIsSaidOfAWriteIsOfThatWrite(QuorumSystem quorums) {
     explored(
         "2 writes by one, 3 refusals, " + quorums,
