@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Process implements AutoCloseable {
   /*
-   * What stops a closed process. Each operation begins with requireMemberOf, which notes the
+   * A closed process is stopped so. Each operation begins with requireMemberOf, which notes the
    * thread, and each writes words of the process's own only inside a window: a method of a class
    * that was declared by writesIn, which calls requireOpen behind a fence, and then writes.
    *

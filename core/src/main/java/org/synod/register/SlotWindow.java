@@ -8,7 +8,8 @@ import org.synod.memory.Words;
 
 /**
  * The part of a write to {@link Slots} in which the writer's slot is filled and the cell is swung
- * to it. Whoever closes the process knows a thread that is inside by this class on its stack.
+ * to it. A thread that closes the process knows by this class on the stack of another that the
+ * other is inside.
  */
 final class SlotWindow {
   /*

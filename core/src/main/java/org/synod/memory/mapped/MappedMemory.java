@@ -59,8 +59,8 @@ import org.synod.memory.Words;
  * R+16  the region
  * </pre>
  *
- * <p>A member is {@code generation(16) | random(26) | pid(22)}, from the top down; the generation is
- * one more than in the word it takes the place of, and nobody is a member whose lower 48 bits are
+ * <p>A member is {@code generation(16) | random(26) | pid(22)}, from the top down; the generation
+ * is one more than in the word it takes the place of, and nobody is a member whose lower 48 bits are
  * 0. These bits, in hexadecimal, name the member's mark {@code FILE.HEX.mark} beside the file: a
  * Unix-domain socket that everybody may write, that listens, and that the member's process holds
  * open. It is bound as {@code HEX.socket} and renamed once it listens, before the member is
