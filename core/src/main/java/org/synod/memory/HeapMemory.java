@@ -92,7 +92,7 @@ public final class HeapMemory implements Memory {
     public @Nullable Process claim(@Nullable Thread owner, boolean isThorough) {
       for (int id = 0; id < members.length(); id++) {
         Process member = members.get(id);
-        if (member == null || member.hasLeft() || member.isAbandoned()) {
+        if (member == null || member.isAbandoned()) {
           long incarnation = member == null ? 1 : member.incarnation() + 1;
           Process process = roster.process(id, incarnation, owner);
           if (members.compareAndSet(id, member, process)) {
@@ -131,7 +131,6 @@ public final class HeapMemory implements Memory {
     Process member = members.get(process);
     return member == null
         || member.incarnation() != incarnation
-        || member.hasLeft()
         || member.isAbandoned();
   }
 

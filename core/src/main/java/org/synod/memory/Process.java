@@ -166,17 +166,19 @@ public final class Process implements AutoCloseable {
   }
 
   /**
-   * Tells whether this process has not left and belongs to a thread that has ended.
+   * Tells whether nothing of this process can go on any more: it has left, or it belongs to a
+   * thread that has ended. Once true, it stays so.
    *
    * @return true if no one can use it any more
    */
   public boolean isAbandoned() {
-    int now = state;
-    WeakReference<Thread> last = now == OPEN ? owner : lastUser;
-    return now != LEFT && last != null && hasEnded(last);
+    return state == LEFT || hasEnded(owner) || hasEnded(lastUser);
   }
 
-  private static boolean hasEnded(WeakReference<Thread> reference) {
+  private static boolean hasEnded(@Nullable WeakReference<Thread> reference) {
+    if (reference == null) {
+      return false;
+    }
     // a thread that nothing refers to is none that can run
     Thread thread = reference.get();
     return thread == null || !thread.isAlive();
@@ -338,6 +340,7 @@ public final class Process implements AutoCloseable {
         memory.leave(this);
       }
     } catch (Throwable e) {
+      lastUser = NOBODY; // nothing of it is going on
       state = CLOSING; // or the number would be taken for ever; closing again tries again
       throw e;
     }

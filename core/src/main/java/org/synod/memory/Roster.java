@@ -115,7 +115,8 @@ public final class Roster {
   }
 
   /**
-   * Makes a process that this roster is told of when it leaves.
+   * Makes a process that this roster is told of when it leaves. One that its thread will not keep
+   * is lent from the start: whoever finds its number taken must see that it will be given back.
    *
    * @param id its number
    * @param incarnation what tells it from those that had its number before; not 0
@@ -123,7 +124,11 @@ public final class Roster {
    * @return the process, which is not in the table yet
    */
   public Process process(int id, long incarnation, @Nullable Thread owner) {
-    return new Process(memory, id, incarnation, owner, this);
+    Process process = new Process(memory, id, incarnation, owner, this);
+    if (owner != null && (id >= kept || isVirtual(owner))) {
+      process.lend();
+    }
+    return process;
   }
 
   void free(Process process) {
@@ -180,10 +185,8 @@ public final class Roster {
       return mine;
     }
     mine = claim(me);
-    if (mine.id() < kept && !isVirtual(me)) {
+    if (mine.isKept()) {
       note(me, mine);
-    } else {
-      mine.lend();
     }
     return mine;
   }

@@ -151,6 +151,38 @@ class RosterTest {
   }
 
   @Test
+  void aThreadThatStandsStillWithALentNumberHasNobodyRefused() throws Exception {
+    CountDownLatch isTaken = new CountDownLatch(1);
+    CountDownLatch wasWantedForLong = new CountDownLatch(3 * Roster.TRIES);
+    OnePlace place =
+        new OnePlace(new HeapMemory(1)) {
+          @Override
+          public @Nullable Process claim(@Nullable Thread owner, boolean isThorough) {
+            Process process = super.claim(owner, isThorough);
+            if (process == null) {
+              wasWantedForLong.countDown();
+            } else {
+              isTaken.countDown();
+              try {
+                wasWantedForLong.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            }
+            return process;
+          }
+        };
+    Race.of(
+        2,
+        thread -> {
+          if (thread == 1) {
+            isTaken.await();
+          }
+          place.roster.giveBack(place.roster.lend());
+        });
+  }
+
+  @Test
   void aThreadWhoseNumberLiesFindsItsOwnProcess() throws Exception {
     Memory memory = new HeapMemory(8);
     Set<Process> all = ConcurrentHashMap.newKeySet();
@@ -173,41 +205,48 @@ class RosterTest {
     assertEquals(4, all.size());
   }
 
+  /** A table with one place. */
+  private static class OnePlace implements Roster.Numbers {
+    private final AtomicReferenceArray<@Nullable Process> members = new AtomicReferenceArray<>(1);
+    final Roster roster;
+
+    OnePlace(Memory memory) {
+      roster = new Roster(memory, members, this);
+    }
+
+    @Override
+    public @Nullable Process claim(@Nullable Thread owner, boolean isThorough) {
+      Process member = members.get(0);
+      if (member != null && !member.isAbandoned()) {
+        return null;
+      }
+      long incarnation = member == null ? 1 : member.incarnation() + 1;
+      Process process = roster.process(0, incarnation, owner);
+      return members.compareAndSet(0, member, process) ? process : null;
+    }
+
+    @Override
+    public boolean areMoving() {
+      return false;
+    }
+
+    @Override
+    public void free(Process process) {}
+
+    @Override
+    public String full() {
+      return "processes: taken, allowed: close one";
+    }
+  }
+
   /** A memory whose words stop a writer between two words of a slot. */
   private static final class Stopping extends WrappedMemory {
-    private final AtomicReferenceArray<@Nullable Process> members = new AtomicReferenceArray<>(1);
-    private final Roster roster = new Roster(this, members, new Numbers());
+    private final Roster roster = new OnePlace(this).roster;
     final CountDownLatch stopped = new CountDownLatch(1);
     final CountDownLatch goOn = new CountDownLatch(1);
 
     Stopping() {
       super(new HeapMemory(1));
-    }
-
-    private final class Numbers implements Roster.Numbers {
-      @Override
-      public @Nullable Process claim(@Nullable Thread owner, boolean isThorough) {
-        Process member = members.get(0);
-        if (member != null && !member.hasLeft()) {
-          return null;
-        }
-        long incarnation = member == null ? 1 : member.incarnation() + 1;
-        Process process = roster.process(0, incarnation, owner);
-        return members.compareAndSet(0, member, process) ? process : null;
-      }
-
-      @Override
-      public boolean areMoving() {
-        return false;
-      }
-
-      @Override
-      public void free(Process process) {}
-
-      @Override
-      public String full() {
-        return "processes: taken, allowed: close one";
-      }
     }
 
     @Override
