@@ -84,7 +84,6 @@ public final class Process implements AutoCloseable {
   private volatile boolean isLent; // as long as it is neither kept by its thread nor joined
   private volatile int holds; // what it stays with its thread for, though it is lent
   private int lends; // operations of its thread that it is lent to: it is inside so many
-  private @Nullable Object reliedOnBy; // plain: one thread uses a process at a time
   private volatile @Nullable Thread inside; // only under -ea
 
   /**
@@ -239,26 +238,6 @@ public final class Process implements AutoCloseable {
       leave(); // nothing of it is going on any more
     }
     return new IllegalStateException("process: " + this + ", allowed: one that is not closed");
-  }
-
-  /**
-   * Says which object relies from now on on what the words of this process hold, as a writer that
-   * stores only what changes. Another that writes as this process says so before, by its own call.
-   *
-   * @param writer the object, or null for none
-   */
-  public void setReliedOnBy(@Nullable Object writer) {
-    reliedOnBy = writer;
-  }
-
-  /**
-   * Tells whether an object may still rely on what the words of this process hold.
-   *
-   * @param writer the object
-   * @return true if it said so last
-   */
-  public boolean isReliedOnBy(Object writer) {
-    return reliedOnBy == writer;
   }
 
   /**

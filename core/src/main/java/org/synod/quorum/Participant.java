@@ -217,7 +217,6 @@ public final class Participant extends Repetition {
    * @return whether the last one did
    */
   private boolean settle() {
-    stopRepeating();
     do {
       if (!hostKnown) {
         refresh();

@@ -195,7 +195,8 @@ public final class QuorumRegister<V> implements Register<V> {
    * or, if it ended in an exception, what became of it. If it has not taken effect, it never will.
    *
    * <p><i>Not guaranteed:</i> after a call that returned, what it returned, if the thread was lent
-   * a process for that call only, as virtual threads are: it is then told false.
+   * a process for that call only, as virtual threads are: it is then told false. After an error
+   * that ended a call before it had begun, as a full stack does, the answer is of the call before.
    *
    * @return true if it took effect; false if not, or if there was none
    * @throws RegisterUnavailableException if no quorum answers; ask again

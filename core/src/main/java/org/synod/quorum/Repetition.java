@@ -124,10 +124,9 @@ sealed class Repetition extends Chain permits Participant {
     return repeated < 0 && repeated != NOT_REPEATING;
   }
 
-  /** To be called when the known state is the last one made, and before anything is written. */
+  /** To be called when the known state is the last one made. */
   final void stopRepeating() {
     repeated = NOT_REPEATING;
-    me.setReliedOnBy(null); // another register object of this process may be repeating
   }
 
   private void catchUp(long version) {

@@ -128,7 +128,6 @@ public final class TailWriter {
     evenA = slot(cell(baseA, 1));
     evenB = slot(cell(baseB, 1));
     evenC = slot(cell(baseC, 1));
-    me.setReliedOnBy(this);
     return true;
   }
 
@@ -139,8 +138,7 @@ public final class TailWriter {
 
   /**
    * Writes the next value to one register after the other, up to the first to which somebody else
-   * has written; to none, if another object has {@linkplain Process#setReliedOnBy said} since this
-   * one began that it writes as the process.
+   * has written.
    *
    * @param count the number of the last write
    * @param next the last words of the value
@@ -154,9 +152,6 @@ public final class TailWriter {
           "next: " + next.length + " words, allowed: exactly " + length);
     }
     me.requireMemberOf(memory);
-    if (!me.isReliedOnBy(this)) {
-      return 0; // otherwise it could store into the slot that a cell points to by now
-    }
     assert me.enter();
     try {
       return stageAndSwing(count, next);
@@ -198,31 +193,49 @@ public final class TailWriter {
     long cellA = cell(baseA, count);
     long cellB = cell(baseB, count);
     int odd = -((int) count & 1) & turn;
+    // Opaque is safe: see isStill. Three registers at most without a loop.
+    if (words.length > 3
+        || a.getOpaque(Slots.CELL) != cellA
+        || b.getOpaque(Slots.CELL) != cellB) {
+      return stageAndSwingEach(count, next);
+    }
     if (c == null) {
       a.copyFrom(next, evenA ^ odd);
       b.copyFrom(next, evenB ^ odd);
       return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : ALL;
     }
-    if (words.length > 3) {
-      return stageAndSwingAll(count, next);
-    }
     long cellC = cell(baseC, count);
+    if (c.getOpaque(Slots.CELL) != cellC) {
+      return stageAndSwingEach(count, next);
+    }
     a.copyFrom(next, evenA ^ odd);
     b.copyFrom(next, evenB ^ odd);
     c.copyFrom(next, evenC ^ odd);
     return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : !swing(c, cellC) ? 2 : ALL;
   }
 
-  private int stageAndSwingAll(long count, long[] next) {
-    for (int i = 0; i < words.length; i++) {
-      words[i].copyFrom(next, slot(cell(base[i], count + 1)));
+  private int stageAndSwingEach(long count, long[] next) {
+    int end = 0;
+    while (end < words.length && isStill(end, count)) {
+      words[end].copyFrom(next, slot(cell(base[end], count + 1)));
+      end++;
     }
-    for (int i = 0; i < words.length; i++) {
+    for (int i = 0; i < end; i++) {
       if (!swing(words[i], cell(base[i], count))) {
         return i;
       }
     }
-    return ALL;
+    return end == words.length ? ALL : end;
+  }
+
+  /**
+   * Whether a cell points to my last write. Otherwise the slot that is to be stored to could be the
+   * one that it points to by now, if another object writes as this process.
+   */
+  private boolean isStill(int register, long count) {
+    // Opaque is safe: it is this thread's own write that must be seen. Of others' writes the
+    // compare-and-exchange tells.
+    return words[register].getOpaque(Slots.CELL) == cell(base[register], count);
   }
 
   /** Where the tail begins in the slot of mine that a cell points to. */
