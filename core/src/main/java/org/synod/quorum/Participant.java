@@ -87,13 +87,17 @@ public final class Participant extends Repetition {
    *     the write may have taken effect, and later {@link #tookEffect} whether it did
    */
   public boolean compareAndSetWords(long expectedVersion, long[] next) {
+    last = false; // until it is known to be true: an error may end this call anywhere
+    isOfLastCall = false;
     if (next != null && canRepeat(expectedVersion, next)) {
+      isOfLastCall = true;
       Put put = repeat(expectedVersion, next);
       if (put == Put.DONE) {
-        return true; // as the one before, which last is about
+        last = true;
+        return true;
       }
       setOpen(put == Put.UNKNOWN, known()[TOGGLES]);
-      last = false;
+      stopRepeating();
     } else {
       refuse();
       codec.requireWidth("next", next);
@@ -113,10 +117,10 @@ public final class Participant extends Repetition {
 
   /** Begins a call that has no effect, unless it goes on to write; one before may still have. */
   void refuse() {
+    last = false;
+    isOfLastCall = false;
     catchUpOrOpen();
     stopRepeating();
-    isOfLastCall = false;
-    last = false;
   }
 
   /** Lets the other go on: it, or whoever tries again at once, would lose the next time. */
@@ -145,9 +149,9 @@ public final class Participant extends Repetition {
               || LostCas.lost(QuorumRegister.class, expectedVersion, version);
         }
       } else if (make(next) && decide()) {
-        haveMade();
         open = false;
         last = true;
+        haveMade();
         return true;
       }
     }
@@ -171,10 +175,9 @@ public final class Participant extends Repetition {
     return put == Put.DONE;
   }
 
-  /** Says whether the write of my last call may be somewhere, and what toggles it has there. */
+  /** Says whether my last write may be somewhere, and what toggles it has there. */
   private void setOpen(boolean isOpen, long toggles) {
     open = isOpen;
-    isOfLastCall = true;
     turned = toggles & bit;
     setUnsure(isOpen);
   }
@@ -182,6 +185,7 @@ public final class Participant extends Repetition {
   private void catchUpOrOpen() {
     if (!catchUp()) {
       setOpen(true, ~known()[TOGGLES]);
+      stopRepeating();
     }
   }
 

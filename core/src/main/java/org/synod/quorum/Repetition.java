@@ -68,7 +68,10 @@ sealed class Repetition extends Chain permits Participant {
     return repeated == version && version >= 0 && writer.fits(value);
   }
 
-  /** Makes the state that follows a version, and carries it to the quorum. */
+  /**
+   * Makes the state that follows a version, and carries it to the quorum. If it is not {@link
+   * Put#DONE}, this counts as broken off until {@link #stopRepeating}.
+   */
   final Put repeat(long version, long[] value) {
     repeated = ~version; // until all is done, even if an exception ends it
     int written = writer.write(version, value);
@@ -81,7 +84,6 @@ sealed class Repetition extends Chain permits Participant {
 
   private Put interrupted(long version, int written) {
     made = NOT_THIS_ONE;
-    repeated = NOT_REPEATING;
     if (written == 0) {
       catchUp(version);
       hostKnown = false;
@@ -103,14 +105,14 @@ sealed class Repetition extends Chain permits Participant {
   /**
    * Makes the known state the last one that was made by {@link #repeat}.
    *
-   * @return false if an exception ended that midway, so that a write may be somewhere
+   * @return false if an exception ended that midway, so that a write may be somewhere; it stays so
+   *     until {@link #stopRepeating}
    */
   final boolean catchUp() {
     if (repeated >= 0) {
       catchUp(repeated);
     } else if (repeated != NOT_REPEATING) {
       catchUp(~repeated);
-      stopRepeating();
       Arrays.fill(versions, 0);
       hostKnown = false;
       decidedBy = 0;
@@ -133,8 +135,11 @@ sealed class Repetition extends Chain permits Participant {
     long[] known = known();
     long writes = version - known[VERSION];
     if (writes != 0) {
+      long turned = known[TOGGLES] ^ (writes & 1) << me.id();
+      // What an error leaves behind is a version that is known too early: both at once, and the
+      // versions of the acceptors last, so that everything is read again.
       known[VERSION] = version;
-      known[TOGGLES] ^= (writes & 1) << me.id();
+      known[TOGGLES] = turned;
       writer.copyLast(version, known, VALUE);
       for (long left = writerQuorum; left != 0; left &= left - 1) {
         versions[Long.numberOfTrailingZeros(left)] += writes;

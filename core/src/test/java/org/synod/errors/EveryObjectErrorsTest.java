@@ -16,7 +16,10 @@ class EveryObjectErrorsTest {
         RegisterErrors.Hosts.class,
         RegisterErrors.Recorded.class,
         RetryErrors.class,
-        TookEffectErrors.class
+        TookEffectErrors.class,
+        TookEffectErrors.Overtaken.class,
+        TookEffectErrors.OvertakenElsewhere.class,
+        TookEffectErrors.BallotBegun.class
       })
   void aWriteThatIsCutOffTakesEffectOnceOrNotAtAll(Class<? extends Scenario> type)
       throws Exception {
