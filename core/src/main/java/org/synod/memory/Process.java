@@ -30,18 +30,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Process implements AutoCloseable {
   /*
-   * A closed process is stopped so. Each operation begins with requireMemberOf, which notes the
-   * thread, and each writes words of the process's own only inside a window: a method of a class
-   * that was declared by writesIn, which calls requireOpen behind a fence, and then writes.
+   * A closed process is stopped so. Its own words are written only inside a window: a method of a
+   * class that was declared by writesIn, which calls requireOpen behind a fence, and then writes.
    *
-   *   close       state <- CLOSING; user <-> NOBODY_MORE; look at the stack of who it was
-   *   operation   user: other -> me by CAS, unless it is NOBODY_MORE; or it is me already
-   *   window      fence; refuse unless state = OPEN; write
+   *   close       state <- CLOSING; home <- null; user <-> NOBODY_MORE; look at its stack
+   *   operation   refuse unless home = the memory
+   *   window      fence; user: other -> me by CAS, refuse if it is NOBODY_MORE; write
    *
-   * So close meets the last user, or the operation is refused. The thread whose stack is read is
-   * stopped for that, and goes on after the store to state: if it is outside of all windows, the
-   * next one refuses. The fence is in the same method as the check, so that a compiler which moves
-   * the read of state up cannot move it out of the window.
+   * In most windows user is the calling thread already, and one read is all there is. If it is me
+   * there, close comes later, finds that I was the last user, and me inside the window. The thread
+   * whose stack is read is stopped for that, and goes on after the store to user: if it is outside
+   * of all windows, the next one refuses. The fence is in the same method as the check, so that a
+   * compiler which moves the read of user up cannot move it out of the window.
    *
    *   OPEN     -> CLOSING   close: no operation begins any more
    *   CLOSING  -> LEFT      seen outside of all windows: the number is given back, once
@@ -81,9 +81,11 @@ public final class Process implements AutoCloseable {
   private volatile WeakReference<Thread> user; // the thread that used it last, until it is closed
   private volatile @Nullable WeakReference<Thread> lastUser; // once it is
   private volatile int state = OPEN;
+  private volatile @Nullable Memory home; // the memory, until it is closed
   private volatile boolean isLent; // as long as it is neither kept by its thread nor joined
   private volatile int holds; // what it stays with its thread for, though it is lent
   private int lends; // operations of its thread that it is lent to: it is inside so many
+  private long fills; // plain: one thread uses a process at a time
   private volatile @Nullable Thread inside; // only under -ea
 
   /**
@@ -112,6 +114,7 @@ public final class Process implements AutoCloseable {
   Process(
       Memory memory, int id, long incarnation, @Nullable Thread owner, @Nullable Roster roster) {
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
+    home = memory;
     if (id < 0 || id >= memory.processes()) {
       throw new IllegalArgumentException(
           "id: " + id + ", allowed: 0 to " + (memory.processes() - 1));
@@ -184,24 +187,22 @@ public final class Process implements AutoCloseable {
   }
 
   /**
-   * Refuses this process where a member of {@code memory} is needed. It begins an operation.
+   * Refuses this process where a member of {@code memory} is needed.
    *
    * @param memory the memory it must be a member of
    * @throws IllegalStateException if it is closed
    * @throws IllegalArgumentException if it is a member of another memory
    */
   public void requireMemberOf(Memory memory) {
-    if (this.memory != memory || !user.refersTo(Thread.currentThread())) {
-      beUsed(memory);
+    if (home != memory) {
+      throw state != OPEN
+          ? refusal()
+          : new IllegalArgumentException(
+              "process: " + this + " of another memory, allowed: a process of this one");
     }
   }
 
-  private void beUsed(Memory memory) {
-    requireOpen();
-    if (this.memory != memory) {
-      throw new IllegalArgumentException(
-          "process: " + this + " of another memory, allowed: a process of this one");
-    }
+  private void beUsed() {
     Thread me = Thread.currentThread();
     WeakReference<Thread> mine =
         owner != null && owner.refersTo(me) ? owner : new WeakReference<>(me);
@@ -212,21 +213,18 @@ public final class Process implements AutoCloseable {
         throw refusal();
       }
     } while (!(boolean) USER.compareAndSet(this, last, mine));
-    VarHandle.fullFence(); // otherwise closing could miss me, and I that it is closed
-    requireOpen();
   }
 
   /**
-   * Refuses this process if it is closed. Called inside a {@linkplain #writesIn window}, behind a
-   * fence, by all that write words which this process owns.
+   * Refuses this process if it is closed, and notes that the calling thread uses it. Called inside
+   * a {@linkplain #writesIn window}, behind a fence, by all that write words which this process
+   * owns.
    *
    * @throws IllegalStateException if it is closed
    */
   public void requireOpen() {
-    // Opaque is safe: a thread that is stopped outside of windows goes on after the store to state,
-    // and the caller's fence keeps the read in the window; a new user asks behind a full fence.
-    if ((int) STATE.getOpaque(this) != OPEN) {
-      throw refusal();
+    if (!user.refersTo(Thread.currentThread())) {
+      beUsed();
     }
   }
 
@@ -238,6 +236,16 @@ public final class Process implements AutoCloseable {
       leave(); // nothing of it is going on any more
     }
     return new IllegalStateException("process: " + this + ", allowed: one that is not closed");
+  }
+
+  /**
+   * Counts that a slot of this process is about to be filled or pointed to, in any register. A
+   * writer that relies on what its slots hold knows by it whether another has used them since.
+   *
+   * @return how many times it has been counted, with this one
+   */
+  public long countFill() {
+    return ++fills;
   }
 
   /**
@@ -276,6 +284,7 @@ public final class Process implements AutoCloseable {
   @Override
   public void close() {
     if ((boolean) STATE.compareAndSet(this, OPEN, CLOSING) || state == CLOSING) {
+      home = null;
       WeakReference<Thread> last = (WeakReference<Thread>) USER.getAndSet(this, NOBODY_MORE);
       if (last != NOBODY_MORE) {
         lastUser = last;
@@ -384,6 +393,7 @@ public final class Process implements AutoCloseable {
     if (isLent && lends <= 0 && holds == 0 && (boolean) STATE.compareAndSet(this, OPEN, LEFT)) {
       // Release is safe: the thread that gives it back sees its own store, and windows ask state.
       USER.setRelease(this, NOBODY_MORE);
+      home = null;
       giveBack();
     }
   }

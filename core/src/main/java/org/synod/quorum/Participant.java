@@ -88,9 +88,8 @@ public final class Participant extends Repetition {
    */
   public boolean compareAndSetWords(long expectedVersion, long[] next) {
     last = false; // until it is known to be true: an error may end this call anywhere
-    isOfLastCall = false;
     if (next != null && canRepeat(expectedVersion, next)) {
-      isOfLastCall = true;
+      assert isOfLastCall; // as the one before left it
       Put put = repeat(expectedVersion, next);
       if (put == Put.DONE) {
         last = true;

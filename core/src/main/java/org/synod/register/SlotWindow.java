@@ -28,6 +28,7 @@ final class SlotWindow {
   static boolean fill(Words words, Process me, long cell, int slot, long[] from, int at) {
     VarHandle.releaseFence(); // or a reader could see a new word and the old cell twice
     me.requireOpen(); // or the next process with its number could have its slot filled by me
+    me.countFill(); // before the store: an error may come between
     words.copyFrom(from, at); // its readers are sent back until the CAS
     return swing(words, me, cell, slot, SlotRegister.class);
   }
@@ -47,6 +48,7 @@ final class SlotWindow {
     // earlier CAS of mine that made them the value, and what reads this cell reads them after.
     VarHandle.releaseFence();
     me.requireOpen();
+    me.countFill();
     return swing(words, me, cell, slot, SlotRegister.class);
   }
 

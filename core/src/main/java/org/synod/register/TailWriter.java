@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
-import org.synod.memory.Memory;
 import org.synod.memory.Process;
 import org.synod.memory.Words;
 
@@ -32,6 +31,10 @@ public final class TailWriter {
    *
    *   cell(n) = {base version + n, me, base slot ^ (n & 1)}
    *
+   * Another object that writes as this process could have made a cell point to the slot that is to
+   * be stored to. So the process counts what is filled as it, and if that was not all by this
+   * writer, each cell is looked at before.
+   *
    * All is stored before the first compare-and-set, since what is stored between two waits for the
    * first and delays the second; and what they need is looked up before. Two registers and three
    * are written without a loop, which would cost as much as they do.
@@ -46,7 +49,6 @@ public final class TailWriter {
 
   private static final long VERSION_ONE = 1L << Slots.VERSION_SHIFT;
 
-  private final Memory memory;
   private final Process me;
   private final int tail; // the index of the first word of it in my slot 0
   private final int width; // of a slot
@@ -63,6 +65,7 @@ public final class TailWriter {
   private int evenA; // where the tail goes after a write of an even number
   private int evenB;
   private int evenC;
+  private long fills; // of the process, when this last wrote
 
   /**
    * Makes a writer that has not {@linkplain #begin begun}.
@@ -89,7 +92,6 @@ public final class TailWriter {
           "first: " + first + ", allowed: 0 to " + (one.width() - 1));
     }
     this.me = me;
-    memory = one.memory();
     width = one.width();
     length = width - first;
     tail = one.index(me.id(), /* slot */ 0) + first;
@@ -151,7 +153,6 @@ public final class TailWriter {
       throw new IllegalArgumentException(
           "next: " + next.length + " words, allowed: exactly " + length);
     }
-    me.requireMemberOf(memory);
     assert me.enter();
     try {
       return stageAndSwing(count, next);
@@ -193,39 +194,43 @@ public final class TailWriter {
     long cellA = cell(baseA, count);
     long cellB = cell(baseB, count);
     int odd = -((int) count & 1) & turn;
-    // Opaque is safe: see isStill. Three registers at most without a loop.
-    if (words.length > 3
-        || a.getOpaque(Slots.CELL) != cellA
-        || b.getOpaque(Slots.CELL) != cellB) {
-      return stageAndSwingEach(count, next);
+    long before = fills;
+    fills = me.countFill();
+    boolean isUnsure = fills != before + 1;
+    if (isUnsure || words.length > 3) {
+      return stageAndSwingEach(count, next, isUnsure);
     }
     if (c == null) {
       a.copyFrom(next, evenA ^ odd);
       b.copyFrom(next, evenB ^ odd);
-      return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : ALL;
+      return !swing(a, cellA) ? lost(0) : !swing(b, cellB) ? lost(1) : ALL;
     }
     long cellC = cell(baseC, count);
-    if (c.getOpaque(Slots.CELL) != cellC) {
-      return stageAndSwingEach(count, next);
-    }
     a.copyFrom(next, evenA ^ odd);
     b.copyFrom(next, evenB ^ odd);
     c.copyFrom(next, evenC ^ odd);
-    return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : !swing(c, cellC) ? 2 : ALL;
+    return !swing(a, cellA)
+        ? lost(0)
+        : !swing(b, cellB) ? lost(1) : !swing(c, cellC) ? lost(2) : ALL;
   }
 
-  private int stageAndSwingEach(long count, long[] next) {
+  private int lost(int written) {
+    fills = 0; // what comes next looks at each cell
+    return written;
+  }
+
+  private int stageAndSwingEach(long count, long[] next, boolean isUnsure) {
     int end = 0;
-    while (end < words.length && isStill(end, count)) {
+    while (end < words.length && (!isUnsure || isStill(end, count))) {
       words[end].copyFrom(next, slot(cell(base[end], count + 1)));
       end++;
     }
     for (int i = 0; i < end; i++) {
       if (!swing(words[i], cell(base[i], count))) {
-        return i;
+        return lost(i);
       }
     }
-    return end == words.length ? ALL : end;
+    return end == words.length ? ALL : lost(end);
   }
 
   /**
