@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p><i>Not guaranteed:</i> without {@code -ea}, that use by two threads at once is noticed; it may
  * then tear the values that both write. With {@code -ea} it is refused. That a number is free as
  * soon as its process is closed: if another thread is still inside an operation, the number stays
- * taken until that thread asks for another operation of the process, or ends, or the process is
- * closed again. It is assumed that {@link Thread#getStackTrace} tells the truth.
+ * taken until that thread gives the process back, asks for another operation of it or for another
+ * process, or ends, or the process is closed again. It is assumed that {@link Thread#getStackTrace} tells the truth.
  */
 public final class Process implements AutoCloseable {
   /*
@@ -229,13 +229,19 @@ public final class Process implements AutoCloseable {
   }
 
   private IllegalStateException refusal() {
+    endClosing();
+    return new IllegalStateException("process: " + this + ", allowed: one that is not closed");
+  }
+
+  /** Leaves, if the calling thread was the last that could have an operation, and has none. */
+  void endClosing() {
     WeakReference<Thread> last = lastUser;
-    if (last != null
+    if (state == CLOSING
+        && last != null
         && last.refersTo(Thread.currentThread())
         && !Windows.isInsideBelow(Process.class)) {
-      leave(); // nothing of it is going on any more
+      leave();
     }
-    return new IllegalStateException("process: " + this + ", allowed: one that is not closed");
   }
 
   /**
@@ -351,12 +357,17 @@ public final class Process implements AutoCloseable {
   }
 
   boolean isOwnedBy(Thread thread) {
-    return owner != null && owner.refersTo(thread) && state == OPEN;
+    return owner != null && owner.refersTo(thread);
+  }
+
+  boolean isOpen() {
+    return state == OPEN;
   }
 
   /** Whether it will be given back at the end of an operation that is going on. */
   boolean isPassing() {
-    return isLent && holds == 0 && state == OPEN;
+    int now = state;
+    return isLent && (now == OPEN && holds == 0 || now == CLOSING);
   }
 
   /** Makes it one that is given back at the end of the operation. */
@@ -390,7 +401,12 @@ public final class Process implements AutoCloseable {
 
   private void leaveIfUnused() {
     // Only its own thread lends and holds, so nothing of it is going on.
-    if (isLent && lends <= 0 && holds == 0 && (boolean) STATE.compareAndSet(this, OPEN, LEFT)) {
+    if (!isLent || lends > 0) {
+      return;
+    }
+    if (state == CLOSING) {
+      leave(); // who closed it may have met me inside, and left this to me
+    } else if (holds == 0 && (boolean) STATE.compareAndSet(this, OPEN, LEFT)) {
       // Release is safe: the thread that gives it back sees its own store, and windows ask state.
       USER.setRelease(this, NOBODY_MORE);
       home = null;

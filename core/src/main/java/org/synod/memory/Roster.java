@@ -226,10 +226,13 @@ public final class Roster {
     for (int id = 0; id < members.length(); id++) {
       Process process = members.get(id);
       if (process != null && process.isOwnedBy(me)) {
-        if (process.isKept()) {
-          note(me, process);
+        if (process.isOpen()) {
+          if (process.isKept()) {
+            note(me, process);
+          }
+          return process;
         }
-        return process;
+        process.endClosing();
       }
     }
     return null;

@@ -65,7 +65,7 @@ public final class Injection {
 
   /** Whether it was thrown. */
   private boolean once(Fault fault, long n) throws Exception {
-    Scenario run = loader.scenario(type);
+    Scenario run = loader.make(Scenario.class, type);
     Throwable injected = null;
     String when = fault + " " + n;
     runs++;

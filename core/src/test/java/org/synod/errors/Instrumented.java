@@ -4,39 +4,52 @@ package org.synod.errors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.synod.memory.Process;
 
 /**
  * Loads the library anew, the production code as it is compiled, with a call of {@link Points#at}
- * at each start of a method, before each call of what is not of the library, and before each
- * allocation. Assertions are off, as they are where the library is used.
+ * at each start of a method, before each call of what is not of the library, before each
+ * allocation, and before each access to a field of a {@link Process}. Assertions are off, as they
+ * are where the library is used.
  */
 final class Instrumented extends ClassLoader {
   private static final String LIBRARY = "org/synod/";
+  private static final String PROCESS = Process.class.getName().replace('.', '/');
   private static final String POINTS = Points.class.getName().replace('.', '/');
 
+  private final Set<String> omitted;
+
   Instrumented() {
+    this(Set.of());
+  }
+
+  /** Loads it with faults: without any call of some methods that have no parameter and no result. */
+  Instrumented(Set<String> omitted) {
     super(Instrumented.class.getClassLoader());
+    this.omitted = omitted;
     setDefaultAssertionStatus(false);
   }
 
   /** Makes an object of a class, which is loaded here. */
-  Scenario scenario(Class<? extends Scenario> type) throws ReflectiveOperationException {
+  <T> T make(Class<T> shared, Class<? extends T> type) throws ReflectiveOperationException {
     var constructor = loadClass(type.getName()).getDeclaredConstructor();
     constructor.setAccessible(true);
-    return (Scenario) constructor.newInstance();
+    return shared.cast(constructor.newInstance());
   }
 
   private static boolean isShared(String name) {
     return name.startsWith(Points.class.getName())
         || name.startsWith(Injection.class.getName() + "$")
         || name.equals(Injection.class.getName())
-        || name.equals(Scenario.class.getName());
+        || name.equals(Scenario.class.getName())
+        || name.equals(Interleaving.Threads.class.getName());
   }
 
   @Override
@@ -58,7 +71,7 @@ final class Instrumented extends ClassLoader {
       }
       ClassReader reader = new ClassReader(in);
       ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-      reader.accept(new Visitor(writer), 0);
+      reader.accept(new Visitor(writer, omitted), 0);
       byte[] code = writer.toByteArray();
       return defineClass(name, code, 0, code.length);
     } catch (IOException e) {
@@ -67,15 +80,18 @@ final class Instrumented extends ClassLoader {
   }
 
   private static final class Visitor extends ClassVisitor {
-    Visitor(ClassVisitor next) {
+    private final Set<String> omitted;
+
+    Visitor(ClassVisitor next, Set<String> omitted) {
       super(Opcodes.ASM9, next);
+      this.omitted = omitted;
     }
 
     @Override
     public MethodVisitor visitMethod(
         int access, String name, String descriptor, String signature, String[] exceptions) {
       MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-      return name.equals("<clinit>") ? new Paused(next) : new Pointed(next);
+      return name.equals("<clinit>") ? new Paused(next) : new Pointed(next, omitted);
     }
   }
 
@@ -106,8 +122,11 @@ final class Instrumented extends ClassLoader {
 
   /** Any other method. */
   private static final class Pointed extends MethodVisitor {
-    Pointed(MethodVisitor next) {
+    private final Set<String> omitted;
+
+    Pointed(MethodVisitor next, Set<String> omitted) {
       super(Opcodes.ASM9, next);
+      this.omitted = omitted;
     }
 
     private void point(int kind) {
@@ -127,7 +146,21 @@ final class Instrumented extends ClassLoader {
       if (!owner.startsWith(LIBRARY) && !name.equals("<init>")) {
         point(Points.CALL);
       }
+      if (descriptor.equals("()V") && omitted.contains(owner + "." + name)) {
+        if (opcode != Opcodes.INVOKESTATIC) {
+          super.visitInsn(Opcodes.POP);
+        }
+        return;
+      }
       super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+    }
+
+    @Override
+    public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+      if (owner.equals(PROCESS)) {
+        point(Points.FIELD);
+      }
+      super.visitFieldInsn(opcode, owner, name, descriptor);
     }
 
     @Override

@@ -43,6 +43,7 @@ public final class Points {
   static final int ENTRY = 0;
   static final int CALL = 1;
   static final int ALLOCATION = 2;
+  static final int FIELD = 3; // nothing is thrown there; a thread may be stopped
   private static final long BUDGET = 20_000;
 
   private static @Nullable Thread tested; // read by all; written only while they stand still
@@ -53,6 +54,7 @@ public final class Points {
   private static int pauses;
   private static @Nullable Throwable thrown;
   private static boolean isEndless;
+  private static volatile @Nullable Interleaving interleaving;
 
   private Points() {}
 
@@ -88,19 +90,36 @@ public final class Points {
     return (int) (long) StackWalker.getInstance().walk(frames -> frames.count());
   }
 
-  /** While a class is initialized nothing is thrown: it would be unusable for good. */
+  /** While a class is initialized nothing is thrown, and nobody is switched: it would be unusable for good. */
   public static void pause() {
-    pauses += Thread.currentThread() == tested ? 1 : 0;
+    pause(1);
   }
 
   /** After a class is initialized. */
   public static void goOn() {
-    pauses -= Thread.currentThread() == tested ? 1 : 0;
+    pause(-1);
+  }
+
+  private static void pause(int more) {
+    pauses += Thread.currentThread() == tested ? more : 0;
+    Interleaving order = interleaving;
+    if (order != null) {
+      order.pause(more);
+    }
+  }
+
+  /** Has threads stopped at points from now on; null for no more. */
+  static void interleave(@Nullable Interleaving next) {
+    interleaving = next;
   }
 
   /** Called at each point. */
   public static void at(int kind) {
-    if (tested == null || Thread.currentThread() != tested || pauses > 0) {
+    Interleaving order = interleaving;
+    if (order != null && (kind == CALL || kind == FIELD)) {
+      order.point(); // the others touch nothing that is shared
+    }
+    if (kind == FIELD || tested == null || Thread.currentThread() != tested || pauses > 0) {
       return;
     }
     if (++count > BUDGET) {

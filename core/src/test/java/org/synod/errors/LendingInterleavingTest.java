@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.errors;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.synod.errors.Interleaving.Orders;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.Process;
+import org.synod.register.VersionedLong;
+
+/** How numbers are lent, given back and taken over, in every order of two threads. */
+class LendingInterleavingTest {
+
+  /** Two are lent the only number, and write as it. */
+  static class Lend implements Interleaving.Threads {
+    private final Memory memory = new HeapMemory(1);
+    private final VersionedLong number = new VersionedLong(memory);
+    private int users;
+    private int most;
+
+    @Override
+    public void run(int thread) {
+      Process me = memory.lend();
+      users++;
+      most = Math.max(most, users);
+      number.update(me, n -> n + 1);
+      users--;
+      memory.giveBack(me);
+    }
+
+    @Override
+    public void check() {
+      Assertions.assertEquals(1, most, "users at a time");
+      Assertions.assertEquals(2, number.get());
+    }
+  }
+
+  /** One writes as a process that the other closes; the other then writes with its number. */
+  static class CloseWhileWriting implements Interleaving.Threads {
+    private final Memory memory = new HeapMemory(1);
+    private final VersionedLong number = new VersionedLong(memory);
+    private final Process first = memory.join();
+    private final Map<Long, Long> written = new HashMap<>(); // by version
+
+    @Override
+    public void run(int thread) {
+      if (thread == 0) {
+        write(first, 1, 2);
+      } else {
+        first.close();
+        try {
+          write(memory.join(), 100, 100);
+        } catch (IllegalStateException e) {
+          // the number is still taken
+        }
+      }
+    }
+
+    /** As a process that may be closed. */
+    private void write(Process me, long from, long to) {
+      try {
+        for (long next = from; next <= to; next += from) {
+          long version = number.version();
+          if (number.compareAndSet(me, version, next)) {
+            written.put(version + 1, next);
+          }
+        }
+      } catch (IllegalStateException e) {
+        // closed
+      }
+    }
+
+    @Override
+    public void check() {
+      Assertions.assertEquals(written.getOrDefault(number.version(), 0L), number.get());
+    }
+  }
+
+  /** One closes the process that the other was lent; the other goes on with the next. */
+  static class CloseLent implements Interleaving.Threads {
+    private final Memory memory = new HeapMemory(1);
+    private final VersionedLong number = new VersionedLong(memory);
+    private @Nullable Process lent;
+    private int written;
+
+    @Override
+    public void run(int thread) {
+      if (thread == 0) {
+        write();
+        write();
+      } else if (lent != null) {
+        lent.close();
+      }
+    }
+
+    private void write() {
+      Process me = memory.lend();
+      lent = me;
+      try {
+        number.update(me, n -> n + 1);
+        written++;
+      } catch (IllegalStateException e) {
+        Assertions.assertNull(me.memory(), "refused, and open");
+      } finally {
+        memory.giveBack(me);
+      }
+    }
+
+    @Override
+    public void check() {
+      Assertions.assertEquals(written, number.get());
+    }
+  }
+
+  /** The same with a process that its thread keeps. */
+  static class CloseKept implements Interleaving.Threads {
+    private final Memory memory = new HeapMemory(2);
+    private @Nullable Process first;
+    private @Nullable Process kept;
+
+    @Override
+    public void run(int thread) {
+      if (thread == 0) {
+        first = memory.current();
+        kept = first;
+        try {
+          new VersionedLong(memory).compareAndSet(first, 0, 1);
+        } catch (IllegalStateException e) {
+          Assertions.assertNull(first.memory(), "refused, and open");
+        }
+        kept = null;
+        memory.current();
+      } else if (kept != null) {
+        kept.close();
+      }
+    }
+
+    @Override
+    public void check() {
+      Assertions.assertTrue(first.memory() != null || first.hasLeft(), "closed, and not free");
+    }
+  }
+
+  /** A process that was lost is back. */
+  static class Lost implements Interleaving.Threads {
+    private final Memory memory = new HeapMemory(1);
+    private final Process first = memory.join();
+
+    @Override
+    public void run(int thread) {
+      if (thread == 0) {
+        first.close();
+      } else {
+        boolean wasLost = memory.isLost(0, first.incarnation());
+        boolean isLost = memory.isLost(0, first.incarnation());
+        Assertions.assertTrue(isLost || !wasLost, "lost, and back");
+      }
+    }
+
+    @Override
+    public void check() {
+      Assertions.assertTrue(memory.isLost(0, first.incarnation()));
+    }
+  }
+
+  // beyond what a thread waits until it is refused
+  private static final Orders PATIENT = new Orders(1, 60_000, Set.of());
+  private static final Orders TWO_SWITCHES = new Orders(2, 80, Set.of());
+
+  private static void run(Orders orders, Class<? extends Interleaving.Threads> type)
+      throws Exception {
+    System.out.println(type.getSimpleName() + ": " + orders.run(type) + " of " + orders);
+  }
+
+  @Test
+  void aNumberIsLentToOneThreadAtATime() throws Exception {
+    run(PATIENT, Lend.class);
+    run(TWO_SWITCHES, Lend.class);
+  }
+
+  @Test
+  void whoIsClosedOverwritesNothing() throws Exception {
+    run(TWO_SWITCHES, CloseWhileWriting.class);
+  }
+
+  @Test
+  void aProcessThatIsLentIsClosedByAnother() throws Exception {
+    run(PATIENT, CloseLent.class);
+    run(TWO_SWITCHES, CloseLent.class);
+  }
+
+  @Test
+  void aProcessThatIsKeptIsClosedByAnother() throws Exception {
+    run(PATIENT, CloseKept.class);
+    run(TWO_SWITCHES, CloseKept.class);
+  }
+
+  @Test
+  void whoIsLostStaysLost() throws Exception {
+    run(TWO_SWITCHES, Lost.class);
+  }
+
+  @Test
+  void aWindowWithoutItsCheckIsFound() {
+    requireFound(CloseWhileWriting.class, "org/synod/memory/Process.requireOpen");
+  }
+
+  private static void requireFound(Class<? extends Interleaving.Threads> type, String omitted) {
+    Orders orders = new Orders(2, 80, Set.of(omitted));
+    AssertionError found = Assertions.assertThrows(AssertionError.class, () -> orders.run(type));
+    System.out.println("without " + omitted + ": " + found.getMessage() + ": " + found.getCause());
+  }
+}
