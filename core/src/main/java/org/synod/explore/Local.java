@@ -50,6 +50,13 @@ final class Local {
     return local;
   }
 
+  /** The same, run once more. */
+  Local again(World world) {
+    Local again = new Local(process, before, reply);
+    world.run(again);
+    return again;
+  }
+
   /** The states from the start to this one. */
   List<Local> path() {
     List<Local> path = new ArrayList<>();

@@ -51,10 +51,12 @@ final class Run {
   private int longestRun;
   private String bound = "";
   private @Nullable State cut;
+  private final @Nullable State[] furthest; // where a process has taken most steps
 
   Run(Consumer<World> setup, Bounds bounds) {
     this.bounds = bounds;
     engine = new Engine(setup, bounds);
+    furthest = new State[engine.world().processes()];
   }
 
   Exploration explore() {
@@ -66,7 +68,10 @@ final class Run {
       }
       if (!level.isEmpty()) {
         bound = "the bound of " + bounds.maxStates + " states";
+      } else if (steps == 0) {
+        bound = "its first state: no process takes a step on what this world has made";
       }
+      requireSame();
       return found(null, null);
     } catch (Failed e) {
       return found(e.getCause(), e.state);
@@ -96,6 +101,20 @@ final class Run {
       state = checked(engine.apply(state, Move.parse(move)));
     }
     return state;
+  }
+
+  /** What is beside the world shows when the processes are run again: it has changed meanwhile. */
+  private void requireSame() throws Failed {
+    for (int process = 0; process < furthest.length; process++) {
+      if (furthest[process] == null) {
+        continue; // the bound was so low that nothing was explored
+      }
+      try {
+        engine.world().requireSame(furthest[process].locals[process]);
+      } catch (IllegalStateException e) {
+        throw new Failed(furthest[process], e);
+      }
+    }
   }
 
   private Exploration found(@Nullable Throwable failure, @Nullable State failed) {
@@ -168,7 +187,11 @@ final class Run {
   private List<Move> moves(State state) {
     List<Move> moves = new ArrayList<>();
     for (int process = 0; process < state.locals.length; process++) {
-      longest = Math.max(longest, state.locals[process].steps);
+      int own = state.locals[process].steps;
+      longest = Math.max(longest, own);
+      if (furthest[process] == null || own > furthest[process].locals[process].steps) {
+        furthest[process] = state;
+      }
       if (!state.isLive(process)) {
         continue;
       }

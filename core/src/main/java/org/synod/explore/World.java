@@ -21,7 +21,9 @@ import org.synod.register.Versioned;
  * <p>A process is any code that shares nothing with the others but the registers, memory and
  * {@linkplain #shared shared objects} made here, that does the same when it gets the same replies,
  * and that has no state outside its body: what it works with (a {@code Proposer}, say) it makes
- * itself.
+ * itself. It is left by a throwable at its next step, and must not go on after that: code that
+ * catches it is refused, as is a step of another thread, or a process that does something else when
+ * it is run again. Code that catches every throwable again and again, for ever, never ends.
  *
  * <p><i>Not guaranteed:</i> anything about weak memory orders: every operation is one step in one
  * total order, and opaque accesses are taken as if they were volatile.
@@ -59,6 +61,8 @@ public final class World {
 
   // the run that is going on
   private @Nullable Local running;
+  private @Nullable Thread runner;
+  private volatile @Nullable Thread stranger; // that took a step, and is not the runner
   private List<Local> path = List.of();
   private int position;
   private List<Call> calls = new ArrayList<>();
@@ -226,8 +230,13 @@ public final class World {
    * @param call the call
    * @param sequential what it does to the model, and returns
    * @return the call's result
+   * @throws IllegalStateException if the setup has not called {@link #linearizable}
    */
   public <M, R> R call(String label, Supplier<R> call, Function<M, Step<M, R>> sequential) {
+    if (model == null) {
+      throw new IllegalStateException(
+          "call: " + label + " without a model, allowed: where setup has called linearizable");
+    }
     Function<Object, Call.Applied> apply =
         state -> {
           @SuppressWarnings("unchecked") // the model's states are the user's own
@@ -325,6 +334,7 @@ public final class World {
   /** Runs a process from its start against the replies it has had, and notes where it gets. */
   void run(Local local) {
     running = local;
+    runner = Thread.currentThread();
     path = local.path();
     position = 0;
     calls = new ArrayList<>();
@@ -347,7 +357,34 @@ public final class World {
       local.failure = nondeterministic(local, "ended after " + position + " steps, before after "
           + (path.size() - 1));
     }
+    if (local.ended && local.request != null) {
+      local.failure = refusal(local, "went on after its step " + local.request.describe()
+          + ", allowed: to be left there by what is thrown");
+    }
+    Thread other = stranger;
+    if (other != null) {
+      local.ended = true;
+      local.failure = refusal(local, "a step by " + other.getName()
+          + ", allowed: by the thread that it is run by");
+    }
     local.calls = calls;
+  }
+
+  /** Refuses a process that does something else than before when it is run again. */
+  void requireSame(Local before) {
+    Local again = before.again(this);
+    if (again.failure != null && before.failure == null) {
+      throw new IllegalStateException("run again at the end: " + again.failure.getMessage());
+    }
+    if (!Objects.equals(again.request, before.request)
+        || !String.valueOf(again.result).equals(String.valueOf(before.result))) {
+      throw nondeterministic(before, "run again at the end, " + what(again) + ", before "
+          + what(before));
+    }
+  }
+
+  private static String what(Local local) {
+    return local.request == null ? "returned " + local.result : local.request.describe();
   }
 
   /** A step of the running process: its reply if it has been made, or the end of this run. */
@@ -355,6 +392,11 @@ public final class World {
     Local local = running;
     if (local == null) {
       throw new IllegalStateException("shared memory: used outside a process, allowed: inside one");
+    }
+    if (Thread.currentThread() != runner) {
+      stranger = Thread.currentThread();
+      throw new IllegalStateException(
+          "shared memory: used by another thread, allowed: by the one that runs the process");
     }
     if (local.request != null) {
       throw NextStep.INSTANCE; // a finally block of code that is being left
@@ -386,8 +428,10 @@ public final class World {
   }
 
   private IllegalStateException nondeterministic(Local local, String what) {
-    return new IllegalStateException(
-        "process " + names.get(local.process) + ": " + what
-            + ", allowed: the same each time it gets the same replies");
+    return refusal(local, what + ", allowed: the same each time it gets the same replies");
+  }
+
+  private IllegalStateException refusal(Local local, String what) {
+    return new IllegalStateException("process " + names.get(local.process) + ": " + what);
   }
 }

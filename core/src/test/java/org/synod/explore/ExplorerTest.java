@@ -412,7 +412,7 @@ class ExplorerTest {
                     "world: made after",
                     () -> world.register("late"));
                 Refusal.ofNull("next", () -> register.compareAndSet(0, null));
-                return null;
+                return register.get();
               });
         };
     Explorer.of(setup).explore().requireComplete();
