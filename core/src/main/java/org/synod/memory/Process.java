@@ -407,7 +407,7 @@ public final class Process implements AutoCloseable {
     if (state == CLOSING) {
       leave(); // who closed it may have met me inside, and left this to me
     } else if (holds == 0 && (boolean) STATE.compareAndSet(this, OPEN, LEFT)) {
-      // Release is safe: the thread that gives it back sees its own store, and windows ask state.
+      // Release is safe: who is lent it is the only one to use it, and sees its own store.
       USER.setRelease(this, NOBODY_MORE);
       home = null;
       giveBack();
