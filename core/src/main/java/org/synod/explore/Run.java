@@ -2,6 +2,7 @@
 package org.synod.explore;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,7 @@ final class Run {
   private int longestRun;
   private String bound = "";
   private @Nullable State cut;
-  private final @Nullable State[] furthest; // where a process has taken most steps
+  private final State[] furthest; // where a process has taken most steps
 
   Run(Consumer<World> setup, Bounds bounds) {
     this.bounds = bounds;
@@ -61,7 +62,9 @@ final class Run {
 
   Exploration explore() {
     try {
-      List<State> level = List.of(checked(engine.start()));
+      State start = checked(engine.start());
+      Arrays.fill(furthest, start);
+      List<State> level = List.of(start);
       while (!level.isEmpty() && states <= bounds.maxStates) {
         level = next(level);
         longestRun += level.isEmpty() ? 0 : 1;
@@ -106,9 +109,6 @@ final class Run {
   /** What is beside the world shows when the processes are run again: it has changed meanwhile. */
   private void requireSame() throws Failed {
     for (int process = 0; process < furthest.length; process++) {
-      if (furthest[process] == null) {
-        continue; // the bound was so low that nothing was explored
-      }
       try {
         engine.world().requireSame(furthest[process].locals[process]);
       } catch (IllegalStateException e) {
@@ -189,7 +189,7 @@ final class Run {
     for (int process = 0; process < state.locals.length; process++) {
       int own = state.locals[process].steps;
       longest = Math.max(longest, own);
-      if (furthest[process] == null || own > furthest[process].locals[process].steps) {
+      if (own > furthest[process].locals[process].steps) {
         furthest[process] = state;
       }
       if (!state.isLive(process)) {

@@ -129,9 +129,7 @@ public final class HeapMemory implements Memory {
   @Override
   public boolean isLost(int process, long incarnation) {
     Process member = members.get(process);
-    return member == null
-        || member.incarnation() != incarnation
-        || member.isAbandoned();
+    return member == null || member.incarnation() != incarnation || member.isAbandoned();
   }
 
   @Override

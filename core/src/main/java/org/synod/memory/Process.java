@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * then tear the values that both write. With {@code -ea} it is refused. That a number is free as
  * soon as its process is closed: if another thread is still inside an operation, the number stays
  * taken until that thread gives the process back, asks for another operation of it or for another
- * process, or ends, or the process is closed again. It is assumed that {@link Thread#getStackTrace} tells the truth.
+ * process, or ends, or the process is closed again. It is assumed that {@link
+ * Thread#getStackTrace} tells the truth.
  */
 public final class Process implements AutoCloseable {
   /*

@@ -136,8 +136,8 @@ sealed class Repetition extends Chain permits Participant {
     long writes = version - known[VERSION];
     if (writes != 0) {
       long turned = known[TOGGLES] ^ (writes & 1) << me.id();
-      // What an error leaves behind is a version that is known too early: both at once, and the
-      // versions of the acceptors last, so that everything is read again.
+      // Both at once, and the versions of the acceptors last: an error in between leaves versions
+      // that are behind, so that everything is read again.
       known[VERSION] = version;
       known[TOGGLES] = turned;
       writer.copyLast(version, known, VALUE);

@@ -30,7 +30,7 @@ final class Instrumented extends ClassLoader {
     this(Set.of());
   }
 
-  /** Loads it with faults: without any call of some methods that have no parameter and no result. */
+  /** Loads it with faults: without any call of some methods that neither take nor return. */
   Instrumented(Set<String> omitted) {
     super(Instrumented.class.getClassLoader());
     this.omitted = omitted;

@@ -118,11 +118,11 @@ final class Interleaving {
     }
     points++;
     inARow++;
-    if (Arrays.binarySearch(switches, points) >= 0) {
+    boolean isSwitch = Arrays.binarySearch(switches, points) >= 0;
+    if (isSwitch) {
       places.add(place(number));
-      pass(number);
-      await(number);
-    } else if (inARow > patience) {
+    }
+    if (isSwitch || inARow > patience) {
       pass(number);
       await(number);
     }

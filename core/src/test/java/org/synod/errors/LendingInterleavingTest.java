@@ -146,7 +146,7 @@ class LendingInterleavingTest {
     }
   }
 
-  /** A process that was lost is back. */
+  /** One closes a process, and the other asks twice whether it is lost. */
   static class Lost implements Interleaving.Threads {
     private final Memory memory = new HeapMemory(1);
     private final Process first = memory.join();
@@ -172,37 +172,36 @@ class LendingInterleavingTest {
   private static final Orders PATIENT = new Orders(1, 60_000, Set.of());
   private static final Orders TWO_SWITCHES = new Orders(2, 80, Set.of());
 
-  private static void run(Orders orders, Class<? extends Interleaving.Threads> type)
+  private static void run(Class<? extends Interleaving.Threads> type, Orders... all)
       throws Exception {
-    System.out.println(type.getSimpleName() + ": " + orders.run(type) + " of " + orders);
+    for (Orders orders : all) {
+      System.out.println(type.getSimpleName() + ": " + orders.run(type) + " of " + orders);
+    }
   }
 
   @Test
   void aNumberIsLentToOneThreadAtATime() throws Exception {
-    run(PATIENT, Lend.class);
-    run(TWO_SWITCHES, Lend.class);
+    run(Lend.class, PATIENT, TWO_SWITCHES);
   }
 
   @Test
   void whoIsClosedOverwritesNothing() throws Exception {
-    run(TWO_SWITCHES, CloseWhileWriting.class);
+    run(CloseWhileWriting.class, TWO_SWITCHES);
   }
 
   @Test
   void aProcessThatIsLentIsClosedByAnother() throws Exception {
-    run(PATIENT, CloseLent.class);
-    run(TWO_SWITCHES, CloseLent.class);
+    run(CloseLent.class, PATIENT, TWO_SWITCHES);
   }
 
   @Test
   void aProcessThatIsKeptIsClosedByAnother() throws Exception {
-    run(PATIENT, CloseKept.class);
-    run(TWO_SWITCHES, CloseKept.class);
+    run(CloseKept.class, PATIENT, TWO_SWITCHES);
   }
 
   @Test
   void whoIsLostStaysLost() throws Exception {
-    run(TWO_SWITCHES, Lost.class);
+    run(Lost.class, TWO_SWITCHES);
   }
 
   @Test
@@ -211,7 +210,8 @@ class LendingInterleavingTest {
   }
 
   private static void requireFound(Class<? extends Interleaving.Threads> type, String omitted) {
-    Orders orders = new Orders(2, 80, Set.of(omitted));
+    Orders orders =
+        new Orders(TWO_SWITCHES.switches(), TWO_SWITCHES.patience(), Set.of(omitted));
     AssertionError found = Assertions.assertThrows(AssertionError.class, () -> orders.run(type));
     System.out.println("without " + omitted + ": " + found.getMessage() + ": " + found.getCause());
   }

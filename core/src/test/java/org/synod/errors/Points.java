@@ -90,7 +90,10 @@ public final class Points {
     return (int) (long) StackWalker.getInstance().walk(frames -> frames.count());
   }
 
-  /** While a class is initialized nothing is thrown, and nobody is switched: it would be unusable for good. */
+  /**
+   * While a class is initialized nothing is thrown, and nobody is switched: it would be unusable
+   * for good.
+   */
   public static void pause() {
     pause(1);
   }
