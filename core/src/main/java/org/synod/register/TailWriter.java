@@ -3,6 +3,7 @@ package org.synod.register;
 
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
 import org.synod.memory.Process;
@@ -47,6 +48,7 @@ public final class TailWriter {
   /** Said of a write: all registers were written. */
   public static final int ALL = -1;
 
+  private static final long UNSURE = -1; // it counts from 1 on
   private static final long VERSION_ONE = 1L << Slots.VERSION_SHIFT;
 
   private final Process me;
@@ -65,7 +67,8 @@ public final class TailWriter {
   private int evenA; // where the tail goes after a write of an even number
   private int evenB;
   private int evenC;
-  private long fills; // of the process, when this last wrote
+  private boolean hasBegun;
+  private long fills = UNSURE; // of the process, when this last wrote
 
   /**
    * Makes a writer that has not {@linkplain #begin begun}.
@@ -75,6 +78,8 @@ public final class TailWriter {
    * @param first the index of the first word that is stored, from 0 to the width of a value - 1
    */
   public TailWriter(Process me, List<? extends SlotRegister<?>> registers, int first) {
+    Objects.requireNonNull(me, "me: null, allowed: a process");
+    Objects.requireNonNull(registers, "registers: null, allowed: 2 or more");
     if (registers.size() < 2) {
       throw new IllegalArgumentException(
           "registers: " + registers.size() + ", allowed: 2 or more");
@@ -114,6 +119,8 @@ public final class TailWriter {
     if (count < 0) {
       throw new IllegalArgumentException("count: " + count + ", allowed: 0 or more");
     }
+    hasBegun = false;
+    fills = UNSURE;
     for (int i = 0; i < base.length; i++) {
       long cell = words[i].getVolatile(Slots.CELL);
       // up to half, so that the version cannot run over, unless after years
@@ -130,6 +137,7 @@ public final class TailWriter {
     evenA = slot(cell(baseA, 1));
     evenB = slot(cell(baseB, 1));
     evenC = slot(cell(baseC, 1));
+    hasBegun = true;
     return true;
   }
 
@@ -146,9 +154,10 @@ public final class TailWriter {
    * @param next the last words of the value
    * @return {@link #ALL}, or how many registers were written before the first that was not
    * @throws IllegalArgumentException if there are not as many words as this writer stores
-   * @throws IllegalStateException if this writer's process is closed
+   * @throws IllegalStateException if this writer's process is closed, or this writer has not begun
    */
   public int write(long count, long[] next) {
+    Objects.requireNonNull(next, "next: null, allowed: words");
     if (!fits(next)) {
       throw new IllegalArgumentException(
           "next: " + next.length + " words, allowed: exactly " + length);
@@ -194,32 +203,33 @@ public final class TailWriter {
     long cellA = cell(baseA, count);
     long cellB = cell(baseB, count);
     int odd = -((int) count & 1) & turn;
-    long before = fills;
-    fills = me.countFill();
-    boolean isUnsure = fills != before + 1;
+    long mine = me.countFill();
+    boolean isUnsure = mine != fills + 1;
+    fills = UNSURE; // until all is written
     if (isUnsure || words.length > 3) {
-      return stageAndSwingEach(count, next, isUnsure);
+      return stageAndSwingEach(count, next, isUnsure, mine);
     }
     if (c == null) {
       a.copyFrom(next, evenA ^ odd);
       b.copyFrom(next, evenB ^ odd);
-      return !swing(a, cellA) ? lost(0) : !swing(b, cellB) ? lost(1) : ALL;
+      return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : all(mine);
     }
     long cellC = cell(baseC, count);
     a.copyFrom(next, evenA ^ odd);
     b.copyFrom(next, evenB ^ odd);
     c.copyFrom(next, evenC ^ odd);
-    return !swing(a, cellA)
-        ? lost(0)
-        : !swing(b, cellB) ? lost(1) : !swing(c, cellC) ? lost(2) : ALL;
+    return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : !swing(c, cellC) ? 2 : all(mine);
   }
 
-  private int lost(int written) {
-    fills = 0; // what comes next looks at each cell
-    return written;
+  private int all(long mine) {
+    fills = mine;
+    return ALL;
   }
 
-  private int stageAndSwingEach(long count, long[] next, boolean isUnsure) {
+  private int stageAndSwingEach(long count, long[] next, boolean isUnsure, long mine) {
+    if (!hasBegun) { // and so it is unsure
+      throw new IllegalStateException("write: before begin, allowed: after begin was true");
+    }
     int end = 0;
     while (end < words.length && (!isUnsure || isStill(end, count))) {
       words[end].copyFrom(next, slot(cell(base[end], count + 1)));
@@ -227,10 +237,10 @@ public final class TailWriter {
     }
     for (int i = 0; i < end; i++) {
       if (!swing(words[i], cell(base[i], count))) {
-        return lost(i);
+        return i;
       }
     }
-    return end == words.length ? ALL : lost(end);
+    return end == words.length ? all(mine) : end;
   }
 
   /**
