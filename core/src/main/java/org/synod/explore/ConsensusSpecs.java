@@ -49,7 +49,8 @@ public final class ConsensusSpecs {
 
   private static <V> Spec<Optional<V>> lateConsensus(
       Set<V> allowed, Function<Spec.View, Optional<V>> outcome, boolean decidesFirst) {
-    Set<V> values = Set.copyOf(allowed);
+    Set<V> values =
+        Set.copyOf(Objects.requireNonNull(allowed, "allowed: null, allowed: a set of values"));
     Objects.requireNonNull(outcome, "outcome: null, allowed: a function");
     return new Spec<>() {
       @Override

@@ -2,6 +2,7 @@
 package org.synod.lease;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a lease was at one moment.
@@ -33,7 +34,7 @@ public record LeaseStatus(
    * @param remainingNanos how long its holders have
    */
   public LeaseStatus {
-    holders = List.copyOf(holders);
+    holders = List.copyOf(Objects.requireNonNull(holders, "holders: null, allowed: numbers"));
   }
 
   /**

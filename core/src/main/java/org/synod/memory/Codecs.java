@@ -10,7 +10,19 @@ import java.util.Objects;
 
 /** The codecs that {@link Codec} hands out. */
 final class Codecs {
+  private static final String NULL = "value: null, allowed: a value";
+
   private Codecs() {}
+
+  /** Refuses an offset from which on there is no room for a value; returns it. */
+  private static int requireRoom(long[] words, int offset, int width) {
+    if (offset < 0 || offset > words.length - width) {
+      throw new IllegalArgumentException(
+          "offset: " + offset + ", allowed: 0 to " + (words.length - width) + ", for " + width
+              + " of " + words.length + " words");
+    }
+    return offset;
+  }
 
   /** One number in one word. */
   enum LongCodec implements Codec<Long> {
@@ -28,12 +40,12 @@ final class Codecs {
 
     @Override
     public void encode(Long value, long[] words, int offset) {
-      words[offset] = value;
+      words[requireRoom(words, offset, 1)] = Objects.requireNonNull(value, NULL);
     }
 
     @Override
     public Long decode(long[] words, int offset) {
-      return words[offset];
+      return words[requireRoom(words, offset, 1)];
     }
   }
 
@@ -52,15 +64,16 @@ final class Codecs {
 
     @Override
     public void encode(long[] value, long[] to, int offset) {
-      if (value.length != words) {
+      if (Objects.requireNonNull(value, NULL).length != words) {
         throw new IllegalArgumentException(
             "value: " + value.length + " words, allowed: exactly " + words);
       }
-      System.arraycopy(value, 0, to, offset, words);
+      System.arraycopy(value, 0, to, requireRoom(to, offset, words), words);
     }
 
     @Override
     public long[] decode(long[] from, int offset) {
+      requireRoom(from, offset, words);
       return Arrays.copyOfRange(from, offset, offset + words);
     }
   }
@@ -84,6 +97,7 @@ final class Codecs {
 
     @Override
     public void encode(Map.Entry<A, B> value, long[] words, int offset) {
+      Objects.requireNonNull(value, NULL);
       first.encode(value.getKey(), words, offset);
       second.encode(value.getValue(), words, offset + first.words());
     }
@@ -121,6 +135,7 @@ final class Codecs {
 
     @Override
     public void encode(byte[] value, long[] words, int offset) {
+      requireRoom(words, offset, words());
       requireFits(value, "");
       ByteBuffer whole = buffer();
       whole.put(value);
@@ -129,7 +144,7 @@ final class Codecs {
     }
 
     void requireFits(byte[] value, String how) {
-      if (value.length > maxBytes) {
+      if (Objects.requireNonNull(value, NULL).length > maxBytes) {
         throw new IllegalArgumentException(
             "value: " + value.length + " bytes" + how + ", allowed: 0 to " + maxBytes);
       }
@@ -137,9 +152,15 @@ final class Codecs {
 
     @Override
     public byte[] decode(long[] words, int offset) {
+      long length = words[requireRoom(words, offset, words())];
+      if (length < 0 || length > maxBytes) {
+        throw new IllegalArgumentException(
+            "length: " + length + " bytes, found in the first word, allowed: 0 to " + maxBytes
+                + "; the value is damaged, or of another codec");
+      }
       ByteBuffer whole = buffer();
       whole.asLongBuffer().put(words, offset + 1, words() - 1);
-      return Arrays.copyOf(whole.array(), (int) words[offset]);
+      return Arrays.copyOf(whole.array(), (int) length);
     }
 
     private ByteBuffer buffer() {
@@ -161,7 +182,7 @@ final class Codecs {
 
     @Override
     public void encode(String value, long[] words, int offset) {
-      byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+      byte[] encoded = Utf8.encode("value", value);
       bytes.requireFits(encoded, " in UTF-8");
       bytes.encode(encoded, words, offset);
     }

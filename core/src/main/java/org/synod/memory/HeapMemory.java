@@ -35,6 +35,8 @@ public final class HeapMemory implements Memory {
    * No ABA: a place holds Process objects, each used once, so a CAS that expects one of them
    * cannot mistake a later member for it.
    */
+  private static final int MAX_WORDS = Integer.MAX_VALUE - 8; // of an array, in most JVMs
+
   private final AtomicReferenceArray<@Nullable Process> members;
   private final Roster roster;
   private final ConcurrentMap<String, Named> regions = new ConcurrentHashMap<>();
@@ -122,20 +124,20 @@ public final class HeapMemory implements Memory {
 
   @Override
   public long incarnation(int process) {
-    Process member = members.get(process);
+    Process member = members.get(roster.requireNumber(process));
     return member == null || member.hasLeft() ? 0 : member.incarnation();
   }
 
   @Override
   public boolean isLost(int process, long incarnation) {
-    Process member = members.get(process);
+    Process member = members.get(roster.requireNumber(process));
     return member == null || member.incarnation() != incarnation || member.isAbandoned();
   }
 
   @Override
   public Words allocate(int words) {
-    if (words < 1) {
-      throw new IllegalArgumentException("words: " + words + ", allowed: 1 or more");
+    if (words < 1 || words > MAX_WORDS) {
+      throw new IllegalArgumentException("words: " + words + ", allowed: 1 to " + MAX_WORDS);
     }
     return new HeapWords(words);
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.memory;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -29,7 +28,7 @@ public record Region(String name, String type, int words) {
 
   private static void requireFits(String what, String value, int maxBytes) {
     Objects.requireNonNull(value, () -> what + ": null, allowed: a string");
-    int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+    int bytes = Utf8.encode(what, value).length;
     if (bytes < 1 || bytes > maxBytes) {
       throw new IllegalArgumentException(
           what + ": \"" + value + "\", " + bytes + " bytes in UTF-8, allowed: 1 to " + maxBytes);
@@ -43,6 +42,7 @@ public record Region(String name, String type, int words) {
    * @throws IllegalArgumentException if its type or its number of words is another
    */
   public void requireIs(Region wanted) {
+    Objects.requireNonNull(wanted, "wanted: null, allowed: a region");
     if (!equals(wanted)) {
       throw new IllegalArgumentException(
           "name: \"" + wanted.name + "\" as a " + wanted.type + " of " + wanted.words

@@ -136,6 +136,20 @@ public final class Roster {
   }
 
   /**
+   * Refuses what is no process number of the memory.
+   *
+   * @param process the number
+   * @return it
+   */
+  public int requireNumber(int process) {
+    if (process < 0 || process >= members.length()) {
+      throw new IllegalArgumentException(
+          "process: " + process + ", allowed: 0 to " + (members.length() - 1));
+    }
+    return process;
+  }
+
+  /**
    * As {@link Memory#join}.
    *
    * @return a new process, until it is closed
@@ -206,6 +220,7 @@ public final class Roster {
    * @param process one that joined this memory
    */
   public void leave(Process process) {
+    Objects.requireNonNull(process, "process: null, allowed: one that has joined this memory");
     if (process.memory() != memory) {
       throw new IllegalArgumentException(
           "process: " + process + ", allowed: one that has joined this memory and not left it");

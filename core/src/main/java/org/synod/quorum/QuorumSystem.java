@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.quorum;
 
+import java.util.Objects;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
@@ -115,6 +116,7 @@ public interface QuorumSystem {
    * @return the same quorums for both phases, all acceptors for a fast ballot
    */
   static QuorumSystem weighted(long... weights) {
+    Objects.requireNonNull(weights, "weights: null, allowed: one for each acceptor");
     return new QuorumSystems.Weighted(weights.clone());
   }
 

@@ -113,6 +113,10 @@ final class QuorumSystems {
 
     @Override
     public boolean isPrepareQuorum(long set) {
+      if (weights.length < Long.SIZE && set >>> weights.length != 0) {
+        throw new IllegalArgumentException(
+            "set: 0x" + Long.toHexString(set) + ", allowed: bits 0 to " + (weights.length - 1));
+      }
       long weight = 0;
       for (long left = set; left != 0; left &= left - 1) {
         weight += weights[Long.numberOfTrailingZeros(left)];

@@ -2,6 +2,7 @@
 package org.synod.consensus.hierarchy;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Registers as one array that is never changed, only replaced, by compare-and-set. */
@@ -38,7 +39,15 @@ final class HeapAssignment implements Assignment {
 
   @Override
   public int get(int register) {
-    return state.get()[register];
+    return state.get()[requireRegister("register", register)];
+  }
+
+  private int requireRegister(String name, int register) {
+    if (register < 0 || register >= registers()) {
+      throw new IllegalArgumentException(
+          name + ": " + register + ", allowed: 0 to " + (registers() - 1));
+    }
+    return register;
   }
 
   @Override
@@ -46,9 +55,13 @@ final class HeapAssignment implements Assignment {
     if (value < 0) {
       throw new IllegalArgumentException("value: " + value + ", allowed: 0 or more");
     }
+    Objects.requireNonNull(registers, "registers: null, allowed: indexes");
     if (registers.length > width) {
       throw new IllegalArgumentException(
           "registers: " + registers.length + " at once, allowed: at most " + width);
+    }
+    for (int register : registers) {
+      requireRegister("registers", register);
     }
     for (; ; ) {
       int[] old = state.get();

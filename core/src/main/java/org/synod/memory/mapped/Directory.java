@@ -137,7 +137,7 @@ final class Directory {
   }
 
   private int make(Region region) {
-    int made = setAside(HEADER + region.words());
+    int made = setAside(HEADER, region.words());
     long[] header = new long[HEADER];
     byte[] name = region.name().getBytes(StandardCharsets.UTF_8);
     byte[] type = region.type().getBytes(StandardCharsets.UTF_8);
@@ -152,7 +152,11 @@ final class Directory {
 
   /** Sets words aside, from a stride on. */
   int setAside(int words) {
-    int size = Stride.roundUp(words);
+    return setAside(/* header */ 0, words);
+  }
+
+  private int setAside(int header, int words) {
+    long size = header + (words - 1L + Stride.WORDS & -Stride.WORDS); // it may be no int
     for (; ; ) {
       long free = nextFree();
       if (!isNextFree(free)) {

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -51,7 +52,7 @@ final class MappedFiles {
   }
 
   static void create(Path file, FileHeader header) throws IOException {
-    Objects.requireNonNull(file, "file: null, allowed: a path");
+    requireMappable(file);
     Uninterrupted.run(
         () -> {
           createNow(file, header);
@@ -96,7 +97,7 @@ final class MappedFiles {
   }
 
   static void createUnlessThere(Path file, FileHeader header) throws IOException {
-    Objects.requireNonNull(file, "file: null, allowed: a path");
+    requireMappable(file);
     if (!Files.exists(file)) {
       try {
         create(file, header);
@@ -149,5 +150,14 @@ final class MappedFiles {
                 ? failed.getReason()
                 : e.getMessage();
     return new IOException(file + ": " + field + ": found " + found + ", expected " + expected, e);
+  }
+
+  static void requireMappable(Path file) {
+    Objects.requireNonNull(file, "file: null, allowed: a path");
+    if (file.getFileSystem() != FileSystems.getDefault()) {
+      throw new IllegalArgumentException(
+          "file: " + file + " of " + file.getFileSystem() + ", allowed: a path of the default file"
+              + " system");
+    }
   }
 }

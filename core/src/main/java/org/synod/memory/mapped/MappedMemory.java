@@ -205,7 +205,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
   }
 
   private static MappedMemory open(Path file, boolean isReadOnly) throws IOException {
-    Objects.requireNonNull(file, "file: null, allowed: a path");
+    MappedFiles.requireMappable(file);
     return Uninterrupted.run(() -> openNow(file, isReadOnly));
   }
 
@@ -331,7 +331,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
   @Override
   public long incarnation(int process) {
-    return membership.member(Objects.checkIndex(process, processes()));
+    return membership.member(roster.requireNumber(process));
   }
 
   @Override
@@ -353,6 +353,9 @@ public final class MappedMemory implements Memory, AutoCloseable {
   public Words allocate(int words) {
     if (words < 1) {
       throw new IllegalArgumentException("words: " + words + ", allowed: 1 or more");
+    }
+    if (isReadOnly) {
+      throw new IllegalStateException(file + ": opened to be read, allowed: opened to be written");
     }
     return this.words.slice(directory.setAside(words), words);
   }
