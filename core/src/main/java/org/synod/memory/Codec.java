@@ -23,10 +23,14 @@ public interface Codec<V> {
    * Returns what a layout is called, by which a register with a name is known to whoever opens it
    * again: two codecs with the same type lay values out alike.
    *
-   * @return what it is called, short; the name of its class unless it says something else
+   * <p>Unless it says something else, it is called by its class: the simple name, and a checksum of
+   * the full one, and of what a record prints. The name of an anonymous class depends on its place
+   * in the source, so a codec of registers that outlive the program should say what it is called.
+   *
+   * @return what it is called, short
    */
   default String type() {
-    return getClass().getSimpleName();
+    return Codecs.type(this);
   }
 
   /**

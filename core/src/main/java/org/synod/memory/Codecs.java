@@ -5,14 +5,26 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.CRC32C;
 
 /** The codecs that {@link Codec} hands out. */
 final class Codecs {
   private static final String NULL = "value: null, allowed: a value";
 
   private Codecs() {}
+
+  /** What a codec is called that does not say so: two of them are called alike by chance only. */
+  static String type(Codec<?> codec) {
+    String simple = codec.getClass().getSimpleName();
+    String whole = codec.getClass().getName() + (codec instanceof Record ? " " + codec : "");
+    CRC32C checksum = new CRC32C();
+    checksum.update(whole.getBytes(StandardCharsets.UTF_8));
+    return String.format(
+        Locale.ROOT, "%.11s#%08x", simple, checksum.getValue()); // short: others are built of it
+  }
 
   /** Refuses an offset from which on there is no room for a value; returns it. */
   private static int requireRoom(long[] words, int offset, int width) {

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Refusal;
+import org.synod.register.SlotRegister;
 
 class CodecTest {
 
@@ -89,5 +91,65 @@ class CodecTest {
     Refusal.ofArgument("words: 65537", () -> Codec.ofLongs(65537));
     Refusal.ofArgument("maxBytes: -1", () -> Codec.ofUtf8(-1));
     Refusal.ofArgument("maxBytes: 524281", () -> Codec.ofUtf8(524281));
+  }
+
+  private record Fixed(int scale) implements Codec<Long> {
+    @Override
+    public int words() {
+      return 1;
+    }
+
+    @Override
+    public void encode(Long value, long[] words, int offset) {
+      words[offset] = value * scale;
+    }
+
+    @Override
+    public Long decode(long[] words, int offset) {
+      return words[offset] / scale;
+    }
+  }
+
+  private abstract static class Anonymous implements Codec<Long> {
+    @Override
+    public int words() {
+      return 1;
+    }
+
+    @Override
+    public void encode(Long value, long[] words, int offset) {
+      words[offset] = value;
+    }
+  }
+
+  @Test
+  void codecsThatDoNotSayTheirTypeHaveDifferentOnes() {
+    Codec<Long> plain =
+        new Anonymous() {
+          @Override
+          public Long decode(long[] words, int offset) {
+            return words[offset];
+          }
+        };
+    Codec<Long> negated =
+        new Anonymous() {
+          @Override
+          public Long decode(long[] words, int offset) {
+            return -words[offset];
+          }
+        };
+    List<Codec<Long>> all = List.of(plain, negated, new Fixed(2), new Fixed(4));
+    assertEquals(4, all.stream().map(Codec::type).distinct().count());
+    assertEquals(new Fixed(2).type(), new Fixed(2).type());
+    Memory memory = new HeapMemory(2);
+    for (Codec<Long> made : all) {
+      String name = made.type();
+      new SlotRegister<>(memory, name, made);
+      for (Codec<Long> other : all) {
+        if (other != made) {
+          Refusal.ofArgument("name: ", () -> new SlotRegister<>(memory, name, other));
+        }
+      }
+    }
   }
 }
