@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.mapped.MappedMemory;
@@ -141,7 +142,8 @@ final class Status {
     StringBuilder visible = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      visible.append(Character.isISOControl(c) ? String.format("\\u%04x", (int) c) : c);
+      visible.append(
+          Character.isISOControl(c) ? String.format(Locale.ROOT, "\\u%04x", (int) c) : c);
     }
     return visible.toString();
   }

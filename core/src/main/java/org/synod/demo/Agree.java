@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -111,11 +112,12 @@ public final class Agree {
 
   private int run(PrintStream out, PrintStream err) {
     out.printf(
+        Locale.ROOT,
         "%d processes, %d acceptors, quorum %d, seed %d%n",
         results.length, options.acceptors(), options.quorum(), options.seed());
     List<Thread> threads = new ArrayList<>();
     for (int process = 0; process < results.length; process++) {
-      out.printf("  p%d proposes %s%n", process, options.proposals().get(process));
+      out.printf(Locale.ROOT, "  p%d proposes %s%n", process, options.proposals().get(process));
       int number = process;
       Thread thread = new Thread(() -> propose(number), "p" + process);
       thread.setDaemon(true);
@@ -136,11 +138,12 @@ public final class Agree {
     for (int i = 0; i < options.acceptors(); i++) {
       Versioned<AcceptorState<String>> state = memory.get(i).get();
       out.printf(
+          Locale.ROOT,
           "  a%d version %d %s%s%n", i, state.version(),
           state.isSet() ? state.value() : AcceptorState.initial(),
           answers[i] < 0 ? "" : ", crashes after " + answers[i] + " requests");
     }
-    out.printf("elapsed %.3f ms%n", elapsedNanos / 1e6);
+    out.printf(Locale.ROOT, "elapsed %.3f ms%n", elapsedNanos / 1e6);
     if (!draw(options.picture())) {
       err.println(Options.notWritable(options.picture()));
       return BAD_ARGUMENTS;
@@ -173,6 +176,7 @@ public final class Agree {
     String decision = values.isEmpty() ? "nothing, no process finished" : values.iterator().next();
     if (!options.leavesQuorum()) {
       err.printf(
+          Locale.ROOT,
           "no quorum is left: %d of %d acceptors crashed, %d must answer; safety held: no two"
               + " processes decided differently (decided: %s)%n",
           options.crash(), options.acceptors(), options.quorum(), decision);

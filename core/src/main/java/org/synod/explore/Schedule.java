@@ -4,6 +4,7 @@ package org.synod.explore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -177,10 +178,13 @@ public final class Schedule {
     String format = "%4s  %-" + who + "s  %-" + where + "s  %-" + what + "s  %s%n";
     StringBuilder table =
         new StringBuilder(
-            String.format(format, "step", "process", "register", "operation", "reply"));
+            String.format(
+                Locale.ROOT, format, "step", "process", "register", "operation", "reply"));
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
-      table.append(String.format(format, i + 1, line.who, line.where, line.what, line.reply));
+      table.append(
+          String.format(
+              Locale.ROOT, format, i + 1, line.who, line.where, line.what, line.reply));
     }
     return table.toString();
   }

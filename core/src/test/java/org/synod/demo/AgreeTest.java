@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,19 @@ class AgreeTest {
     assertTrue(out().contains("  a0 version 1 {promised 1.0, accepted 1.0, value only}\n"));
     assertTrue(out().contains("  a4 version 0 {promised -, accepted -, value -}\n"));
     assertTrue(out().matches("(?s).*elapsed [0-9.]+ ms\ndecided: only\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"de-DE", "ar-EG", "hi-IN-u-nu-deva", "tr-TR", "th-TH-u-nu-thai"})
+  void printsTheSameInEveryLocale(String locale) {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag(locale));
+    try {
+      printsProposalsBallotsResultsAcceptorsAndTime();
+      assertTrue(out().startsWith("1 processes, 5 acceptors, quorum 3, seed "), out());
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @ParameterizedTest
