@@ -150,7 +150,7 @@ final class Engine {
           : (Object) request.isLost(faults.crashed());
     }
     return isOut(request, faults, local.process)
-        ? World.UNAVAILABLE
+        ? Execution.UNAVAILABLE
         : request.reply(cells.contents[request.cell()]);
   }
 
@@ -351,7 +351,7 @@ final class Engine {
     @Override
     public @Nullable Object result(int process) {
       Object result = state.locals[process].result;
-      return World.isSilence(result) ? null : result;
+      return Execution.isSilence(result) ? null : result;
     }
 
     @Override

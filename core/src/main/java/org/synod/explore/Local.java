@@ -35,7 +35,7 @@ final class Local {
 
   static Local start(int process, World world) {
     Local local = new Local(process, null, null);
-    world.run(local);
+    world.execution().run(local);
     return local;
   }
 
@@ -44,7 +44,7 @@ final class Local {
     Local local = after.get(reply);
     if (local == null) {
       local = new Local(process, this, reply);
-      world.run(local);
+      world.execution().run(local);
       after.put(reply, local);
     }
     return local;
@@ -53,7 +53,7 @@ final class Local {
   /** The same, run once more. */
   Local again(World world) {
     Local again = new Local(process, before, reply);
-    world.run(again);
+    world.execution().run(again);
     return again;
   }
 

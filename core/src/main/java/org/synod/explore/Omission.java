@@ -38,7 +38,7 @@ public enum Omission {
 
   /** What the process gets in place of a reply. */
   Object reply() {
-    return effect == Effect.NONE ? World.UNAVAILABLE : World.UNKNOWN;
+    return effect == Effect.NONE ? Execution.UNAVAILABLE : Execution.UNKNOWN;
   }
 
   /** Whether a request that meets this can be told from one that was refused. */

@@ -110,7 +110,7 @@ final class Run {
   private void requireSame() throws Failed {
     for (int process = 0; process < furthest.length; process++) {
       try {
-        engine.world().requireSame(furthest[process].locals[process]);
+        engine.world().execution().requireSame(furthest[process].locals[process]);
       } catch (IllegalStateException e) {
         throw new Failed(furthest[process], e);
       }

@@ -86,7 +86,7 @@ public final class Schedule {
 
   private void addStep(int process, Request request, Object reply) {
     int register = columns.indexOf(request.cell());
-    if (World.isSilence(reply)) {
+    if (Execution.isSilence(reply)) {
       events.add(
           new Event(
               Kind.UNANSWERED, process, register, request.what(), request.written(), null));

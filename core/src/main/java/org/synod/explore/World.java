@@ -10,8 +10,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
-import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /**
@@ -34,22 +32,6 @@ public final class World {
 
   private static final int MAX_REGISTERS = 64;
 
-  /** Thrown out of a process that has reached its next step. */
-  private static final class NextStep extends Error {
-    private static final long serialVersionUID = 1L;
-    private static final NextStep INSTANCE = new NextStep();
-
-    private NextStep() {
-      super("a step to come", null, false, false);
-    }
-  }
-
-  /** In place of the reply of a register that does not answer, and has done nothing. */
-  static final Object UNAVAILABLE = "unavailable";
-
-  /** In place of the reply of a register that does not answer, whatever it has done. */
-  static final Object UNKNOWN = "unknown";
-
   private final List<Object> initial = new ArrayList<>(); // contents of the cells
   private final List<String> cellNames = new ArrayList<>();
   private final List<Integer> registerCells = new ArrayList<>(); // those that may stop answering
@@ -58,15 +40,7 @@ public final class World {
   private final List<Spec<Object>> specs = new ArrayList<>();
   private @Nullable Object model;
   private boolean sealed;
-
-  // the run that is going on
-  private @Nullable Local running;
-  private @Nullable Thread runner;
-  private volatile @Nullable Thread stranger; // that took a step, and is not the runner
-  private List<Local> path = List.of();
-  private int position;
-  private List<Call> calls = new ArrayList<>();
-  private boolean callJustBegun;
+  private final Execution execution = new Execution(this);
 
   World() {}
 
@@ -243,13 +217,7 @@ public final class World {
           Step<M, R> step = sequential.apply((M) state);
           return new Call.Applied(Objects.requireNonNull(step.next()), step.result());
         };
-    int index = calls.size();
-    calls.add(new Call(label, apply, false, null));
-    callJustBegun = true;
-    R result = call.get();
-    callJustBegun = false;
-    calls.set(index, new Call(label, apply, true, result));
-    return result;
+    return execution.call(label, call, apply);
   }
 
   /**
@@ -291,12 +259,21 @@ public final class World {
     return initial.size();
   }
 
+  Execution execution() {
+    return execution;
+  }
+
   /** The process that runs. */
   int current() {
-    if (running == null) {
-      throw new IllegalStateException("current: outside a process, allowed: inside one");
-    }
-    return running.process;
+    return execution.current();
+  }
+
+  Object perform(Request request) {
+    return execution.perform(request);
+  }
+
+  Callable<?> body(int process) {
+    return bodies.get(process);
   }
 
   String processName(int process) {
@@ -329,109 +306,5 @@ public final class World {
       return step.cell;
     }
     throw new IllegalArgumentException("register: " + register + ", allowed: one of this world");
-  }
-
-  /** Runs a process from its start against the replies it has had, and notes where it gets. */
-  void run(Local local) {
-    running = local;
-    runner = Thread.currentThread();
-    path = local.path();
-    position = 0;
-    calls = new ArrayList<>();
-    callJustBegun = false;
-    try {
-      local.result = bodies.get(local.process).call();
-      local.ended = true;
-    } catch (NextStep e) {
-      local.ended = false;
-    } catch (RegisterUnavailableException e) {
-      local.ended = true;
-      local.result = e.effect() == Effect.NONE ? UNAVAILABLE : UNKNOWN;
-    } catch (Exception | AssertionError e) {
-      local.ended = true;
-      local.failure = e;
-    } finally {
-      running = null;
-    }
-    if (local.ended && local.failure == null && position < path.size() - 1) {
-      local.failure = nondeterministic(local, "ended after " + position + " steps, before after "
-          + (path.size() - 1));
-    }
-    if (local.ended && local.request != null) {
-      local.failure = refusal(local, "went on after its step " + local.request.describe()
-          + ", allowed: to be left there by what is thrown");
-    }
-    Thread other = stranger;
-    if (other != null) {
-      local.ended = true;
-      local.failure = refusal(local, "a step by " + other.getName()
-          + ", allowed: by the thread that it is run by");
-    }
-    local.calls = calls;
-  }
-
-  /** Refuses a process that does something else than before when it is run again. */
-  void requireSame(Local before) {
-    Local again = before.again(this);
-    if (again.failure != null && before.failure == null) {
-      throw new IllegalStateException("run again at the end: " + again.failure.getMessage());
-    }
-    if (!Objects.equals(again.request, before.request)
-        || !String.valueOf(again.result).equals(String.valueOf(before.result))) {
-      throw nondeterministic(before, "run again at the end, " + what(again) + ", before "
-          + what(before));
-    }
-  }
-
-  private static String what(Local local) {
-    return local.request == null ? "returned " + local.result : local.request.describe();
-  }
-
-  /** A step of the running process: its reply if it has been made, or the end of this run. */
-  Object perform(Request request) {
-    Local local = running;
-    if (local == null) {
-      throw new IllegalStateException("shared memory: used outside a process, allowed: inside one");
-    }
-    if (Thread.currentThread() != runner) {
-      stranger = Thread.currentThread();
-      throw new IllegalStateException(
-          "shared memory: used by another thread, allowed: by the one that runs the process");
-    }
-    if (local.request != null) {
-      throw NextStep.INSTANCE; // a finally block of code that is being left
-    }
-    Local at = path.get(position);
-    boolean begins = callJustBegun;
-    callJustBegun = false;
-    if (at == local) {
-      local.request = request;
-      local.beginsCall = begins;
-      throw NextStep.INSTANCE;
-    }
-    if (!request.equals(at.request)) {
-      throw nondeterministic(local, request.describe() + " at step " + position + ", before "
-          + Objects.requireNonNull(at.request).describe());
-    }
-    Object reply = path.get(++position).reply();
-    if (isSilence(reply)) {
-      throw new RegisterUnavailableException(
-          cellName(request.cell()) + " does not answer",
-          reply == UNAVAILABLE ? Effect.NONE : Effect.UNKNOWN);
-    }
-    return reply;
-  }
-
-  /** Whether this stands in place of a reply, or of the result of a process that met it. */
-  static boolean isSilence(@Nullable Object reply) {
-    return reply == UNAVAILABLE || reply == UNKNOWN;
-  }
-
-  private IllegalStateException nondeterministic(Local local, String what) {
-    return refusal(local, what + ", allowed: the same each time it gets the same replies");
-  }
-
-  private IllegalStateException refusal(Local local, String what) {
-    return new IllegalStateException("process " + names.get(local.process) + ": " + what);
   }
 }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+
+/**
+ * The run of one process, from its start against the replies it has had, to its next step or its
+ * end. What it must not do there is refused.
+ */
+final class Execution {
+  /** In place of the reply of a register that does not answer, and has done nothing. */
+  static final Object UNAVAILABLE = "unavailable";
+
+  /** In place of the reply of a register that does not answer, whatever it has done. */
+  static final Object UNKNOWN = "unknown";
+
+  /** Thrown out of a process that has reached its next step. */
+  private static final class NextStep extends Error {
+    private static final long serialVersionUID = 1L;
+    private static final NextStep INSTANCE = new NextStep();
+
+    private NextStep() {
+      super("a step to come", null, false, false);
+    }
+  }
+
+  private final World world;
+  private @Nullable Local running;
+  private @Nullable Thread runner;
+  private volatile @Nullable Thread stranger; // that took a step, and is not the runner
+  private List<Local> path = List.of();
+  private int position;
+  private List<Call> calls = new ArrayList<>();
+  private boolean callJustBegun;
+
+  Execution(World world) {
+    this.world = world;
+  }
+
+  /** The process that runs. */
+  int current() {
+    if (running == null) {
+      throw new IllegalStateException("current: outside a process, allowed: inside one");
+    }
+    return running.process;
+  }
+
+  /** Runs a process from its start against the replies it has had, and notes where it gets. */
+  void run(Local local) {
+    running = local;
+    runner = Thread.currentThread();
+    path = local.path();
+    position = 0;
+    calls = new ArrayList<>();
+    callJustBegun = false;
+    try {
+      local.result = world.body(local.process).call();
+      local.ended = true;
+    } catch (NextStep e) {
+      local.ended = false;
+    } catch (RegisterUnavailableException e) {
+      local.ended = true;
+      local.result = e.effect() == Effect.NONE ? UNAVAILABLE : UNKNOWN;
+    } catch (Exception | AssertionError e) {
+      local.ended = true;
+      local.failure = e;
+    } finally {
+      running = null;
+    }
+    if (local.ended && local.failure == null && position < path.size() - 1) {
+      local.failure = nondeterministic(local, "ended after " + position + " steps, before after "
+          + (path.size() - 1));
+    }
+    if (local.ended && local.request != null) {
+      local.failure = refusal(local, "went on after its step " + local.request.describe()
+          + ", allowed: to be left there by what is thrown");
+    }
+    Thread other = stranger;
+    if (other != null) {
+      local.ended = true;
+      local.failure = refusal(local, "a step by " + other.getName()
+          + ", allowed: by the thread that it is run by");
+    }
+    local.calls = calls;
+  }
+
+  /** Refuses a process that does something else than before when it is run again. */
+  void requireSame(Local before) {
+    Local again = before.again(world);
+    if (again.failure != null && before.failure == null) {
+      throw new IllegalStateException("run again at the end: " + again.failure.getMessage());
+    }
+    if (!Objects.equals(again.request, before.request)
+        || !String.valueOf(again.result).equals(String.valueOf(before.result))) {
+      throw nondeterministic(before, "run again at the end, " + what(again) + ", before "
+          + what(before));
+    }
+  }
+
+  private static String what(Local local) {
+    return local.request == null ? "returned " + local.result : local.request.describe();
+  }
+
+  /** A step of the running process: its reply if it has been made, or the end of this run. */
+  Object perform(Request request) {
+    Local local = running;
+    if (local == null) {
+      throw new IllegalStateException("shared memory: used outside a process, allowed: inside one");
+    }
+    if (Thread.currentThread() != runner) {
+      stranger = Thread.currentThread();
+      throw new IllegalStateException(
+          "shared memory: used by another thread, allowed: by the one that runs the process");
+    }
+    if (local.request != null) {
+      throw NextStep.INSTANCE; // a finally block of code that is being left
+    }
+    Local at = path.get(position);
+    boolean begins = callJustBegun;
+    callJustBegun = false;
+    if (at == local) {
+      local.request = request;
+      local.beginsCall = begins;
+      throw NextStep.INSTANCE;
+    }
+    if (!request.equals(at.request)) {
+      throw nondeterministic(local, request.describe() + " at step " + position + ", before "
+          + Objects.requireNonNull(at.request).describe());
+    }
+    Object reply = path.get(++position).reply();
+    if (isSilence(reply)) {
+      throw new RegisterUnavailableException(
+          world.cellName(request.cell()) + " does not answer",
+          reply == UNAVAILABLE ? Effect.NONE : Effect.UNKNOWN);
+    }
+    return reply;
+  }
+
+  /** A call of an operation under test by the running process. */
+  <R> R call(String label, Supplier<R> call, Function<Object, Call.Applied> model) {
+    int index = calls.size();
+    calls.add(new Call(label, model, false, null));
+    callJustBegun = true;
+    R result = call.get();
+    callJustBegun = false;
+    calls.set(index, new Call(label, model, true, result));
+    return result;
+  }
+
+  /** Whether this stands in place of a reply, or of the result of a process that met it. */
+  static boolean isSilence(@Nullable Object reply) {
+    return reply == UNAVAILABLE || reply == UNKNOWN;
+  }
+
+  private IllegalStateException nondeterministic(Local local, String what) {
+    return refusal(local, what + ", allowed: the same each time it gets the same replies");
+  }
+
+  private IllegalStateException refusal(Local local, String what) {
+    return new IllegalStateException("process " + world.processName(local.process) + ": " + what);
+  }
+}
