@@ -14,6 +14,9 @@ final class Bounds {
 
   int ownSteps = DEFAULT_OWN_STEPS;
   long maxStates = DEFAULT_STATES;
+  int randomRuns;
+  long seed;
+  String start = ""; // a trace
   int soloSteps = -1; // not asked for
   boolean merging = true;
   boolean atomicUpdates;
@@ -22,6 +25,8 @@ final class Bounds {
   int outages;
   boolean outagesToOne;
   boolean outagesMayEnd;
+  @Nullable Set<String> mayCrash; // the names of these processes, or all
+  @Nullable Set<String> mayFail; // the names of these registers, or all
   int omissions;
   final Set<Omission> kinds = EnumSet.noneOf(Omission.class);
 
@@ -39,7 +44,9 @@ final class Bounds {
       }
     }
     for (int process = 0; process < processes; process++) {
-      if (Long.bitCount(faults.crashed()) < crashes && state.isLive(process)) {
+      if (Long.bitCount(faults.crashed()) < crashes
+          && state.isLive(process)
+          && isAmong(mayCrash, world.processName(process))) {
         moves.add(Move.crash(process));
       }
     }
@@ -49,6 +56,9 @@ final class Bounds {
       return;
     }
     for (int register = 0; register < world.registerCells().size(); register++) {
+      if (!isAmong(mayFail, world.cellName(world.registerCells().get(register)))) {
+        continue;
+      }
       for (int process = 0; process < processes; process++) {
         boolean isOut = faults.isOut(register, process);
         if ((isOut ? mayReturn : mayStop) && isAwaited(state, world, process, register)) {
@@ -71,9 +81,27 @@ final class Bounds {
         && Engine.request(state.locals[process]).cell() == world.registerCells().get(register);
   }
 
+  private static boolean isAmong(@Nullable Set<String> names, String name) {
+    return names == null || names.contains(name);
+  }
+
+  /** Refuses the name of a process or register that this world does not have. */
+  void requireNames(World world) {
+    requireNames("crashesOf", mayCrash, world.processNames());
+    requireNames("failuresOf", mayFail, world.registerNames());
+  }
+
+  private static void requireNames(String what, @Nullable Set<String> names, List<String> known) {
+    for (String name : names == null ? Set.<String>of() : names) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(what + ": " + name + ", allowed: some of " + known);
+      }
+    }
+  }
+
   /** The kinds in which a request may be missed now. */
-  List<Omission> omissions(Faults faults, Request request) {
-    return faults.omissions() < omissions
+  List<Omission> omissions(Faults faults, Request request, World world) {
+    return faults.omissions() < omissions && isAmong(mayFail, world.cellName(request.cell()))
         ? kinds.stream().filter(kind -> kind.strikes(request)).toList()
         : List.of();
   }

@@ -8,16 +8,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.synod.register.Register;
-import org.synod.register.Versioned;
 
 /** The moves of a world, and what is checked of its states. */
 final class Engine {
   private final World world = new World();
   private final Bounds bounds;
+  private final Beside beside;
   private final Map<State.Cells, State.Cells> canonical = new HashMap<>();
   private final Map<Solo, Integer> soloSteps = new HashMap<>();
   private final Set<List<Object>> linearizable = new HashSet<>();
@@ -29,10 +29,17 @@ final class Engine {
     this.bounds = bounds;
     setup.accept(world);
     world.seal();
+    bounds.requireNames(world);
+    beside = new Beside(world.bodies());
   }
 
   World world() {
     return world;
+  }
+
+  /** Shared memory that is not this world's and has changed since the start, in words. */
+  Optional<String> changedBeside() {
+    return beside.changed();
   }
 
   State start() {
@@ -42,9 +49,13 @@ final class Engine {
       locals[process] = Local.start(process, world);
     }
     Object[] remembered = world.specs().stream().map(Spec::start).toArray();
+    State.Cells cells = cells(world.initialContents());
+    for (Local local : locals) {
+      cells = written(cells, local);
+    }
     State state =
-        new State(
-            cells(world.initialContents()), locals, Faults.none(processes), remembered,
+        remembering(
+            remembered, cells, locals, Faults.none(processes),
             new int[processes][0], null, null);
     state.schedules = 1;
     return state;
@@ -78,9 +89,26 @@ final class Engine {
     return remembering(state, state.cells, state.locals, faults, state.callStarts, move);
   }
 
+  /** Whether a process can take a step now: it has not ended, crashed, or to wait. */
+  boolean canStep(State state, int process) {
+    return state.isLive(process) && isReady(state.cells, state.locals[process], state.faults);
+  }
+
+  /** Whether somebody waits, and nobody can take a step. */
+  boolean waits(State state) {
+    boolean waits = false;
+    for (int process = 0; process < state.locals.length; process++) {
+      if (canStep(state, process)) {
+        return false;
+      }
+      waits |= state.isLive(process);
+    }
+    return waits;
+  }
+
   private State step(State state, Move move) {
     int process = move.process();
-    if (process < 0 || process >= state.locals.length || !state.isLive(process)) {
+    if (process < 0 || process >= state.locals.length || !canStep(state, process)) {
       throw new IllegalArgumentException(
           "trace: " + move + ", allowed: a process that can take a step");
     }
@@ -119,17 +147,37 @@ final class Engine {
     /** Makes the next request, which is missed if an omission is given and strikes it. */
     void take(@Nullable Omission omission, int choice) {
       Request request = request(local);
+      Object reply;
       if (omission == null || !omission.strikes(request)) {
-        Object reply = reply(cells, local, faults, choice);
-        cells = isOut(request, faults, local.process) ? cells : after(cells, request);
-        local = local.after(reply, world);
-        return;
+        reply = reply(request, choice);
+      } else {
+        Faults.Late late =
+            omission == Omission.LATE ? new Faults.Late(request, local.process) : null;
+        faults = faults.withOmission(late);
+        cells = omission == Omission.UNANSWERED ? after(cells, request) : cells;
+        reply = omission.reply();
       }
-      Faults.Late late =
-          omission == Omission.LATE ? new Faults.Late(request, local.process) : null;
-      faults = faults.withOmission(late);
-      cells = omission == Omission.UNANSWERED ? after(cells, request) : cells;
-      local = local.after(omission.reply(), world);
+      local = local.after(reply, world);
+      try {
+        cells = written(cells, local);
+      } catch (RuntimeException | AssertionError e) {
+        local = local.failed(e);
+      }
+    }
+
+    /** Makes a request that is not missed. */
+    private Object reply(Request request, int choice) {
+      if (!request.isOnCell()) {
+        return request.choices() > 0
+            ? (Object) choice
+            : (Object) request.isLost(faults.crashed());
+      }
+      if (isOut(request, faults, local.process)) {
+        return Execution.UNAVAILABLE;
+      }
+      Object reply = request.reply(cells.contents[request.cell()]);
+      cells = after(cells, request);
+      return reply;
     }
   }
 
@@ -142,16 +190,16 @@ final class Engine {
         && request(local).cell() == request(next).cell();
   }
 
-  private Object reply(State.Cells cells, Local local, Faults faults, int choice) {
-    Request request = request(local);
-    if (!request.isOnCell()) {
-      return request.choices() > 0
-          ? (Object) choice
-          : (Object) request.isLost(faults.crashed());
+  /** The cells after the ghosts that a process writes along with the step that it took. */
+  private State.Cells written(State.Cells cells, Local local) {
+    if (local.writes.isEmpty()) {
+      return cells;
     }
-    return isOut(request, faults, local.process)
-        ? Execution.UNAVAILABLE
-        : request.reply(cells.contents[request.cell()]);
+    Object[] contents = cells.contents.clone();
+    for (Ghost.Write write : local.writes) {
+      contents[write.cell()] = write.on(contents[write.cell()], world);
+    }
+    return cells(contents);
   }
 
   private State.Cells after(State.Cells cells, Request request) {
@@ -170,6 +218,14 @@ final class Engine {
 
   static Request request(Local local) {
     return Objects.requireNonNull(local.request, "a process that ended takes no step");
+  }
+
+  /** Whether a process can take its next step now; one that waits for something may not. */
+  boolean isReady(State.Cells cells, Local local, Faults faults) {
+    Request request = request(local);
+    return request.kind() != Request.Kind.AWAIT
+        || isOut(request, faults, local.process)
+        || request.isReady(cells.contents[request.cell()]);
   }
 
   private boolean isOut(Request request, Faults faults, int process) {
@@ -193,21 +249,27 @@ final class Engine {
     return starts;
   }
 
-  /** A new state, with what the specs remember after they have looked at it. */
   private State remembering(
       State before, State.Cells cells, Local[] locals, Faults faults, int[][] calls, Move move) {
-    Faults left = faults.after(cells);
+    return remembering(
+        before.remembered.clone(), cells, locals, faults.after(cells), calls, before, move);
+  }
+
+  /** A new state, with what the specs remember after they have looked at it. */
+  private State remembering(
+      @Nullable Object[] remembered, State.Cells cells, Local[] locals, Faults faults,
+      int[][] calls, @Nullable State before, @Nullable Move move) {
     List<Spec<Object>> specs = world.specs();
-    Object[] remembered = before.remembered.clone();
-    View view = new View(new State(cells, locals, left, remembered, calls, before, move));
+    Spec.View view =
+        new View(world, new State(cells, locals, faults, remembered, calls, before, move));
     for (int i = 0; i < remembered.length; i++) {
       try {
-        remembered[i] = specs.get(i).next(before.remembered[i], view);
+        remembered[i] = specs.get(i).next(remembered[i], view);
       } catch (RuntimeException | AssertionError e) {
         remembered[i] = new Broken(e);
       }
     }
-    return new State(cells, locals, left, remembered, calls, before, move);
+    return new State(cells, locals, faults, remembered, calls, before, move);
   }
 
   /** In place of what a spec remembers: it threw. */
@@ -259,6 +321,9 @@ final class Engine {
     if (most == 0) {
       return 1;
     }
+    if (!isReady(from.cells, from.local, from.faults)) {
+      return most + 1; // it waits for others
+    }
     int steps = 0;
     for (int choice = 0; choice < Math.max(1, request(from.local).choices()); choice++) {
       Step step = new Step(from.cells, from.local, from.faults);
@@ -272,8 +337,11 @@ final class Engine {
     return steps;
   }
 
-  /** At the end of a run, its calls must be linearizable. */
+  /** At the end of a run nobody may wait without a reason, and its calls must be linearizable. */
   void checkEnd(State state) {
+    if (!state.faults.any() && waits(state)) {
+      throw new AssertionError("deadlock: " + outcome(state));
+    }
     Object model = world.model();
     if (model == null) {
       return;
@@ -292,7 +360,10 @@ final class Engine {
       Local local = state.locals[process];
       outcome.append(process == 0 ? "" : ", ").append(world.processName(process)).append(": ");
       boolean hasCrashed = state.faults.isCrashed(process);
-      outcome.append(local.ended ? local.result : hasCrashed ? "crashed" : "cut");
+      outcome.append(
+          local.ended
+              ? local.result
+              : hasCrashed ? "crashed" : canStep(state, process) ? "cut" : "waits");
     }
     return outcome.toString();
   }
@@ -311,14 +382,14 @@ final class Engine {
     if (!request.isOnRegister() || isOut(request, state.faults, process)) {
       return;
     }
-    for (Omission omission : bounds.omissions(state.faults, request)) {
+    for (Omission omission : bounds.omissions(state.faults, request, world)) {
       moves.add(Move.missed(process, omission));
     }
     if (bounds.atomicUpdates && request.kind() == Request.Kind.GET) {
       Step read = new Step(state.cells, local, state.faults);
       read.take(/* omission */ null, -1);
       if (isUpdate(local, read.local)) {
-        bounds.omissions(state.faults, request(read.local)).stream()
+        bounds.omissions(state.faults, request(read.local), world).stream()
             .filter(omission -> !omission.strikes(request)) // which strike the second request
             .forEach(omission -> moves.add(Move.missed(process, omission)));
       }
@@ -328,46 +399,5 @@ final class Engine {
   /** What may fail next, beside single steps. */
   void addFailures(List<Move> moves, State state) {
     bounds.addFailures(moves, state, world);
-  }
-
-  private final class View implements Spec.View {
-    private final State state;
-
-    View(State state) {
-      this.state = state;
-    }
-
-    @Override
-    @SuppressWarnings("unchecked") // only this register writes its cell
-    public <V> Versioned<V> get(Register<V> register) {
-      return (Versioned<V>) state.cells.contents[world.cellOf(register)];
-    }
-
-    @Override
-    public boolean ended(int process) {
-      return state.locals[process].ended;
-    }
-
-    @Override
-    public @Nullable Object result(int process) {
-      Object result = state.locals[process].result;
-      return Execution.isSilence(result) ? null : result;
-    }
-
-    @Override
-    public boolean crashed(int process) {
-      return state.faults.isCrashed(process);
-    }
-
-    @Override
-    public boolean isOut(Register<?> register, int process) {
-      int number = world.registerCells().indexOf(world.cellOf(register));
-      return state.faults.isOut(number, process);
-    }
-
-    @Override
-    public int processes() {
-      return state.locals.length;
-    }
   }
 }

@@ -31,6 +31,24 @@ final class Execution {
     }
   }
 
+  /** In place of the result of an operation that has thrown, and changed nothing. */
+  record Thrown(Throwable what) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Thrown that && what.toString().equals(that.what.toString());
+    }
+
+    @Override
+    public int hashCode() {
+      return what.toString().hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "throws " + what;
+    }
+  }
+
   private final World world;
   private @Nullable Local running;
   private @Nullable Thread runner;
@@ -39,6 +57,7 @@ final class Execution {
   private int position;
   private List<Call> calls = new ArrayList<>();
   private boolean callJustBegun;
+  private List<Ghost.Write> writes = new ArrayList<>(); // since the last step
 
   Execution(World world) {
     this.world = world;
@@ -60,6 +79,7 @@ final class Execution {
     position = 0;
     calls = new ArrayList<>();
     callJustBegun = false;
+    writes = new ArrayList<>();
     try {
       local.result = world.body(local.process).call();
       local.ended = true;
@@ -89,6 +109,7 @@ final class Execution {
           + ", allowed: by the thread that it is run by");
     }
     local.calls = calls;
+    local.writes = writes;
   }
 
   /** Refuses a process that does something else than before when it is run again. */
@@ -108,8 +129,7 @@ final class Execution {
     return local.request == null ? "returned " + local.result : local.request.describe();
   }
 
-  /** A step of the running process: its reply if it has been made, or the end of this run. */
-  Object perform(Request request) {
+  private Local requireRunning() {
     Local local = running;
     if (local == null) {
       throw new IllegalStateException("shared memory: used outside a process, allowed: inside one");
@@ -119,6 +139,12 @@ final class Execution {
       throw new IllegalStateException(
           "shared memory: used by another thread, allowed: by the one that runs the process");
     }
+    return local;
+  }
+
+  /** A step of the running process: its reply if it has been made, or the end of this run. */
+  Object perform(Request request) {
+    Local local = requireRunning();
     if (local.request != null) {
       throw NextStep.INSTANCE; // a finally block of code that is being left
     }
@@ -135,12 +161,32 @@ final class Execution {
           + Objects.requireNonNull(at.request).describe());
     }
     Object reply = path.get(++position).reply();
+    writes.clear(); // they belong to the steps before
     if (isSilence(reply)) {
       throw new RegisterUnavailableException(
           world.cellName(request.cell()) + " does not answer",
           reply == UNAVAILABLE ? Effect.NONE : Effect.UNKNOWN);
     }
-    return reply;
+    return returned(reply);
+  }
+
+  /** Returns a reply, or throws what an operation has thrown. */
+  static Object returned(Object reply) {
+    if (!(reply instanceof Thrown thrown)) {
+      return reply;
+    }
+    if (thrown.what() instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) thrown.what(); // an operation throws no other
+  }
+
+  /** A write of a ghost by the running process. */
+  void write(Ghost.Write write) {
+    Local local = requireRunning();
+    if (local.request == null) {
+      writes.add(write);
+    }
   }
 
   /** A call of an operation under test by the running process. */

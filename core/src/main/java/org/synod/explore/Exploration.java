@@ -2,6 +2,7 @@
 package org.synod.explore;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param longestRun the most moves that any run took
  * @param outcomes what the processes returned, in every way in which a run can end
  * @param bound which bound cut it short; empty if every schedule was explored
+ * @param left how many of the states were not gone on from, at the bound of states
+ * @param randomRuns how many random runs went on from those
  * @param cut a schedule that a bound cut short, if one did
  * @param failure what was wrong, if something was
- * @param schedule the shortest schedule that fails, if one does
+ * @param schedule the shortest schedule that fails, or a random one beyond the bound, if one does
  */
 public record Exploration(
     long states,
@@ -30,6 +33,8 @@ public record Exploration(
     int longestRun,
     Set<String> outcomes,
     String bound,
+    int left,
+    int randomRuns,
     @Nullable Schedule cut,
     @Nullable Throwable failure,
     @Nullable Schedule schedule) {
@@ -66,6 +71,21 @@ public record Exploration(
   }
 
   /**
+   * Requires that a schedule failed, and how: for a deliberate fault, which must be found.
+   *
+   * @param saying a part of what is said of the failure
+   * @return this
+   * @throws AssertionError if none failed, or something else is said of it
+   */
+  public Exploration requireFailure(String saying) {
+    Objects.requireNonNull(saying, "saying: null, allowed: a part of what is said");
+    if (failure == null || !failure.toString().contains(saying)) {
+      throw new AssertionError("no failure that says " + saying + ": " + this, failure);
+    }
+    return this;
+  }
+
+  /**
    * Requires that every schedule was explored and that none failed.
    *
    * @return this
@@ -96,6 +116,14 @@ public record Exploration(
       text.append(": complete");
     } else {
       text.append(": NOT complete, ended by ").append(bound);
+      if (left > 0) {
+        text.append(
+            String.format(
+                Locale.ROOT, "; %,d of them were not gone on from", left));
+        if (randomRuns > 0) {
+          text.append(String.format(Locale.ROOT, ", but by %,d random runs", randomRuns));
+        }
+      }
       if (cut != null) {
         text.append("; for example\n").append(cut);
       }

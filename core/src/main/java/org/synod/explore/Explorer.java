@@ -4,6 +4,7 @@ package org.synod.explore;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -130,6 +131,40 @@ public final class Explorer {
   }
 
   /**
+   * Lets only some processes crash. All unless told.
+   *
+   * @param processes their names
+   * @return this
+   */
+  public Explorer crashesOf(String... processes) {
+    bounds.mayCrash = Set.of(processes);
+    return this;
+  }
+
+  /**
+   * Lets only some registers stop answering and miss calls, so that a master, say, is steady. All
+   * unless told.
+   *
+   * @param registers their names
+   * @return this
+   */
+  public Explorer failuresOf(String... registers) {
+    bounds.mayFail = Set.of(registers);
+    return this;
+  }
+
+  /**
+   * Begins after a schedule, and explores what can come after it: a large run from its middle on.
+   *
+   * @param trace the {@link Schedule#trace} of a schedule of this run
+   * @return this
+   */
+  public Explorer startAfter(String trace) {
+    bounds.start = Objects.requireNonNull(trace, "trace: null, allowed: a trace");
+    return this;
+  }
+
+  /**
    * Takes a read of a register and the compare-and-set of it that comes next as one step, so that
    * larger runs can be explored. It leaves out the schedules in which another process gets in
    * between. That loses nothing but steps where such a compare-and-set is just tried again, as in
@@ -154,13 +189,29 @@ public final class Explorer {
   }
 
   /**
-   * Ends the exploration at a number of states, and says so. 20 million unless told.
+   * Ends the exploration when it has reached a number of states, and says so, and how many of them
+   * it has not gone on from. 20 million unless told.
    *
-   * @param most how many states, 0 or more
+   * @param most how many states, 0 or more; the first one is always looked at
    * @return this
    */
   public Explorer maxStates(int most) {
     bounds.maxStates = requireNotNegative("maxStates", most);
+    return this;
+  }
+
+  /**
+   * Goes on beyond the {@linkplain #maxStates bound of states} with some runs that begin at the
+   * states which are left, and take any of the moves that there are, at random. They are the same
+   * runs each time. A failure that they find is not one with the fewest steps.
+   *
+   * @param most how many runs, 0 or more; 0 unless told
+   * @param seed chooses which runs
+   * @return this
+   */
+  public Explorer randomRuns(int most, long seed) {
+    bounds.randomRuns = requireNotNegative("randomRuns", most);
+    bounds.seed = seed;
     return this;
   }
 

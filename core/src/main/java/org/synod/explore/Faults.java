@@ -44,6 +44,11 @@ record Faults(long crashed, long[] out, int outages, int omissions, List<Late> l
     return new Faults(0, new long[processes], 0, 0, List.of());
   }
 
+  /** Whether anything has failed in this run. */
+  boolean any() {
+    return crashed != 0 || outages != 0 || omissions != 0;
+  }
+
   boolean isCrashed(int process) {
     return (crashed >>> process & 1) != 0;
   }

@@ -24,6 +24,7 @@ final class Local {
   @Nullable Object result;
   @Nullable Throwable failure;
   List<Call> calls = List.of();
+  List<Ghost.Write> writes = List.of(); // of ghosts, since the last step
   boolean beginsCall; // whether the step to come is the first of its call
 
   private Local(int process, @Nullable Local before, @Nullable Object reply) {
@@ -48,6 +49,14 @@ final class Local {
       after.put(reply, local);
     }
     return local;
+  }
+
+  /** The same, but for what it then threw. */
+  Local failed(Throwable how) {
+    Local failed = new Local(process, before, reply);
+    failed.ended = true;
+    failed.failure = how;
+    return failed;
   }
 
   /** The same, run once more. */

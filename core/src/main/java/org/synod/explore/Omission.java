@@ -8,7 +8,8 @@ import org.synod.register.RegisterUnavailableException.Effect;
  * org.synod.register.RegisterUnavailableException} each time. The kinds differ in its effect, and
  * in what the exception says of that.
  *
- * <p>A read has no effect, so it is only {@link #REFUSED}.
+ * <p>A read has no effect, so it is only {@link #REFUSED}. One that waits is made again if it is
+ * missed, so it is not missed at all.
  */
 public enum Omission {
   /** The call has no effect, and the exception says so: {@link Effect#NONE}. */

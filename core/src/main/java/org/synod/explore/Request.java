@@ -3,6 +3,7 @@ package org.synod.explore;
 
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.synod.register.Versioned;
 
@@ -14,7 +15,7 @@ import org.synod.register.Versioned;
  * @param expected for a compare-and-set, the version or word it expects; for an operation or a
  *     choice, its label
  * @param next what it writes; for an operation, what it does; for a choice, of how many; for a
- *     question, about which process
+ *     question, about which process; for a read that waits, for what
  */
 record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object next) {
 
@@ -30,6 +31,8 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
     WRITE,
     /** Compares a word and sets it. */
     COMPARE_AND_EXCHANGE,
+    /** Reads a register, as soon as what that holds is as it should be. */
+    AWAIT,
     /** Does what it likes to a shared object. */
     OPERATE,
     /** Takes one of several numbers, with each of which the run is explored. */
@@ -41,7 +44,12 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
   /** What an operation does; two with the same label must do the same. */
   record Operation(Function<Object, World.Step<Object, Object>> function) {
     World.Step<Object, Object> on(Object content, @Nullable Object label) {
-      World.Step<Object, Object> step = function.apply(content);
+      World.Step<Object, Object> step;
+      try {
+        step = function.apply(content);
+      } catch (RuntimeException | AssertionError e) {
+        return new World.Step<>(content, new Execution.Thrown(e));
+      }
       Objects.requireNonNull(
           step.next(), () -> "next: null from " + label + ", allowed: a state");
       Objects.requireNonNull(
@@ -57,6 +65,34 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
     @Override
     public int hashCode() {
       return 1;
+    }
+  }
+
+  /** What is waited for; two at the same place of the same run are the same. */
+  record Condition(Predicate<Object> predicate) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Condition; // functions have no equals
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+
+  /** Whether it can be made while its cell holds this; it can where its condition throws. */
+  boolean isReady(Object content) {
+    return kind != Kind.AWAIT || awaited(content) != null;
+  }
+
+  /** What a read that waits gets back, or null if it has to wait. */
+  private @Nullable Object awaited(Object content) {
+    try {
+      Condition condition = (Condition) Objects.requireNonNull(next);
+      return condition.predicate.test(content) ? content : null;
+    } catch (RuntimeException | AssertionError e) {
+      return new Execution.Thrown(e);
     }
   }
 
@@ -76,13 +112,13 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
   }
 
   boolean isOnRegister() {
-    return kind == Kind.GET || kind == Kind.COMPARE_AND_SET;
+    return kind == Kind.GET || kind == Kind.COMPARE_AND_SET || kind == Kind.AWAIT;
   }
 
   /** What the cell holds after this step. */
   Object apply(Object content) {
     return switch (kind) {
-      case GET, READ, CHOOSE, IS_LOST -> content;
+      case GET, READ, AWAIT, CHOOSE, IS_LOST -> content;
       case WRITE -> Objects.requireNonNull(next);
       case COMPARE_AND_SET ->
           succeedsOn(content)
@@ -99,6 +135,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
     return switch (kind) {
       case GET, READ, COMPARE_AND_EXCHANGE -> content;
       case WRITE -> true;
+      case AWAIT -> Objects.requireNonNull(awaited(content), "waits");
       case COMPARE_AND_SET -> succeedsOn(content);
       case OPERATE -> operation().on(content, expected).result();
       case CHOOSE, IS_LOST -> throw new IllegalStateException("no cell replies to " + kind);
@@ -117,6 +154,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
   String what() {
     return switch (kind) {
       case GET -> "get()";
+      case AWAIT -> "await()";
       case READ -> "read";
       case WRITE -> "write {}";
       case COMPARE_AND_SET -> "compareAndSet(" + expected + ", {})";
@@ -130,7 +168,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
   @Nullable Object written() {
     return switch (kind) {
       case WRITE, COMPARE_AND_SET, COMPARE_AND_EXCHANGE -> next;
-      case GET, READ, OPERATE, CHOOSE, IS_LOST -> null;
+      case GET, READ, AWAIT, OPERATE, CHOOSE, IS_LOST -> null;
     };
   }
 

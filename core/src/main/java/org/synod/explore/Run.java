@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -53,6 +55,8 @@ final class Run {
   private String bound = "";
   private @Nullable State cut;
   private final State[] furthest; // where a process has taken most steps
+  private final List<State> left = new ArrayList<>(); // not gone on from, at the bound of states
+  private int randomRuns;
 
   Run(Consumer<World> setup, Bounds bounds) {
     this.bounds = bounds;
@@ -62,23 +66,42 @@ final class Run {
 
   Exploration explore() {
     try {
-      State start = checked(engine.start());
+      State start = along(bounds.start);
       Arrays.fill(furthest, start);
       List<State> level = List.of(start);
-      while (!level.isEmpty() && states <= bounds.maxStates) {
+      while (!level.isEmpty() && left.isEmpty()) {
         level = next(level);
         longestRun += level.isEmpty() ? 0 : 1;
       }
-      if (!level.isEmpty()) {
+      if (!left.isEmpty()) {
         bound = "the bound of " + bounds.maxStates + " states";
-      } else if (steps == 0) {
-        bound = "its first state: no process takes a step on what this world has made";
+        goOnAtRandom();
       }
-      requireSame();
+      if (bound.isEmpty()) {
+        bound = unseen();
+      }
+      if (steps > 0) {
+        requireNothingBeside();
+      }
       return found(null, null);
     } catch (Failed e) {
       return found(e.getCause(), e.state);
     }
+  }
+
+  /** What this world has that nobody has looked at; empty if that is nothing. */
+  private String unseen() {
+    if (steps == 0) {
+      return "its first state: no process takes a step on what this world has made"
+          + engine.changedBeside().map(what -> "; beside it, " + what).orElse("");
+    }
+    for (int process = 0; process < furthest.length; process++) {
+      if (furthest[process].locals[process].steps == 0) {
+        return "what it can see: " + engine.world().processName(process)
+            + " takes no step on what this world has made";
+      }
+    }
+    return "";
   }
 
   Exploration replay(String trace) {
@@ -106,14 +129,22 @@ final class Run {
     return state;
   }
 
-  /** What is beside the world shows when the processes are run again: it has changed meanwhile. */
-  private void requireSame() throws Failed {
-    for (int process = 0; process < furthest.length; process++) {
-      try {
-        engine.world().execution().requireSame(furthest[process].locals[process]);
-      } catch (IllegalStateException e) {
-        throw new Failed(furthest[process], e);
+  /** What is beside the world has changed, or shows when the processes are run again. */
+  private void requireNothingBeside() throws Failed {
+    State at = furthest[0];
+    try {
+      for (int process = 0; process < furthest.length; process++) {
+        at = furthest[process];
+        engine.world().execution().requireSame(at.locals[process]);
       }
+      Optional<String> beside = engine.changedBeside();
+      if (beside.isPresent()) {
+        throw new IllegalStateException(
+            "beside the world: " + beside.get() + ", allowed: to share what the world has made, and"
+                + " to note in a Ghost what specs are to see");
+      }
+    } catch (IllegalStateException e) {
+      throw new Failed(at, e);
     }
   }
 
@@ -127,27 +158,29 @@ final class Run {
         longestRun,
         outcomes,
         bound,
+        left.size(),
+        randomRuns,
         cut == null ? null : new Schedule(cut, engine.world()),
         failure,
         failed == null ? null : new Schedule(failed, engine.world()));
   }
 
-  /** All states one move further. */
+  /** All states one move further; at the bound, what is left is noted instead. */
   private List<State> next(List<State> level) throws Failed {
     List<State> next = new ArrayList<>();
     Map<State, State> known = new HashMap<>();
-    for (State state : level) {
-      List<Move> moves = moves(state);
-      boolean isEnd = moves.stream().noneMatch(move -> move.kind() == Move.Kind.STEP);
-      if (isEnd) {
-        end(state);
-      }
-      for (Move move : moves) {
+    for (int i = 0; i < level.size(); i++) {
+      State state = level.get(i);
+      for (Move move : movesOrEnd(state)) {
         steps++;
         State after = checked(engine.apply(state, move));
         State same = bounds.merging ? known.putIfAbsent(after, after) : null;
         if (same != null) {
           same.schedules += state.schedules;
+        } else if (states >= bounds.maxStates) {
+          left.addAll(level.subList(i, level.size()));
+          left.addAll(next);
+          return List.of();
         } else {
           after.schedules = state.schedules;
           next.add(after);
@@ -160,6 +193,29 @@ final class Run {
       }
     }
     return next;
+  }
+
+  /** Some runs from what is left, each move of which is one of those there are, at random. */
+  private void goOnAtRandom() throws Failed {
+    Random random = new Random(bounds.seed);
+    for (; randomRuns < bounds.randomRuns; randomRuns++) {
+      State state = left.get(random.nextInt(left.size()));
+      List<Move> moves = movesOrEnd(state);
+      while (!moves.isEmpty()) {
+        steps++;
+        state = checked(engine.apply(state, moves.get(random.nextInt(moves.size()))));
+        moves = movesOrEnd(state);
+      }
+    }
+  }
+
+  /** What can come next; a run may end where no process can take a step. */
+  private List<Move> movesOrEnd(State state) throws Failed {
+    List<Move> moves = moves(state);
+    if (moves.stream().noneMatch(move -> move.kind() == Move.Kind.STEP)) {
+      end(state);
+    }
+    return moves;
   }
 
   private State checked(State state) throws Failed {
@@ -192,7 +248,7 @@ final class Run {
       if (own > furthest[process].locals[process].steps) {
         furthest[process] = state;
       }
-      if (!state.isLive(process)) {
+      if (!engine.canStep(state, process)) {
         continue;
       }
       if (state.locals[process].steps < bounds.ownSteps) {
@@ -202,7 +258,7 @@ final class Run {
         cut = state;
       }
     }
-    if (moves.isEmpty()) {
+    if (moves.isEmpty() && !engine.waits(state)) {
       return moves; // failures after the last step change nothing
     }
     engine.addFailures(moves, state);

@@ -8,9 +8,11 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.synod.picture.Event;
 import org.synod.picture.Event.Kind;
 import org.synod.picture.SpaceTime;
+import org.synod.register.Versioned;
 
 /**
  * One order of steps, from the start: printed as a table, drawn as a space-time picture, and
@@ -22,6 +24,7 @@ public final class Schedule {
   private final List<Line> lines = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
   private final List<Integer> columns; // which cells are drawn
+  private final Set<Integer> mentioned = new TreeSet<>(); // the cells that lines have shown
   private final World world;
 
   Schedule(State last, World world) {
@@ -114,19 +117,24 @@ public final class Schedule {
       case LATE -> {
         Request request = from.faults.late().get(move.register()).request();
         String register = world.cellName(request.cell());
+        mentioned.add(request.cell());
         yield new Line(move, "", register, "late: " + request.describe(), "true");
       }
       case STEP -> {
         Local before = from.locals[move.process()];
         Local after = to.locals[move.process()];
         Request request = Objects.requireNonNull(before.request);
-        String what = request.describe();
-        String reply = String.valueOf(after.reply());
-        if (after.before != before) { // two operations in one step: Explorer.atomicUpdates
-          Local between = Objects.requireNonNull(after.before);
-          what += ", " + Objects.requireNonNull(between.request).describe();
-          reply = between.reply() + ", " + reply;
+        Object content = request.isOnCell() ? from.cells.contents[request.cell()] : null;
+        String what = "";
+        String reply = "";
+        List<Local> path = after.path();
+        for (int i = before.steps; i < after.steps; i++) { // two with Explorer.atomicUpdates
+          Request each = Objects.requireNonNull(path.get(i).request);
+          what += (what.isEmpty() ? "" : ", ") + what(each, content);
+          reply += (reply.isEmpty() ? "" : ", ") + reply(each, content, path.get(i + 1).reply());
+          mentioned.add(each.cell());
         }
+        reply += changes(request, from.cells, to.cells);
         if (move.omission() != null) {
           reply += " (" + move.omission() + ")";
         }
@@ -137,6 +145,35 @@ public final class Schedule {
         yield new Line(move, who, world.cellName(request.cell()), what, reply);
       }
     };
+  }
+
+  /** What a request does, where what a record has kept is left out. */
+  private String what(Request request, @Nullable Object content) {
+    Object before =
+        seen(request, content) instanceof Versioned<?> versioned ? versioned.value() : null;
+    return request.what().replace("{}", Changed.text(before, request.written()));
+  }
+
+  private String reply(Request request, @Nullable Object content, Object reply) {
+    return Changed.text(seen(request, content), reply);
+  }
+
+  /** The content of a cell, if a line above has shown it. */
+  private @Nullable Object seen(Request request, @Nullable Object content) {
+    return mentioned.contains(request.cell()) ? content : null;
+  }
+
+  /** What a step has changed beside the registers and words, where it is to be seen. */
+  private String changes(Request request, State.Cells from, State.Cells to) {
+    StringBuilder changes = new StringBuilder();
+    for (int cell = 0; cell < from.contents.length; cell++) {
+      boolean isShown = request.kind() == Request.Kind.OPERATE && cell == request.cell();
+      if ((isShown || world.isGhost(cell)) && !from.contents[cell].equals(to.contents[cell])) {
+        changes.append("; ").append(world.cellName(cell)).append(" = ");
+        changes.append(Changed.text(from.contents[cell], to.contents[cell]));
+      }
+    }
+    return changes.toString();
   }
 
   /**
@@ -162,7 +199,9 @@ public final class Schedule {
   }
 
   /**
-   * Returns the schedule as a table: step, process, cell, operation, reply.
+   * Returns the schedule as a table: step, process, cell, operation, reply. A record is shown
+   * whole the first time, and then with the components that have changed; behind the reply stand
+   * the ghosts that the step has written, and the shared object's next state.
    *
    * @return a line for each step
    */

@@ -23,8 +23,8 @@ import java.util.function.Function;
  * @param <S> its states: immutable, with an {@code equals} by value
  */
 public final class Shared<S> {
-  private final World world;
-  private final int cell;
+  final World world;
+  final int cell;
 
   Shared(World world, int cell) {
     this.world = world;

@@ -2,12 +2,13 @@
 package org.synod.explore;
 
 import org.jspecify.annotations.Nullable;
+import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
 /**
- * What must hold after every step, with whatever it must remember of the steps before (the history
- * variables of the papers).
+ * What must hold as a world begins and after every step, with whatever it must remember of the
+ * steps before (the history variables of the papers).
  *
  * @param <G> what it remembers: immutable, with an {@code equals} by value, since states that are
  *     equal in this and all else are explored once
@@ -15,24 +16,24 @@ import org.synod.register.Versioned;
 public interface Spec<G> {
 
   /**
-   * Returns what is remembered before the first step.
+   * Returns what is remembered before anything has been looked at.
    *
-   * @return the first state of the memory
+   * @return what {@link #next} is given with the first state of the world
    */
   G start();
 
   /**
-   * Looks at the world after a step.
+   * Looks at the world as it begins, and after each step.
    *
-   * @param remembered what was remembered before the step
-   * @param view the world after it
+   * @param remembered what was remembered before
+   * @param view the world as it is now
    * @return what is remembered from now on
    * @throws AssertionError if the world may not be like this; any exception ends the exploration
    *     and is reported with the schedule
    */
   G next(G remembered, View view);
 
-  /** The world after a step. */
+  /** The world at one moment. */
   interface View {
 
     /**
@@ -43,6 +44,42 @@ public interface Spec<G> {
      * @return its content
      */
     <V> Versioned<V> get(Register<V> register);
+
+    /**
+     * Returns what a word holds.
+     *
+     * @param words some words of a memory of this world
+     * @param index which of them
+     * @return its value
+     */
+    default long get(Words words, int index) {
+      throw new UnsupportedOperationException(
+          "words: " + words + ", allowed: where a view has any");
+    }
+
+    /**
+     * Returns the state of a shared object.
+     *
+     * @param <S> its states
+     * @param shared a shared object of this world
+     * @return its state
+     */
+    default <S> S get(Shared<S> shared) {
+      throw new UnsupportedOperationException(
+          "shared: " + shared + ", allowed: where a view has any");
+    }
+
+    /**
+     * Returns what a ghost variable holds.
+     *
+     * @param <G> its values
+     * @param ghost a ghost variable of this world
+     * @return its value
+     */
+    default <G> G get(Ghost<G> ghost) {
+      throw new UnsupportedOperationException(
+          "ghost: " + ghost + ", allowed: where a view has any");
+    }
 
     /**
      * Tells whether a process has ended.

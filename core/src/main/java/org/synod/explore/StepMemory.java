@@ -31,6 +31,19 @@ final class StepMemory implements Memory {
     }
   }
 
+  /** Whether reads of some words are steps of a world, of whatever they are made. */
+  static boolean isOfWorld(Words words) {
+    if (words instanceof StepWords) {
+      return true;
+    }
+    try {
+      words.getOpaque(0);
+      return false;
+    } catch (IllegalStateException e) {
+      return true; // a world's, wrapped: a step outside a process is refused
+    }
+  }
+
   @Override
   public int processes() {
     return processes;
@@ -87,7 +100,8 @@ final class StepMemory implements Memory {
     return new StepWords(first, words);
   }
 
-  private final class StepWords extends Words {
+  /** Words of a world. */
+  final class StepWords extends Words {
     private final int first;
     private final int length;
 
@@ -123,7 +137,11 @@ final class StepMemory implements Memory {
               new Request(Request.Kind.COMPARE_AND_EXCHANGE, cell(index), expected, next));
     }
 
-    private int cell(int index) {
+    World world() {
+      return world;
+    }
+
+    int cell(int index) {
       return first + Objects.checkIndex(index, length);
     }
   }

@@ -2,19 +2,24 @@
 package org.synod.explore;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
 import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /**
  * The shared memory and the processes of a run to be explored. It is set up once, by the function
- * given to {@link Explorer#of}; the processes are then run again and again, by one thread.
+ * given to {@link Explorer#of}; the processes are then run again and again, by one thread. What the
+ * setup does to the memory, as process 0 where that matters, is there at the start.
  *
  * <p>A process is any code that shares nothing with the others but the registers, memory and
  * {@linkplain #shared shared objects} made here, that does the same when it gets the same replies,
@@ -35,6 +40,7 @@ public final class World {
   private final List<Object> initial = new ArrayList<>(); // contents of the cells
   private final List<String> cellNames = new ArrayList<>();
   private final List<Integer> registerCells = new ArrayList<>(); // those that may stop answering
+  private final BitSet ghosts = new BitSet(); // their cells
   private final List<String> names = new ArrayList<>();
   private final List<Callable<?>> bodies = new ArrayList<>();
   private final List<Spec<Object>> specs = new ArrayList<>();
@@ -138,6 +144,21 @@ public final class World {
   }
 
   /**
+   * Makes a ghost variable, which processes write along with their steps and only specs read.
+   *
+   * @param <G> its values: immutable, with an {@code equals} by value
+   * @param name how it is printed
+   * @param initial its first value
+   * @return the variable
+   */
+  public <G> Ghost<G> ghost(String name, G initial) {
+    Objects.requireNonNull(initial, "initial: null, allowed: a value");
+    int cell = newCell(name, initial);
+    ghosts.set(cell);
+    return new Ghost<>(this, cell);
+  }
+
+  /**
    * Chooses a number, as by the flip of a coin: a step that is explored with every result. Called
    * inside a process.
    *
@@ -151,6 +172,32 @@ public final class World {
       throw new IllegalArgumentException("choices: " + choices + ", allowed: 1 or more");
     }
     return (Integer) perform(new Request(Request.Kind.CHOOSE, -1, label, choices));
+  }
+
+  /**
+   * Waits until what a register holds is as it should be: one step, which can be taken only then.
+   * It stands for a loop that reads until then, which would have a run for each number of times
+   * that it reads in vain. Called inside a process.
+   *
+   * <p>A run in which processes wait at the end, and nobody else can take a step, is a deadlock,
+   * which is a failure; but where a process has crashed or a register has not answered, it is one
+   * of the ways to end.
+   *
+   * @param <V> the register's values
+   * @param register a register of this world
+   * @param condition what is waited for; it has no effect, and is called as often as the
+   *     exploration needs it
+   * @return what the register holds then
+   * @throws RegisterUnavailableException if the register has stopped answering; a single call that
+   *     is missed is made again
+   */
+  @SuppressWarnings("unchecked") // only this register writes its cell
+  public <V> Versioned<V> await(Register<V> register, Predicate<Versioned<V>> condition) {
+    Objects.requireNonNull(condition, "condition: null, allowed: a condition");
+    Request.Condition untyped =
+        new Request.Condition(content -> condition.test((Versioned<V>) content));
+    Request request = new Request(Request.Kind.AWAIT, cellOf(register), null, untyped);
+    return (Versioned<V>) perform(request);
   }
 
   /**
@@ -172,7 +219,7 @@ public final class World {
   }
 
   /**
-   * Adds a spec, which looks at the world after every step.
+   * Adds a spec, which looks at the world as it begins and after every step.
    *
    * @param <G> what it remembers
    * @param spec the spec
@@ -263,17 +310,57 @@ public final class World {
     return execution;
   }
 
-  /** The process that runs. */
+  /** The process that runs; the setup acts as process 0. */
   int current() {
-    return execution.current();
+    return sealed ? execution.current() : 0;
   }
 
+  /** A step of the running process; what the setup does takes effect at once. */
   Object perform(Request request) {
-    return execution.perform(request);
+    return sealed ? execution.perform(request) : performNow(request);
+  }
+
+  private Object performNow(Request request) {
+    if (!request.isOnCell()) {
+      if (request.choices() > 0) {
+        throw new IllegalStateException(
+            "choose: " + request.describe() + " in the setup, allowed: inside a process");
+      }
+      return false; // nobody has crashed
+    }
+    Object content = initial.get(request.cell());
+    if (!request.isReady(content)) {
+      throw new IllegalStateException(
+          "await: " + cellName(request.cell()) + " holds " + content
+              + " in the setup, allowed: what is waited for, since nobody else takes a step");
+    }
+    initial.set(request.cell(), request.apply(content));
+    return Execution.returned(request.reply(content));
+  }
+
+  void write(int cell, UnaryOperator<Object> change) {
+    Ghost.Write write = new Ghost.Write(cell, change);
+    if (sealed) {
+      execution.write(write);
+    } else {
+      initial.set(cell, write.on(initial.get(cell), this));
+    }
+  }
+
+  List<Callable<?>> bodies() {
+    return bodies;
   }
 
   Callable<?> body(int process) {
     return bodies.get(process);
+  }
+
+  List<String> processNames() {
+    return names;
+  }
+
+  List<String> registerNames() {
+    return registerCells.stream().map(cellNames::get).toList();
   }
 
   String processName(int process) {
@@ -282,6 +369,10 @@ public final class World {
 
   String cellName(int cell) {
     return cell < 0 ? "" : cellNames.get(cell); // a choice or question is made nowhere
+  }
+
+  boolean isGhost(int cell) {
+    return ghosts.get(cell);
   }
 
   Object[] initialContents() {

@@ -291,7 +291,7 @@ class ExplorerTest {
                       });
                 })
             .explore();
-    assertEquals("java.lang.UnsupportedOperationException: after 0", found.failure().toString());
+    assertEquals("java.lang.UnsupportedOperationException: after 1", found.failure().toString());
     assertEquals("0", found.failing().orElseThrow().trace());
   }
 
@@ -403,7 +403,6 @@ class ExplorerTest {
           Refusal.ofNull("initial", () -> world.linearizable(null));
           Refusal.ofArgument("processes: 0", () -> world.memory("w", 0));
           Register<String> register = world.register("r");
-          Refusal.of(IllegalStateException.class, "shared memory: used outside", register::get);
           world.process(
               "p",
               () -> {
@@ -416,5 +415,13 @@ class ExplorerTest {
               });
         };
     Explorer.of(setup).explore().requireComplete();
+    Register<?>[] kept = new Register<?>[1];
+    Explorer.of(
+            world -> {
+              kept[0] = world.register("r");
+              world.process("p", kept[0]::get);
+            })
+        .explore();
+    Refusal.of(IllegalStateException.class, "shared memory: used outside", kept[0]::get);
   }
 }

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.synod.memory.HeapMemory;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
+import org.synod.register.VersionedLong;
 
 /** What the explorer cannot see, and says so instead of "complete". */
 class UnseenTest {
@@ -140,6 +144,66 @@ class UnseenTest {
           AtomicInteger beside = new AtomicInteger();
           Register<Integer> register = world.register("r", 0);
           world.process("p", () -> register.compareAndSet(1, beside.incrementAndGet()));
+        });
+  }
+
+  /** Two that lose an update of what is beside the world, and each take a step on what is in it. */
+  private static Consumer<World> beside(Runnable update) {
+    return world -> {
+      Register<Integer> register = world.register("r");
+      for (String name : new String[] {"p", "q"}) {
+        world.process(
+            name,
+            () -> {
+              register.get();
+              update.run();
+              return null;
+            });
+      }
+    };
+  }
+
+  private static final class Counter {
+    volatile int count;
+
+    void increment() {
+      int seen = count;
+      count = seen + 1;
+    }
+  }
+
+  @Test
+  void whatIsSharedBesideTheWorldAndDoesNotShowIsRefusedByItsName() {
+    AtomicInteger atomic = new AtomicInteger();
+    refused("beside the world: AtomicInteger changed from 0 to ", beside(atomic::incrementAndGet));
+    Register<Integer> real = new HeapRegister<>();
+    refused(
+        "beside the world: HeapRegister.state changed from null to ",
+        beside(() -> real.update(old -> old == null ? 1 : old + 1)));
+    VersionedLong words = new VersionedLong(new HeapMemory(1));
+    refused("beside the world: memory changed from ", beside(() -> words.update(n -> n + 1)));
+    Counter counter = new Counter();
+    refused("beside the world: Counter.count changed from 0 to ", beside(counter::increment));
+    Map<String, List<Object[]>> deep = Map.of("a", List.<Object[]>of(new Object[] {atomic}));
+    refused(
+        "beside the world: AtomicInteger",
+        beside(() -> ((AtomicInteger) deep.get("a").get(0)[0]).incrementAndGet()));
+  }
+
+  @Test
+  void whatIsBesideTheWorldAndIsOnlyReadIsNot() {
+    AtomicInteger constant = new AtomicInteger(3);
+    Explorer.of(beside(constant::get)).explore().requireComplete();
+  }
+
+  @Test
+  void aProcessWithoutStepsIsSaid() {
+    refused(
+        "idle takes no step",
+        world -> {
+          Register<Integer> register = world.register("r");
+          world.process("p", register::get);
+          world.process("idle", () -> "done");
         });
   }
 

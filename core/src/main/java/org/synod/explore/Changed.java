@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.Objects;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** Values as text, without what the reader has seen already. */
+final class Changed {
+  private static final String SAME = "…";
+
+  private Changed() {}
+
+  /**
+   * Returns a value as text. A record of the same class as the one before it is shown with the
+   * components that differ from that only, and the rest as an ellipsis; so are records in it.
+   */
+  static String text(@Nullable Object before, @Nullable Object now) {
+    if (before == null
+        || now == null
+        || before.getClass() != now.getClass()
+        || !now.getClass().isRecord()) {
+      return String.valueOf(now);
+    }
+    try {
+      String all = components(/* nothing is as in */ null, now);
+      return now.toString().equals(all) ? components(before, now) : now.toString(); // its own words
+    } catch (IllegalAccessException | InvocationTargetException | RuntimeException e) {
+      return now.toString(); // a record that does not let itself be looked into
+    }
+  }
+
+  private static String components(@Nullable Object before, Object now)
+      throws IllegalAccessException, InvocationTargetException {
+    RecordComponent[] components = now.getClass().getRecordComponents();
+    StringJoiner text = new StringJoiner(", ", now.getClass().getSimpleName() + "[", "]");
+    int same = 0;
+    for (RecordComponent component : components) {
+      Method accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      Object is = accessor.invoke(now);
+      Object was = before == null ? null : accessor.invoke(before);
+      if (before != null && Objects.equals(was, is)) {
+        same++;
+      } else {
+        text.add(component.getName() + "=" + text(was, is));
+      }
+    }
+    if (same > 0) {
+      text.add(SAME);
+    }
+    return text.toString();
+  }
+}

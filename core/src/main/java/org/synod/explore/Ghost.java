@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/**
+ * A variable that processes write and only {@linkplain Spec specs} read: who is in a critical
+ * section, say, or what was promised. The code under test does the same with it and without it.
+ *
+ * <pre>{@code
+ * Ghost<Integer> inside = world.ghost("inside", 0);
+ * inside.update(n -> n + 1);                          // in a process
+ * assertTrue(view.get(inside) <= 1);                  // in a spec
+ * }</pre>
+ *
+ * <p>A write is no step: it belongs to the step before it, so that it is seen with that step's
+ * effect. What a process writes before its first step is there from the start.
+ *
+ * @param <G> its values: immutable, with an {@code equals} by value
+ */
+public final class Ghost<G> {
+  final World world;
+  final int cell;
+
+  Ghost(World world, int cell) {
+    this.world = world;
+    this.cell = cell;
+  }
+
+  /**
+   * Writes a value.
+   *
+   * @param value the value
+   */
+  public void set(G value) {
+    Objects.requireNonNull(value, "value: null, allowed: a value");
+    update(old -> value);
+  }
+
+  /**
+   * Writes a value that depends on the one before.
+   *
+   * @param change what it does to the value, without any other effect
+   */
+  @SuppressWarnings("unchecked") // only this ghost writes its cell
+  public void update(UnaryOperator<G> change) {
+    Objects.requireNonNull(change, "change: null, allowed: a function");
+    world.write(cell, old -> change.apply((G) old));
+  }
+
+  @Override
+  public String toString() {
+    return world.cellName(cell);
+  }
+
+  /** A write that belongs to the step before it. */
+  record Write(int cell, UnaryOperator<Object> change) {
+    Object on(Object content, World world) {
+      return Objects.requireNonNull(
+          change.apply(content),
+          () -> "change: null for " + world.cellName(cell) + ", allowed: a value");
+    }
+  }
+}

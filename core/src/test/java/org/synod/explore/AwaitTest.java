@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.synod.Refusal;
+import org.synod.register.Register;
+import org.synod.register.Versioned;
+
+/** Processes that wait: one step, which can be taken only when what is waited for has come. */
+class AwaitTest {
+
+  private static Consumer<World> signal(boolean isAwaited) {
+    return world -> {
+      Register<String> flag = world.register("flag");
+      world.process("setter", () -> flag.compareAndSet(0, "up"));
+      world.process(
+          "waiter",
+          () -> {
+            if (isAwaited) {
+              return world.await(flag, Versioned::isSet).value();
+            }
+            Versioned<String> seen = flag.get();
+            while (!seen.isSet()) {
+              seen = flag.get();
+            }
+            return seen.value();
+          });
+    };
+  }
+
+  @Test
+  void aWaitIsOneStepWhereALoopHasNoEnd() {
+    Exploration waits = Explorer.of(signal(true)).explore().requireComplete();
+    assertEquals(Set.of("setter: true, waiter: up"), waits.outcomes());
+    assertEquals(3, waits.states());
+    Exploration loops = Explorer.of(signal(false)).ownSteps(20).explore();
+    assertEquals("the bound of 20 own steps", loops.bound());
+    assertTrue(loops.outcomes().containsAll(waits.outcomes()));
+  }
+
+  @Test
+  void whoWaitsForWhatNeverComesIsADeadlock() {
+    Exploration found =
+        Explorer.of(
+                world -> {
+                  Register<Integer> a = world.register("a", 0);
+                  Register<Integer> b = world.register("b", 0);
+                  world.process(
+                      "p",
+                      () -> {
+                        world.await(b, seen -> seen.value() == 1);
+                        return a.compareAndSet(1, 1);
+                      });
+                  world.process(
+                      "q",
+                      () -> {
+                        b.compareAndSet(1, 2);
+                        world.await(a, seen -> seen.value() == 1);
+                        return b.compareAndSet(2, 1);
+                      });
+                })
+            .explore()
+            .requireFailure("deadlock: p: waits, q: waits");
+    assertEquals("1", found.failing().orElseThrow().trace());
+  }
+
+  @Test
+  void waitingForACrashedProcessIsOneWayToEnd() {
+    Exploration found = Explorer.of(signal(true)).crashes(1).explore().requireComplete();
+    assertEquals(
+        Set.of(
+            "setter: true, waiter: up", "setter: true, waiter: crashed",
+            "setter: crashed, waiter: waits"),
+        found.outcomes());
+  }
+
+  @Test
+  void whoWaitsIsToldThatTheRegisterStopsAnsweringAndAsksAgainIfACallIsMissed() {
+    Exploration out = Explorer.of(signal(true)).outages(1).explore().requireComplete();
+    assertEquals(
+        Set.of(
+            "setter: true, waiter: up", "setter: true, waiter: unavailable",
+            "setter: unavailable, waiter: unavailable"),
+        out.outcomes());
+    Exploration missed =
+        Explorer.of(signal(true)).omissions(1, Omission.REFUSED).explore().requireComplete();
+    assertEquals(
+        Set.of("setter: true, waiter: up", "setter: unavailable, waiter: waits"),
+        missed.outcomes());
+    Exploration late =
+        Explorer.of(signal(true)).omissions(1, Omission.LATE).explore().requireComplete();
+    assertEquals(
+        Set.of(
+            "setter: true, waiter: up", "setter: unknown, waiter: waits",
+            "setter: unknown, waiter: up"),
+        late.outcomes());
+  }
+
+  @Test
+  void whoWaitsDoesNotEndAlone() {
+    Explorer.of(signal(true)).soloEndsWithin(5).explore().requireFailure("waiter does not end");
+  }
+
+  @Test
+  void aConditionThatThrowsFailsWithItsSchedule() {
+    Exploration found =
+        Explorer.of(
+                world -> {
+                  Register<Integer> register = world.register("r");
+                  world.process("p", () -> world.await(register, seen -> seen.value() > 0));
+                })
+            .explore()
+            .requireFailure("NullPointerException");
+    assertEquals("0", found.failing().orElseThrow().trace());
+  }
+
+  @Test
+  void aScheduleWithAWaitIsPrintedAndRepeated() {
+    Exploration found = Explorer.of(signal(true)).explore();
+    assertFalse(found.outcomes().isEmpty());
+    Schedule schedule = Explorer.of(signal(true)).schedule("0 1");
+    assertTrue(schedule.table().contains("await()"), schedule.table());
+    assertTrue(schedule.diagram().contains("await()"), schedule.diagram());
+    Refusal.ofArgument("trace: 1", () -> Explorer.of(signal(true)).replay("1"));
+  }
+
+  @Test
+  void refusesBadInputByName() {
+    Explorer.of(
+            world -> {
+              Register<Integer> register = world.register("r", 1);
+              Refusal.ofNull("condition", () -> world.await(register, null));
+              Refusal.of(
+                  IllegalStateException.class,
+                  "await: r holds",
+                  () -> world.await(register, seen -> seen.value() == 2));
+              assertEquals(1, world.await(register, Versioned::isSet).value());
+              world.process("p", register::get);
+            })
+        .explore()
+        .requireComplete();
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.synod.register.Register;
+
+/** A table shows a record whole once, and then what has changed in it. */
+class ScheduleTableTest {
+
+  /** A value of several parts. */
+  record State(long promised, long accepted, String value) {}
+
+  /** A record with words of its own. */
+  record Worded(int a, int b) {
+    @Override
+    public String toString() {
+      return a + " and " + b;
+    }
+  }
+
+  private static void assertLine(Schedule schedule, int line, String... parts) {
+    String text = schedule.table().lines().toList().get(line);
+    Arrays.stream(parts).forEach(part -> assertTrue(text.contains(part), text + " has no " + part));
+  }
+
+  @Test
+  void whatARecordHasKeptIsLeftOut() {
+    Explorer explorer =
+        Explorer.of(
+            world -> {
+              Register<State> register = world.register("r", new State(1, 0, "none"));
+              Shared<State> shared = world.shared("s", new State(1, 0, "none"));
+              world.process(
+                  "p",
+                  () -> {
+                    register.compareAndSet(7, new State(2, 0, "none"));
+                    register.get();
+                    register.compareAndSet(1, new State(2, 0, "none"));
+                    register.get();
+                    shared.step("set()", old -> new World.Step<>(new State(3, 0, "none"), true));
+                    return register.compareAndSet(2, new State(5, 5, "x"));
+                  });
+            });
+    Schedule schedule = explorer.schedule("0 0 0 0 0 0");
+    String whole = "State[promised=2, accepted=0, value=none]";
+    assertLine(schedule, 1, "compareAndSet(7, " + whole + ")", "false");
+    assertLine(schedule, 2, "get()", "Versioned[…]");
+    assertLine(schedule, 3, "compareAndSet(1, State[promised=2, …])", "true");
+    assertLine(schedule, 4, "get()", "Versioned[…]");
+    assertLine(schedule, 5, "set()", "true; s = State[promised=3, …]");
+    assertLine(schedule, 6, "compareAndSet(2, State[promised=5, accepted=5, value=x])", "true");
+  }
+
+  @Test
+  void valuesThatAreNoRecordsOrHaveWordsOfTheirOwnAreWhole() {
+    assertEquals("7", Changed.text(6, 7));
+    assertEquals("null", Changed.text(6, null));
+    assertEquals("1 and 3", Changed.text(new Worded(1, 2), new Worded(1, 3)));
+    assertEquals("Step[next=2, …]", Changed.text(new World.Step<>(1, 1), new World.Step<>(2, 1)));
+    assertEquals(
+        "Step[next=Step[result=3, …], …]",
+        Changed.text(
+            new World.Step<>(new World.Step<>(1, 2), 5),
+            new World.Step<>(new World.Step<>(1, 3), 5)));
+  }
+}
