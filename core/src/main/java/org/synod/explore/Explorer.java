@@ -24,9 +24,10 @@ import java.util.function.Consumer;
  *     .requireComplete();
  * }</pre>
  *
- * <p>After every step it checks the {@linkplain World#check specs}; at the end of each run, that
- * the calls made with {@link World#call} are linearizable; from every state, if asked, that each
- * process ends when it runs alone. The first failure found is one with the fewest steps.
+ * <p>Of the first state and after every step it checks the {@linkplain World#check specs}; at the
+ * end of each run, that the calls made with {@link World#call} are linearizable, and that nobody
+ * waits without a reason; from every state, if asked, that each process ends when it runs alone.
+ * The first failure found is one with the fewest steps.
  *
  * <p><i>Progress:</i> one thread. It ends if the processes do, or at a bound, and says which.
  *
