@@ -260,8 +260,8 @@ final class Engine {
       @Nullable Object[] remembered, State.Cells cells, Local[] locals, Faults faults,
       int[][] calls, @Nullable State before, @Nullable Move move) {
     List<Spec<Object>> specs = world.specs();
-    Spec.View view =
-        new View(world, new State(cells, locals, faults, remembered, calls, before, move));
+    State state = new State(cells, locals, faults, remembered, calls, before, move);
+    Spec.View view = new View(world, state);
     for (int i = 0; i < remembered.length; i++) {
       try {
         remembered[i] = specs.get(i).next(remembered[i], view);
@@ -269,7 +269,7 @@ final class Engine {
         remembered[i] = new Broken(e);
       }
     }
-    return new State(cells, locals, faults, remembered, calls, before, move);
+    return state;
   }
 
   /** In place of what a spec remembers: it threw. */

@@ -212,7 +212,7 @@ final class Run {
   /** What can come next; a run may end where no process can take a step. */
   private List<Move> movesOrEnd(State state) throws Failed {
     List<Move> moves = moves(state);
-    if (moves.stream().noneMatch(move -> move.kind() == Move.Kind.STEP)) {
+    if (moves.isEmpty() || moves.get(0).kind() != Move.Kind.STEP) { // steps come first
       end(state);
     }
     return moves;

@@ -18,7 +18,7 @@ final class State {
   final Faults faults;
   final Object[] remembered; // by each spec
   final int[][] callStarts; // for each process, for each call, how many calls of each had returned
-  private final int hash;
+  private int hash; // once it is asked for, when specs have looked at the state
 
   // how it was first reached, and in how many ways
   final @Nullable State before;
@@ -40,13 +40,16 @@ final class State {
     this.callStarts = callStarts;
     this.before = before;
     this.move = move;
+  }
+
+  private int computeHash() {
     int h = System.identityHashCode(cells);
     for (Local local : locals) {
       h = 31 * h + System.identityHashCode(local);
     }
     h = 31 * h + faults.hashCode();
     h = 31 * h + Arrays.hashCode(remembered);
-    hash = 31 * h + Arrays.deepHashCode(callStarts);
+    return 31 * h + Arrays.deepHashCode(callStarts);
   }
 
   /** Whether a process can take a step. */
@@ -56,12 +59,15 @@ final class State {
 
   @Override
   public int hashCode() {
+    if (hash == 0) {
+      hash = computeHash();
+    }
     return hash;
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    if (!(other instanceof State that) || hash != that.hash) {
+    if (!(other instanceof State that) || hashCode() != that.hashCode()) {
       return false;
     }
     if (cells != that.cells) {
