@@ -11,25 +11,28 @@ import org.jspecify.annotations.Nullable;
 /** Values as text, without what the reader has seen already. */
 final class Changed {
   private static final String SAME = "…";
+  private static final int SHORT = 40; // characters, which are shown whole
 
   private Changed() {}
 
   /**
-   * Returns a value as text. A record of the same class as the one before it is shown with the
-   * components that differ from that only, and the rest as an ellipsis; so are records in it.
+   * Returns a value as text. A long record of the same class as the one before it is shown with
+   * the components that differ from that only, and the rest as an ellipsis; so are records in it.
    */
   static String text(@Nullable Object before, @Nullable Object now) {
-    if (before == null
+    String whole = String.valueOf(now);
+    if (whole.length() <= SHORT
         || now == null
+        || before == null
         || before.getClass() != now.getClass()
         || !now.getClass().isRecord()) {
-      return String.valueOf(now);
+      return whole;
     }
     try {
-      String all = components(/* nothing is as in */ null, now);
-      return now.toString().equals(all) ? components(before, now) : now.toString(); // its own words
+      boolean hasOwnWords = !whole.equals(components(/* nothing is as in */ null, now));
+      return hasOwnWords ? whole : components(before, now);
     } catch (IllegalAccessException | InvocationTargetException | RuntimeException e) {
-      return now.toString(); // a record that does not let itself be looked into
+      return whole; // a record that does not let itself be looked into
     }
   }
 

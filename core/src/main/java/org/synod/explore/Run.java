@@ -66,9 +66,7 @@ final class Run {
 
   Exploration explore() {
     try {
-      State start = along(bounds.start);
-      Arrays.fill(furthest, start);
-      List<State> level = List.of(start);
+      List<State> level = List.of(along(bounds.start));
       while (!level.isEmpty() && left.isEmpty()) {
         level = next(level);
         longestRun += level.isEmpty() ? 0 : 1;
@@ -106,7 +104,7 @@ final class Run {
 
   Exploration replay(String trace) {
     try {
-      along(trace);
+      movesOrEnd(along(trace));
       return found(null, null);
     } catch (Failed e) {
       return found(e.getCause(), e.state);
@@ -115,14 +113,22 @@ final class Run {
 
   Schedule schedule(String trace) {
     try {
-      return new Schedule(along(trace), engine.world());
+      State last = along(trace);
+      movesOrEnd(last);
+      return new Schedule(last, engine.world());
     } catch (Failed e) {
       return new Schedule(e.state, engine.world());
     }
   }
 
+  private State start() throws Failed {
+    State start = checked(engine.start());
+    Arrays.fill(furthest, start);
+    return start;
+  }
+
   private State along(String trace) throws Failed {
-    State state = checked(engine.start());
+    State state = start();
     for (String move : trace.isBlank() ? new String[0] : trace.strip().split(" +")) {
       state = checked(engine.apply(state, Move.parse(move)));
     }
@@ -169,11 +175,19 @@ final class Run {
   private List<State> next(List<State> level) throws Failed {
     List<State> next = new ArrayList<>();
     Map<State, State> known = new HashMap<>();
+    Failed further = null; // a failure one move further, where no end of this level fails
     for (int i = 0; i < level.size(); i++) {
       State state = level.get(i);
-      for (Move move : movesOrEnd(state)) {
+      List<Move> moves = movesOrEnd(state);
+      for (Move move : further == null ? moves : List.<Move>of()) {
         steps++;
-        State after = checked(engine.apply(state, move));
+        State after = engine.apply(state, move);
+        try {
+          checked(after);
+        } catch (Failed e) {
+          further = e;
+          break;
+        }
         State same = bounds.merging ? known.putIfAbsent(after, after) : null;
         if (same != null) {
           same.schedules += state.schedules;
@@ -191,6 +205,9 @@ final class Run {
           }
         }
       }
+    }
+    if (further != null) {
+      throw further;
     }
     return next;
   }

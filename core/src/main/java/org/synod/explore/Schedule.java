@@ -199,9 +199,9 @@ public final class Schedule {
   }
 
   /**
-   * Returns the schedule as a table: step, process, cell, operation, reply. A record is shown
-   * whole the first time, and then with the components that have changed; behind the reply stand
-   * the ghosts that the step has written, and the shared object's next state.
+   * Returns the schedule as a table: step, process, cell, operation, reply. A long record is shown
+   * whole the first time, and then with what has changed in it. Behind the reply stand the ghosts
+   * that the step has written, and the shared object's next state.
    *
    * @return a line for each step
    */

@@ -15,7 +15,7 @@ class ScheduleTableTest {
   record State(long promised, long accepted, String value) {}
 
   /** A record with words of its own. */
-  record Worded(int a, int b) {
+  record Worded(int a, String b) {
     @Override
     public String toString() {
       return a + " and " + b;
@@ -32,21 +32,21 @@ class ScheduleTableTest {
     Explorer explorer =
         Explorer.of(
             world -> {
-              Register<State> register = world.register("r", new State(1, 0, "none"));
-              Shared<State> shared = world.shared("s", new State(1, 0, "none"));
+              Register<State> register = world.register("r", new State(1, 0, "nothing so far"));
+              Shared<State> shared = world.shared("s", new State(1, 0, "nothing so far"));
               world.process(
                   "p",
                   () -> {
-                    register.compareAndSet(7, new State(2, 0, "none"));
+                    register.compareAndSet(7, new State(2, 0, "nothing so far"));
                     register.get();
-                    register.compareAndSet(1, new State(2, 0, "none"));
+                    register.compareAndSet(1, new State(2, 0, "nothing so far"));
                     register.get();
-                    shared.step("set()", old -> new World.Step<>(new State(3, 0, "none"), true));
+                    shared.step("set()", old -> new World.Step<>(new State(3, 0, "nothing so far"), true));
                     return register.compareAndSet(2, new State(5, 5, "x"));
                   });
             });
     Schedule schedule = explorer.schedule("0 0 0 0 0 0");
-    String whole = "State[promised=2, accepted=0, value=none]";
+    String whole = "State[promised=2, accepted=0, value=nothing so far]";
     assertLine(schedule, 1, "compareAndSet(7, " + whole + ")", "false");
     assertLine(schedule, 2, "get()", "Versioned[…]");
     assertLine(schedule, 3, "compareAndSet(1, State[promised=2, …])", "true");
@@ -59,12 +59,17 @@ class ScheduleTableTest {
   void valuesThatAreNoRecordsOrHaveWordsOfTheirOwnAreWhole() {
     assertEquals("7", Changed.text(6, 7));
     assertEquals("null", Changed.text(6, null));
-    assertEquals("1 and 3", Changed.text(new Worded(1, 2), new Worded(1, 3)));
-    assertEquals("Step[next=2, …]", Changed.text(new World.Step<>(1, 1), new World.Step<>(2, 1)));
+    Worded worded = new Worded(1, "two of them, and a great deal more than that");
+    assertEquals(worded.toString(), Changed.text(new Worded(2, worded.b), worded));
+    assertEquals("Step[next=2, result=1]", Changed.text(new World.Step<>(1, 1), step(2, 1)));
+    String text = "a result of more than forty characters, as they are";
+    assertEquals("Step[next=2, …]", Changed.text(step(1, text), step(2, text)));
     assertEquals(
-        "Step[next=Step[result=3, …], …]",
-        Changed.text(
-            new World.Step<>(new World.Step<>(1, 2), 5),
-            new World.Step<>(new World.Step<>(1, 3), 5)));
+        "Step[next=Step[next=3, …], …]",
+        Changed.text(step(step(1, text), 5), step(step(3, text), 5)));
+  }
+
+  private static World.Step<Object, Object> step(Object next, Object result) {
+    return new World.Step<>(next, result);
   }
 }
