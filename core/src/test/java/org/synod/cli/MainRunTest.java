@@ -184,8 +184,8 @@ class MainRunTest {
       Grant grant = new Lease(memory, "lease", Long.MAX_VALUE / 2).tryAcquire(me);
       String line = console.refused(1, writingItsToken(NOW));
       assertTrue(
-          line.startsWith(file + ": lease \"lease\": found token 1 held by [Member[id=0, pid="
-              + ProcessHandle.current().pid()),
+          line.startsWith(file + ": lease \"lease\": found token 1 held by process 0 (pid "
+              + ProcessHandle.current().pid() + ")"),
           line);
       assertTrue(line.endsWith(", expected it to be free within 0 ms"), line);
       Process second = memory.join();

@@ -210,7 +210,8 @@ class MainTest {
         children.asOrdinaryUser(Main.class, "run", "--lease", file.toString(), "--", "true");
     assertEquals(
         new ChildrenOfUsers.End(
-            file + ": opening: found permission denied, expected to be allowed to [READ, WRITE]\n",
+            file + ": opening: found permission denied, expected to be allowed to read and"
+                + " write it\n",
             1),
         run);
   }
