@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.synod.lease.FencedRegister;
 import org.synod.lease.Lease;
@@ -79,7 +80,9 @@ final class Contents {
         holders.add(member);
       }
     }
-    return holders.isEmpty() ? "nobody" : holders.toString();
+    return holders.isEmpty()
+        ? "nobody"
+        : holders.stream().map(MappedMemory.Member::toString).collect(Collectors.joining(", "));
   }
 
   /** Whether the process that has a number now, alive or dead, is the holder with that number. */

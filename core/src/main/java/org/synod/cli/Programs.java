@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.cli;
+
+import java.io.File;
+
+/** Whether a command can be started, looked up as a shell does. */
+final class Programs {
+  private static final String DEFAULT_PATH = "/bin:/usr/bin";
+
+  private Programs() {}
+
+  /** {@link Exit#OK} if there is such a program; else what a shell would exit with. */
+  static Exit find(String name) {
+    if (name.contains("/")) {
+      File file = new File(name);
+      return isProgram(file) ? Exit.OK : file.exists() ? Exit.NOT_EXECUTABLE : Exit.NOT_FOUND;
+    }
+    Exit found = Exit.NOT_FOUND;
+    String path = System.getenv().getOrDefault("PATH", DEFAULT_PATH);
+    for (String folder : path.split(File.pathSeparator, /* limit */ -1)) {
+      File file = new File(folder.isEmpty() ? "." : folder, name);
+      if (isProgram(file)) {
+        return Exit.OK;
+      }
+      if (file.isFile()) {
+        found = Exit.NOT_EXECUTABLE;
+      }
+    }
+    return found;
+  }
+
+  private static boolean isProgram(File file) {
+    return file.isFile() && file.canExecute();
+  }
+}
