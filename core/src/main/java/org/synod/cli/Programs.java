@@ -2,9 +2,12 @@
 package org.synod.cli;
 
 import java.io.File;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Whether a command can be started, looked up as a shell does. */
 final class Programs {
+  private static final Pattern REASON = Pattern.compile("error[=:] ?\\d+[, ]+\\(?([^()]+)");
   private static final String DEFAULT_PATH = "/bin:/usr/bin";
 
   private Programs() {}
@@ -27,6 +30,13 @@ final class Programs {
       }
     }
     return found;
+  }
+
+  /** Why one could not be started, without what the versions of Java put around it. */
+  static String reason(Exception e) {
+    String message = Plain.message(e);
+    Matcher reason = REASON.matcher(message);
+    return reason.find() ? reason.group(1) : message;
   }
 
   private static boolean isProgram(File file) {

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.synod.lease.Grant;
 import org.synod.lease.Lease;
@@ -33,7 +31,6 @@ final class Run {
    */
   static final String CUT_OFF =
       "file: found one that was cut off while it was in use, expected one that keeps its size";
-  private static final Pattern REASON = Pattern.compile("error[=:] ?\\d+[, ]+\\(?([^()]+)");
   private static final int PROCESSES = 16;
   private static final int BYTES = MappedMemory.MIN_BYTES;
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -171,7 +168,7 @@ final class Run {
     } catch (IOException | IllegalArgumentException e) {
       return refuse(
           grant, Exit.NOT_EXECUTABLE,
-          "found " + reason(e) + ", allowed: a command that can be started");
+          "found " + Programs.reason(e) + ", allowed: a command that can be started");
     }
     child = started;
     if (isEnding) {
@@ -192,12 +189,6 @@ final class Run {
         "found token " + lease.status().token() + ", expected " + grant.token()
             + ", with which COMMAND was run");
     return Exit.LOST.code;
-  }
-
-  /** What the system says in an exception of Java's, of which each version has its own form. */
-  private static String reason(Exception e) {
-    Matcher reason = REASON.matcher(Plain.message(e));
-    return reason.find() ? reason.group(1) : Plain.message(e);
   }
 
   /** Renews while the command runs: false if the lease is lost. */

@@ -59,10 +59,7 @@ final class Status {
       rows.add(
           new String[] {
             text(lease, "name"), text(lease, "state"), text(lease, "token"), holders(lease),
-            lease.get("state").equals("free")
-                ? "-"
-                : text(lease, "remainingMillis") + " ms"
-                    + (lease.get("challenged").equals(true) ? ", wanted" : "")
+            remaining(lease)
           });
     }
     table(out, rows, "LEASE", "STATE", "TOKEN", "HOLDERS", "REMAINING");
@@ -93,6 +90,15 @@ final class Status {
 
   private static List<String> strings(@Nullable Object list) {
     return list instanceof List<?> all ? all.stream().map(String::valueOf).toList() : List.of();
+  }
+
+  private static String remaining(Map<String, @Nullable Object> lease) {
+    if (holders(lease).equals("-")) {
+      return "-";
+    }
+    boolean isWanted =
+        Boolean.TRUE.equals(lease.get("challenged")) && !"free".equals(lease.get("state"));
+    return text(lease, "remainingMillis") + " ms" + (isWanted ? ", wanted" : "");
   }
 
   private static String holders(Map<String, @Nullable Object> lease) {

@@ -259,6 +259,16 @@ class MainRunTest {
     console.refused(124, writingItsToken(NOW));
     killed.signal("KILL");
     assertEquals(128 + 9, killed.jvm.waitFor());
+    String pid = Long.toString(killed.jvm.pid());
+    String table = console.ok("status", file).replaceAll("  +", "|");
+    assertTrue(table.endsWith("\nlease|free|1|0 (pid " + pid + ", dead)|0 ms\n"), table);
+    String json = console.ok("status", "--json", file);
+    assertTrue(
+        json.contains(
+            "{\"name\": \"lease\", \"state\": \"free\", \"token\": 1, \"holders\": [{\"process\": 0,"
+                + " \"pid\": " + pid + ", \"state\": \"dead\"}], \"challenged\": true,"
+                + " \"remainingMillis\": 0}"),
+        json);
     console.ok(writingItsToken(NOW)); // though its term is a month
     assertEquals(1, Files.readAllLines(said).size());
     killed.end(); // what its command started goes on until its input ends: tokens are for that

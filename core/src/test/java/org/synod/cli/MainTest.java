@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.lease.FencedRegister;
+import org.synod.lease.Grant;
 import org.synod.lease.Lease;
+import org.synod.memory.Codec;
 import org.synod.memory.Process;
 import org.synod.memory.mapped.ChildrenOfUsers;
 import org.synod.memory.mapped.MappedMemory;
@@ -157,6 +160,45 @@ class MainTest {
     Map<?, ?> left = entry(json(), "leases", "held");
     assertEquals(
         "{process=0, pid=null, state=gone}", ((List<?>) left.get("holders")).get(0).toString());
+    assertEquals("free", left.get("state"), "who has left cannot keep it");
+    assertEquals(0L, left.get("remainingMillis"));
+  }
+
+  @Test
+  void aSharedLeaseIsFreeOnceAllItsHoldersAreGone() throws Exception {
+    try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES)) {
+      Process first = memory.join();
+      Lease lease = new Lease(memory, "l", 1_000_000_000L);
+      lease.tryAcquireShared(first);
+      try (Process second = memory.join()) {
+        lease.tryAcquireShared(second);
+      }
+      assertEquals("shared", entry(json(), "leases", "l").get("state"));
+      assertEquals(1000L, entry(json(), "leases", "l").get("remainingMillis"));
+      first.close();
+      assertEquals("free", entry(json(), "leases", "l").get("state"));
+      assertTrue(lease.tryAcquire() != null, "and so it is");
+    }
+  }
+
+  @Test
+  void aFencedRegisterHasTheVersionOfItsValueAndNotOfItsLease() throws Exception {
+    try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES);
+        Process me = memory.join()) {
+      FencedRegister<Long> job =
+          new FencedRegister<>(memory, "job", 1_000_000_000L, Codec.ofLong());
+      for (long i = 0; i < 10; i++) {
+        try (Grant grant = job.lease().tryAcquire(me)) {
+          if (i < 2) {
+            job.compareAndSet(grant, i, i);
+          }
+        }
+        Map<?, ?> shown = entry(json(), "objects", "job");
+        assertEquals(job.get().version(), shown.get("version"));
+        assertEquals(null, shown.get("writer"), "nobody notes who wrote the value");
+      }
+      assertEquals(2L, entry(json(), "objects", "job").get("version"));
+    }
   }
 
   @Test
