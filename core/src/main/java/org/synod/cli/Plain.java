@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.cli;
 
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -42,9 +41,7 @@ final class Plain {
     }
     // what an exception says that was made of its cause alone
     Throwable cause = e.getCause();
-    return e instanceof UncheckedIOException || cause != null && message.equals(cause.toString())
-        ? message(cause)
-        : message;
+    return cause != null && message.equals(cause.toString()) ? message(cause) : message;
   }
 
   private static String reason(FileSystemException e) {
