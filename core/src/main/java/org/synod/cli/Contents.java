@@ -122,8 +122,8 @@ final class Contents {
       return;
     }
     // the words of a fenced register change with its lease too, and by who does that
-    boolean isFenced = shape instanceof Shape.Fenced;
-    shown.put("version", isFenced ? held.words()[Shape.Fenced.VERSION] : held.version());
+    boolean isFenced = type.startsWith(Shapes.FENCED);
+    shown.put("version", isFenced ? fencedVersion(shape, held) : (Long) held.version());
     shown.put("writer", isFenced || held.version() == 0 ? null : held.writer());
     if (shape == null) {
       raw(held.words().length, held.words(), shown);
@@ -131,6 +131,11 @@ final class Contents {
       shown.put(
           "value", held.version() == 0 ? null : shape.value(held.words(), 0, held.version()));
     }
+  }
+
+  /** Null if it is not known where it is: the second slot begins behind a value of any size. */
+  private static @Nullable Long fencedVersion(@Nullable Shape shape, Held held) {
+    return shape == null ? null : held.words()[Shape.Fenced.VERSION];
   }
 
   private static void raw(int size, long[] words, Map<String, @Nullable Object> shown) {

@@ -198,6 +198,10 @@ class MainTest {
         assertEquals(null, shown.get("writer"), "nobody notes who wrote the value");
       }
       assertEquals(2L, entry(json(), "objects", "job").get("version"));
+      new FencedRegister<>(memory, "unknown", 1, new Samples.Unknown(2)).lease().tryAcquire(me);
+      Map<?, ?> unknown = entry(json(), "objects", "unknown");
+      assertEquals(null, unknown.get("version"), "of values of unknown size none, not another");
+      assertEquals(null, unknown.get("writer"));
     }
   }
 
