@@ -4,6 +4,7 @@ package org.synod.benchmarks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -175,14 +176,16 @@ public final class BallotDistribution {
         to++;
       }
       text.append(String.format(
-          "%7d  %9d  %7.3f%n", ballots[from], to - from, 100.0 * (to - from) / ballots.length));
+          Locale.ROOT, "%7d  %9d  %7.3f%n",
+          ballots[from], to - from, 100.0 * (to - from) / ballots.length));
     }
     for (double percent : new double[] {50, 90, 99, 99.9, 99.99}) {
       int rank = (int) Math.ceil(percent / 100 * ballots.length) - 1;
-      text.append(String.format("%6s%%: %d or fewer%n", percent, ballots[Math.max(0, rank)]));
+      text.append(String.format(
+          Locale.ROOT, "%6s%%: %d or fewer%n", percent, ballots[Math.max(0, rank)]));
     }
     return text.append(statistics).append(String.format(
-        "%nall %d proposals of %d proposers ended and agree; at most %d ballots%n",
+        Locale.ROOT, "%nall %d proposals of %d proposers ended and agree; at most %d ballots%n",
         ballots.length, proposers, ballots[ballots.length - 1])).toString();
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.synod.lease.Grant;
 import org.synod.lease.Lease;
@@ -50,6 +51,7 @@ public final class Takeover {
     }
     Arrays.sort(nanos);
     System.out.printf(
+        Locale.ROOT,
         "%d holders killed: taken over after %.1f ms (median), %.1f ms (p99), %.1f ms (longest)%n",
         nanos.length,
         nanos[nanos.length / 2] / 1e6,

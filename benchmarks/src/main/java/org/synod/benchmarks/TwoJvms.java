@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.synod.memory.Process;
 import org.synod.memory.Words;
 import org.synod.memory.mapped.MappedMemory;
@@ -71,7 +72,7 @@ public final class TwoJvms {
     if (shared.number.get() != expected || shared.number.version() != expected) {
       throw new IllegalStateException("number: " + shared.number + ", allowed: " + expected);
     }
-    System.out.printf("%d JVM, %,d additions in all: exact%n", jvms, expected);
+    System.out.printf(Locale.ROOT, "%d JVM, %,d additions in all: exact%n", jvms, expected);
   }
 
   private void add(long count, int jvms) {
@@ -81,7 +82,7 @@ public final class TwoJvms {
       long start = System.nanoTime();
       addAlone(me, count);
       double nanos = (System.nanoTime() - start) / (double) count;
-      System.out.printf("  process %d: %.1f ns an addition%n", me.id(), nanos);
+      System.out.printf(Locale.ROOT, "  process %d: %.1f ns an addition%n", me.id(), nanos);
       meet(1, jvms);
     }
   }

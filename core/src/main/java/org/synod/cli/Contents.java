@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.synod.lease.FencedRegister;
 import org.synod.lease.Lease;
@@ -20,6 +21,8 @@ import org.synod.memory.mapped.MappedMemory;
 /** What is in a mapped file, as lists of maps, and what in it makes no sense. */
 final class Contents {
   private static final int MAX_RAW = 16; // words shown of what nobody here can read
+  private static final int ATTEMPTS = 100;
+  private static final String ALIVE = "alive";
 
   private final MappedMemory memory;
   private final List<Map<String, @Nullable Object>> members = new ArrayList<>();
@@ -49,11 +52,7 @@ final class Contents {
     this.memory = memory;
     List<Region> regions = memory.regions();
     for (MappedMemory.Member member : memory.members()) {
-      Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-      shown.put("process", member.id());
-      shown.put("pid", member.pid());
-      shown.put("state", member.isLost() ? "dead" : "alive");
-      members.add(shown);
+      members.add(shown(member));
     }
     for (Region region : regions) {
       Map<String, @Nullable Object> shown = new LinkedHashMap<>();
@@ -79,7 +78,9 @@ final class Contents {
         holders.add(member);
       }
     }
-    return holders.isEmpty() ? "nobody" : holders.toString();
+    return holders.isEmpty()
+        ? "nobody"
+        : holders.stream().map(MappedMemory.Member::toString).collect(Collectors.joining(", "));
   }
 
   /** Whether the process that has a number now, alive or dead, is the holder with that number. */
@@ -120,14 +121,21 @@ final class Contents {
       shown.put("note", "written too often to be read");
       return;
     }
-    shown.put("version", held.version());
-    shown.put("writer", held.version() == 0 ? null : held.writer());
+    // the words of a fenced register change with its lease too, and by who does that
+    boolean isFenced = type.startsWith(Shapes.FENCED);
+    shown.put("version", isFenced ? fencedVersion(shape, held) : (Long) held.version());
+    shown.put("writer", isFenced || held.version() == 0 ? null : held.writer());
     if (shape == null) {
       raw(held.words().length, held.words(), shown);
     } else {
       shown.put(
           "value", held.version() == 0 ? null : shape.value(held.words(), 0, held.version()));
     }
+  }
+
+  /** Null if it is not known where it is: the second slot begins behind a value of any size. */
+  private static @Nullable Long fencedVersion(@Nullable Shape shape, Held held) {
+    return shape == null ? null : held.words()[Shape.Fenced.VERSION];
   }
 
   private static void raw(int size, long[] words, Map<String, @Nullable Object> shown) {
@@ -150,37 +158,60 @@ final class Contents {
                 .lease()
             : new Lease(memory, region.name(), 1);
     LeaseStatus status = lease.status();
+    List<Map<String, @Nullable Object>> holders = holders(lease, status);
+    for (int i = 0; i < ATTEMPTS && !isSession(status, lease.status()); i++) {
+      status = lease.status(); // others hold it by now, so what was read need not belong together
+      holders = holders(lease, status);
+    }
     require(
         "remaining nanoseconds", status.remainingNanos(), "0 to " + Lease.MAX_TERM_NANOS,
         status.remainingNanos() >= 0 && status.remainingNanos() <= Lease.MAX_TERM_NANOS);
-    List<Object> holders = new ArrayList<>();
-    for (int holder : status.holders()) {
-      require(
-          "holder", holder, "0 to " + (memory.processes() - 1), holder < memory.processes());
-      holders.add(holds(memory, lease, holder) ? member(holder) : gone(holder));
-    }
-    shown.put("state", !status.isHeld() ? "free" : status.isShared() ? "shared" : "exclusive");
+    // who wants it need not wait for holders that have all ended: there may be none
+    boolean isFree = holders.stream().noneMatch(holder -> ALIVE.equals(holder.get("state")));
+    shown.put("state", isFree ? "free" : status.isShared() ? "shared" : "exclusive");
     shown.put("token", status.token());
     shown.put("holders", holders);
     shown.put("challenged", status.isChallenged());
-    shown.put("remainingMillis", TimeUnit.NANOSECONDS.toMillis(status.remainingNanos()));
+    shown.put(
+        "remainingMillis", isFree ? 0 : TimeUnit.NANOSECONDS.toMillis(status.remainingNanos()));
     return shown;
   }
 
-  private Map<String, @Nullable Object> member(int process) {
-    for (Map<String, @Nullable Object> member : members) {
-      if (Integer.valueOf(process).equals(member.get("process"))) {
-        return member;
-      }
+  private static boolean isSession(LeaseStatus status, LeaseStatus now) {
+    return status.token() == now.token() && status.holders().equals(now.holders());
+  }
+
+  private List<Map<String, @Nullable Object>> holders(Lease lease, LeaseStatus status) {
+    List<Map<String, @Nullable Object>> holders = new ArrayList<>();
+    // asked anew: others may have joined since they were shown
+    List<MappedMemory.Member> now = status.isHeld() ? memory.members() : List.of();
+    for (int holder : status.holders()) {
+      require(
+          "holder", holder, "0 to " + (memory.processes() - 1), holder < memory.processes());
+      holders.add(
+          now.stream()
+              .filter(member -> member.id() == holder && holds(memory, lease, holder))
+              .findFirst()
+              .map(Contents::shown)
+              .orElseGet(() -> gone(holder)));
     }
-    return gone(process);
+    return holders;
+  }
+
+  private static Map<String, @Nullable Object> shown(MappedMemory.Member member) {
+    return shown(member.id(), member.pid(), member.isLost() ? "dead" : ALIVE);
   }
 
   private static Map<String, @Nullable Object> gone(int process) {
-    Map<String, @Nullable Object> gone = new LinkedHashMap<>();
-    gone.put("process", process);
-    gone.put("pid", null);
-    gone.put("state", "gone");
-    return gone;
+    return shown(process, null, "gone");
+  }
+
+  private static Map<String, @Nullable Object> shown(
+      int process, @Nullable Long pid, String state) {
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    shown.put("process", process);
+    shown.put("pid", pid);
+    shown.put("state", state);
+    return shown;
   }
 }

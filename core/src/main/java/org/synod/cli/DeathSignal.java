@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.cli;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Has the system kill a command when the thread that started it ends, as it does when its process
@@ -23,7 +21,7 @@ final class DeathSignal {
   /** Returns what runs a command so; the command alone if that cannot be. */
   static List<String> with(List<String> command) {
     // a command that is not there is left as it is, for who starts it to say so
-    return isThere(command.get(0)) && isKnown() ? joined(command) : command;
+    return Programs.find(command.get(0)) == Exit.OK && isKnown() ? joined(command) : command;
   }
 
   /** Whether the system can do it: not every {@code setpriv} knows of the signal. */
@@ -47,18 +45,5 @@ final class DeathSignal {
     List<String> line = new ArrayList<>(SETPRIV);
     line.addAll(command);
     return line;
-  }
-
-  private static boolean isThere(String name) {
-    if (name.contains("/")) {
-      return isProgram(new File(name));
-    }
-    String path = System.getenv().getOrDefault("PATH", "");
-    return Stream.of(path.split(File.pathSeparator))
-        .anyMatch(folder -> isProgram(new File(folder.isEmpty() ? "." : folder, name)));
-  }
-
-  private static boolean isProgram(File file) {
-    return file.isFile() && file.canExecute();
   }
 }

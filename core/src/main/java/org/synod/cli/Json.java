@@ -70,7 +70,8 @@ final class Json {
     out.append(bracket);
   }
 
-  private void string(String value) {
+  private void string(String text) {
+    String value = text.replaceAll("\\p{Cs}", "\ufffd"); // no reader need know half a character
     out.append('"');
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

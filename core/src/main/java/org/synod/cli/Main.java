@@ -1,107 +1,139 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.synod.memory.mapped.LayoutException;
 
 /**
  * The command line: shows and verifies what is in a mapped file, and runs a command while holding a
- * lease in one. It exits with 0 if all is well, 1 after a refusal or a finding, which it says in
- * one line, and 2 if it is called wrongly; {@code run} exits with the code of its command.
+ * lease in one. A refusal is one line, and what it exits with is told by {@code --help}; {@code
+ * run} exits with the code of its command.
  */
 public final class Main {
-  static final int OK = 0;
-  static final int REFUSED = 1;
-  static final int WRONG_USE = 2;
-
-  static final String USAGE =
-      """
-      usage: status FILE [--json]    what is in a mapped file: members, objects, leases
-             verify FILE             whether anything in it is damaged
-             run --lease FILE [--name NAME] [--term MILLIS] [--wait MILLIS] -- COMMAND...
-                                     run a command only while holding a lease in FILE, which is
-                                     created if it is not there; its token is in SYNOD_TOKEN""";
-
   private Main() {}
 
   /**
    * Runs a command and exits with its code.
    *
-   * @param args the command and its arguments; none for the usage
+   * @param args the command and its arguments; {@code --help} tells which there are
    */
   public static void main(String[] args) {
-    int code = run(args, System.out, System.err);
-    System.out.flush();
-    if (code != OK) {
+    int code;
+    try {
+      // not System.out, which does not say why nothing can be written
+      OutputStream out = new FileOutputStream(FileDescriptor.out);
+      String encoding =
+          System.getProperty("stdout.encoding", System.getProperty("native.encoding"));
+      code = run(args, out, Charset.forName(encoding), System.err);
+    } catch (Throwable e) {
+      e.printStackTrace();
+      code = Exit.DEFECT.code; // not 1, with which Java would exit
+    }
+    if (code != Exit.OK.code) {
       System.exit(code);
     }
   }
 
-  static int run(String[] args, PrintStream out, PrintStream err) {
+  static int run(String[] args, OutputStream out, Charset charset, PrintStream err) {
+    StringBuilder text = new StringBuilder();
+    int code = answer(List.of(args), text, err);
     try {
-      return dispatch(List.of(args), out, err);
+      out.write(text.toString().getBytes(charset));
+      out.flush();
+      return code;
+    } catch (IOException e) {
+      say(err, "standard output: " + Plain.message(e) + ", allowed: one that takes it");
+      return Exit.UNUSABLE.code;
+    }
+  }
+
+  /** Says a thing in one line. */
+  static void say(PrintStream err, String message) {
+    err.println(Plain.visible(message));
+  }
+
+  private static int answer(List<String> args, StringBuilder out, PrintStream err) {
+    try {
+      return dispatch(args, out, err);
     } catch (UsageException e) {
-      err.println(e.getMessage());
-      return WRONG_USE;
+      say(err, e.getMessage());
+      return Exit.WRONG_USE.code;
     } catch (InternalError e) {
-      // what an access to a mapped page ends in that is not there any more
-      err.println(
-          Status.visible(String.join(" ", args)) + ": file: found one that was cut off while it"
-              + " was in use, expected one that keeps its size");
-      return REFUSED;
+      say(err, String.join(" ", args) + ": " + Run.CUT_OFF);
+      return Exit.UNUSABLE.code;
     } catch (IOException
         | IllegalStateException
         | IllegalArgumentException
         | UncheckedIOException
         | UnsupportedOperationException e) {
-      err.println(Status.visible(String.valueOf(e.getMessage())));
-      return REFUSED;
+      say(err, Plain.message(e));
+      boolean isDamage = e instanceof LayoutException || e instanceof IllegalStateException;
+      boolean isRun = args.get(0).equals(Command.RUN.word());
+      return isDamage && !isRun ? Exit.DAMAGED.code : Exit.UNUSABLE.code;
     }
   }
 
-  private static int dispatch(List<String> args, PrintStream out, PrintStream err)
+  private static int dispatch(List<String> args, StringBuilder out, PrintStream err)
       throws IOException {
-    String command = args.isEmpty() ? "" : args.get(0);
+    String word = args.isEmpty() ? "" : args.get(0);
     List<String> rest = args.isEmpty() ? args : args.subList(1, args.size());
-    switch (command) {
-      case "status" -> {
-        return status(rest, out);
+    switch (word) {
+      case "help", "--help", "-h" ->
+          out.append(rest.isEmpty() ? Help.all() : Help.of(command(rest.get(0))));
+      case "version", "--version", "-V" -> out.append(Help.version());
+      default -> {
+        Command command = command(word);
+        Arguments arguments = Arguments.of(command, rest);
+        if (arguments.options().containsKey(Command.HELP)) {
+          out.append(Help.of(command));
+          return Exit.OK.code;
+        }
+        return switch (command) {
+          case STATUS ->
+              Status.run(
+                  onlyFile(command, arguments), arguments.options().containsKey("--json"), out);
+          case VERIFY -> Verify.run(onlyFile(command, arguments), out);
+          case RUN -> new Run(RunOptions.of(arguments), err).call();
+        };
       }
-      case "verify" -> {
-        return Verify.run(onlyFile(rest), out);
-      }
-      case "run" -> {
-        return new Run(RunOptions.parse(rest), err).call();
-      }
-      case "help", "--help", "-h" -> {
-        out.println(USAGE);
-        return OK;
-      }
-      default ->
-          throw new UsageException(
-              "command: " + (args.isEmpty() ? "none" : "\"" + Status.visible(command) + "\"")
-                  + ", allowed: status, verify or run; see --help");
     }
+    return Exit.OK.code;
   }
 
-  private static int status(List<String> args, PrintStream out) throws IOException {
-    List<String> files = args.stream().filter(arg -> !arg.equals("--json")).toList();
-    return Status.run(onlyFile(files), files.size() < args.size(), out);
-  }
-
-  private static Path onlyFile(List<String> args) {
-    if (args.size() != 1 || args.get(0).startsWith("-")) {
+  private static Command command(String word) {
+    Command command = Command.of(word);
+    if (command == null) {
+      String allowed =
+          Stream.of(Command.values()).map(Command::word).collect(Collectors.joining(", "));
       throw new UsageException(
-          "arguments: " + Status.visible(args.toString()) + ", allowed: one file; see --help");
+          "command: " + (word.isEmpty() ? "none" : "\"" + word + "\"") + ", allowed: " + allowed
+              + "; see --help");
     }
-    return path("FILE", args.get(0));
+    return command;
   }
 
-  static Path path(String what, String name) {
+  private static Path onlyFile(Command command, Arguments arguments) {
+    List<String> files = arguments.operands();
+    if (files.size() != 1) {
+      String found =
+          files.isEmpty() ? "none" : "\"" + String.join("\", \"", files) + "\"";
+      throw Arguments.wrong(command, "FILE: " + found + ", allowed: one file");
+    }
+    return path(command, "FILE", files.get(0));
+  }
+
+  static Path path(Command command, String what, String name) {
     try {
       if (!name.isEmpty()) {
         return Path.of(name);
@@ -109,7 +141,6 @@ public final class Main {
     } catch (InvalidPathException e) {
       // said below
     }
-    throw new UsageException(
-        what + ": \"" + Status.visible(name) + "\", allowed: the path of a file");
+    throw Arguments.wrong(command, what + ": \"" + name + "\", allowed: the path of a file");
   }
 }

@@ -29,8 +29,8 @@ final class Run {
    * The thread that runs the command does all that is done to the lease. If the JVM is told to
    * end, its hook asks the command to, and waits until that thread has released the lease.
    */
-  static final int LOST = 75; // EX_TEMPFAIL of sysexits.h
-  static final int NOT_STARTED = 127; // as of a shell
+  static final String CUT_OFF =
+      "file: found one that was cut off while it was in use, expected one that keeps its size";
   private static final int PROCESSES = 16;
   private static final int BYTES = MappedMemory.MIN_BYTES;
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -53,6 +53,13 @@ final class Run {
     Runtime.getRuntime().addShutdownHook(hook);
     try (MappedMemory memory = open()) {
       return hold(memory);
+    } catch (RuntimeException | InternalError e) {
+      if (child == null) {
+        throw e;
+      }
+      // an access to a mapped page that is not there any more ends in an InternalError
+      lost(e instanceof InternalError ? CUT_OFF : Plain.message(e));
+      return Exit.LOST.code;
     } finally {
       isDone.countDown();
       if (!isEnding) {
@@ -87,7 +94,7 @@ final class Run {
       throw new IllegalArgumentException(options.file() + ": " + e.getMessage(), e);
     }
     Grant grant = acquire(memory, lease);
-    return grant == null ? Main.REFUSED : start(lease, grant);
+    return grant == null ? options.conflictCode() : start(lease, grant);
   }
 
   private @Nullable Grant acquire(MappedMemory memory, Lease lease) {
@@ -115,12 +122,13 @@ final class Run {
       }
       if (System.nanoTime() - startNanos >= waitNanos) {
         LeaseStatus status = lease.status();
-        err.println(
+        Main.say(
+            err,
             refusal != null
                 ? refusal
-                : options.file() + ": lease \"" + options.name() + "\": found token "
-                    + status.token() + " held by " + Contents.of(memory, lease, status)
-                    + ", expected it to be free within " + options.waitMillis() + " ms");
+                : named() + "found token " + status.token() + " held by "
+                    + Contents.of(memory, lease, status) + ", expected it to be free within "
+                    + options.waitMillis() + " ms");
         return null;
       }
       LockSupport.parkNanos(POLL_NANOS);
@@ -128,18 +136,39 @@ final class Run {
     return null;
   }
 
+  /** What the lease is called. */
+  private String named() {
+    return options.file() + ": lease \"" + options.name() + "\": ";
+  }
+
+  private void lost(String how) {
+    Main.say(err, named() + how + "; COMMAND has been killed if it had not ended");
+  }
+
+  private int refuse(Grant grant, Exit exit, String why) {
+    grant.release();
+    Main.say(err, "COMMAND: \"" + options.command().get(0) + "\": " + why);
+    return exit.code;
+  }
+
   private int start(Lease lease, Grant grant) {
+    Exit found = Programs.find(options.command().get(0));
+    if (found != Exit.OK) {
+      return refuse(
+          grant, found,
+          found == Exit.NOT_FOUND
+              ? "not found, allowed: a program, by its path or in PATH"
+              : "found no program, allowed: a file that may be executed");
+    }
     ProcessBuilder builder = new ProcessBuilder(DeathSignal.with(options.command())).inheritIO();
     builder.environment().put("SYNOD_TOKEN", Long.toString(grant.token()));
     java.lang.Process started;
     try {
       started = builder.start();
     } catch (IOException | IllegalArgumentException e) {
-      grant.release();
-      err.println(
-          "COMMAND: " + Status.visible(options.command().get(0)) + ", allowed: one that can be"
-              + " started: " + Status.visible(String.valueOf(e.getMessage())));
-      return NOT_STARTED;
+      return refuse(
+          grant, Exit.NOT_EXECUTABLE,
+          "found " + Programs.reason(e) + ", allowed: a command that can be started");
     }
     child = started;
     if (isEnding) {
@@ -156,11 +185,10 @@ final class Run {
     if (isHeld) {
       return started.exitValue();
     }
-    err.println(
-        options.file() + ": lease \"" + options.name() + "\": found token "
-            + lease.status().token() + ", expected " + grant.token()
-            + ", with which the command was run; it has been killed if it had not ended");
-    return LOST;
+    lost(
+        "found token " + lease.status().token() + ", expected " + grant.token()
+            + ", with which COMMAND was run");
+    return Exit.LOST.code;
   }
 
   /** Renews while the command runs: false if the lease is lost. */

@@ -2,12 +2,10 @@
 package org.synod.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.mapped.MappedMemory;
@@ -19,11 +17,11 @@ final class Status {
 
   private Status() {}
 
-  static int run(Path file, boolean isJson, PrintStream out) throws IOException {
+  static int run(Path file, boolean isJson, StringBuilder out) throws IOException {
     MappedMemory memory = MappedMemory.openReadOnly(file);
     Contents contents = new Contents(memory);
-    out.print(isJson ? json(memory, contents) : tables(memory, contents));
-    return contents.findings().isEmpty() ? Main.OK : Main.REFUSED;
+    out.append(isJson ? json(memory, contents) : tables(memory, contents));
+    return contents.findings().isEmpty() ? Exit.OK.code : Exit.DAMAGED.code;
   }
 
   private static String json(MappedMemory memory, Contents contents) {
@@ -41,7 +39,7 @@ final class Status {
 
   private static String tables(MappedMemory memory, Contents contents) {
     StringBuilder out = new StringBuilder();
-    out.append(visible(memory.file().toString())).append(": ").append(memory.bytes())
+    out.append(Plain.visible(memory.file().toString())).append(": ").append(memory.bytes())
         .append(" bytes, ").append(memory.bytesUsed()).append(" used; ")
         .append(contents.members().size()).append(" of ").append(memory.processes())
         .append(" processes\n");
@@ -61,14 +59,13 @@ final class Status {
       rows.add(
           new String[] {
             text(lease, "name"), text(lease, "state"), text(lease, "token"), holders(lease),
-            lease.get("state").equals("free")
-                ? "-"
-                : text(lease, "remainingMillis") + " ms"
-                    + (lease.get("challenged").equals(true) ? ", wanted" : "")
+            remaining(lease)
           });
     }
     table(out, rows, "LEASE", "STATE", "TOKEN", "HOLDERS", "REMAINING");
-    contents.findings().forEach(finding -> out.append('\n').append(visible(finding)).append('\n'));
+    for (String finding : contents.findings()) {
+      out.append('\n').append(Plain.visible(finding)).append('\n');
+    }
     return out.toString();
   }
 
@@ -95,6 +92,15 @@ final class Status {
     return list instanceof List<?> all ? all.stream().map(String::valueOf).toList() : List.of();
   }
 
+  private static String remaining(Map<String, @Nullable Object> lease) {
+    if (holders(lease).equals("-")) {
+      return "-";
+    }
+    boolean isWanted =
+        Boolean.TRUE.equals(lease.get("challenged")) && !"free".equals(lease.get("state"));
+    return text(lease, "remainingMillis") + " ms" + (isWanted ? ", wanted" : "");
+  }
+
   private static String holders(Map<String, @Nullable Object> lease) {
     List<String> holders = new ArrayList<>();
     if (lease.get("holders") instanceof List<?> all) {
@@ -118,7 +124,7 @@ final class Status {
     int[] widths = new int[headings.length];
     for (String[] row : rows) {
       for (int i = 0; i < row.length; i++) {
-        row[i] = cut(visible(row[i]));
+        row[i] = cut(Plain.visible(row[i]));
         widths[i] = Math.max(widths[i], row[i].length());
       }
     }
@@ -134,17 +140,11 @@ final class Status {
   }
 
   private static String cut(String text) {
-    return text.length() > MAX_CELL ? text.substring(0, MAX_CELL - 3) + "..." : text;
-  }
-
-  /** Without characters that would do something to a terminal. */
-  static String visible(String text) {
-    StringBuilder visible = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      visible.append(
-          Character.isISOControl(c) ? String.format(Locale.ROOT, "\\u%04x", (int) c) : c);
+    if (text.length() <= MAX_CELL) {
+      return text;
     }
-    return visible.toString();
+    int end = MAX_CELL - 3;
+    // not between the halves of one character
+    return text.substring(0, Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end) + "...";
   }
 }

@@ -2,7 +2,6 @@
 package org.synod.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,7 @@ import org.synod.memory.mapped.MappedMemory;
 final class Verify {
   private Verify() {}
 
-  static int run(Path file, PrintStream out) throws IOException {
+  static int run(Path file, StringBuilder out) throws IOException {
     MappedMemory memory = MappedMemory.openReadOnly(file); // which verifies the header
     List<String> findings = new ArrayList<>(memory.findings());
     try {
@@ -24,12 +23,12 @@ final class Verify {
       }
     }
     if (findings.isEmpty()) {
-      out.println(
-          Status.visible(file.toString()) + ": nothing found; objects: " + memory.regions().size()
-              + ", members: " + memory.members().size());
-      return Main.OK;
+      out.append(Plain.visible(file.toString())).append(": nothing found; objects: ")
+          .append(memory.regions().size()).append(", members: ")
+          .append(memory.members().size()).append('\n');
+      return Exit.OK.code;
     }
-    findings.forEach(finding -> out.println(Status.visible(finding)));
-    return Main.REFUSED;
+    findings.forEach(finding -> out.append(Plain.visible(finding)).append('\n'));
+    return Exit.DAMAGED.code;
   }
 }

@@ -35,6 +35,7 @@ public final class Agree {
   private static final int DECIDED = 0;
   private static final int BAD_ARGUMENTS = 2;
   private static final int NO_QUORUM = 3;
+  private static final int NOT_WRITTEN = 74;
 
   /** Thrown out of a process that is to do nothing ever again. */
   private static final class Stopped extends RuntimeException {
@@ -88,7 +89,8 @@ public final class Agree {
   }
 
   /**
-   * Runs and exits: 0 if a value was decided, 2 for wrong arguments, 3 if no quorum was left.
+   * Runs and exits: 0 if a value was decided, 2 for wrong arguments, 3 if no quorum was left, 74 if
+   * what is printed cannot be written.
    *
    * @param args the proposals and options
    */
@@ -100,14 +102,24 @@ public final class Agree {
   }
 
   static int run(String[] args, PrintStream out, PrintStream err) {
-    Options options;
-    try {
-      options = Options.parse(args);
-    } catch (IllegalArgumentException e) {
-      err.println(e.getMessage());
-      return BAD_ARGUMENTS;
+    int status = DECIDED;
+    if (Options.areForHelp(args)) {
+      out.println(Options.USAGE);
+    } else {
+      Options options;
+      try {
+        options = Options.parse(args);
+      } catch (IllegalArgumentException e) {
+        err.println(e.getMessage());
+        return BAD_ARGUMENTS;
+      }
+      status = new Agree(options).run(out, err);
     }
-    return new Agree(options).run(out, err);
+    if (out.checkError()) {
+      err.println("standard output: cannot be written, allowed: one that takes what is printed");
+      return NOT_WRITTEN;
+    }
+    return status;
   }
 
   private int run(PrintStream out, PrintStream err) {

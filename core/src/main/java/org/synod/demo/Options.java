@@ -26,14 +26,37 @@ record Options(
     @Nullable Path picture) {
   static final String USAGE =
       "usage: [PROPOSAL...] [--acceptors N] [--crash K] [--after REQUESTS] [--stop PROCESS]"
-          + " [--seed S] [--picture FILE.svg]";
+          + " [--seed S] [--picture FILE.svg] [--help] [--] [PROPOSAL...]";
+  private static final String END = "--";
   private static final List<String> DEFAULT_PROPOSALS = List.of("pizza", "sushi", "ramen");
   private static final int MAX_PROPOSALS = 64;
   private static final int MAX_ACCEPTORS = 63;
   private static final int MAX_AFTER = 1_000_000;
 
+  /** Whether a command line asks for {@link #USAGE} only. */
+  static boolean areForHelp(String[] line) {
+    List<String> args = List.of(split(line));
+    int end = args.indexOf(END);
+    List<String> options = end < 0 ? args : args.subList(0, end);
+    return options.contains("--help") || options.contains("-h");
+  }
+
+  /** With {@code --name=value} as two, as it may be written too. */
+  private static String[] split(String[] line) {
+    List<String> args = new ArrayList<>();
+    for (String arg : line) {
+      int equals = args.contains(END) || !arg.startsWith("--") ? -1 : arg.indexOf('=');
+      if (equals > 0) {
+        args.add(arg.substring(0, equals));
+      }
+      args.add(arg.substring(equals + 1));
+    }
+    return args.toArray(new String[0]);
+  }
+
   /** Reads a command line, refusing with one line what cannot be run. */
-  static Options parse(String[] args) {
+  static Options parse(String[] line) {
+    String[] args = split(line);
     List<String> proposals = new ArrayList<>();
     long acceptors = 5;
     long crash = 0;
@@ -50,6 +73,10 @@ record Options(
         case "--stop" -> stop = number(args, i++, 0, MAX_PROPOSALS - 1);
         case "--seed" -> seed = number(args, i++, Long.MIN_VALUE, Long.MAX_VALUE);
         case "--picture" -> picture = file(args, i++);
+        case END -> {
+          proposals.addAll(List.of(args).subList(i + 1, args.length));
+          i = args.length;
+        }
         default -> {
           if (arg.startsWith("-")) {
             throw new IllegalArgumentException(arg + ": no such option; " + USAGE);

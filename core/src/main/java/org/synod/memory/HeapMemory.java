@@ -3,6 +3,8 @@ package org.synod.memory;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -36,6 +38,7 @@ public final class HeapMemory implements Memory {
    * cannot mistake a later member for it.
    */
   private static final int MAX_WORDS = Integer.MAX_VALUE - 8; // of an array, in most JVMs
+  private static final int SHOWN = 4; // threads that a full memory names
 
   private final AtomicReferenceArray<@Nullable Process> members;
   private final Roster roster;
@@ -117,8 +120,28 @@ public final class HeapMemory implements Memory {
 
     @Override
     public String full() {
-      return "processes: all " + members.length() + " of this memory have joined, allowed: close"
-          + " one, or make the memory with more, up to " + MAX_PROCESSES;
+      return "processes: all " + members.length() + " of this memory have joined, " + who()
+          + ", allowed: " + members.length() + " at a time: close what is not needed, a thread's"
+          + " current() too, or use fewer threads"
+          + (members.length() < MAX_PROCESSES
+              ? ", or make the memory with more, up to " + MAX_PROCESSES
+              : "; no memory has more");
+    }
+
+    private String who() {
+      List<String> threads = new ArrayList<>();
+      int closeable = 0;
+      for (int id = 0; id < members.length(); id++) {
+        Process member = members.get(id);
+        String owner = member == null ? null : member.owner();
+        if (owner == null) {
+          closeable++;
+        } else if (threads.size() <= SHOWN) {
+          threads.add(threads.size() < SHOWN ? owner : "...");
+        }
+      }
+      return closeable + " by join() and " + (members.length() - closeable) + " for threads"
+          + (threads.isEmpty() ? "" : " (" + String.join(", ", threads) + ")");
     }
   }
 

@@ -357,6 +357,12 @@ public final class Process implements AutoCloseable {
     return last == owner && last.refersTo(thread);
   }
 
+  /** The name of the thread that it belongs to; null if it was joined, or the thread is gone. */
+  @Nullable String owner() {
+    Thread thread = owner == null ? null : owner.get();
+    return thread == null ? null : thread.getName();
+  }
+
   boolean isOwnedBy(Thread thread) {
     return owner != null && owner.refersTo(thread);
   }

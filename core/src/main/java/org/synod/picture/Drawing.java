@@ -231,9 +231,14 @@ final class Drawing {
     svg.append(String.format(Locale.ROOT, format, arguments)).append('\n');
   }
 
-  /** As XML wants it, without what it has no characters for. */
+  /** Without what XML has no characters for, and without line breaks. */
+  static String characters(String text) {
+    return text.replaceAll("[^\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "?");
+  }
+
+  /** As XML wants it. */
   private static String escaped(String text) {
-    return text.replaceAll("[^\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "?")
+    return characters(text)
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;");

@@ -162,34 +162,7 @@ public final class SpaceTime {
    * @return the diagram's text
    */
   public String toMermaid() {
-    StringBuilder diagram = new StringBuilder("sequenceDiagram\n");
-    for (String process : processes) {
-      diagram.append("  participant ").append(process).append('\n');
-    }
-    for (int i = 0; i < events.size(); i++) {
-      Event event = events.get(i);
-      String request = event.request(text);
-      String stamp = stamps.isEmpty() ? "" : " @ " + stamps.get(i).strip().replaceAll(" +", " ");
-      if (event.isOfProcess() && event.register() >= 0) {
-        String from = processes.get(event.process());
-        String to = plain(registers.get(event.register()));
-        diagram.append("  ").append(from).append("->>").append(to).append(": ")
-            .append(plain(request)).append(stamp).append('\n');
-        String lost = event.kind() == Event.Kind.UNANSWERED ? "--x" : "-->>";
-        diagram.append("  ").append(to).append(lost).append(from).append(": ")
-            .append(plain(event.reply(text))).append('\n');
-      } else {
-        String over = processes.get(Math.max(0, event.process()));
-        diagram.append("  Note over ").append(over).append(": ")
-            .append(plain(label(i))).append(stamp).append('\n');
-      }
-    }
-    return diagram.toString();
-  }
-
-  /** Without what Mermaid would take as its own. */
-  private static String plain(String text) {
-    return text.strip().replaceAll("[;#{}\\[\\]]", " ").strip();
+    return new Mermaid(this).diagram();
   }
 
   List<String> processes() {
@@ -226,12 +199,21 @@ public final class SpaceTime {
     return value == null ? "" : colour.apply(value);
   }
 
+  String request(int event) {
+    return events.get(event).request(text);
+  }
+
+  /** Empty if there is none. */
+  String reply(int event) {
+    return events.get(event).reply(text);
+  }
+
   /** What is written beside an event. */
   String label(int number) {
     Event event = events.get(number);
-    String reply = event.reply(text);
+    String reply = reply(number);
     String is = event.kind() == Event.Kind.UNANSWERED ? ": " : " = ";
-    String label = event.request(text) + (reply.isEmpty() ? "" : is + reply);
+    String label = request(number) + (reply.isEmpty() ? "" : is + reply);
     if (event.isOfRegisterAlone()) {
       label = registers.get(event.register()) + " " + label;
     }

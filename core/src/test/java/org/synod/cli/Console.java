@@ -20,8 +20,7 @@ final class Console {
     out.reset();
     err.reset();
     return Main.run(
-        line, new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8));
+        line, out, StandardCharsets.UTF_8, new PrintStream(err, true, StandardCharsets.UTF_8));
   }
 
   /** What it prints when all is well. */

@@ -170,10 +170,27 @@ class MainRunTest {
 
   @Test
   void aCommandThatCannotBeStartedLeavesTheLeaseFree() throws Exception {
-    String line = console.refused(127, "run", "--lease", file, "--", directory.resolve("none"));
-    assertTrue(
-        line.startsWith("COMMAND: " + directory.resolve("none") + ", allowed: one that can be"),
-        line);
+    Path none = directory.resolve("none");
+    String notFound = ": not found, allowed: a program, by its path or in PATH";
+    String noProgram = ": found no program, allowed: a file that may be executed";
+    assertEquals(
+        "COMMAND: \"" + none + "\"" + notFound,
+        console.refused(127, "run", "--lease", file, "--", none));
+    assertEquals(
+        "COMMAND: \"no such command\"" + notFound,
+        console.refused(127, "run", "--lease", file, "--", "no such command"));
+    assertEquals(
+        "COMMAND: \"\"" + notFound, console.refused(127, "run", "--lease", file, "--", ""));
+    Files.writeString(none, "echo wrong");
+    assertEquals(
+        "COMMAND: \"" + none + "\"" + noProgram,
+        console.refused(126, "run", "--lease", file, "--", none));
+    assertEquals(
+        "COMMAND: \"" + directory + "\"" + noProgram,
+        console.refused(126, "run", "--lease", file, "--", directory));
+    assertEquals(
+        "COMMAND: \"true\": found Argument list too long, allowed: a command that can be started",
+        console.refused(126, "run", "--lease", file, "--", "true", "x".repeat(1 << 18)));
     assertFree();
   }
 
@@ -182,15 +199,15 @@ class MainRunTest {
     try (MappedMemory memory = MappedMemory.create(file, 2, 1 << 16);
         Process me = memory.join()) {
       Grant grant = new Lease(memory, "lease", Long.MAX_VALUE / 2).tryAcquire(me);
-      String line = console.refused(1, writingItsToken(NOW));
+      String line = console.refused(124, writingItsToken(NOW));
       assertTrue(
-          line.startsWith(file + ": lease \"lease\": found token 1 held by [Member[id=0, pid="
-              + ProcessHandle.current().pid()),
+          line.startsWith(file + ": lease \"lease\": found token 1 held by process 0 (pid "
+              + ProcessHandle.current().pid() + ")"),
           line);
       assertTrue(line.endsWith(", expected it to be free within 0 ms"), line);
       Process second = memory.join();
       assertTrue(
-          console.refused(1, writingItsToken(NOW))
+          console.refused(124, writingItsToken(NOW))
               .startsWith(file + ": all 2 processes have joined and live"));
       assertFalse(Files.exists(said));
       second.close();
@@ -200,18 +217,38 @@ class MainRunTest {
   }
 
   @Test
+  void aCommandThatFailsIsToldFromALeaseThatIsNotToBeHad() throws Exception {
+    assertEquals(1, console.run("run", "--lease=" + file, "--wait=0", "false"));
+    try (MappedMemory memory = MappedMemory.open(file);
+        Process me = memory.join()) {
+      new Lease(memory, "lease", Long.MAX_VALUE / 2).tryAcquire(me);
+      console.refused(124, "run", "--lease=" + file, "--wait=0", "false");
+      for (int code : new int[] {0, 1, 255}) {
+        console.refused(
+            code, "run", "--lease=" + file, "--wait=0", "--conflict-exit-code", code, "false");
+      }
+    }
+  }
+
+  @Test
+  void theOptionsOfACommandAreItsOwn() {
+    console.ok("run", "--lease", file, "sh", "-c", "[ \"$*\" = '--help -- --name' ]", "sh",
+        "--help", "--", "--name");
+  }
+
+  @Test
   void whatIsNoLeaseIsRefusedAndUnchanged() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 1, 1 << 16)) {
       new VersionedLong(memory, "lease");
     }
     byte[] before = Files.readAllBytes(file);
-    String line = console.refused(1, writingItsToken(NOW));
+    String line = console.refused(74, writingItsToken(NOW));
     assertTrue(line.startsWith(file + ": name: \"lease\" as a noted lease"), line);
     assertArrayEquals(before, Files.readAllBytes(file));
     Files.writeString(file, "something else");
     assertEquals(
         file + ": size: found 14 bytes, expected a whole file",
-        console.refused(1, writingItsToken(NOW)));
+        console.refused(74, writingItsToken(NOW)));
     assertEquals("something else", Files.readString(file));
     assertFalse(Files.exists(said));
   }
@@ -219,9 +256,19 @@ class MainRunTest {
   @Test
   void aHolderThatIsKilledIsFollowedAtOnce() throws Exception {
     Child killed = waiting(FOR_EVER);
-    console.refused(1, writingItsToken(NOW));
+    console.refused(124, writingItsToken(NOW));
     killed.signal("KILL");
     assertEquals(128 + 9, killed.jvm.waitFor());
+    String pid = Long.toString(killed.jvm.pid());
+    String table = console.ok("status", file).replaceAll("  +", "|");
+    assertTrue(table.endsWith("\nlease|free|1|0 (pid " + pid + ", dead)|0 ms\n"), table);
+    String json = console.ok("status", "--json", file);
+    assertTrue(
+        json.contains(
+            "{\"name\": \"lease\", \"state\": \"free\", \"token\": 1, \"holders\": [{\"process\": 0,"
+                + " \"pid\": " + pid + ", \"state\": \"dead\"}], \"challenged\": true,"
+                + " \"remainingMillis\": 0}"),
+        json);
     console.ok(writingItsToken(NOW)); // though its term is a month
     assertEquals(1, Files.readAllLines(said).size());
     killed.end(); // what its command started goes on until its input ends: tokens are for that
@@ -314,9 +361,11 @@ class MainRunTest {
     try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
       cut.setLength(0);
     }
-    assertEquals(1, holder.end());
-    assertTrue(holder.err().contains("file: found one that was cut off"), holder.err());
-    assertEquals(1, holder.err().lines().count(), holder.err());
+    assertEquals(75, holder.end());
+    assertEquals(
+        file + ": lease \"lease\": " + Run.CUT_OFF
+            + "; COMMAND has been killed if it had not ended\n",
+        holder.err());
     try (Stream<Path> files = Files.list(directory)) {
       assertFalse(files.anyMatch(path -> path.toString().contains("hs_err")));
     }

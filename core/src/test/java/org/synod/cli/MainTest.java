@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.lease.FencedRegister;
+import org.synod.lease.Grant;
 import org.synod.lease.Lease;
+import org.synod.memory.Codec;
 import org.synod.memory.Process;
 import org.synod.memory.mapped.ChildrenOfUsers;
 import org.synod.memory.mapped.MappedMemory;
@@ -154,6 +160,49 @@ class MainTest {
     Map<?, ?> left = entry(json(), "leases", "held");
     assertEquals(
         "{process=0, pid=null, state=gone}", ((List<?>) left.get("holders")).get(0).toString());
+    assertEquals("free", left.get("state"), "who has left cannot keep it");
+    assertEquals(0L, left.get("remainingMillis"));
+  }
+
+  @Test
+  void aSharedLeaseIsFreeOnceAllItsHoldersAreGone() throws Exception {
+    try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES)) {
+      Process first = memory.join();
+      Lease lease = new Lease(memory, "l", 1_000_000_000L);
+      lease.tryAcquireShared(first);
+      try (Process second = memory.join()) {
+        lease.tryAcquireShared(second);
+      }
+      assertEquals("shared", entry(json(), "leases", "l").get("state"));
+      assertEquals(1000L, entry(json(), "leases", "l").get("remainingMillis"));
+      first.close();
+      assertEquals("free", entry(json(), "leases", "l").get("state"));
+      assertTrue(lease.tryAcquire() != null, "and so it is");
+    }
+  }
+
+  @Test
+  void aFencedRegisterHasTheVersionOfItsValueAndNotOfItsLease() throws Exception {
+    try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES);
+        Process me = memory.join()) {
+      FencedRegister<Long> job =
+          new FencedRegister<>(memory, "job", 1_000_000_000L, Codec.ofLong());
+      for (long i = 0; i < 10; i++) {
+        try (Grant grant = job.lease().tryAcquire(me)) {
+          if (i < 2) {
+            job.compareAndSet(grant, i, i);
+          }
+        }
+        Map<?, ?> shown = entry(json(), "objects", "job");
+        assertEquals(job.get().version(), shown.get("version"));
+        assertEquals(null, shown.get("writer"), "nobody notes who wrote the value");
+      }
+      assertEquals(2L, entry(json(), "objects", "job").get("version"));
+      new FencedRegister<>(memory, "unknown", 1, new Samples.Unknown(2)).lease().tryAcquire(me);
+      Map<?, ?> unknown = entry(json(), "objects", "unknown");
+      assertEquals(null, unknown.get("version"), "of values of unknown size none, not another");
+      assertEquals(null, unknown.get("writer"));
+    }
   }
 
   @Test
@@ -197,6 +246,43 @@ class MainTest {
   }
 
   @Test
+  void aFileWhoseNameBeginsAsAnOptionStandsBehindTwoDashes() {
+    assertEquals(
+        "--json: opening: found no file, expected one",
+        console.refused(74, "status", "--", "--json"));
+    assertEquals(
+        "-: opening: found no file, expected one", console.refused(74, "verify", "-"));
+  }
+
+  @Test
+  void aFullDiskIsAnError() throws Exception {
+    java.lang.Process full =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
+                "-XX:TieredStopAtLevel=1", "-cp", Path.of("target", "classes").toString(),
+                Main.class.getName(), "--help")
+            .redirectOutput(Path.of("/dev/full").toFile())
+            .start();
+    String said = new String(full.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals("standard output: No space left on device, allowed: one that takes it\n", said);
+    assertEquals(74, full.waitFor());
+  }
+
+  @Test
+  void aClosedPipeIsAnError() throws Exception {
+    java.lang.Process reader = new ProcessBuilder("true").start();
+    reader.waitFor(); // now nobody can read what is written to it
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        Main.run(
+            new String[] {"--help"}, reader.getOutputStream(), StandardCharsets.UTF_8,
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    String said = err.toString(StandardCharsets.UTF_8); // "Broken pipe", or that Java closed it
+    assertTrue(said.matches("standard output: .*, allowed: one that takes it\n"), said);
+    assertEquals(74, code);
+  }
+
+  @Test
   void aFileThatMayOnlyBeReadCanBeLookedInto() throws Exception {
     ChildrenOfUsers children = new ChildrenOfUsers(directory);
     Samples.fill(file).close();
@@ -210,8 +296,9 @@ class MainTest {
         children.asOrdinaryUser(Main.class, "run", "--lease", file.toString(), "--", "true");
     assertEquals(
         new ChildrenOfUsers.End(
-            file + ": opening: found permission denied, expected to be allowed to [READ, WRITE]\n",
-            1),
+            file + ": opening: found permission denied, expected to be allowed to read and"
+                + " write it\n",
+            74),
         run);
   }
 
@@ -219,7 +306,7 @@ class MainTest {
   @ValueSource(strings = {"status", "verify"})
   void whatIsNoFileIsRefusedInOneLine(String command) throws Exception {
     assertEquals(
-        file + ": opening: found no file, expected one", console.refused(1, command, file));
+        file + ": opening: found no file, expected one", console.refused(74, command, file));
     Files.writeString(file, "#!/bin/sh\n".repeat(10));
     assertEquals(
         file + ": magic: found 23212f62696e2f73, expected 53594e4f444d454d (SYNODMEM)",
@@ -231,40 +318,50 @@ class MainTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "|command: none, allowed: status, verify or run",
-      "stat x|command: \"stat\", allowed: status, verify or run",
-      "status|arguments: [], allowed: one file",
-      "status --json|arguments: [], allowed: one file",
-      "status a b|arguments: [a, b], allowed: one file",
-      "status --yaml a|arguments: [--yaml, a], allowed: one file",
-      "verify|arguments: [], allowed: one file",
-      "run -- true|--lease: none, allowed: the path of a file",
-      "run --lease f|COMMAND: none, allowed: one behind --",
-      "run --lease f --|COMMAND: none, allowed: one behind --",
-      "run --lease f true|option: \"true\", allowed: --lease, --name, --term, --wait",
-      "run --lease -- true|--lease: nothing, allowed: a value",
-      "run --lease f --term 9 -- true|--term: 9, allowed: 10 to 2592000000 milliseconds",
-      "run --lease f --term x -- true|--term: x, allowed: 10 to 2592000000 milliseconds",
-      "run --lease f --wait -1 -- true|--wait: -1, allowed: 0 to 2592000000 milliseconds",
+      "|command: none, allowed: status, verify, run; see --help",
+      "stat x|command: \"stat\", allowed: status, verify, run; see --help",
+      "--json status x|command: \"--json\", allowed: status, verify, run; see --help",
+      "help stat|command: \"stat\", allowed: status, verify, run; see --help",
+      "status|FILE: none, allowed: one file; see status --help",
+      "status --json|FILE: none, allowed: one file; see status --help",
+      "status a b|FILE: \"a\", \"b\", allowed: one file; see status --help",
+      "status -- --json a|FILE: \"--json\", \"a\", allowed: one file; see status --help",
+      "status --yaml a|option: \"--yaml\", allowed: --json, --help, and -- before the rest; see"
+          + " status --help",
+      "status --json=1 a|--json: \"1\", allowed: no value; see status --help",
+      "verify|FILE: none, allowed: one file; see verify --help",
+      "verify -q a|option: \"-q\", allowed: --help, and -- before the rest; see verify --help",
+      "run -- true|--lease: none, allowed: the path of a file; see run --help",
+      "run --lease= true|--lease: \"\", allowed: the path of a file; see run --help",
+      "run --lease f|COMMAND: none, allowed: one behind the options; see run --help",
+      "run --lease f --|COMMAND: none, allowed: one behind the options; see run --help",
+      "run --leese=f true|option: \"--leese\", allowed: --lease, --name, --term, --wait,"
+          + " --conflict-exit-code, --help, and -- before the rest; see run --help",
+      "run --lease -- true|--lease: nothing, allowed: a value; see run --help",
+      "run --lease f --wait|--wait: nothing, allowed: a value; see run --help",
+      "run --lease f --term 9 -- true|--term: \"9\", allowed: 10 to 2592000000 milliseconds; see"
+          + " run --help",
+      "run --lease f --term=x true|--term: \"x\", allowed: 10 to 2592000000 milliseconds; see run"
+          + " --help",
+      "run --lease f --wait -1 -- true|--wait: \"-1\", allowed: 0 to 2592000000 milliseconds; see"
+          + " run --help",
+      "run --lease f --conflict-exit-code 256 true|--conflict-exit-code: \"256\", allowed: 0 to"
+          + " 255; see run --help",
   })
   void wrongUseIsRefusedByArgumentValueAndWhatIsAllowed(String line, String refusal) {
-    String said =
-        console.refused(2, (Object[]) (line == null ? new String[0] : line.split(" ")));
-    assertTrue(said.startsWith(refusal), said);
+    assertEquals(
+        refusal,
+        console.refused(64, (Object[]) (line == null ? new String[0] : line.split(" "))));
   }
 
   @Test
   void wrongPathsAndNamesAreRefused() {
     assertEquals(
-        "--name: \"" + "n".repeat(41) + "\", allowed: 1 to 40 bytes in UTF-8",
-        console.refused(2, "run", "--lease", file, "--name", "n".repeat(41), "--", "true"));
+        "--name: \"" + "n".repeat(41) + "\", allowed: 1 to 40 bytes in UTF-8; see run --help",
+        console.refused(64, "run", "--lease", file, "--name", "n".repeat(41), "--", "true"));
+    String path = ", allowed: the path of a file; see verify --help";
     assertEquals(
-        "FILE: \"a\\u0000b\", allowed: the path of a file", console.refused(2, "verify", "a\0b"));
-    assertEquals("FILE: \"\", allowed: the path of a file", console.refused(2, "verify", ""));
-  }
-
-  @Test
-  void helpIsPrinted() {
-    assertTrue(console.ok("--help").startsWith("usage: status FILE"));
+        "FILE: \"a\\u0000b\"" + path, console.refused(64, "verify", "a\0b"));
+    assertEquals("FILE: \"\"" + path, console.refused(64, "verify", ""));
   }
 }

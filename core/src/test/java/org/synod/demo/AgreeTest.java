@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -133,8 +134,38 @@ class AgreeTest {
         err());
   }
 
+  @Test
+  void optionsMayHaveTheirValuesBehindAnEqualsSignAndEndAtTwoDashes() {
+    assertEquals(0, run("--acceptors=3 --seed=-1 a=b -- --crash --seed=x --help"));
+    assertTrue(out().startsWith("4 processes, 3 acceptors, quorum 2, seed -1\n"), out());
+    assertTrue(out().contains("  p0 proposes a=b\n"), out());
+    assertTrue(out().contains("  p1 proposes --crash\n"), out());
+    assertTrue(out().contains("  p2 proposes --seed=x\n"), out());
+    assertTrue(out().contains("  p3 proposes --help\n"), out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "a --acceptors 4 --help"})
+  void helpIsPrintedWhatElseIsThere(String line) {
+    assertEquals(0, run(line));
+    assertEquals(Options.USAGE + "\n", out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "--help"})
+  void aFullDiskIsAnError(String line) throws IOException {
+    try (PrintStream full = new PrintStream(new FileOutputStream("/dev/full"), true)) {
+      assertEquals(74, Agree.run(line.split(" "), full, new PrintStream(err, true)));
+    }
+    assertEquals(
+        "standard output: cannot be written, allowed: one that takes what is printed\n", err());
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "--acceptors=4, '--acceptors: 4, allowed: an odd number'",
+    "--seed=, '--seed: , allowed: a whole number'",
+    "--sed=1, '--sed: no such option; usage: '",
     "--acceptors, '--acceptors: needs a number'",
     "--acceptors 4, '--acceptors: 4, allowed: an odd number'",
     "--acceptors 0, '--acceptors: 0, allowed: 1 to 63'",

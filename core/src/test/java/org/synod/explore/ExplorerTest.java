@@ -191,8 +191,8 @@ class ExplorerTest {
         schedule.trace());
     assertTrue(schedule.table().startsWith("step  process  register  operation"));
     assertTrue(schedule.table().contains("compareAndSet(0, p)"), schedule.table());
-    assertTrue(schedule.diagram().startsWith("sequenceDiagram\n  participant p\n"));
-    assertTrue(schedule.diagram().contains("  p->>r: compareAndSet(0, p)\n  r-->>p: "));
+    assertTrue(schedule.diagram().startsWith("sequenceDiagram\n  participant P0 as p\n"));
+    assertTrue(schedule.diagram().contains("  P0->>R0: compareAndSet(0, p)\n  R0-->>P0: "));
     String message = assertThrows(AssertionError.class, found::requireNoFailure).getMessage();
     assertTrue(message.contains(schedule.table() + "trace: " + schedule.trace()), message);
     assertTrue(message.endsWith(schedule.diagram()), message);

@@ -74,13 +74,13 @@ class ScheduleTest {
         rows(schedule));
     assertEquals(
         List.of(
-            "p->>right: compareAndSet(0, a)", "right--xp: no answer",
-            "q->>left: compareAndSet(0, c)", "left--xq: no answer",
-            "Note over q: left late: compareAndSet(0, c) = true",
-            "Note over p: right late: compareAndSet(0, a) = true", "q->>right: get()",
-            "right-->>q: 1: a", "Note over q: returns UNKNOWN 1",
-            "p->>left: compareAndSet(0, b)", "left-->>p: false",
-            "Note over p: returns UNKNOWN false", "Note over r: crashes"),
+            "P0->>R1: compareAndSet(0, a)", "R1--xP0: no answer",
+            "P1->>R0: compareAndSet(0, c)", "R0--xP1: no answer",
+            "Note over P1: left late#58; compareAndSet(0, c) = true",
+            "Note over P0: right late#58; compareAndSet(0, a) = true", "P1->>R1: get()",
+            "R1-->>P1: 1: a", "Note over P1: returns UNKNOWN 1",
+            "P0->>R0: compareAndSet(0, b)", "R0-->>P0: false",
+            "Note over P0: returns UNKNOWN false", "Note over P2: crashes"),
         drawn(schedule));
   }
 
@@ -99,11 +99,11 @@ class ScheduleTest {
         rows(schedule));
     assertEquals(
         List.of(
-            "Note over p: right stops answering", "p->>right: compareAndSet(0, a)",
-            "right--xp: no answer", "Note over p: right answers again",
-            "Note over q: left stops answering q", "q->>left: compareAndSet(0, c)",
-            "left--xq: no answer", "q->>right: get()", "right-->>q: unset",
-            "Note over q: returns NONE 0", "Note over q: left answers again q"),
+            "Note over P0: right stops answering", "P0->>R1: compareAndSet(0, a)",
+            "R1--xP0: no answer", "Note over P0: right answers again",
+            "Note over P1: left stops answering q", "P1->>R0: compareAndSet(0, c)",
+            "R0--xP1: no answer", "P1->>R1: get()", "R1-->>P1: unset",
+            "Note over P1: returns NONE 0", "Note over P1: left answers again q"),
         drawn(schedule));
   }
 
@@ -117,9 +117,9 @@ class ScheduleTest {
         rows(schedule));
     assertEquals(
         List.of(
-            "r->>w 1: read", "w 1-->>r: 0", "r->>w 1: write 5", "w 1-->>r: true",
-            "Note over r: choose = 1", "r->>unused: step", "unused-->>r: 0",
-            "Note over r: returns 0"),
+            "P2->>R3: read", "R3-->>P2: 0", "P2->>R3: write 5", "R3-->>P2: true",
+            "Note over P2: choose = 1", "P2->>R0: step", "R0-->>P2: 0",
+            "Note over P2: returns 0"),
         drawn(schedule));
     String svg = schedule.picture().toSvg();
     assertTrue(svg.contains(">unused<") && svg.contains(">left<") && svg.contains(">w[1]<"), svg);
@@ -142,8 +142,8 @@ class ScheduleTest {
         rows(schedule));
     assertEquals(
         List.of(
-            "p->>r: get()", "r-->>p: unset", "p->>r: compareAndSet(0, a)", "r-->>p: true",
-            "Note over p: returns 1"),
+            "P0->>R0: get()", "R0-->>P0: unset", "P0->>R0: compareAndSet(0, a)", "R0-->>P0: true",
+            "Note over P0: returns 1"),
         drawn(schedule));
   }
 }

@@ -20,6 +20,29 @@ import org.synod.Refusal;
 class HeapMemoryTest {
 
   @Test
+  void aFullMemorySaysWhoHasJoinedAndWhatHelps() throws Exception {
+    Memory most = new HeapMemory(Memory.MAX_PROCESSES);
+    for (int i = 0; i < Memory.MAX_PROCESSES; i++) {
+      most.join();
+    }
+    assertEquals(
+        "processes: all 64 of this memory have joined, 64 by join() and 0 for threads, allowed: 64"
+            + " at a time: close what is not needed, a thread's current() too, or use fewer"
+            + " threads; no memory has more",
+        assertThrows(IllegalStateException.class, most::join).getMessage());
+    Memory small = new HeapMemory(2);
+    small.join();
+    small.current();
+    String full = assertThrows(IllegalStateException.class, small::join).getMessage();
+    assertTrue(
+        full.startsWith(
+            "processes: all 2 of this memory have joined, 1 by join() and 1 for threads ("
+                + Thread.currentThread().getName() + "), allowed: 2 at a time: close "),
+        full);
+    assertTrue(full.endsWith(", or make the memory with more, up to 64"), full);
+  }
+
+  @Test
   void joiningProcessesGetDifferentNumbers() {
     Memory memory = new HeapMemory(3);
     Set<Integer> ids = new HashSet<>();

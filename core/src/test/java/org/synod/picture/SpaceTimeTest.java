@@ -108,22 +108,65 @@ class SpaceTimeTest {
     assertEquals(
         """
         sequenceDiagram
-          participant p
-          participant q
-          p->>r: get()
-          r-->>p: unset
-          p->>r: compareAndSet(0, <a>)
-          r-->>p: true
-          q->>r: compareAndSet(0, b)
-          r-->>q: false
-          Note over p: r stops answering
-          q->>r: get()
-          r--xq: no answer
-          Note over q: coin = 1
-          Note over q: crashes
-          Note over p: returns a
+          participant P0 as p
+          participant P1 as q
+          participant R0 as r
+          participant R1 as idle
+          P0->>R0: get()
+          R0-->>P0: unset
+          P0->>R0: compareAndSet(0, #60;a#62;)
+          R0-->>P0: true
+          P1->>R0: compareAndSet(0, b)
+          R0-->>P1: false
+          Note over P0: r stops answering
+          P1->>R0: get()
+          R0--xP1: no answer
+          Note over P1: coin = 1
+          Note over P1: crashes
+          Note over P0: returns a
         """,
         picture().toMermaid());
+  }
+
+  /** Names and values that would end a line, begin another, or are words of Mermaid or XML. */
+  private static final List<String> AWKWARD =
+      List.of(
+          "end", "loop", "a;b", "#35;", "a\nP0->>R0: b", "<b>&amp;\"'", "%%{init: {}}%%", "\u202e",
+          "wrap: x", "", " ", "\ud800", "\u0000\u001b[2J", "style:#1;", "]]>", "$$x$$",
+          "\ud83d\ude00");
+
+  @Test
+  void noNameOrValueIsTakenForAnythingElse() throws Exception {
+    for (String name : AWKWARD) {
+      SpaceTime picture =
+          new SpaceTime(
+              List.of(name), List.of(name),
+              List.of(
+                  new Event(Kind.OPERATION, 0, 0, "{}", name, new Versioned<>(1, name)),
+                  new Event(Kind.OUTAGE, -1, 0, name, null, null)));
+      List<String> lines = picture.titled(name).toMermaid().lines().toList();
+      assertEquals(6, lines.size(), lines.toString());
+      String text = "([\\p{L}\\p{N} _.,()=+*/'?!|-]|: |#[0-9]+;)+";
+      assertTrue(lines.get(1).matches("  participant P0 as " + text), lines.toString());
+      assertTrue(lines.get(2).matches("  participant R0 as " + text), lines.toString());
+      assertTrue(lines.get(3).matches("  P0->>R0: " + text), lines.toString());
+      assertTrue(lines.get(4).matches("  R0-->>P0: 1(: " + text + "|#58;)"), lines.toString());
+      assertTrue(lines.get(5).matches("  Note over P0: " + text), lines.toString());
+
+      String shown = name.replaceAll("[\\p{Cc}\\ud800]", "?");
+      String svg = picture.colouredBy(name, String::valueOf).titled(name).withVectors().toSvg();
+      assertTrue(texts(svg, "text").contains(shown), svg);
+      assertEquals(List.of(shown), texts(svg, "title"));
+    }
+  }
+
+  @Test
+  void aMermaidDiagramSaysEachCharacterByItsNumber() {
+    assertEquals("a#59;b#35;#58;#34;#60;#62;#38;#37;#128512; end", Mermaid.escaped(
+        "a;b#:\"<>&%\ud83d\ude00 end"));
+    assertEquals("#160;", Mermaid.escaped(" "));
+    assertEquals("3: a, get(): b, wrap#58; c", Mermaid.escaped("3: a, get(): b, wrap: c"));
+    assertEquals("#58; a", Mermaid.escaped(": a"));
   }
 
   @Test

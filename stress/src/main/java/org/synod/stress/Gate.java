@@ -84,7 +84,7 @@ final class Gate {
 
     complaints.forEach(complaint -> System.out.println("FAILED: " + complaint));
     System.out.printf(
-        "stress: %d tests ran, %d forbidden, %d of %d controls caught%n",
+        Locale.ROOT, "stress: %d tests ran, %d forbidden, %d of %d controls caught%n",
         expected.size() - missing.size(), forbidden, caught, controls);
     // a complaint that is about no test in particular counts as one failure
     int failures = failed.isEmpty() && !complaints.isEmpty() ? 1 : failed.size();

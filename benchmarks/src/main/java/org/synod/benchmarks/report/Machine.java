@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -131,7 +132,8 @@ record Machine(
 
   @Override
   public String toString() {
-    return "%s, %d CPUs, %s; %s; commit %s, %s form, %s"
-        .formatted(processor, cpus, system, jdk, commit, form, date);
+    return String.format(
+        Locale.ROOT, "%s, %d CPUs, %s; %s; commit %s, %s form, %s",
+        processor, cpus, system, jdk, commit, form, date);
   }
 }

@@ -174,7 +174,8 @@ final class Runs {
       for (int i = 0; i < steps.size(); i++) {
         Step step = steps.get(i);
         progress.printf(
-            "[%2d/%d] %s: about %.0f min left%n", i + 1, steps.size(), step, Math.ceil(left / 60));
+            Locale.ROOT, "[%2d/%d] %s: about %.0f min left%n",
+            i + 1, steps.size(), step, Math.ceil(left / 60));
         results.addAll(run(step, log, directory));
         write(results, file);
         left -= seconds(step);

@@ -71,9 +71,12 @@ final class MappedFiles {
     } catch (FileAlreadyExistsException e) {
       throw alreadyThere(file);
     } catch (NoSuchFileException e) {
+      Path directory = file.toAbsolutePath().getParent();
+      if (Files.isDirectory(directory)) {
+        throw refused(file, "creation", "a directory that takes new files", e);
+      }
       throw new NoSuchFileException(
-          file.toString(), null, "creation: found no directory " + file.toAbsolutePath().getParent()
-              + ", expected one");
+          file.toString(), null, "creation: found no directory " + directory + ", expected one");
     } catch (UnsupportedOperationException | IOException e) {
       throw refused(file, "creation", "to write " + header.words() * 8L + " bytes", e);
     }
@@ -138,8 +141,13 @@ final class MappedFiles {
     } catch (LayoutException e) {
       throw e;
     } catch (IOException e) {
-      throw refused(file, "opening", "to be allowed to " + Arrays.toString(options), e);
+      throw refused(file, "opening", allowed(options), e);
     }
+  }
+
+  private static String allowed(OpenOption... options) {
+    boolean isWritten = Arrays.asList(options).contains(StandardOpenOption.WRITE);
+    return "to be allowed to read " + (isWritten ? "and write it" : "it");
   }
 
   private static IOException refused(Path file, String field, String expected, Exception e) {

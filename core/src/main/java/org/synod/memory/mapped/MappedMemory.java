@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
@@ -106,7 +107,12 @@ public final class MappedMemory implements Memory, AutoCloseable {
    * @param pid the operating-system process, as it is called in its own pid namespace
    * @param isLost whether it has ended
    */
-  public record Member(int id, long pid, boolean isLost) {}
+  public record Member(int id, long pid, boolean isLost) {
+    @Override
+    public String toString() {
+      return "process " + id + " (pid " + pid + (isLost ? ", dead)" : ")");
+    }
+  }
 
   private final Path file;
   private final FileHeader header;
@@ -323,9 +329,13 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
     @Override
     public String full() {
-      return file + ": all " + processes() + " processes have joined and live, " + members()
-          + ", allowed: close one, or make the file with more, up to " + MAX_PROCESSES
-          + presence.advice();
+      String who = members().stream().map(Member::toString).collect(Collectors.joining(", "));
+      String more =
+          processes() < MAX_PROCESSES
+              ? ", or make the file with more, up to " + MAX_PROCESSES
+              : ", or use fewer threads and programs: no file has more";
+      return file + ": all " + processes() + " processes have joined and live, " + who
+          + ", allowed: close one" + more + presence.advice();
     }
   }
 

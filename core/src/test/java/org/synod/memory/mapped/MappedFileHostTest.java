@@ -57,7 +57,7 @@ class MappedFileHostTest {
     permit(file, "r--r--r--");
     assertRefused(
         "IOException " + file
-            + ": opening: found permission denied, expected to be allowed to [READ, WRITE]",
+            + ": opening: found permission denied, expected to be allowed to read and write it",
         children.asOrdinaryUser("open", file.toString()));
     assertEquals(
         new ChildrenOfUsers.End("[Region[name=n, type=register long, words=5]]\ndone\n", 0),
@@ -71,7 +71,7 @@ class MappedFileHostTest {
     permit(file, "---------");
     String message =
         "IOException " + file
-            + ": opening: found permission denied, expected to be allowed to [READ]";
+            + ": opening: found permission denied, expected to be allowed to read it";
     assertRefused(message, children.asOrdinaryUser("open", file.toString()));
     assertRefused(message, children.asOrdinaryUser("read", file.toString()));
     permit(file, "rw-------");
@@ -110,7 +110,7 @@ class MappedFileHostTest {
     permit(folder, "---------");
     assertRefused(
         "IOException " + file
-            + ": opening: found permission denied, expected to be allowed to [READ]",
+            + ": opening: found permission denied, expected to be allowed to read it",
         children.asOrdinaryUser("open", file.toString()));
     assertRefused(
         "IOException " + file

@@ -3,6 +3,7 @@ package org.synod.memory.mapped;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
+import org.synod.memory.Memory;
 import org.synod.memory.Process;
 import org.synod.register.VersionedLong;
 
@@ -229,6 +231,32 @@ class MappedFileRefusalsTest {
   }
 
   @Test
+  void aDirectoryThatIsThereAndTakesNoFiles() {
+    Path inside = Path.of("/proc/synod");
+    String message =
+        assertThrows(
+                IOException.class, () -> MappedMemory.create(inside, PROCESSES, BYTES))
+            .getMessage();
+    assertTrue(message.startsWith(inside + ": creation: found "), message);
+    assertFalse(message.contains("found no directory"), message);
+  }
+
+  @Test
+  void moreMembersThanAnyFileCanHave() throws Exception {
+    try (MappedMemory memory = MappedMemory.create(file, Memory.MAX_PROCESSES, BYTES)) {
+      for (int i = 0; i < Memory.MAX_PROCESSES; i++) {
+        memory.join();
+      }
+      String message = assertThrows(IllegalStateException.class, memory::join).getMessage();
+      assertTrue(message.startsWith(file + ": all 64 processes have joined and live, "), message);
+      assertTrue(
+          message.endsWith(
+              ", allowed: close one, or use fewer threads and programs: no file has more"),
+          message);
+    }
+  }
+
+  @Test
   void aDirectoryThatIsAFile() throws Exception {
     Files.createFile(file);
     Path inside = file.resolve("memory");
@@ -284,7 +312,7 @@ class MappedFileRefusalsTest {
         () -> MappedMemory.create(tooLong, PROCESSES, BYTES));
     refuses(
         IOException.class,
-        tooLong + ": opening: found File name too long, expected to be allowed to [READ]",
+        tooLong + ": opening: found File name too long, expected to be allowed to read it",
         () -> MappedMemory.open(tooLong));
     assertEquals(List.of(), inDirectory());
   }
@@ -323,8 +351,8 @@ class MappedFileRefusalsTest {
       String message =
           assertThrows(IllegalStateException.class, memory::join).getMessage();
       assertTrue(
-          message.startsWith(file + ": all 2 processes have joined and live, [Member[id=0, pid="
-              + ProcessHandle.current().pid()),
+          message.startsWith(file + ": all 2 processes have joined and live, process 0 (pid "
+              + ProcessHandle.current().pid() + "), process 1 (pid "),
           message);
       assertTrue(message.contains(", allowed: close one, or make the file with more"), message);
       assertArrayEquals(before, Files.readAllBytes(file));

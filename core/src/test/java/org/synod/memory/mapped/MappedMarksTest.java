@@ -133,7 +133,7 @@ class MappedMarksTest {
         }
         Files.readAllBytes(file);
         assertThrows(IOException.class, () -> Files.readAllBytes(directory.resolve(mark(me))));
-        assertEquals("[Member[id=0, pid=" + ProcessHandle.current().pid() + ", isLost=false]]",
+        assertEquals("[process 0 (pid " + ProcessHandle.current().pid() + ")]",
             MappedMemory.openReadOnly(file).members().toString());
       }
     }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.cli;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.synod.cli.Command.Option;
+
+/**
+ * What stands behind a command: options, as {@code --name VALUE} or {@code --name=VALUE}, and what
+ * is none. {@code --} ends the options; so does, for a command that runs another, the first word
+ * that is none.
+ *
+ * @param options the values by name; empty for an option without one; of several, the last
+ * @param operands the rest
+ */
+record Arguments(Map<String, String> options, List<String> operands) {
+  private static final String END = "--";
+
+  static Arguments of(Command command, List<String> args) {
+    Map<String, String> options = new HashMap<>();
+    List<String> operands = new ArrayList<>();
+    int i = 0;
+    for (; i < args.size() && !args.get(i).equals(END); i++) {
+      String arg = args.get(i);
+      if (!arg.startsWith("-") || arg.equals("-")) {
+        if (command == Command.RUN) {
+          break;
+        }
+        operands.add(arg);
+        continue;
+      }
+      int equals = arg.startsWith(END) ? arg.indexOf('=') : -1;
+      Option option = option(command, equals < 0 ? arg : arg.substring(0, equals));
+      if (option.name().equals(Command.HELP)) {
+        return new Arguments(Map.of(Command.HELP, ""), List.of()); // the rest may be wrong
+      }
+      @Nullable String value = equals < 0 ? null : arg.substring(equals + 1);
+      if (option.argument() == null) {
+        if (value != null) {
+          throw wrong(command, option.name() + ": \"" + value + "\", allowed: no value");
+        }
+        value = "";
+      } else if (value == null) {
+        i++;
+        if (i == args.size() || args.get(i).equals(END)) {
+          throw wrong(command, option.name() + ": nothing, allowed: a value");
+        }
+        value = args.get(i);
+      }
+      options.put(option.name(), value);
+    }
+    int rest = i < args.size() && args.get(i).equals(END) ? i + 1 : i;
+    operands.addAll(args.subList(rest, args.size()));
+    return new Arguments(options, operands);
+  }
+
+  private static Option option(Command command, String name) {
+    for (Option option : command.options) {
+      if (option.name().equals(name) || name.equals("-h") && option.name().equals(Command.HELP)) {
+        return option;
+      }
+    }
+    String allowed = command.options.stream().map(Option::name).collect(Collectors.joining(", "));
+    throw wrong(
+        command, "option: \"" + name + "\", allowed: " + allowed + ", and -- before the rest");
+  }
+
+  /** A refusal that says where to read more. */
+  static UsageException wrong(Command command, String message) {
+    return new UsageException(message + "; see " + command.word() + " --help");
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the command line can do, as its help says it. */
+enum Command {
+  STATUS(
+      "status FILE [--json]",
+      "what is in a mapped file: members, objects, leases",
+      new Option("--json", null, "as JSON instead of tables")),
+  VERIFY("verify FILE", "whether anything in a mapped file is damaged"),
+  RUN(
+      "run --lease FILE [OPTION...] [--] COMMAND [ARGUMENT...]",
+      "run COMMAND only while holding a lease; its token is in SYNOD_TOKEN",
+      new Option("--lease", "FILE", "the file of the lease, created if it is not there"),
+      new Option("--name", "NAME", "the name of the lease in it; without: lease"),
+      new Option("--term", "MILLIS", "how long it may go without renewing; without: 10000"),
+      new Option("--wait", "MILLIS", "how long to wait for the lease; without: for ever"),
+      new Option(
+          "--conflict-exit-code", "CODE", "what to exit with if it waits in vain; without: 124"));
+
+  /**
+   * An option.
+   *
+   * @param name how it is written
+   * @param argument what its value is called, or null if it has none
+   * @param meaning what it does
+   */
+  record Option(String name, @Nullable String argument, String meaning) {
+    @Override
+    public String toString() {
+      return argument == null ? name : name + " " + argument;
+    }
+  }
+
+  static final String HELP = "--help";
+
+  final String usage;
+  final String purpose;
+  final List<Option> options;
+
+  Command(String usage, String purpose, Option... options) {
+    this.usage = usage;
+    this.purpose = purpose;
+    List<Option> all = new ArrayList<>(List.of(options));
+    all.add(new Option(HELP, null, "this text; also -h"));
+    this.options = List.copyOf(all);
+  }
+
+  /** How it is called. */
+  String word() {
+    return usage.substring(0, usage.indexOf(' '));
+  }
+
+  /** The command of a name, or null. */
+  static @Nullable Command of(String word) {
+    for (Command command : values()) {
+      if (command.word().equals(word)) {
+        return command;
+      }
+    }
+    return null;
+  }
+}

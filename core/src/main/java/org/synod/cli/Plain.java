@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.cli;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What is said to people: in characters that only print, and without Java's words. */
+final class Plain {
+  private Plain() {}
+
+  /** Without characters that would do something to a terminal, or that no text has. */
+  static String visible(String text) {
+    StringBuilder visible = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            point -> {
+              switch (Character.getType(point)) {
+                case Character.CONTROL, Character.FORMAT, Character.SURROGATE,
+                    Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> {
+                  for (char c : Character.toChars(point)) {
+                    visible.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                  }
+                }
+                default -> visible.appendCodePoint(point);
+              }
+            });
+    return visible.toString();
+  }
+
+  /** What an exception says, without names of classes; a reason even where Java has none. */
+  static String message(@Nullable Throwable e) {
+    if (e instanceof FileSystemException refused && refused.getReason() == null) {
+      return refused.getFile() + ": " + reason(refused);
+    }
+    String message = e == null ? null : e.getMessage();
+    if (message == null) {
+      return "it cannot be done";
+    }
+    // what an exception says that was made of its cause alone
+    Throwable cause = e.getCause();
+    return cause != null && message.equals(cause.toString()) ? message(cause) : message;
+  }
+
+  private static String reason(FileSystemException e) {
+    return e instanceof NoSuchFileException
+        ? "no such file or directory"
+        : e instanceof AccessDeniedException ? "permission denied" : "it cannot be used";
+  }
+}

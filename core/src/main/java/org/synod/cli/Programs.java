@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.cli;
+
+import java.io.File;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whether a command can be started, looked up as a shell does. */
+final class Programs {
+  private static final Pattern REASON = Pattern.compile("error[=:] ?\\d+[, ]+\\(?([^()]+)");
+  private static final String DEFAULT_PATH = "/bin:/usr/bin";
+
+  private Programs() {}
+
+  /** {@link Exit#OK} if there is such a program; else what a shell would exit with. */
+  static Exit find(String name) {
+    if (name.contains("/")) {
+      File file = new File(name);
+      return isProgram(file) ? Exit.OK : file.exists() ? Exit.NOT_EXECUTABLE : Exit.NOT_FOUND;
+    }
+    Exit found = Exit.NOT_FOUND;
+    String path = System.getenv().getOrDefault("PATH", DEFAULT_PATH);
+    for (String folder : path.split(File.pathSeparator, /* limit */ -1)) {
+      File file = new File(folder.isEmpty() ? "." : folder, name);
+      if (isProgram(file)) {
+        return Exit.OK;
+      }
+      if (file.isFile()) {
+        found = Exit.NOT_EXECUTABLE;
+      }
+    }
+    return found;
+  }
+
+  /** Why one could not be started, without what the versions of Java put around it. */
+  static String reason(Exception e) {
+    String message = Plain.message(e);
+    Matcher reason = REASON.matcher(message);
+    return reason.find() ? reason.group(1) : message;
+  }
+
+  private static boolean isProgram(File file) {
+    return file.isFile() && file.canExecute();
+  }
+}
