@@ -56,7 +56,7 @@ final class Execution {
   private List<Local> path = List.of();
   private int position;
   private List<Call> calls = new ArrayList<>();
-  private boolean callJustBegun;
+  private int callsToBegin; // whose first step is to come
   private List<Ghost.Write> writes = new ArrayList<>(); // since the last step
 
   Execution(World world) {
@@ -78,7 +78,7 @@ final class Execution {
     path = local.path();
     position = 0;
     calls = new ArrayList<>();
-    callJustBegun = false;
+    callsToBegin = 0;
     writes = new ArrayList<>();
     try {
       local.result = world.body(local.process).call();
@@ -109,6 +109,7 @@ final class Execution {
           + ", allowed: by the thread that it is run by");
     }
     local.calls = calls;
+    local.begunCalls = local.request == null ? calls.size() : local.begunCalls;
     local.writes = writes;
   }
 
@@ -149,13 +150,12 @@ final class Execution {
       throw NextStep.INSTANCE; // a finally block of code that is being left
     }
     Local at = path.get(position);
-    boolean begins = callJustBegun;
-    callJustBegun = false;
     if (at == local) {
       local.request = request;
-      local.beginsCall = begins;
+      local.begunCalls = calls.size() - callsToBegin;
       throw NextStep.INSTANCE;
     }
+    callsToBegin = 0;
     if (!request.equals(at.request)) {
       throw nondeterministic(local, request.describe() + " at step " + position + ", before "
           + Objects.requireNonNull(at.request).describe());
@@ -193,9 +193,13 @@ final class Execution {
   <R> R call(String label, Supplier<R> call, Function<Object, Call.Applied> model) {
     int index = calls.size();
     calls.add(new Call(label, model, false, null));
-    callJustBegun = true;
-    R result = call.get();
-    callJustBegun = false;
+    callsToBegin++;
+    R result;
+    try {
+      result = call.get();
+    } finally {
+      callsToBegin = Math.max(0, callsToBegin - 1); // it took no step
+    }
     calls.set(index, new Call(label, model, true, result));
     return result;
   }

@@ -25,7 +25,7 @@ final class Local {
   @Nullable Throwable failure;
   List<Call> calls = List.of();
   List<Ghost.Write> writes = List.of(); // of ghosts, since the last step
-  boolean beginsCall; // whether the step to come is the first of its call
+  int begunCalls; // all but those whose first step is to come
 
   private Local(int process, @Nullable Local before, @Nullable Object reply) {
     this.process = process;

@@ -244,7 +244,9 @@ public final class World {
 
   /**
    * Makes a call whose place among those of other processes is checked against the sequential
-   * model. It begins with its first step and ends with its last. Called inside a process.
+   * model. It begins with its first step and ends with its last; without a step it takes place
+   * right behind the step before it. If it throws, it may take effect from its beginning on, at any
+   * time, or not at all. Called inside a process.
    *
    * @param <M> the states of the model
    * @param <R> the result
