@@ -10,19 +10,19 @@ class LogChanceTest {
   @ParameterizedTest
   @MethodSource("org.synod.quorum.EveryQuorumSystem#andLarger")
   void proposalsOfSeveralObjectsAreDecidedOnceAndStay(QuorumSystem quorums) {
-    LogChance.playSequence(400, quorums, 3);
+    LogChance.playSequence(300, quorums, 3);
   }
 
   @ParameterizedTest
   @MethodSource("org.synod.quorum.EveryQuorumSystem#andLarger")
   void anAppendThatIsTriedAgainIsThereOnce(QuorumSystem quorums) {
-    LogChance.playLog(200, quorums, 4, /* window */ 1);
-    LogChance.playLog(200, quorums, 4, /* window */ 3);
+    LogChance.playLog(100, quorums, 4, /* window */ 1);
+    LogChance.playLog(100, quorums, 4, /* window */ 3);
   }
 
   @ParameterizedTest
   @MethodSource("org.synod.quorum.EveryQuorumSystem#largest")
   void acceptorsBeyondThirtyTwoCountForThemselves(QuorumSystem quorums) {
-    LogChance.playSequence(10, quorums, 2);
+    LogChance.playSequence(6, quorums, 2);
   }
 }

@@ -20,19 +20,19 @@ class QuorumChanceTest {
   @ParameterizedTest
   @MethodSource("org.synod.quorum.EveryQuorumSystem#andLarger")
   void whatIsSaidOfAWriteIsSoWhateverTheAcceptorsMiss(QuorumSystem quorums) {
-    QuorumChance.play(500, quorums, Place.REGISTERS, PROCESSES);
+    QuorumChance.play(300, quorums, Place.REGISTERS, PROCESSES);
   }
 
   @ParameterizedTest
   @MethodSource("org.synod.quorum.EveryQuorumSystem#withoutAnyOne")
   void anyAcceptorRejoinsBesideReadersAndWriters(QuorumSystem quorums) {
-    QuorumChance.play(200, quorums, Place.REJOINING, PROCESSES);
+    QuorumChance.play(100, quorums, Place.REJOINING, PROCESSES);
   }
 
   @ParameterizedTest
   @MethodSource("slots")
   void aWriterThatRepeatsKeepsToWhatOthersWroteInSlots(QuorumSystem quorums) {
-    QuorumChance.play(500, quorums, Place.SLOTS, PROCESSES);
+    QuorumChance.play(300, quorums, Place.SLOTS, PROCESSES);
   }
 
   @ParameterizedTest

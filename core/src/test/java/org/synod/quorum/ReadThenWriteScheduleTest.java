@@ -22,7 +22,7 @@ import org.synod.register.Register;
  */
 class ReadThenWriteScheduleTest {
   private static final int STATES =
-      Integer.getInteger("synod.explore.states", 1_000_000) / 100; // as far as it goes
+      Integer.getInteger("synod.explore.states", 1_000_000) / 200; // as far as it goes
 
   /** A participant, which keeps what it has seen from call to call. */
   private record Kept(Subject subject) implements Numbers {

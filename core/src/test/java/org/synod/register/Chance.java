@@ -21,7 +21,7 @@ import org.synod.register.RegisterUnavailableException.Effect;
  */
 public final class Chance {
   private static final int MOST_STEPS = 200_000; // of a run: far more than any needs
-  private static final int DEEPEST = 4;
+  private static final int DEEPEST = 4; // calls inside of each other, unless told
   private static final int NEVER = 1 << 30;
   private static final int REGISTERS = 128; // more than there are
 
@@ -38,6 +38,7 @@ public final class Chance {
   private int steps;
   private int processes;
   private IntConsumer call = process -> {};
+  private int deepest = DEEPEST;
   private boolean isHealed;
 
   /** A run with registers that miss calls, or, as some seeds have it, miss none. */
@@ -51,6 +52,12 @@ public final class Chance {
   /** A number from 0 to {@code bound} - 1. */
   public int next(int bound) {
     return random.nextInt(bound);
+  }
+
+  /** Lets calls come in between inside of each other, as deep as may be. */
+  public Chance deep() {
+    deepest = Integer.MAX_VALUE;
+    return this;
   }
 
   /** Has processes make so many calls in all, each one at a time. */
@@ -84,7 +91,7 @@ public final class Chance {
     if (++steps > MOST_STEPS) {
       throw new AssertionError("it does not end");
     }
-    while (!isHealed && left > 0 && depth < DEEPEST && random.nextInt(betweenOneIn) == 0) {
+    while (!isHealed && left > 0 && depth < deepest && random.nextInt(betweenOneIn) == 0) {
       callOfAny();
     }
   }
