@@ -84,7 +84,9 @@ import org.synod.memory.Words;
  *
  * <p><i>Not guaranteed:</i> anything on a file system of another host, or if a program that does
  * not know this layout writes the file, or cuts it off: then an access ends in an {@link
- * InternalError}. What is written survives the end of every process at once, but that of the
+ * InternalError}, but a compare-and-set that is interpreted, as the first few hundred are, ends the
+ * JVM (SIGBUS; JDK 17 to 25) if the file is cut off between it and the read before it. What is
+ * written survives the end of every process at once, but that of the
  * operating system only after {@link #force}. Space once set aside is never given back; a process
  * that is killed while making a region may lose it. A member whose mark has been deleted counts as
  * alive, until an empty file is put in its place. Containers must share the directory, not the
