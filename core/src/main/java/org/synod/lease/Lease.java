@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LeaseChange;
+import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
 import org.synod.register.SlotRegister;
@@ -173,6 +174,7 @@ public final class Lease {
    * @return a grant, or null if it is held
    * @throws IllegalArgumentException if {@code me} is of another memory
    * @throws IllegalStateException if {@code me} is closed
+   * @throws DamageException if its words have been damaged; {@link #revoke} makes them whole
    */
   public @Nullable Grant tryAcquire(Process me) {
     Turns mine = turns(me);
@@ -225,6 +227,9 @@ public final class Lease {
         continue;
       }
       boolean wasFree = LeaseWords.isFree(words);
+      if (!wasFree) {
+        requireWhole(words);
+      }
       boolean gets = true;
       if (shared && LeaseWords.mayJoin(words, me)) {
         LeaseWords.join(words, me, termNanos);
@@ -264,6 +269,19 @@ public final class Lease {
         return new Grant(this, mine, version + 1, shared);
       }
     }
+  }
+
+  /** Otherwise nobody could ever take it over from holders that cannot be, or after such a term. */
+  private void requireWhole(long[] words) {
+    DamageException damage = LeaseWords.damage(words, memory.processes());
+    if (damage != null) {
+      throw DamageException.at(where(), damage);
+    }
+  }
+
+  /** Where it is, for a person to find it. */
+  String where() {
+    return memory + ": \"" + name + "\"";
   }
 
   boolean isHeld(Grant grant) {

@@ -399,7 +399,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
    * Returns what in this file has a name.
    *
    * @return the regions, in the order in which they were made
-   * @throws IllegalStateException if the file has been damaged
+   * @throws org.synod.memory.DamageException if the directory has been damaged
    */
   public List<Region> regions() {
     return directory.regions();
