@@ -123,6 +123,19 @@ final class MappedFiles {
     }
   }
 
+  static FileChannel channelToWrite(Path file) throws IOException {
+    return channel(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  /** As if to write, if that is allowed: see {@link MappedMemory#openReadOnly}. */
+  static FileChannel channelToLook(Path file) throws IOException {
+    try {
+      return channelToWrite(file);
+    } catch (IOException e) {
+      return channel(file, StandardOpenOption.READ);
+    }
+  }
+
   static FileChannel channel(Path file, OpenOption... options) throws IOException {
     try {
       // a directory can be opened, and who opens a pipe may wait for ever

@@ -90,7 +90,9 @@ import org.synod.memory.Words;
  * operating system only after {@link #force}. Space once set aside is never given back; a process
  * that is killed while making a region may lose it. A member whose mark has been deleted counts as
  * alive, until an empty file is put in its place. Containers must share the directory, not the
- * file alone. A process that is restored from a checkpoint must not find that others went on.
+ * file alone; a file that is part of their image is another in each of them. On an overlay file
+ * system a process that may only read the file must open it after one that may write it. A
+ * process that is restored from a checkpoint must not find that others went on.
  */
 public final class MappedMemory implements Memory, AutoCloseable {
   /** The smallest size of a file: {@value} bytes. */
@@ -195,6 +197,9 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
   /**
    * Opens a file to look into it: nobody can join through what is returned, and nothing be written.
+   * If this process may write the file, it opens it as if to write for a moment: a file of a lower
+   * layer of an overlay, as one that came with a container's image, is another from the moment on
+   * at which the first opens it so, and who had opened it before would never see what is written.
    *
    * @param file where
    * @return the memory; registers in it can be read
@@ -216,16 +221,14 @@ public final class MappedMemory implements Memory, AutoCloseable {
     FileHeader header;
     try (FileChannel channel = MappedFiles.channel(file, StandardOpenOption.READ)) {
       header = FileHeader.read(file, channel);
-      if (isReadOnly) {
-        return new MappedMemory(
-            file, header, channel.map(MapMode.READ_ONLY, 0, channel.size()), true);
-      }
     }
     try (FileChannel channel =
-        MappedFiles.channel(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        isReadOnly ? MappedFiles.channelToLook(file) : MappedFiles.channelToWrite(file)) {
       FileHeader.read(file, channel).requireAs(file, header); // it may be another
       return new MappedMemory(
-          file, header, channel.map(MapMode.READ_WRITE, 0, channel.size()), false);
+          file, header,
+          channel.map(isReadOnly ? MapMode.READ_ONLY : MapMode.READ_WRITE, 0, channel.size()),
+          isReadOnly);
     }
   }
 
