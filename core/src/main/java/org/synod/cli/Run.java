@@ -15,6 +15,7 @@ import org.synod.lease.Grant;
 import org.synod.lease.Lease;
 import org.synod.lease.LeaseStatus;
 import org.synod.memory.Process;
+import org.synod.memory.mapped.FileInUseException;
 import org.synod.memory.mapped.MappedMemory;
 
 /** Runs a command only while holding a lease. */
@@ -38,7 +39,9 @@ final class Run {
 
   private final RunOptions options;
   private final PrintStream err;
+  private final long startNanos = System.nanoTime();
   private final CountDownLatch isDone = new CountDownLatch(1);
+  private boolean isToldDeleted;
   private volatile boolean isEnding; // the JVM is told to end
   private volatile java.lang.@Nullable Process child;
   private volatile List<ProcessHandle> told = List.of(); // to end, with the child
@@ -53,6 +56,9 @@ final class Run {
     Runtime.getRuntime().addShutdownHook(hook);
     try (MappedMemory memory = open()) {
       return hold(memory);
+    } catch (FileInUseException e) {
+      err.println(e.getMessage());
+      return Main.REFUSED;
     } finally {
       isDone.countDown();
       if (!isEnding) {
@@ -70,11 +76,23 @@ final class Run {
   }
 
   private MappedMemory open() throws IOException {
-    try {
-      return MappedMemory.create(options.file(), PROCESSES, BYTES);
-    } catch (FileAlreadyExistsException e) {
-      return MappedMemory.open(options.file());
+    for (; ; ) {
+      try {
+        return MappedMemory.create(options.file(), PROCESSES, BYTES);
+      } catch (FileAlreadyExistsException e) {
+        return MappedMemory.open(options.file());
+      } catch (FileInUseException e) {
+        if (isEnding || hasWaited()) { // for a command that holds the lease in the deleted file
+          throw e;
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
     }
+  }
+
+  private boolean hasWaited() {
+    return options.waitMillis() != RunOptions.FOR_EVER
+        && System.nanoTime() - startNanos >= TimeUnit.MILLISECONDS.toNanos(options.waitMillis());
   }
 
   private int hold(MappedMemory memory) {
@@ -87,15 +105,10 @@ final class Run {
       throw new IllegalArgumentException(options.file() + ": " + e.getMessage(), e);
     }
     Grant grant = acquire(memory, lease);
-    return grant == null ? Main.REFUSED : start(lease, grant);
+    return grant == null ? Main.REFUSED : start(memory, lease, grant);
   }
 
   private @Nullable Grant acquire(MappedMemory memory, Lease lease) {
-    long startNanos = System.nanoTime();
-    long waitNanos =
-        options.waitMillis() == RunOptions.FOR_EVER
-            ? Long.MAX_VALUE
-            : TimeUnit.MILLISECONDS.toNanos(options.waitMillis());
     @Nullable Process me = null;
     while (!isEnding) {
       @Nullable String refusal = null;
@@ -104,7 +117,7 @@ final class Run {
           me = memory.join();
         }
         Grant grant = lease.tryAcquire(me);
-        if (grant != null) {
+        if (grant != null && grant.renew()) { // or the file was replaced while this one waited
           return grant;
         }
       } catch (IllegalStateException e) {
@@ -113,7 +126,7 @@ final class Run {
         }
         refusal = e.getMessage(); // too many are waiting
       }
-      if (System.nanoTime() - startNanos >= waitNanos) {
+      if (hasWaited()) {
         LeaseStatus status = lease.status();
         err.println(
             refusal != null
@@ -128,7 +141,7 @@ final class Run {
     return null;
   }
 
-  private int start(Lease lease, Grant grant) {
+  private int start(MappedMemory memory, Lease lease, Grant grant) {
     ProcessBuilder builder = new ProcessBuilder(DeathSignal.with(options.command())).inheritIO();
     builder.environment().put("SYNOD_TOKEN", Long.toString(grant.token()));
     java.lang.Process started;
@@ -157,8 +170,10 @@ final class Run {
       return started.exitValue();
     }
     err.println(
-        options.file() + ": lease \"" + options.name() + "\": found token "
-            + lease.status().token() + ", expected " + grant.token()
+        options.file() + ": lease \"" + options.name() + "\": found "
+            + (memory.isReplaced()
+                ? "another file in place of that which it is in, expected the same"
+                : "token " + lease.status().token() + ", expected " + grant.token())
             + ", with which the command was run; it has been killed if it had not ended");
     return LOST;
   }
@@ -176,6 +191,7 @@ final class Run {
       if (!grant.renew()) {
         return false;
       }
+      tellIfDeleted();
       if (isEnding && !wasEnding) {
         wasEnding = true;
         endingSince = System.nanoTime();
@@ -189,6 +205,15 @@ final class Run {
       if (hasEnded) {
         LockSupport.parkNanos(POLL_NANOS);
       }
+    }
+  }
+
+  private void tellIfDeleted() {
+    if (!isToldDeleted && Files.notExists(options.file())) {
+      isToldDeleted = true;
+      err.println(
+          options.file() + ": found deleted, expected to be there as long as a command holds a"
+              + " lease in it; until this one ends no other can make it anew");
     }
   }
 

@@ -32,6 +32,10 @@ import org.synod.register.SlotRegister;
  * <p><i>Memory effects:</i> what was done before a release happens before what is done after the
  * next grant. After a takeover too, but the old holder may still be acting.
  *
+ * <p>In a file that is {@linkplain Memory#isReplaced replaced}, it is lost: its holder notices when
+ * it renews. A file that is only deleted is held on to: no other process can make it anew before
+ * those who use it have closed it or ended.
+ *
  * <p><i>Not guaranteed:</i> that an old holder has noticed. The token is for that: it is checked
  * where the lease's effects are, in the compare-and-set of a {@link FencedRegister} or by another
  * store that refuses tokens smaller than it has seen. Fairness; that sharers let an exclusive
@@ -82,6 +86,7 @@ public final class Lease {
   private final long termNanos;
   private final LongSupplier clock;
   private final @Nullable Turns[] turns;
+  private volatile boolean isReplaced; // the memory, as a renewal has found
 
   /**
    * What a process knows of its last two writes, if they were an exclusive grant and its release:
@@ -173,7 +178,8 @@ public final class Lease {
    * @param me a process of this lease's memory, used by no other thread at the same time
    * @return a grant, or null if it is held
    * @throws IllegalArgumentException if {@code me} is of another memory
-   * @throws IllegalStateException if {@code me} is closed
+   * @throws IllegalStateException if {@code me} is closed, or a renewal has found the memory
+   *     {@linkplain Memory#isReplaced replaced}
    * @throws DamageException if its words have been damaged; {@link #revoke} makes them whole
    */
   public @Nullable Grant tryAcquire(Process me) {
@@ -217,6 +223,12 @@ public final class Lease {
   }
 
   private @Nullable Grant acquire(Process me, Turns mine, boolean shared) {
+    if (isReplaced) {
+      // otherwise a leader that was deposed could be elected here again and again
+      throw new IllegalStateException(
+          where() + ": found another memory in place of this one, or none, allowed: a memory that"
+              + " others can find");
+    }
     long[] words = new long[register.width()];
     for (; ; ) {
       long version = register.read(words);
@@ -302,6 +314,11 @@ public final class Lease {
       return false; // its process may have been given back with it
     }
     requireMember(me);
+    if (memory.isReplaced()) {
+      isReplaced = true;
+      lose(grant); // others may have it in the file that is there now
+      return false;
+    }
     if (register.version() == grant.token()) {
       return true; // nothing has changed since
     }

@@ -119,15 +119,19 @@ public final class MappedMemory implements Memory, AutoCloseable {
   private final Directory directory;
   private final Membership membership;
   private final Presence presence;
+  private final @Nullable Object key; // of the file that is mapped
   private final boolean isReadOnly;
   private final AtomicReferenceArray<@Nullable Process> local; // those that this object has made
   private final Roster roster;
   private final AtomicInteger claims = new AtomicInteger(); // how many threads are claiming
   private volatile boolean isClosed;
 
-  private MappedMemory(Path file, FileHeader header, MappedByteBuffer buffer, boolean isReadOnly)
+  private MappedMemory(
+      Path file, FileHeader header, MappedByteBuffer buffer, @Nullable Object key,
+      boolean isReadOnly)
       throws IOException {
     this.file = file;
+    this.key = key;
     this.header = header;
     this.buffer = buffer;
     this.isReadOnly = isReadOnly;
@@ -156,6 +160,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
    * @param bytes how large, from {@link #MIN_BYTES} to {@link #MAX_BYTES}, a multiple of 4,096
    * @return the new memory
    * @throws java.nio.file.FileAlreadyExistsException if something is there; it is unchanged
+   * @throws FileInUseException if it was deleted while another process used it, which still lives
    * @throws IOException if it cannot be written, or the disk is full; nothing is left
    */
   public static MappedMemory create(Path file, int processes, int bytes) throws IOException {
@@ -171,6 +176,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
    * @param bytes as for {@link #create}; if the file is there, it must be as large
    * @return the memory
    * @throws LayoutException if the file is something else; it is unchanged
+   * @throws FileInUseException as {@link #create} does
    * @throws IOException if it cannot be read and written
    */
   public static MappedMemory openOrCreate(Path file, int processes, int bytes)
@@ -222,13 +228,15 @@ public final class MappedMemory implements Memory, AutoCloseable {
     try (FileChannel channel = MappedFiles.channel(file, StandardOpenOption.READ)) {
       header = FileHeader.read(file, channel);
     }
+    Object key = MappedFiles.key(file);
     try (FileChannel channel =
         isReadOnly ? MappedFiles.channelToLook(file) : MappedFiles.channelToWrite(file)) {
       FileHeader.read(file, channel).requireAs(file, header); // it may be another
-      return new MappedMemory(
-          file, header,
-          channel.map(isReadOnly ? MapMode.READ_ONLY : MapMode.READ_WRITE, 0, channel.size()),
-          isReadOnly);
+      MappedByteBuffer mapped =
+          channel.map(isReadOnly ? MapMode.READ_ONLY : MapMode.READ_WRITE, 0, channel.size());
+      return Objects.equals(key, MappedFiles.key(file))
+          ? new MappedMemory(file, header, mapped, key, isReadOnly)
+          : openNow(file, isReadOnly); // otherwise the key could be that of another file
     }
   }
 
@@ -352,6 +360,22 @@ public final class MappedMemory implements Memory, AutoCloseable {
     return own != null && own.incarnation() == member
         ? own.isAbandoned()
         : presence.isDead(member);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It asks the operating system. A file that was deleted is not made anew by another process
+   * as long as this one shows that it lives, from its first join to {@link #close}.
+   */
+  @Override
+  public boolean isReplaced() {
+    try {
+      Object there = MappedFiles.key(file);
+      return key != null && (there == null ? !presence.isShown() : !there.equals(key));
+    } catch (IOException e) {
+      return false; // nobody can tell
+    }
   }
 
   @Override
