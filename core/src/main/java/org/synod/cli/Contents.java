@@ -31,7 +31,7 @@ final class Contents {
   private final List<String> findings = new ArrayList<>();
 
   /** Words of a type, as they are. */
-  private record Raw(String type, int words) implements Codec<long[]> {
+  record Raw(String type, int words) implements Codec<long[]> {
     @Override
     public void encode(long[] value, long[] to, int offset) {
       System.arraycopy(value, 0, to, offset, words);

@@ -15,6 +15,7 @@ import org.synod.lease.Grant;
 import org.synod.lease.Lease;
 import org.synod.lease.LeaseStatus;
 import org.synod.memory.Process;
+import org.synod.memory.mapped.FileInUseException;
 import org.synod.memory.mapped.MappedMemory;
 
 /** Runs a command only while holding a lease. */
@@ -38,7 +39,9 @@ final class Run {
 
   private final RunOptions options;
   private final PrintStream err;
+  private final long startNanos = System.nanoTime();
   private final CountDownLatch isDone = new CountDownLatch(1);
+  private boolean isToldDeleted;
   private volatile boolean isEnding; // the JVM is told to end
   private volatile java.lang.@Nullable Process child;
   private volatile List<ProcessHandle> told = List.of(); // to end, with the child
@@ -53,6 +56,9 @@ final class Run {
     Runtime.getRuntime().addShutdownHook(hook);
     try (MappedMemory memory = open()) {
       return hold(memory);
+    } catch (FileInUseException e) {
+      Main.say(err, e.getMessage());
+      return options.conflictCode();
     } catch (RuntimeException | InternalError e) {
       if (child == null) {
         throw e;
@@ -77,11 +83,23 @@ final class Run {
   }
 
   private MappedMemory open() throws IOException {
-    try {
-      return MappedMemory.create(options.file(), PROCESSES, BYTES);
-    } catch (FileAlreadyExistsException e) {
-      return MappedMemory.open(options.file());
+    for (; ; ) {
+      try {
+        return MappedMemory.create(options.file(), PROCESSES, BYTES);
+      } catch (FileAlreadyExistsException e) {
+        return MappedMemory.open(options.file());
+      } catch (FileInUseException e) {
+        if (isEnding || hasWaited()) { // for a command that holds the lease in the deleted file
+          throw e;
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
     }
+  }
+
+  private boolean hasWaited() {
+    return options.waitMillis() != RunOptions.FOR_EVER
+        && System.nanoTime() - startNanos >= TimeUnit.MILLISECONDS.toNanos(options.waitMillis());
   }
 
   private int hold(MappedMemory memory) {
@@ -94,15 +112,10 @@ final class Run {
       throw new IllegalArgumentException(options.file() + ": " + e.getMessage(), e);
     }
     Grant grant = acquire(memory, lease);
-    return grant == null ? options.conflictCode() : start(lease, grant);
+    return grant == null ? options.conflictCode() : start(memory, lease, grant);
   }
 
   private @Nullable Grant acquire(MappedMemory memory, Lease lease) {
-    long startNanos = System.nanoTime();
-    long waitNanos =
-        options.waitMillis() == RunOptions.FOR_EVER
-            ? Long.MAX_VALUE
-            : TimeUnit.MILLISECONDS.toNanos(options.waitMillis());
     @Nullable Process me = null;
     while (!isEnding) {
       @Nullable String refusal = null;
@@ -111,7 +124,7 @@ final class Run {
           me = memory.join();
         }
         Grant grant = lease.tryAcquire(me);
-        if (grant != null) {
+        if (grant != null && grant.renew()) { // or the file was replaced while this one waited
           return grant;
         }
       } catch (IllegalStateException e) {
@@ -120,7 +133,7 @@ final class Run {
         }
         refusal = e.getMessage(); // too many are waiting
       }
-      if (System.nanoTime() - startNanos >= waitNanos) {
+      if (hasWaited()) {
         LeaseStatus status = lease.status();
         Main.say(
             err,
@@ -151,7 +164,7 @@ final class Run {
     return exit.code;
   }
 
-  private int start(Lease lease, Grant grant) {
+  private int start(MappedMemory memory, Lease lease, Grant grant) {
     Exit found = Programs.find(options.command().get(0));
     if (found != Exit.OK) {
       return refuse(
@@ -186,8 +199,10 @@ final class Run {
       return started.exitValue();
     }
     lost(
-        "found token " + lease.status().token() + ", expected " + grant.token()
-            + ", with which COMMAND was run");
+        memory.isReplaced()
+            ? "found another file in place of that which it is in, expected the same"
+            : "found token " + lease.status().token() + ", expected " + grant.token()
+                + ", with which COMMAND was run");
     return Exit.LOST.code;
   }
 
@@ -204,6 +219,7 @@ final class Run {
       if (!grant.renew()) {
         return false;
       }
+      tellIfDeleted();
       if (isEnding && !wasEnding) {
         wasEnding = true;
         endingSince = System.nanoTime();
@@ -217,6 +233,15 @@ final class Run {
       if (hasEnded) {
         LockSupport.parkNanos(POLL_NANOS);
       }
+    }
+  }
+
+  private void tellIfDeleted() {
+    if (!isToldDeleted && Files.notExists(options.file())) {
+      isToldDeleted = true;
+      err.println(
+          options.file() + ": found deleted, expected to be there as long as a command holds a"
+              + " lease in it; until this one ends no other can make it anew");
     }
   }
 

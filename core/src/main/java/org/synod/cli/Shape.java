@@ -5,11 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.synod.memory.Codec;
 import org.synod.paxos.Ballot;
 
 /**
@@ -66,10 +68,15 @@ interface Shape {
       long size = words[offset];
       DamageException.require(
           "bytes", size, "0 to " + maxBytes, size >= 0 && size <= maxBytes);
-      byte[] bytes = new byte[(int) size];
+      byte[] bytes = new byte[(words() - 1) * Long.BYTES];
+      boolean endsThere = true;
       for (int i = 0; i < bytes.length; i++) {
         bytes[i] = (byte) (words[offset + 1 + i / Long.BYTES] >>> i % Long.BYTES * Byte.SIZE);
+        endsThere &= i < size || bytes[i] == 0;
       }
+      DamageException.require(
+          "bytes", size, "a number behind which all are zero", endsThere);
+      bytes = Arrays.copyOf(bytes, (int) size);
       return isText ? text(bytes) : HexFormat.of().formatHex(bytes);
     }
 
@@ -80,6 +87,20 @@ interface Shape {
         DamageException.require("string", HexFormat.of().formatHex(bytes), "UTF-8", false);
         throw new AssertionError(e);
       }
+    }
+  }
+
+  /** A value behind a checksum, which is of its type too. */
+  record Checked(String type, Shape value) implements Shape {
+    @Override
+    public int words() {
+      return 1 + value.words();
+    }
+
+    @Override
+    public @Nullable Object value(long[] words, int offset, long held) {
+      Codec<long[]> checked = Codec.checked(new Contents.Raw(type, value.words()));
+      return value.value(checked.decode(words, offset), 0, held); // or it says what is wrong
     }
   }
 

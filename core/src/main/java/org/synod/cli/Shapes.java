@@ -39,6 +39,12 @@ final class Shapes {
     if (skip("long")) {
       return new Shape.Number();
     }
+    if (skip("checked(")) {
+      int start = at;
+      Shape value = shape();
+      String type = this.type.substring(start, at);
+      return value != null && skip(")") ? new Shape.Checked(type, value) : null;
+    }
     boolean isText = skip("utf8(");
     if (isText || skip("bytes(")) {
       int bytes = number();

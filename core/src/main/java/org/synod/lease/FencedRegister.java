@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.synod.events.LostCas;
 import org.synod.memory.Codec;
+import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
 import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
@@ -79,12 +80,20 @@ public final class FencedRegister<V> {
    * Reads the register. It needs no grant.
    *
    * @return the current version, which counts the successful writes, and its value
+   * @throws DamageException if its words have been damaged, as {@link SlotRegister#get} says
    */
   public Versioned<V> get() {
     long[] words = new long[register.width()];
     register.read(words);
     long version = words[VALUE_VERSION];
-    return version == 0 ? Versioned.unset() : new Versioned<>(version, codec.decode(words, VALUE));
+    if (version == 0) {
+      return Versioned.unset();
+    }
+    try {
+      return new Versioned<>(version, codec.decode(words, VALUE));
+    } catch (DamageException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw DamageException.at(lease.where(), e);
+    }
   }
 
   /**

@@ -96,7 +96,7 @@ public final class Grant implements AutoCloseable {
 
   /**
    * Keeps the lease: if somebody else wants it, the term begins anew. As long as nobody does, this
-   * is a read.
+   * is a read; in a file, also a question to the operating system whether the file was replaced.
    *
    * @return true if it is held; false if it is over, and will be for good
    * @throws IllegalStateException if the process was closed before that was known

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LeaseChange;
+import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
 import org.synod.register.SlotRegister;
@@ -30,6 +31,10 @@ import org.synod.register.SlotRegister;
  *
  * <p><i>Memory effects:</i> what was done before a release happens before what is done after the
  * next grant. After a takeover too, but the old holder may still be acting.
+ *
+ * <p>In a file that is {@linkplain Memory#isReplaced replaced}, it is lost: its holder notices when
+ * it renews. A file that is only deleted is held on to: no other process can make it anew before
+ * those who use it have closed it or ended.
  *
  * <p><i>Not guaranteed:</i> that an old holder has noticed. The token is for that: it is checked
  * where the lease's effects are, in the compare-and-set of a {@link FencedRegister} or by another
@@ -81,6 +86,7 @@ public final class Lease {
   private final long termNanos;
   private final LongSupplier clock;
   private final @Nullable Turns[] turns;
+  private volatile boolean isReplaced; // the memory, as a renewal has found
 
   /**
    * What a process knows of its last two writes, if they were an exclusive grant and its release:
@@ -172,7 +178,9 @@ public final class Lease {
    * @param me a process of this lease's memory, used by no other thread at the same time
    * @return a grant, or null if it is held
    * @throws IllegalArgumentException if {@code me} is of another memory
-   * @throws IllegalStateException if {@code me} is closed
+   * @throws IllegalStateException if {@code me} is closed, or a renewal has found the memory
+   *     {@linkplain Memory#isReplaced replaced}
+   * @throws DamageException if its words have been damaged; {@link #revoke} makes them whole
    */
   public @Nullable Grant tryAcquire(Process me) {
     Turns mine = turns(me);
@@ -215,6 +223,12 @@ public final class Lease {
   }
 
   private @Nullable Grant acquire(Process me, Turns mine, boolean shared) {
+    if (isReplaced) {
+      // otherwise a leader that was deposed could be elected here again and again
+      throw new IllegalStateException(
+          where() + ": found another memory in place of this one, or none, allowed: a memory that"
+              + " others can find");
+    }
     long[] words = new long[register.width()];
     for (; ; ) {
       long version = register.read(words);
@@ -225,6 +239,9 @@ public final class Lease {
         continue;
       }
       boolean wasFree = LeaseWords.isFree(words);
+      if (!wasFree) {
+        requireWhole(words);
+      }
       boolean gets = true;
       if (shared && LeaseWords.mayJoin(words, me)) {
         LeaseWords.join(words, me, termNanos);
@@ -266,6 +283,19 @@ public final class Lease {
     }
   }
 
+  /** Otherwise nobody could ever take it over from holders that cannot be, or after such a term. */
+  private void requireWhole(long[] words) {
+    DamageException damage = LeaseWords.damage(words, memory.processes());
+    if (damage != null) {
+      throw DamageException.at(where(), damage);
+    }
+  }
+
+  /** Where it is, for a person to find it. */
+  String where() {
+    return memory + ": \"" + name + "\"";
+  }
+
   boolean isHeld(Grant grant) {
     if (grant.isOver() || grant.process().memory() == null) {
       return false;
@@ -284,6 +314,11 @@ public final class Lease {
       return false; // its process may have been given back with it
     }
     requireMember(me);
+    if (memory.isReplaced()) {
+      isReplaced = true;
+      lose(grant); // others may have it in the file that is there now
+      return false;
+    }
     if (register.version() == grant.token()) {
       return true; // nothing has changed since
     }

@@ -4,7 +4,9 @@ package org.synod.lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
+import org.synod.memory.DamageException;
 import org.synod.memory.Process;
 
 /** The words of a lease, at a version of its register, and what changes they go through. */
@@ -78,6 +80,18 @@ final class LeaseWords {
   /** Whether the session of the present holders began with this version. */
   static boolean isNew(long[] words) {
     return words[AGE] == 0;
+  }
+
+  /** What in a lease that is held cannot be, or null. */
+  static @Nullable DamageException damage(long[] words, int processes) {
+    int last = Long.SIZE - 1 - Long.numberOfLeadingZeros(words[HOLDERS]);
+    if (last >= processes) {
+      return new DamageException("holder", last, "0 to " + (processes - 1));
+    }
+    long term = words[TERM];
+    return term < 1 || term > Lease.MAX_TERM_NANOS
+        ? new DamageException("term in nanoseconds", term, "1 to " + Lease.MAX_TERM_NANOS)
+        : null;
   }
 
   /** The version at which the session of the present holders began. */

@@ -56,6 +56,8 @@ public interface Codec<V> {
    * @param words where to read
    * @param offset the index of the first word
    * @return the value
+   * @throws DamageException if it wrote no such words; a codec of one's own may also throw an
+   *     {@link IllegalArgumentException} or {@link IndexOutOfBoundsException}
    */
   V decode(long[] words, int offset);
 
@@ -128,5 +130,22 @@ public interface Codec<V> {
    */
   static Codec<String> ofUtf8(int maxBytes) {
     return new Codecs.Utf8Codec(new Codecs.BytesCodec(maxBytes));
+  }
+
+  /**
+   * Returns a codec that lays values out as another does, behind a word that is their checksum, and
+   * refuses to decode words that do not agree with it: for registers in a file that is copied
+   * about, or on a disk that nobody trusts, whose values could be damaged into others that look
+   * whole.
+   *
+   * <p><i>Not guaranteed:</i> that an older value of the register is not taken for the current one,
+   * if the word that says which one is current was damaged.
+   *
+   * @param <V> the values
+   * @param codec the codec of the values, at most {@link #MAX_WORDS} - 1 words wide
+   * @return a codec one word wider, whose {@link #decode} throws a {@link DamageException}
+   */
+  static <V> Codec<V> checked(Codec<V> codec) {
+    return new Codecs.CheckedCodec<>(codec);
   }
 }

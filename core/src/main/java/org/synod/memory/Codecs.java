@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.zip.CRC32C;
 /** The codecs that {@link Codec} hands out. */
 final class Codecs {
   private static final String NULL = "value: null, allowed: a value";
+  private static final char REPLACEMENT = '\uFFFD';
 
   private Codecs() {}
 
@@ -166,13 +168,26 @@ final class Codecs {
     public byte[] decode(long[] words, int offset) {
       long length = words[requireRoom(words, offset, words())];
       if (length < 0 || length > maxBytes) {
-        throw new IllegalArgumentException(
-            "length: " + length + " bytes, found in the first word, allowed: 0 to " + maxBytes
-                + "; the value is damaged, or of another codec");
+        throw new DamageException("length in bytes", length, "0 to " + maxBytes);
       }
       ByteBuffer whole = buffer();
       whole.asLongBuffer().put(words, offset + 1, words() - 1);
+      requireZeros(words, offset + 1, (int) length);
       return Arrays.copyOf(whole.array(), (int) length);
+    }
+
+    /** Otherwise a length that has become less would cut bytes off, and nobody notice. */
+    private void requireZeros(long[] words, int first, int length) {
+      int word = first + length / Long.BYTES;
+      int end = first + words() - 1;
+      long behind = word < end ? words[word] >>> length % Long.BYTES * Byte.SIZE : 0;
+      while (++word < end) {
+        behind |= words[word];
+      }
+      if (behind != 0) {
+        throw new DamageException(
+            "length in bytes", length, "one behind which all bytes are zero");
+      }
     }
 
     private ByteBuffer buffer() {
@@ -201,7 +216,69 @@ final class Codecs {
 
     @Override
     public String decode(long[] words, int offset) {
-      return new String(bytes.decode(words, offset), StandardCharsets.UTF_8);
+      byte[] encoded = bytes.decode(words, offset);
+      String value = new String(encoded, StandardCharsets.UTF_8);
+      // it replaces what is no UTF-8, and may itself be part of a string
+      if (value.indexOf(REPLACEMENT) >= 0
+          && !Arrays.equals(encoded, value.getBytes(StandardCharsets.UTF_8))) {
+        throw new DamageException("string", HexFormat.of().formatHex(encoded), "UTF-8");
+      }
+      return value;
+    }
+  }
+
+  /**
+   * Values behind a checksum: the CRC-32C of their type in UTF-8 and of their words, each from its
+   * low end.
+   */
+  static final class CheckedCodec<V> implements Codec<V> {
+    private final Codec<V> values;
+    private final String type;
+
+    CheckedCodec(Codec<V> values) {
+      this.values = Objects.requireNonNull(values, "codec: null, allowed: a codec");
+      if (values.words() >= MAX_WORDS) {
+        throw new IllegalArgumentException(
+            "codec: " + values.words() + " words, allowed: 1 to " + (MAX_WORDS - 1));
+      }
+      type = values.type();
+    }
+
+    @Override
+    public String type() {
+      return "checked(" + type + ")";
+    }
+
+    @Override
+    public int words() {
+      return 1 + values.words();
+    }
+
+    @Override
+    public void encode(V value, long[] words, int offset) {
+      requireRoom(words, offset, words());
+      values.encode(value, words, offset + 1);
+      words[offset] = checksum(words, offset + 1);
+    }
+
+    @Override
+    public V decode(long[] words, int offset) {
+      long found = words[requireRoom(words, offset, words())];
+      long expected = checksum(words, offset + 1);
+      if (found != expected) {
+        throw new DamageException("checksum of a value", found, expected);
+      }
+      return values.decode(words, offset + 1);
+    }
+
+    private long checksum(long[] words, int first) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(Long.BYTES * values.words()).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asLongBuffer().put(words, first, values.words());
+      CRC32C checksum = new CRC32C();
+      checksum.update(type.getBytes(StandardCharsets.UTF_8));
+      checksum.update(bytes);
+      return checksum.getValue();
     }
   }
 }

@@ -111,6 +111,16 @@ public interface Memory {
   boolean isLost(int process, long incarnation);
 
   /**
+   * Tells whether others that come from now on can be given another memory in place of this one, so
+   * that what is agreed on in this one does not bind them. The renewal of a lease asks.
+   *
+   * @return true if this is a file that was replaced, or was deleted and can be made anew
+   */
+  default boolean isReplaced() {
+    return false;
+  }
+
+  /**
    * Sets a region of words aside, all zero, for the caller alone.
    *
    * @param words how many, at least 1

@@ -4,6 +4,7 @@ package org.synod.register;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
+import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
 
@@ -104,11 +105,32 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
     return width;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws DamageException if its words have been damaged, and that can be seen: a value that
+   *     looks like another is seen to be damaged only if its codec is {@linkplain Codec#checked
+   *     checked}
+   */
   @Override
   public Versioned<V> get() {
     long[] words = new long[width];
-    long version = version(copy(words));
-    return version == 0 ? Versioned.unset() : new Versioned<>(version, codec.decode(words, 0));
+    long cell = copy(words);
+    if (version(cell) != 0) {
+      return new Versioned<>(version(cell), decode(words));
+    }
+    if (cell != 0) {
+      throw damaged(cell);
+    }
+    return Versioned.unset();
+  }
+
+  private V decode(long[] words) {
+    try {
+      return codec.decode(words, 0);
+    } catch (DamageException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw DamageException.at(where(), e);
+    }
   }
 
   /**

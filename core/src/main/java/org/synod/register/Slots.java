@@ -7,6 +7,7 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
 import org.synod.memory.Codec;
+import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
 import org.synod.memory.Stride;
@@ -60,6 +61,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
 
   final Memory memory;
   final int width;
+  private final @Nullable String name;
   private final int first; // the index of the first slot
   private final int stride; // between the slots of two processes
   private final boolean isNoted;
@@ -72,6 +74,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
   Slots(Memory memory, @Nullable String name, Codec<?> codec, boolean isNoted) {
     assert Memory.MAX_PROCESSES <= 1 << WRITER_BITS;
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
+    this.name = name;
     width = codec.words();
     if (width < 1 || width > Codec.MAX_WORDS) {
       throw new IllegalArgumentException(
@@ -126,7 +129,11 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     Words words = this.words; // once: behind a volatile read a field is read again
     for (; ; ) {
       long cell = words.getVolatile(CELL);
-      words.copyTo(index(writer(cell), slot(cell)), into); // perhaps words of two values
+      try {
+        words.copyTo(index(writer(cell), slot(cell)), into); // perhaps words of two values
+      } catch (IndexOutOfBoundsException e) {
+        throw damaged(cell);
+      }
       if (isStill(words, cell)) {
         return cell;
       }
@@ -138,11 +145,40 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     Words words = this.words;
     for (; ; ) {
       long cell = words.getVolatile(CELL);
-      long word = words.getOpaque(wordIndex(cell)); // Opaque is safe: isStill follows
+      long word = wordOf(words, cell);
       if (isStill(words, cell)) {
         return word;
       }
     }
+  }
+
+  /** What a cell points to, if that is one word. */
+  private long wordOf(Words words, long cell) {
+    try {
+      return words.getOpaque(wordIndex(cell)); // Opaque is safe: isStill follows
+    } catch (IndexOutOfBoundsException e) {
+      throw damaged(cell);
+    }
+  }
+
+  /*
+   * A cell is damaged if its writer is a number that no process has. The slots of such a number
+   * would begin behind the last word, so that an access finds it out and none has to be checked.
+   * Any other cell points to a slot; whether to the right one, only a checksum of the value tells.
+   */
+  final DamageException damaged(long cell) {
+    boolean isWriter = writer(cell) < memory.processes();
+    return DamageException.at(
+        where(),
+        isWriter
+            ? new DamageException("version of the cell " + Long.toHexString(cell), 0, "1 or more")
+            : new DamageException(
+                "writer", writer(cell), "0 to " + (memory.processes() - 1)));
+  }
+
+  /** Where it is, for a person to find it. */
+  final String where() {
+    return memory + ": " + (name == null ? "a register without a name" : "\"" + name + "\"");
   }
 
   /** Whether the cell is unchanged since {@code cell} was read and what was read in between. */
@@ -172,7 +208,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     Words words = this.words;
     for (; ; ) {
       long cell = words.getVolatile(CELL);
-      long word = words.getOpaque(wordIndex(cell)); // Opaque is safe: isStill follows
+      long word = wordOf(words, cell);
       // otherwise the function could get a number that was never current
       if (isStill(words, cell)) {
         long next = change.applyAsLong(word);

@@ -11,9 +11,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +111,14 @@ class MainRunTest {
 
     String err() throws IOException {
       return Files.readString(err);
+    }
+
+    boolean hasSaid(String text) {
+      try {
+        return err().contains(text);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -353,6 +363,32 @@ class MainRunTest {
     assertEquals("over", holder.out.readLine());
     assertEquals(0, holder.end());
     assertFree();
+  }
+
+  @Test
+  void aFileThatIsDeletedIsNotMadeAnewBeforeTheCommandEnds() throws Exception {
+    Child holder = waiting("300");
+    Files.delete(file);
+    await(() -> holder.hasSaid(file + ": found deleted, expected to be there"));
+    assertTrue(
+        console.refused(124, writingItsToken(NOW))
+            .contains("the file was deleted while a process used it"));
+    holder.jvm.getOutputStream().close();
+    assertEquals("over", holder.out.readLine());
+    assertEquals(0, holder.end());
+    assertEquals(1, holder.err().lines().count(), holder.err());
+    console.ok(writingItsToken(NOW));
+    assertEquals(List.of("1"), Files.readAllLines(said));
+  }
+
+  @Test
+  void aFileThatIsReplacedEndsTheCommand() throws Exception {
+    Child holder = endless("300");
+    Path other = directory.resolve("other");
+    MappedMemory.create(other, 16, MappedMemory.MIN_BYTES).close();
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+    assertEquals(75, holder.end());
+    assertTrue(holder.err().contains("found another file in place of that"), holder.err());
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.synod.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.lease.Lease;
 import org.synod.memory.Codec;
+import org.synod.memory.DamageException;
 import org.synod.memory.Words;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.SlotRegister;
@@ -77,6 +79,27 @@ class MainVerifyTest {
       finds(file + ": \"text\": bytes: found 2147483648, expected 0 to 9");
       assertTrue(text.compareAndSetWords(memory.current(), 2, new long[] {2, 0xC3, 0}));
       finds(file + ": \"text\": string: found c300, expected UTF-8");
+    }
+  }
+
+  @Test
+  void findsLengthsThatHaveBecomeLessAndWrongChecksums() throws Exception {
+    try (MappedMemory memory = MappedMemory.create(file, 1, Samples.BYTES)) {
+      SlotRegister<String> text = new SlotRegister<>(memory, "text", Codec.ofUtf8(9));
+      assertTrue(text.compareAndSetWords(memory.current(), 0, new long[] {1, 0x6161, 0}));
+      finds(file + ": \"text\": bytes: found 1, expected a number behind which all are zero");
+      assertTrue(text.compareAndSet(1, "aa"));
+      SlotRegister<Long> checked =
+          new SlotRegister<>(memory, "checked", Codec.checked(Codec.ofLong()));
+      assertTrue(checked.compareAndSet(0, 5L));
+      assertTrue(console.ok("status", file).contains("checked(long)  1        5\n"));
+      console.ok("verify", file);
+      long[] words = new long[2];
+      checked.read(words);
+      words[1]++;
+      assertTrue(checked.compareAndSetWords(memory.current(), 1, words));
+      String damage = assertThrows(DamageException.class, checked::get).getMessage();
+      finds(file + ": \"checked\": " + damage.substring(damage.indexOf("checksum")));
     }
   }
 

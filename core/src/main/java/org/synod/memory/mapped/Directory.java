@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
 import org.synod.memory.Region;
 import org.synod.memory.Stride;
@@ -161,8 +162,9 @@ final class Directory {
       long free = nextFree();
       if (!isNextFree(free)) {
         // otherwise what is set aside could be the file's own words, or a region's
-        throw new IllegalStateException(
-            file + ": directory: next free word: found " + free + ", expected " + whereNextFree());
+        throw DamageException.at(
+            file + ": directory",
+            new DamageException("next free word", free, whereNextFree()));
       }
       if (free > all.length() - size) {
         throw new IllegalStateException(
@@ -210,9 +212,9 @@ final class Directory {
 
   private void require(int entry, String field, Object found, Object expected, boolean isSo) {
     if (!isSo) {
-      throw new IllegalStateException(
-          file + ": entry " + entry + " of the directory: " + field + ": found " + found
-              + ", expected " + expected);
+      throw DamageException.at(
+          file + ": entry " + entry + " of the directory",
+          new DamageException(field, found, expected));
     }
   }
 

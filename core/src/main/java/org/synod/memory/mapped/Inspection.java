@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.synod.memory.DamageException;
 import org.synod.memory.Stride;
 
 /** Finds what a mapped file that opens may have wrong nevertheless: its members and regions. */
@@ -57,7 +58,7 @@ final class Inspection {
       } else {
         try {
           regions.add(directory.placedAt(i, entry));
-        } catch (IllegalStateException e) {
+        } catch (DamageException e) {
           findings.add(e.getMessage());
         }
       }

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
 
 /** How the file of a {@link MappedMemory} comes to be. */
@@ -67,7 +68,13 @@ final class MappedFiles {
     try {
       Marks marks = Marks.ofNew(file);
       marks.sweep(identity -> Files.exists(file)); // else there are no members
+      Path user = marks.ofUser();
+      if (user != null && !Files.exists(file)) {
+        throw new FileInUseException(file, user);
+      }
       create(file, header, marks);
+    } catch (FileInUseException e) {
+      throw e;
     } catch (FileAlreadyExistsException e) {
       throw alreadyThere(file);
     } catch (NoSuchFileException e) {
@@ -83,7 +90,7 @@ final class MappedFiles {
   }
 
   private static void create(Path file, FileHeader header, Marks marks) throws IOException {
-    Mark mark = marks.make();
+    Mark mark = marks.makeToCreate();
     Path unready = marks.unready(mark.identity());
     try {
       write(unready, header);
@@ -112,7 +119,7 @@ final class MappedFiles {
 
   private static void write(Path file, FileHeader header) throws IOException {
     try (FileChannel channel = FileChannel.open(
-            file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            file, StandardOpenOption.WRITE)) {
       ByteBuffer zeros = ByteBuffer.allocate(CHUNK);
       long bytes = header.words() * (long) Long.BYTES;
       for (long at = 0; at < bytes; ) {
@@ -123,6 +130,19 @@ final class MappedFiles {
       ByteBuffer free = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
       free.putLong(0, header.firstFree());
       channel.write(free, (header.directory() + Directory.NEXT_FREE) * (long) Long.BYTES);
+    }
+  }
+
+  static FileChannel channelToWrite(Path file) throws IOException {
+    return channel(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  /** As if to write, if that is allowed: see {@link MappedMemory#openReadOnly}. */
+  static FileChannel channelToLook(Path file) throws IOException {
+    try {
+      return channelToWrite(file);
+    } catch (IOException e) {
+      return channel(file, StandardOpenOption.READ);
     }
   }
 
@@ -158,6 +178,19 @@ final class MappedFiles {
                 ? failed.getReason()
                 : e.getMessage();
     return new IOException(file + ": " + field + ": found " + found + ", expected " + expected, e);
+  }
+
+  /**
+   * What tells a file from all others as long as it is there or open.
+   *
+   * @return null if no file is there, or this system has no such thing
+   */
+  static @Nullable Object key(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
   static void requireMappable(Path file) {

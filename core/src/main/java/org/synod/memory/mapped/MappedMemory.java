@@ -85,11 +85,15 @@ import org.synod.memory.Words;
  *
  * <p><i>Not guaranteed:</i> anything on a file system of another host, or if a program that does
  * not know this layout writes the file, or cuts it off: then an access ends in an {@link
- * InternalError}. What is written survives the end of every process at once, but that of the
+ * InternalError}, but a compare-and-set that is interpreted, as the first few hundred are, ends the
+ * JVM (SIGBUS; JDK 17 to 25) if the file is cut off between it and the read before it. What is
+ * written survives the end of every process at once, but that of the
  * operating system only after {@link #force}. Space once set aside is never given back; a process
  * that is killed while making a region may lose it. A member whose mark has been deleted counts as
  * alive, until an empty file is put in its place. Containers must share the directory, not the
- * file alone. A process that is restored from a checkpoint must not find that others went on.
+ * file alone; a file that is part of their image is another in each of them. On an overlay file
+ * system a process that may only read the file must open it after one that may write it. A
+ * process that is restored from a checkpoint must not find that others went on.
  */
 public final class MappedMemory implements Memory, AutoCloseable {
   /** The smallest size of a file: {@value} bytes. */
@@ -121,15 +125,19 @@ public final class MappedMemory implements Memory, AutoCloseable {
   private final Directory directory;
   private final Membership membership;
   private final Presence presence;
+  private final @Nullable Object key; // of the file that is mapped
   private final boolean isReadOnly;
   private final AtomicReferenceArray<@Nullable Process> local; // those that this object has made
   private final Roster roster;
   private final AtomicInteger claims = new AtomicInteger(); // how many threads are claiming
   private volatile boolean isClosed;
 
-  private MappedMemory(Path file, FileHeader header, MappedByteBuffer buffer, boolean isReadOnly)
+  private MappedMemory(
+      Path file, FileHeader header, MappedByteBuffer buffer, @Nullable Object key,
+      boolean isReadOnly)
       throws IOException {
     this.file = file;
+    this.key = key;
     this.header = header;
     this.buffer = buffer;
     this.isReadOnly = isReadOnly;
@@ -158,6 +166,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
    * @param bytes how large, from {@link #MIN_BYTES} to {@link #MAX_BYTES}, a multiple of 4,096
    * @return the new memory
    * @throws java.nio.file.FileAlreadyExistsException if something is there; it is unchanged
+   * @throws FileInUseException if it was deleted while another process used it, which still lives
    * @throws IOException if it cannot be written, or the disk is full; nothing is left
    */
   public static MappedMemory create(Path file, int processes, int bytes) throws IOException {
@@ -173,6 +182,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
    * @param bytes as for {@link #create}; if the file is there, it must be as large
    * @return the memory
    * @throws LayoutException if the file is something else; it is unchanged
+   * @throws FileInUseException as {@link #create} does
    * @throws IOException if it cannot be read and written
    */
   public static MappedMemory openOrCreate(Path file, int processes, int bytes)
@@ -199,6 +209,9 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
   /**
    * Opens a file to look into it: nobody can join through what is returned, and nothing be written.
+   * If this process may write the file, it opens it as if to write for a moment: a file of a lower
+   * layer of an overlay, as one that came with a container's image, is another from the moment on
+   * at which the first opens it so, and who had opened it before would never see what is written.
    *
    * @param file where
    * @return the memory; registers in it can be read
@@ -220,16 +233,16 @@ public final class MappedMemory implements Memory, AutoCloseable {
     FileHeader header;
     try (FileChannel channel = MappedFiles.channel(file, StandardOpenOption.READ)) {
       header = FileHeader.read(file, channel);
-      if (isReadOnly) {
-        return new MappedMemory(
-            file, header, channel.map(MapMode.READ_ONLY, 0, channel.size()), true);
-      }
     }
+    Object key = MappedFiles.key(file);
     try (FileChannel channel =
-        MappedFiles.channel(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        isReadOnly ? MappedFiles.channelToLook(file) : MappedFiles.channelToWrite(file)) {
       FileHeader.read(file, channel).requireAs(file, header); // it may be another
-      return new MappedMemory(
-          file, header, channel.map(MapMode.READ_WRITE, 0, channel.size()), false);
+      MappedByteBuffer mapped =
+          channel.map(isReadOnly ? MapMode.READ_ONLY : MapMode.READ_WRITE, 0, channel.size());
+      return Objects.equals(key, MappedFiles.key(file))
+          ? new MappedMemory(file, header, mapped, key, isReadOnly)
+          : openNow(file, isReadOnly); // otherwise the key could be that of another file
     }
   }
 
@@ -359,6 +372,22 @@ public final class MappedMemory implements Memory, AutoCloseable {
         : presence.isDead(member);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It asks the operating system. A file that was deleted is not made anew by another process
+   * as long as this one shows that it lives, from its first join to {@link #close}.
+   */
+  @Override
+  public boolean isReplaced() {
+    try {
+      Object there = MappedFiles.key(file);
+      return key != null && (there == null ? !presence.isShown() : !there.equals(key));
+    } catch (IOException e) {
+      return false; // nobody can tell
+    }
+  }
+
   @Override
   public Words allocate(int words) {
     if (words < 1) {
@@ -407,7 +436,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
    * Returns what in this file has a name.
    *
    * @return the regions, in the order in which they were made
-   * @throws IllegalStateException if the file has been damaged
+   * @throws org.synod.memory.DamageException if the directory has been damaged
    */
   public List<Region> regions() {
     return directory.regions();

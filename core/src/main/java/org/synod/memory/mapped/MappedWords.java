@@ -47,9 +47,21 @@ final class MappedWords extends Words {
     return (long) WORD.getVolatile(bytes, index * Long.BYTES);
   }
 
+  /*
+   * A compare-and-set where a compare-and-exchange would say all at once: of the two, the simple
+   * compiler of the JDK knows the first only and calls the virtual machine for the other; and there
+   * a page that has been cut off ends the process, where compiled code throws an InternalError.
+   */
   @Override
   public long compareAndExchange(int index, long expected, long next) {
-    return (long) WORD.compareAndExchange(bytes, index * Long.BYTES, expected, next);
+    int at = index * Long.BYTES;
+    if ((boolean) WORD.compareAndSet(bytes, at, expected, next)) {
+      return expected;
+    }
+    long found = (long) WORD.getVolatile(bytes, at);
+    return found != expected
+        ? found // as it was at this read
+        : (long) WORD.compareAndExchange(bytes, at, expected, next); // it came back meanwhile
   }
 
   /*

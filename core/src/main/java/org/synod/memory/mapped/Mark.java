@@ -4,6 +4,7 @@ package org.synod.memory.mapped;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +24,16 @@ final class Mark {
     this.path = path;
     this.socket = socket;
     HELD.add(this);
+  }
+
+  /** Whether this class holds a mark. */
+  static boolean isHeldHere(Path path) {
+    return HELD.stream().anyMatch(mark -> mark.path.equals(path));
+  }
+
+  /** Whether it is still where others look for it. */
+  boolean isThere() {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   long identity() {

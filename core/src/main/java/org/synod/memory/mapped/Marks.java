@@ -16,11 +16,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The marks beside a mapped file, by which the kernel says whether a process lives: a perfect
@@ -113,7 +116,26 @@ final class Marks {
     return make(() -> ThreadLocalRandom.current().nextLong());
   }
 
+  /**
+   * Makes the mark of one who creates the file, and before it is seen, empty, the other name of the
+   * file. So whoever sees that mark alone knows that it is of one who uses the file.
+   */
+  Mark makeToCreate() throws IOException {
+    return make(
+        () -> ThreadLocalRandom.current().nextLong(),
+        identity -> Files.createFile(unready(identity)));
+  }
+
   Mark make(LongSupplier random) throws IOException {
+    return make(random, identity -> {});
+  }
+
+  /** What is done before a mark of an identity is seen. */
+  private interface Preparation {
+    void of(long identity) throws IOException;
+  }
+
+  private Mark make(LongSupplier random, Preparation preparation) throws IOException {
     long pid = ProcessHandle.current().pid();
     long identity = Identity.of(random.getAsLong(), pid);
     while (isThere(path(identity)) || isThere(directory.resolve(unborn(identity)))) {
@@ -125,11 +147,13 @@ final class Marks {
     try {
       reach(directory, unborn, address -> socket.bind(address, /* backlog */ 1));
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
+      preparation.of(identity);
       Files.move(path, path(identity));
       return new Mark(identity, path(identity), socket);
     } catch (IOException | RuntimeException e) {
       socket.close();
       Mark.deleteQuietly(path);
+      Mark.deleteQuietly(unready(identity));
       if (Files.isDirectory(directory) && !Files.isWritable(directory)) {
         throw new AccessDeniedException(directory.toString());
       }
@@ -192,14 +216,9 @@ final class Marks {
    * @param isInUse whether an identity is still needed
    */
   void sweep(LongPredicate isInUse) {
-    Pattern mark = Pattern.compile(Pattern.quote(name + ".") + "([0-9a-f]{1,12})\\.mark");
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
-      for (Path path : found) {
-        Matcher parts = mark.matcher(path.getFileName().toString());
-        if (!parts.matches()) {
-          continue;
-        }
-        long identity = Long.parseUnsignedLong(parts.group(1), 16);
+    try {
+      for (long identity : identities()) {
+        Path path = path(identity);
         // a member that is dead comes into no table any more
         if (!isInUse.test(identity)
             && isDead(identity)
@@ -212,6 +231,43 @@ final class Marks {
     } catch (IOException | DirectoryIteratorException e) {
       // one who may not read the directory may still be allowed to write there
     }
+  }
+
+  /**
+   * The mark of one that uses the file, if the file is not there; null if none is seen. Those of
+   * this JVM do not count: it knows what it does.
+   */
+  @Nullable Path ofUser() {
+    try {
+      for (long identity : identities()) {
+        Path path = path(identity);
+        // the other name first: a creator deletes it and then its mark
+        if (!isThere(unready(identity))
+            && !Mark.isHeldHere(path)
+            && !isDead(identity)
+            && isThere(path)) {
+          return path;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // as in a sweep
+    }
+    return null;
+  }
+
+  /** Those that have a mark. */
+  private List<Long> identities() throws IOException {
+    Pattern mark = Pattern.compile(Pattern.quote(name + ".") + "([0-9a-f]{1,12})\\.mark");
+    List<Long> identities = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
+      for (Path path : found) {
+        Matcher parts = mark.matcher(path.getFileName().toString());
+        if (parts.matches()) {
+          identities.add(Long.parseUnsignedLong(parts.group(1), 16));
+        }
+      }
+    }
+    return identities;
   }
 
   /** Whether it is a socket, or the empty file that declares one dead: not a file of somebody's. */

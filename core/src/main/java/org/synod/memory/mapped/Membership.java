@@ -91,7 +91,7 @@ final class Membership {
   boolean leave(int id, long member) {
     long free = member & ~Identity.MASK;
     // A read first: on a page that has been cut off it ends in an InternalError, where a
-    // compare-and-exchange may end the JVM.
+    // compare-and-exchange that is interpreted ends the JVM.
     return table.getVolatile(id * Stride.WORDS) == member
         && table.compareAndExchange(id * Stride.WORDS, member, free) == member;
   }

@@ -98,6 +98,12 @@ final class Presence {
     }
   }
 
+  /** Whether others can see that this object's process lives. */
+  boolean isShown() {
+    Mark held = mark.get();
+    return held != null && held.isThere();
+  }
+
   /** Whether the process of a member has ended; false if there is any doubt. */
   boolean isDead(long member) {
     Mark held = mark.get();

@@ -61,7 +61,9 @@ public final class ChildrenOfUsers {
   private List<String> java(Class<?> main, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp", classes.toString()));
+    // in the foreground, so that what is called often is no longer interpreted
+    command.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-Xbatch"));
+    command.addAll(List.of("-cp", classes.toString()));
     command.add(main.getName());
     command.addAll(List.of(args));
     return command;

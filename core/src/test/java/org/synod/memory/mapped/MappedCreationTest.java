@@ -2,6 +2,7 @@
 package org.synod.memory.mapped;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,12 +29,20 @@ class MappedCreationTest {
     }
   }
 
+  /** Begins to create a file, says so, and waits for its input to end: {@code FILE}. */
+  static final class Slow {
+    private Slow() {}
+
+    public static void main(String[] args) throws IOException {
+      Mark mark = begin(Path.of(args[0]));
+      System.out.println(mark.identity());
+      System.in.read();
+    }
+  }
+
   /** Begins to create a file: a mark, and the other name of the file. */
   private static Mark begin(Path file) throws IOException {
-    Marks marks = Marks.ofNew(file);
-    Mark mark = marks.make();
-    Files.createFile(marks.unready(mark.identity()));
-    return mark;
+    return Marks.ofNew(file).makeToCreate();
   }
 
   private Set<Path> found() throws IOException {
@@ -65,5 +74,18 @@ class MappedCreationTest {
     stay.removeIf(path -> path.getFileName().toString().matches("file\\.2\\..+"));
     stay.add(other);
     assertEquals(stay, found());
+  }
+
+  @Test
+  void aCreatorDoesNotWaitForAnotherThatIsSlow() throws Exception {
+    Path file = directory.resolve("file");
+    Process slow = Children.java(Slow.class, file);
+    try {
+      assertTrue(slow.getInputStream().read() > 0, "it has begun");
+      MappedMemory.create(file, 1, MappedMemory.MIN_BYTES).close();
+      assertEquals(3, found().size(), "its mark and the other name stay");
+    } finally {
+      slow.destroyForcibly().waitFor();
+    }
   }
 }

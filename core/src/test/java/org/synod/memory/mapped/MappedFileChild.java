@@ -4,10 +4,13 @@ package org.synod.memory.mapped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.synod.memory.Words;
 import org.synod.register.VersionedLong;
 
 /** What a JVM of its own does to a mapped file: it says what it was told, or what it met. */
 final class MappedFileChild {
+  private static final long COMPILED = 20_000; // calls, after which no code is interpreted
+
   private MappedFileChild() {}
 
   public static void main(String[] args) throws Exception {
@@ -19,6 +22,7 @@ final class MappedFileChild {
         case "read" -> System.out.println(MappedMemory.openReadOnly(file).regions());
         case "join" -> MappedMemory.open(file).join();
         case "touch" -> touch(file);
+        case "hammer" -> hammer(file);
         default -> throw new IllegalArgumentException(args[0]);
       }
       System.out.println("done");
@@ -51,6 +55,32 @@ final class MappedFileChild {
       } catch (InternalError e) {
         System.out.println("InternalError");
       }
+    }
+  }
+
+  /** Maps a file, and changes one word from two threads until its parent cuts the file off. */
+  private static void hammer(Path file) throws Exception {
+    Words words = MappedMemory.open(file).allocate(1);
+    hammer(words, COMPILED);
+    System.out.println("mapped");
+    Thread other = new Thread(() -> hammerUntilCutOff(words));
+    other.start();
+    hammerUntilCutOff(words);
+    other.join();
+    System.in.read();
+  }
+
+  private static void hammerUntilCutOff(Words words) {
+    try {
+      hammer(words, Long.MAX_VALUE);
+    } catch (InternalError e) {
+      System.out.println("InternalError");
+    }
+  }
+
+  private static void hammer(Words words, long times) {
+    for (long i = 0; i < times; i++) {
+      words.compareAndExchange(0, i & 1, i + 1 & 1);
     }
   }
 }

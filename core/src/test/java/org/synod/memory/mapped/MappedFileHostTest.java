@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -133,18 +134,28 @@ class MappedFileHostTest {
 
   @Test
   void aFileThatIsCutOffWhileMappedEndsInErrorsNotInACrash() throws Exception {
+    endsInErrorsNotInACrash("touch", 8);
+  }
+
+  /** Where a CAS is the simple compiler's code, as all of these children's is; see MappedWords. */
+  @Test
+  void aFileThatIsCutOffUnderACompareAndSetEndsInErrorsNotInACrash() throws Exception {
+    endsInErrorsNotInACrash("hammer", 2);
+  }
+
+  private void endsInErrorsNotInACrash(String mode, int errors) throws Exception {
     created();
-    java.lang.Process child = children.running(folder, "touch", file.toString());
+    java.lang.Process child = children.running(folder, mode, file.toString());
     try {
       byte[] mapped = child.getInputStream().readNBytes("mapped\n".length());
-      assertEquals("mapped\n", new String(mapped, java.nio.charset.StandardCharsets.UTF_8));
+      assertEquals("mapped\n", new String(mapped, StandardCharsets.UTF_8));
       try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
         cut.setLength(0);
       }
       child.getOutputStream().write('\n');
       child.getOutputStream().flush();
       ChildrenOfUsers.End end = ChildrenOfUsers.end(child);
-      assertEquals("InternalError\n".repeat(8) + "done\n", end.out());
+      assertEquals("InternalError\n".repeat(errors) + "done\n", end.out());
       assertEquals(0, end.exit());
       List<Path> left = new ArrayList<>(inFolder());
       left.removeIf(path -> path.toString().matches(".*/memory\\.[0-9a-f]+\\.mark"));
