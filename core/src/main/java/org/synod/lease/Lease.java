@@ -216,7 +216,9 @@ public final class Lease {
    * @param me a process of this lease's memory, used by no other thread at the same time
    * @return a grant, or null if it is held alone, by this process, or challenged
    * @throws IllegalArgumentException if {@code me} is of another memory
-   * @throws IllegalStateException if {@code me} is closed
+   * @throws IllegalStateException if {@code me} is closed, or a renewal has found the memory
+   *     {@linkplain Memory#isReplaced replaced}
+   * @throws DamageException if its words have been damaged; {@link #revoke} makes them whole
    */
   public @Nullable Grant tryAcquireShared(Process me) {
     return acquire(me, turns(me), /* shared */ true);
@@ -283,7 +285,7 @@ public final class Lease {
     }
   }
 
-  /** Otherwise nobody could ever take it over from holders that cannot be, or after such a term. */
+  /** Otherwise nobody could take it over from holders that cannot be, or after such a term. */
   private void requireWhole(long[] words) {
     DamageException damage = LeaseWords.damage(words, memory.processes());
     if (damage != null) {

@@ -87,8 +87,8 @@ import org.synod.memory.Words;
  * not know this layout writes the file, or cuts it off: then an access ends in an {@link
  * InternalError}, but a compare-and-set that is interpreted, as the first few hundred are, ends the
  * JVM (SIGBUS; JDK 17 to 25) if the file is cut off between it and the read before it. What is
- * written survives the end of every process at once, but that of the
- * operating system only after {@link #force}. Space once set aside is never given back; a process
+ * written survives the end of every process at once, but that of the operating system only after
+ * {@link #force}. Space once set aside is never given back; a process
  * that is killed while making a region may lose it. A member whose mark has been deleted counts as
  * alive, until an empty file is put in its place. Containers must share the directory, not the
  * file alone; a file that is part of their image is another in each of them. On an overlay file
