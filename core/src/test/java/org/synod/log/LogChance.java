@@ -175,19 +175,42 @@ final class LogChance {
     for (int i = 0; i < quorums.acceptors(); i++) {
       seen.add(chance.seen(0, i, new HeapRegister<>()));
     }
-    PaxosLog<String> log =
-        new PaxosLog<>(
-            seen, quorums, new LearnedEnds<>(new Segment(0, SLOTS)), window);
-    chance.play(processes, 2 * CALLS, process -> append(log, window));
+    PaxosLog<String> log = new PaxosLog<>(seen, quorums, ends(), window);
+    chance.play(processes, 2 * CALLS, process -> append(log));
     chance.heal();
     for (int i = 0; i < 3; i++) {
       int before = commands;
-      append(log, window);
+      append(log);
       assertTrue(decided.contains("c" + before), "nobody is in the way");
     }
   }
 
-  private void append(PaxosLog<String> log, long window) {
+  /** What is learned, of which each access is a step. */
+  private LearnedEnds<String> ends() {
+    Segment segment =
+        new Segment(0, SLOTS) {
+          @Override
+          Object decide(int offset, Object entry) {
+            chance.step();
+            return super.decide(offset, entry);
+          }
+        };
+    return new LearnedEnds<>(segment) {
+      @Override
+      long learned() {
+        chance.step();
+        return super.learned();
+      }
+
+      @Override
+      void learned(long length) {
+        chance.step();
+        super.learned(length);
+      }
+    };
+  }
+
+  private void append(PaxosLog<String> log) {
     int least = decided.size();
     String mine = "c" + commands++;
     sent.add(mine);
@@ -202,6 +225,7 @@ final class LogChance {
       }
       assertEquals(mine, log.get(index), "the index is that of the command");
       assertTrue(index >= least, "after all that was there");
+      assertTrue(log.decidedPrefix() > index, "with all before it");
     } catch (RegisterUnavailableException e) {
       if (e.effect() == Effect.NONE) {
         deny(mine);

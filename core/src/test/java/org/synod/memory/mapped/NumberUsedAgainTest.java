@@ -4,6 +4,7 @@ package org.synod.memory.mapped;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ class NumberUsedAgainTest {
       assertEquals(0, one.incarnation(0));
       Process again = one.join();
       assertEquals(0, again.id());
+      assertNotEquals(old, again.incarnation(), "the same JVM had it before");
       assertFalse(other.isLost(0, again.incarnation()));
       assertTrue(other.isLost(0, now.incarnation()));
     }
@@ -55,23 +57,38 @@ class NumberUsedAgainTest {
     Path file = directory.resolve("memory");
     try (MappedMemory one = MappedMemory.create(file, 1, MappedMemory.MIN_BYTES);
         MappedMemory other = MappedMemory.open(file)) {
-      long[] old = new long[1];
+      Process[] before = new Process[1];
       Thread thread =
           new Thread(
               () -> {
-                Process lent = one.lend();
-                lent.hold(); // so that it stays until the thread ends
-                old[0] = lent.incarnation();
-                one.giveBack(lent);
+                before[0] = one.lend();
+                before[0].hold(); // so that it stays until the thread ends
+                one.giveBack(before[0]);
               });
       thread.start();
       thread.join();
-      assertTrue(one.isLost(0, old[0]));
+      assertTrue(one.isLost(0, before[0].incarnation()));
       Process heir = one.join();
+      before[0].close(); // which has no number to give back any more
+      assertEquals(heir.incarnation(), one.incarnation(0));
+      assertFalse(one.isLost(0, heir.incarnation()));
       heir.close();
       Process now = other.join();
       assertFalse(one.isLost(0, now.incarnation()));
-      assertTrue(one.isLost(0, old[0]));
+      assertTrue(one.isLost(0, before[0].incarnation()));
+    }
+  }
+
+  @Test
+  void aNumberThatIsTakenIsNotTakenOverBecauseOneBeforeHasLeftIt() throws Exception {
+    Path file = directory.resolve("memory");
+    try (MappedMemory one = MappedMemory.create(file, 1, MappedMemory.MIN_BYTES);
+        MappedMemory other = MappedMemory.open(file)) {
+      one.join().close();
+      Process now = other.join();
+      assertThrows(IllegalStateException.class, one::join);
+      assertEquals(now.incarnation(), one.incarnation(0));
+      assertFalse(one.isLost(0, now.incarnation()));
     }
   }
 
