@@ -133,10 +133,11 @@ final class Engine {
     }
   }
 
-  /** Whether a process reads a register, and then would compare and set it. */
+  /** Whether a process has read a register, and then would compare and set it. */
   private static boolean isUpdate(Local local, Local next) {
     return !next.ended
         && next.failure == null
+        && !World.isSilence(next.reply())
         && request(local).kind() == Request.Kind.GET
         && request(next).kind() == Request.Kind.COMPARE_AND_SET
         && request(local).cell() == request(next).cell();
