@@ -70,6 +70,7 @@ final class RandomWorld {
   final Bounds bounds = new Bounds();
   final @Nullable Sequential model; // one of the calls
   private final boolean anyResults; // of calls
+  private final boolean onRegister; // not on words, where calls are of a number
   final boolean catches; // what registers throw
   private final boolean fails; // some processes do
   final boolean hasSpec;
@@ -92,6 +93,7 @@ final class RandomWorld {
     Sequential[] models = {Sequential.READ, Sequential.INCREMENT, Sequential.DEQUEUE, null, null};
     model = models[random.nextInt(onlyCalls ? 3 : models.length)];
     anyResults = oneIn(onlyCalls ? 2 : 5);
+    onRegister = oneIn(2);
     catches = !oneIn(3);
     fails = !onlyCalls && oneIn(8);
     hasSpec = !onlyCalls && oneIn(2);
@@ -103,7 +105,9 @@ final class RandomWorld {
       for (int i = 0; i < parts; i++) {
         boolean optional = i > 0 && oneIn(3);
         program.add(
-            model != null && (onlyCalls || !oneIn(4)) ? call(optional) : part(optional, processes));
+            model != null && (onlyCalls || !oneIn(4))
+                ? call(optional, i > 0)
+                : part(optional, processes));
       }
       programs.add(program);
     }
@@ -141,7 +145,7 @@ final class RandomWorld {
     return new Part(optional, null, 0, 0, ops);
   }
 
-  private Part call(boolean optional) {
+  private Part call(boolean optional, boolean mayBeEmpty) {
     long argument = 1 + random.nextInt(2);
     int word = random.nextInt(WORDS);
     Op read = new Op(Kind.READ, word);
@@ -159,6 +163,16 @@ final class RandomWorld {
           : new Part(optional, call, argument, 1, List.of(read, choice));
     }
     boolean isShort = oneIn(2);
+    if (mayBeEmpty && oneIn(6) && (call == Sequential.READ || call == Sequential.DEQUEUE)) {
+      return new Part(optional, call, argument, 0, List.of());
+    }
+    if (onRegister && model == Sequential.READ) {
+      List<Op> ops = new ArrayList<>(List.of(new Op(Kind.GET, 0)));
+      if (call == Sequential.WRITE) {
+        ops.add(new Op(Kind.COMPARE_AND_SET, 0, -1, argument));
+      }
+      return new Part(optional, call, argument, 0, ops);
+    }
     List<Op> ops =
         switch (call) {
           case READ -> isShort ? List.of(read) : List.of(read, new Op(Kind.READ, 1 - word));
@@ -176,13 +190,13 @@ final class RandomWorld {
           case DEQUEUE ->
               isShort ? List.of(new Op(Kind.TAKE, 0)) : List.of(new Op(Kind.TAKE, 0), read);
         };
-    int result = call == Sequential.READ ? ops.size() - 1 : 0;
+    int result = call == Sequential.READ ? ops.size() - 1 : 0; // of two reads the second
     return new Part(optional, call, argument, result, ops);
   }
 
   /** What a call returns, after a number of replies and those to its own operations. */
   static long result(Part part, List<Object> replies) {
-    if (part.ops.isEmpty()) {
+    if (part.ops.isEmpty() || part.call == Sequential.WRITE) {
       return 0;
     }
     Object reply = replies.get(replies.size() - part.ops.size() + part.result);
