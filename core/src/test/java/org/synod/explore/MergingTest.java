@@ -16,7 +16,8 @@ import org.synod.register.RegisterUnavailableException;
 
 /** Merging loses nothing: what is explored with it is explored without it, and by a dumb twin. */
 class MergingTest {
-  private static final int WORLDS = 100;
+  private static final int WORLDS = // a hundred; -Pdeep has more
+      Integer.getInteger("synod.explore.states", 1_000_000) / 10_000;
   private static final int MOVES = 3_000; // of the twin, in one of them
 
   @Test
