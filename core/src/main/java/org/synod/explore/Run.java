@@ -24,8 +24,8 @@ final class Run {
    * (State.equals says when they are the same). Nothing else is pruned.
    *
    * Why merging loses nothing: what can happen from a state, and what specs and linearizability say
-   * of it, depends only on what State compares. ExplorerTest compares outcomes and numbers of
-   * schedules with merging and without.
+   * of it, depends only on what State compares. MergingTest compares outcomes, failures and numbers
+   * of schedules with merging, without it, and by an explorer of its own.
    *
    * States are visited in order of their number of moves, which is the same however one is reached,
    * since each move shows in it. So two equal states are on the same level, the number of

@@ -11,7 +11,8 @@ import org.synod.explore.BruteForce.Sequential;
 
 /** Histories are linearizable if and only if some order of their calls is right. */
 class BruteForceTest {
-  private static final int WORLDS = 40;
+  private static final int WORLDS = // forty; -Pdeep has more
+      Integer.getInteger("synod.explore.states", 1_000_000) / 25_000;
   private static final int MOVES = 3_000; // of the twin, in one of them
   private static final int HISTORIES = 25; // of one of them
 

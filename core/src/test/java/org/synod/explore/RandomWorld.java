@@ -51,7 +51,7 @@ final class RandomWorld {
     }
   }
 
-  /** What a process remembers, with an equals by value and a poor hash. */
+  /** What a spec remembers, with an equals by value, and a hash that leaves all to it. */
   record Ghost(int number) {
     @Override
     public int hashCode() {

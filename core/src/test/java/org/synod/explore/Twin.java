@@ -84,8 +84,7 @@ final class Twin {
         isCut = true;
       }
     }
-    boolean isEnd = next.isEmpty();
-    if (isEnd) {
+    if (next.isEmpty()) {
       end(at);
     } else {
       addFailures(next, at);
