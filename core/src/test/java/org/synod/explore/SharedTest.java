@@ -149,6 +149,35 @@ class SharedTest {
   }
 
   @Test
+  void anOperationThatThrowsChangesNothingAndThrowsInItsProcess() {
+    Consumer<World> setup =
+        world -> {
+          Shared<Integer> stock = world.shared("stock", 1);
+          for (String name : List.of("p", "q")) {
+            world.process(
+                name,
+                () -> {
+                  try {
+                    return stock.step(
+                        "take()",
+                        n -> {
+                          if (n == 0) {
+                            throw new IllegalStateException("nothing is left");
+                          }
+                          return new Step<>(n - 1, "taken");
+                        });
+                  } catch (IllegalStateException e) {
+                    return e.getMessage();
+                  }
+                });
+          }
+        };
+    assertEquals(
+        Set.of("p: taken, q: nothing is left", "p: nothing is left, q: taken"),
+        Explorer.of(setup).explore().requireComplete().outcomes());
+  }
+
+  @Test
   void refusesBadInputByName() {
     Consumer<World> setup =
         world -> {
