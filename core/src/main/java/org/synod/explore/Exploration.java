@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.explore;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param bound which bound cut it short; empty if every schedule was explored
  * @param left how many of the states were not gone on from, at the bound of states
  * @param randomRuns how many random runs went on from those
+ * @param idle the processes that took no step in any run: what they work on is not explored
  * @param cut a schedule that a bound cut short, if one did
  * @param failure what was wrong, if something was
  * @param schedule the shortest schedule that fails, or a random one beyond the bound, if one does
@@ -35,6 +37,7 @@ public record Exploration(
     String bound,
     int left,
     int randomRuns,
+    List<String> idle,
     @Nullable Schedule cut,
     @Nullable Throwable failure,
     @Nullable Schedule schedule) {
@@ -109,6 +112,7 @@ public record Exploration(
                 + " and %d in all",
             states, steps, schedules, seconds, steps / Math.max(seconds, 1e-3), longest,
             longestRun));
+    text.append(idle.isEmpty() ? "" : ", without a step of " + String.join(", ", idle));
     if (failure != null) {
       text.append(": FAILED\n").append(failure).append('\n').append(schedule);
       text.append(schedule == null ? "" : schedule.diagram());

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The exploration of a world, level by level. */
@@ -87,19 +88,20 @@ final class Run {
     }
   }
 
-  /** What this world has that nobody has looked at; empty if that is nothing. */
+  /** A world in which nothing happens is not explored. */
   private String unseen() {
-    if (steps == 0) {
-      return "its first state: no process takes a step on what this world has made"
-          + engine.changedBeside().map(what -> "; beside it, " + what).orElse("");
-    }
-    for (int process = 0; process < furthest.length; process++) {
-      if (furthest[process].locals[process].steps == 0) {
-        return "what it can see: " + engine.world().processName(process)
-            + " takes no step on what this world has made";
-      }
-    }
-    return "";
+    return steps > 0
+        ? ""
+        : "its first state: no process takes a step on what this world has made"
+            + engine.changedBeside().map(what -> "; beside it, " + what).orElse("");
+  }
+
+  /** The processes that took no step in any run. */
+  private List<String> idle() {
+    return IntStream.range(0, furthest.length)
+        .filter(process -> furthest[process].locals[process].steps == 0)
+        .mapToObj(engine.world()::processName)
+        .toList();
   }
 
   Exploration replay(String trace) {
@@ -122,9 +124,9 @@ final class Run {
   }
 
   private State start() throws Failed {
-    State start = checked(engine.start());
+    State start = engine.start();
     Arrays.fill(furthest, start);
-    return start;
+    return checked(start);
   }
 
   private State along(String trace) throws Failed {
@@ -166,6 +168,7 @@ final class Run {
         bound,
         left.size(),
         randomRuns,
+        idle(),
         cut == null ? null : new Schedule(cut, engine.world()),
         failure,
         failed == null ? null : new Schedule(failed, engine.world()));

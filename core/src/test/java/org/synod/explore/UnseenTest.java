@@ -198,13 +198,18 @@ class UnseenTest {
 
   @Test
   void aProcessWithoutStepsIsSaid() {
-    refused(
-        "idle takes no step",
-        world -> {
-          Register<Integer> register = world.register("r");
-          world.process("p", register::get);
-          world.process("idle", () -> "done");
-        });
+    Exploration found =
+        Explorer.of(
+                world -> {
+                  Register<Integer> register = world.register("r");
+                  world.process("p", register::get);
+                  world.process("idle", () -> "done");
+                })
+            .explore()
+            .requireComplete();
+    assertEquals(List.of("idle"), found.idle());
+    assertTrue(found.toString().contains(", without a step of idle: complete"), found.toString());
+    assertEquals(List.of(), Explorer.of(two(Callable::call)).explore().idle());
   }
 
   @Test
