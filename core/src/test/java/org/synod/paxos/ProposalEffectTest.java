@@ -102,6 +102,14 @@ class ProposalEffectTest {
     }
   }
 
+  /** To the very last, or who misses the others could decide something else there. */
+  @Test
+  void aSerialConsensusAsksAllOfItsObjects() {
+    List<Answering<String>> registers = Answering.heap(3);
+    assertEquals("a", SerialConsensus.onRegisters(registers).propose("a"));
+    registers.forEach(each -> assertEquals(Optional.of("a"), each.get().toOptional()));
+  }
+
   /** Ballot 2 has decided b; the last that is asked in ballot 3 knows of ballot 1 only. */
   @Test
   void theHighestBallotThatIsReportedCountsAndNotTheLast() {
@@ -139,5 +147,17 @@ class ProposalEffectTest {
         }
       }
     }
+  }
+
+  @Test
+  void aLearnerCountsEachOfSixtyFourForItself() {
+    List<Answering<AcceptorState<String>>> many = Answering.heap(64);
+    Paxos<String> paxos = new Paxos<>(many, QuorumSystem.majority(64));
+    for (int i = 0; i < 33; i++) {
+      assertEquals(Optional.empty(), paxos.decision(), i + " have accepted");
+      assertTrue(
+          many.get(i).compareAndSet(0, AcceptorState.accepted(Ballot.of(1, 0), "a")));
+    }
+    assertEquals(Optional.of("a"), paxos.decision());
   }
 }
