@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.mutants;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** A JVM of its own that runs tests, with or without a mistake in the library. */
+final class Trial {
+  /**
+   * The end of a trial.
+   *
+   * @param isKilled whether a test failed, or did not end in time
+   * @param test the first test that failed, or what else ended it
+   * @param seconds the time that it took
+   */
+  record Outcome(boolean isKilled, String test, double seconds) {}
+
+  private final String classPath;
+  private final Path directory;
+
+  /** Trials with the tests of a class path; they leave files in a directory. */
+  Trial(String classPath, Path directory) {
+    this.classPath = classPath;
+    this.directory = directory;
+  }
+
+  /** The tests, with the library as it is. */
+  Outcome control(String name, List<String> tests, Duration limit)
+      throws IOException, InterruptedException {
+    return run(Files.createDirectory(directory.resolve(name)), tests, limit);
+  }
+
+  /** The tests, with a mutant. */
+  Outcome of(Mutant mutant, Path root, List<String> tests, Duration limit)
+      throws IOException, InterruptedException {
+    Path overlay = Files.createDirectory(directory.resolve(mutant.id()));
+    compile(mutant, mutant.applied(root), overlay);
+    return run(overlay, tests, limit);
+  }
+
+  private void compile(Mutant mutant, String text, Path overlay) {
+    String uri = "string:///" + mutant.type().replace('.', '/') + ".java";
+    JavaFileObject source =
+        new SimpleJavaFileObject(URI.create(uri), JavaFileObject.Kind.SOURCE) {
+          @Override
+          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+          }
+        };
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
+    List<String> options =
+        List.of("-d", overlay.toString(), "-cp", classPath, "-proc:none", "-nowarn", "-parameters");
+    if (!compiler.getTask(null, null, found, options, null, List.of(source)).call()) {
+      throw new IllegalArgumentException(mutant.id() + ": " + found.getDiagnostics());
+    }
+  }
+
+  private Outcome run(Path overlay, List<String> tests, Duration limit)
+      throws IOException, InterruptedException {
+    Path result = overlay.resolve("result");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-ea", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx2g"));
+    command.addAll(List.of("-cp", overlay + File.pathSeparator + classPath));
+    command.add(RunTests.class.getName());
+    command.add(result.toString());
+    command.addAll(tests);
+    File output = overlay.resolve("output").toFile();
+    long began = System.nanoTime();
+    Process jvm =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
+    try {
+      boolean hasEnded = jvm.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      double seconds = (System.nanoTime() - began) / 1e9;
+      if (!hasEnded) {
+        return new Outcome(/* isKilled= */ true, "time limit", seconds);
+      }
+      if (!Files.exists(result)) {
+        throw new IllegalStateException("exit " + jvm.exitValue() + ", see " + output);
+      }
+      String failed = Files.readString(result);
+      return new Outcome(!failed.isEmpty(), failed, seconds);
+    } finally {
+      jvm.descendants().forEach(ProcessHandle::destroyForcibly);
+      jvm.destroyForcibly().waitFor();
+    }
+  }
+}
