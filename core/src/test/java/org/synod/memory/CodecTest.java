@@ -39,16 +39,6 @@ class CodecTest {
   }
 
   @Test
-  void aLengthThatCannotBeIsRefused() {
-    Codec<byte[]> codec = Codec.ofBytes(9);
-    for (long length : new long[] {-1, 10, 16, Long.MAX_VALUE}) {
-      Refusal.ofArgument(
-          "length: " + length + " bytes, found in the first word, allowed: 0 to 9",
-          () -> codec.decode(new long[] {length, 0, 0}, 0));
-    }
-  }
-
-  @Test
   void bytesAndPairsComeBack() {
     byte[] bytes = {1, -2, 3, 4, 5, 6, 7, 8, 9};
     assertArrayEquals(bytes, throughWords(Codec.ofBytes(9), bytes));
