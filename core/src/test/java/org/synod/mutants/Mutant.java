@@ -5,34 +5,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.ListIterator;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * A mistake that is put into one file of the library, to see that a test notices.
+ * A mistake that is put into the library, to see that a test notices.
  *
  * @param id a short name
  * @param says the mistake, in one sentence
- * @param file the file, from the root of the repository
- * @param was the text that is replaced, which is there exactly once
- * @param becomes the text that replaces it
+ * @param changes what it is
  * @param killer the test that fails then, {@code Class} or {@code Class#method}; or nothing
  * @param lives why no test fails, where none does; or nothing
  */
-record Mutant(
-    String id,
-    String says,
-    String file,
-    String was,
-    String becomes,
-    String killer,
-    String lives) {
+record Mutant(String id, String says, List<Change> changes, String killer, String lives) {
   // A list is a text of such blocks, with blank lines and lines that begin with # between them:
   //
   //   id: a short name
   //   says: the mistake
-  //   file: core/src/main/java/org/synod/…
+  //   file: core/src/main/java/org/synod/…     (from here to >>>> as often as there are changes)
   //   <<<<
   //   the text as it is
   //   ====
@@ -40,26 +33,45 @@ record Mutant(
   //   >>>>
   //   killed by: org.synod.….SomeTest#method       (or)       lives: the reason
 
-  /** The class that the file declares. */
-  String type() {
+  /**
+   * One change of a file.
+   *
+   * @param file the file, from the root of the repository
+   * @param was the text that is replaced, which is there exactly once
+   * @param becomes the text that replaces it
+   */
+  record Change(String file, String was, String becomes) {}
+
+  /** The package of the first file. */
+  String inPackage() {
+    String type = type(changes.get(0).file);
+    return type.substring(0, type.lastIndexOf('.'));
+  }
+
+  /** The class that a file declares. */
+  static String type(String file) {
     return file.replaceFirst("^.*/java/", "").replaceFirst("\\.java$", "").replace('/', '.');
   }
 
-  /** The package of the file. */
-  String inPackage() {
-    return type().substring(0, type().lastIndexOf('.'));
-  }
-
-  /** The source with the mistake in it. */
-  String applied(Path root) throws IOException {
-    String source = Files.readString(root.resolve(file));
-    int at = source.indexOf(was);
-    if (at < 0 || source.indexOf(was, at + 1) >= 0) {
-      throw new IllegalArgumentException(
-          id + ": the text is " + (at < 0 ? "not" : "more than once") + " in " + file
-              + ", allowed: once:\n" + was);
+  /** The sources with the mistake in them, by file. */
+  Map<String, String> applied(Path root) throws IOException {
+    Map<String, String> sources = new LinkedHashMap<>();
+    for (Change change : changes) {
+      String source = sources.get(change.file);
+      if (source == null) {
+        source = Files.readString(root.resolve(change.file));
+      }
+      int at = source.indexOf(change.was);
+      if (at < 0 || source.indexOf(change.was, at + 1) >= 0) {
+        throw new IllegalArgumentException(
+            id + ": the text is " + (at < 0 ? "not" : "more than once") + " in " + change.file
+                + ", allowed: once:\n" + change.was);
+      }
+      sources.put(
+          change.file,
+          source.substring(0, at) + change.becomes + source.substring(at + change.was.length()));
     }
-    return source.substring(0, at) + becomes + source.substring(at + was.length());
+    return sources;
   }
 
   /** All of a list. */
@@ -71,8 +83,8 @@ record Mutant(
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
+      lines.previous();
       try {
-        lines.previous();
         mutants.add(next(lines));
       } catch (IllegalArgumentException e) {
         String where = list.getFileName() + ":" + lines.nextIndex() + ": ";
@@ -85,18 +97,29 @@ record Mutant(
   private static Mutant next(ListIterator<String> lines) {
     String id = field("id: ", lines);
     String says = field("says: ", lines);
-    String file = field("file: ", lines);
-    field("<<<<", lines);
-    String was = until("====", lines);
-    String becomes = until(">>>>", lines);
-    boolean isKilled = lines.hasNext() && lines.next().startsWith("killed by: ");
-    lines.previous();
+    List<Change> changes = new ArrayList<>();
+    do {
+      String file = field("file: ", lines);
+      field("<<<<", lines);
+      Change change = new Change(file, until("====", lines), until(">>>>", lines));
+      if (change.was.isBlank() || change.was.equals(change.becomes)) {
+        throw new IllegalArgumentException(id + ": replaces nothing, allowed: another text");
+      }
+      changes.add(change);
+    } while (isNext("file: ", lines));
+    boolean isKilled = isNext("killed by: ", lines);
     String killer = isKilled ? field("killed by: ", lines) : "";
     String lives = isKilled ? "" : field("lives: ", lines);
-    if (was.isBlank() || was.equals(becomes)) {
-      throw new IllegalArgumentException(id + ": replaces nothing, allowed: another text");
+    return new Mutant(id, says, List.copyOf(changes), killer, lives);
+  }
+
+  private static boolean isNext(String name, ListIterator<String> lines) {
+    if (!lines.hasNext()) {
+      return false;
     }
-    return new Mutant(id, says, file, was, becomes, killer, lives);
+    boolean isNext = lines.next().startsWith(name);
+    lines.previous();
+    return isNext;
   }
 
   private static String field(String name, ListIterator<String> lines) {

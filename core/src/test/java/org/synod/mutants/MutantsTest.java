@@ -57,7 +57,7 @@ class MutantsTest {
     Refusal.ofArgument(
         "list.txt:11: , allowed: lives: ", () -> read(block("b1", TOP, "x", "")));
     Refusal.ofArgument(
-        "list.txt:11: b2: replaces nothing",
+        "list.txt:10: b2: replaces nothing",
         () -> read(block("b2", TOP, TOP, "lives: it is the same")));
     Refusal.ofArgument("list.txt:3: name: b3, allowed: id: ", () -> read("name: b3"));
     Refusal.ofArgument(

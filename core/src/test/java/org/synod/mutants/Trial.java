@@ -46,26 +46,30 @@ final class Trial {
   Outcome of(Mutant mutant, Path root, List<String> tests, Duration limit)
       throws IOException, InterruptedException {
     Path overlay = Files.createDirectory(directory.resolve(mutant.id()));
-    compile(mutant, mutant.applied(root), overlay);
+    compile(mutant, root, overlay);
     return run(overlay, tests, limit);
   }
 
-  private void compile(Mutant mutant, String text, Path overlay) {
-    String uri = "string:///" + mutant.type().replace('.', '/') + ".java";
-    JavaFileObject source =
-        new SimpleJavaFileObject(URI.create(uri), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-          }
-        };
+  private void compile(Mutant mutant, Path root, Path overlay) throws IOException {
+    List<JavaFileObject> sources = new ArrayList<>();
+    mutant.applied(root).forEach((file, text) -> sources.add(source(file, text)));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
     List<String> options =
         List.of("-d", overlay.toString(), "-cp", classPath, "-proc:none", "-nowarn", "-parameters");
-    if (!compiler.getTask(null, null, found, options, null, List.of(source)).call()) {
+    if (!compiler.getTask(null, null, found, options, null, sources).call()) {
       throw new IllegalArgumentException(mutant.id() + ": " + found.getDiagnostics());
     }
+  }
+
+  private static JavaFileObject source(String file, String text) {
+    String uri = "string:///" + Mutant.type(file).replace('.', '/') + ".java";
+    return new SimpleJavaFileObject(URI.create(uri), JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return text;
+      }
+    };
   }
 
   private Outcome run(Path overlay, List<String> tests, Duration limit)
