@@ -29,6 +29,7 @@ final class Mutants {
   private static final Duration LIMIT_OF_PACKAGE = Duration.ofMinutes(10);
   private static final int JVMS = 2;
   private static final int LEAST_PERCENT = 95;
+  private static final int MANY = 20; // for which it pays to make an archive
 
   private final Trial trial;
   private final boolean isAll;
@@ -70,11 +71,15 @@ final class Mutants {
   }
 
   /** Runs some, prints a table, and returns what is wrong. */
-  List<String> run(List<Mutant> mutants) throws InterruptedException, ExecutionException {
+  List<String> run(List<Mutant> mutants)
+      throws IOException, InterruptedException, ExecutionException {
     ExecutorService threads = Executors.newFixedThreadPool(JVMS);
     try {
       control(mutants, threads);
       if (complaints.isEmpty()) {
+        if (mutants.size() > MANY) {
+          trial.archive("control-0");
+        }
         table(mutants, threads);
       }
     } finally {

@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -27,19 +30,53 @@ final class Trial {
    */
   record Outcome(boolean isKilled, String test, double seconds) {}
 
-  private final String classPath;
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final List<String> OPTIONS =
+      List.of("-ea", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx2g");
+
+  private final String jars;
+  private final String classes;
   private final Path directory;
+  private final Path archive;
 
   /** Trials with the tests of a class path; they leave files in a directory. */
   Trial(String classPath, Path directory) {
-    this.classPath = classPath;
     this.directory = directory;
+    archive = directory.resolve("archive");
+    Map<Boolean, String> parts =
+        Arrays.stream(classPath.split(File.pathSeparator))
+            .collect(
+                Collectors.partitioningBy(
+                    each -> each.endsWith(".jar"), Collectors.joining(File.pathSeparator)));
+    jars = parts.get(true);
+    classes = parts.get(false);
   }
 
   /** The tests, with the library as it is. */
   Outcome control(String name, List<String> tests, Duration limit)
       throws IOException, InterruptedException {
-    return run(Files.createDirectory(directory.resolve(name)), tests, limit);
+    Path overlay = Files.createDirectory(directory.resolve(name));
+    return run(overlay, tests, limit, "-XX:DumpLoadedClassList=" + overlay.resolve("loaded"));
+  }
+
+  /**
+   * Has what a control has loaded of jars, most of it JUnit's, mapped by later trials and not read
+   * anew: a third of the time of each. Without an archive they would run as well.
+   */
+  void archive(String control) throws IOException, InterruptedException {
+    new ProcessBuilder(
+            JAVA,
+            "-Xshare:dump",
+            "-XX:+UseSerialGC",
+            "-XX:SharedClassListFile=" + directory.resolve(control).resolve("loaded"),
+            "-XX:SharedArchiveFile=" + archive,
+            "-cp",
+            jars)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("archived").toFile())
+        .start()
+        .waitFor();
   }
 
   /** The tests, with a mutant. */
@@ -47,7 +84,7 @@ final class Trial {
       throws IOException, InterruptedException {
     Path overlay = Files.createDirectory(directory.resolve(mutant.id()));
     compile(mutant, root, overlay);
-    return run(overlay, tests, limit);
+    return run(overlay, tests, limit, "-XX:SharedArchiveFile=" + archive);
   }
 
   private void compile(Mutant mutant, Path root, Path overlay) throws IOException {
@@ -55,6 +92,7 @@ final class Trial {
     mutant.applied(root).forEach((file, text) -> sources.add(source(file, text)));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
+    String classPath = jars + File.pathSeparator + classes;
     List<String> options =
         List.of("-d", overlay.toString(), "-cp", classPath, "-proc:none", "-nowarn", "-parameters");
     if (!compiler.getTask(null, null, found, options, null, sources).call()) {
@@ -72,13 +110,15 @@ final class Trial {
     };
   }
 
-  private Outcome run(Path overlay, List<String> tests, Duration limit)
+  private Outcome run(Path overlay, List<String> tests, Duration limit, String option)
       throws IOException, InterruptedException {
     Path result = overlay.resolve("result");
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-ea", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx2g"));
-    command.addAll(List.of("-cp", overlay + File.pathSeparator + classPath));
+    command.add(JAVA);
+    command.addAll(OPTIONS);
+    command.add(option);
+    command.add("-cp");
+    command.add(String.join(File.pathSeparator, jars, overlay.toString(), classes));
     command.add(RunTests.class.getName());
     command.add(result.toString());
     command.addAll(tests);
