@@ -38,14 +38,16 @@ final class Engine {
   State start() {
     int processes = world.processes();
     Local[] locals = new Local[processes];
+    int[][] callStarts = new int[processes][];
     for (int process = 0; process < processes; process++) {
       locals[process] = Local.start(process, world);
+      callStarts[process] = new int[locals[process].begunCalls * processes];
     }
     Object[] remembered = world.specs().stream().map(Spec::start).toArray();
     State state =
         new State(
             cells(world.initialContents()), locals, Faults.none(processes), remembered,
-            new int[processes][0], null, null);
+            callStarts, null, null);
     state.schedules = 1;
     return state;
   }
@@ -101,7 +103,7 @@ final class Engine {
     }
     Local[] locals = state.locals.clone();
     locals[process] = step.local;
-    return remembering(state, step.cells, locals, step.faults, callStarts(state, local), move);
+    return remembering(state, step.cells, locals, step.faults, callStarts(state, step.local), move);
   }
 
   /** What one or two requests of a process make of the cells, the process and the faults. */
@@ -133,10 +135,11 @@ final class Engine {
     }
   }
 
-  /** Whether a process reads a register, and then would compare and set it. */
+  /** Whether a process has read a register, and then would compare and set it. */
   private static boolean isUpdate(Local local, Local next) {
     return !next.ended
         && next.failure == null
+        && !World.isSilence(next.reply())
         && request(local).kind() == Request.Kind.GET
         && request(next).kind() == Request.Kind.COMPARE_AND_SET
         && request(local).cell() == request(next).cell();
@@ -178,18 +181,21 @@ final class Engine {
         && faults.isOut(world.registerCells().indexOf(request.cell()), process);
   }
 
-  /** If a call begins with this step: which calls have returned by now. */
-  private static int[][] callStarts(State state, Local local) {
-    if (!local.beginsCall) {
+  /** If calls begin with this step, or right behind it: which calls have returned by now. */
+  private static int[][] callStarts(State state, Local after) {
+    int processes = state.locals.length;
+    int known = state.callStarts[after.process].length / processes;
+    if (after.begunCalls == known) {
       return state.callStarts;
     }
-    int processes = state.locals.length;
     int[][] starts = state.callStarts.clone();
-    int[] mine = Arrays.copyOf(starts[local.process], starts[local.process].length + processes);
-    for (int process = 0; process < processes; process++) {
-      mine[mine.length - processes + process] = state.locals[process].completedCalls();
+    int[] mine = Arrays.copyOf(starts[after.process], after.begunCalls * processes);
+    for (int call = known; call < after.begunCalls; call++) {
+      for (int process = 0; process < processes; process++) {
+        mine[call * processes + process] = state.locals[process].completedCalls();
+      }
     }
-    starts[local.process] = mine;
+    starts[after.process] = mine;
     return starts;
   }
 

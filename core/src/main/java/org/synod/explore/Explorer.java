@@ -132,8 +132,9 @@ public final class Explorer {
   /**
    * Takes a read of a register and the compare-and-set of it that comes next as one step, so that
    * larger runs can be explored. It leaves out the schedules in which another process gets in
-   * between. That loses nothing but steps where such a compare-and-set is just tried again, as in
-   * {@link org.synod.register.Register#update}: what was read in vain has changed nothing.
+   * between, or in which the register answers the read and refuses the compare-and-set. That loses
+   * nothing but steps where such a compare-and-set is just tried again, as in {@link
+   * org.synod.register.Register#update}: what was read in vain has changed nothing.
    *
    * @return this
    */

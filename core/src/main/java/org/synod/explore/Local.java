@@ -24,7 +24,7 @@ final class Local {
   @Nullable Object result;
   @Nullable Throwable failure;
   List<Call> calls = List.of();
-  boolean beginsCall; // whether the step to come is the first of its call
+  int begunCalls; // all but those whose first step is to come
 
   private Local(int process, @Nullable Local before, @Nullable Object reply) {
     this.process = process;

@@ -22,8 +22,8 @@ final class Run {
    * (State.equals says when they are the same). Nothing else is pruned.
    *
    * Why merging loses nothing: what can happen from a state, and what specs and linearizability say
-   * of it, depends only on what State compares. ExplorerTest compares outcomes and numbers of
-   * schedules with merging and without.
+   * of it, depends only on what State compares. MergingTest compares outcomes, failures and numbers
+   * of schedules with merging, without it, and by an explorer of its own.
    *
    * States are visited in order of their number of moves, which is the same however one is reached,
    * since each move shows in it. So two equal states are on the same level, the number of
@@ -62,9 +62,7 @@ final class Run {
 
   Exploration explore() {
     try {
-      State start = checked(engine.start());
-      Arrays.fill(furthest, start);
-      List<State> level = List.of(start);
+      List<State> level = List.of(start());
       while (!level.isEmpty() && states <= bounds.maxStates) {
         level = next(level);
         longestRun += level.isEmpty() ? 0 : 1;
@@ -98,10 +96,19 @@ final class Run {
     }
   }
 
+  private State start() throws Failed {
+    State start = checked(engine.start());
+    Arrays.fill(furthest, start);
+    return start;
+  }
+
   private State along(String trace) throws Failed {
-    State state = checked(engine.start());
+    State state = start();
     for (String move : trace.isBlank() ? new String[0] : trace.strip().split(" +")) {
       state = checked(engine.apply(state, Move.parse(move)));
+    }
+    if (isEnd(moves(state))) {
+      end(state);
     }
     return state;
   }
@@ -136,15 +143,21 @@ final class Run {
   private List<State> next(List<State> level) throws Failed {
     List<State> next = new ArrayList<>();
     Map<State, State> known = new HashMap<>();
+    Failed further = null; // a failure one move further, where no end of this level fails
     for (State state : level) {
       List<Move> moves = moves(state);
-      boolean isEnd = moves.stream().noneMatch(move -> move.kind() == Move.Kind.STEP);
-      if (isEnd) {
+      if (isEnd(moves)) {
         end(state);
       }
-      for (Move move : moves) {
+      for (Move move : further == null ? moves : List.<Move>of()) {
         steps++;
-        State after = checked(engine.apply(state, move));
+        State after = engine.apply(state, move);
+        try {
+          checked(after);
+        } catch (Failed e) {
+          further = e;
+          break;
+        }
         State same = bounds.merging ? known.putIfAbsent(after, after) : null;
         if (same != null) {
           same.schedules += state.schedules;
@@ -159,7 +172,14 @@ final class Run {
         }
       }
     }
+    if (further != null) {
+      throw further;
+    }
     return next;
+  }
+
+  private static boolean isEnd(List<Move> moves) {
+    return moves.stream().noneMatch(move -> move.kind() == Move.Kind.STEP);
   }
 
   private State checked(State state) throws Failed {

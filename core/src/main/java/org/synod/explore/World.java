@@ -66,7 +66,7 @@ public final class World {
   private List<Local> path = List.of();
   private int position;
   private List<Call> calls = new ArrayList<>();
-  private boolean callJustBegun;
+  private int callsToBegin; // whose first step is to come
 
   World() {}
 
@@ -222,7 +222,9 @@ public final class World {
 
   /**
    * Makes a call whose place among those of other processes is checked against the sequential
-   * model. It begins with its first step and ends with its last. Called inside a process.
+   * model. It begins with its first step and ends with its last; without a step it takes place
+   * right behind the step before it. If it throws, it may take effect from its beginning on, at any
+   * time, or not at all. Called inside a process.
    *
    * @param <M> the states of the model
    * @param <R> the result
@@ -245,9 +247,13 @@ public final class World {
         };
     int index = calls.size();
     calls.add(new Call(label, apply, false, null));
-    callJustBegun = true;
-    R result = call.get();
-    callJustBegun = false;
+    callsToBegin++;
+    R result;
+    try {
+      result = call.get();
+    } finally {
+      callsToBegin = Math.max(0, callsToBegin - 1); // it took no step
+    }
     calls.set(index, new Call(label, apply, true, result));
     return result;
   }
@@ -338,7 +344,7 @@ public final class World {
     path = local.path();
     position = 0;
     calls = new ArrayList<>();
-    callJustBegun = false;
+    callsToBegin = 0;
     try {
       local.result = bodies.get(local.process).call();
       local.ended = true;
@@ -368,6 +374,7 @@ public final class World {
           + ", allowed: by the thread that it is run by");
     }
     local.calls = calls;
+    local.begunCalls = local.request == null ? calls.size() : local.begunCalls;
   }
 
   /** Refuses a process that does something else than before when it is run again. */
@@ -402,13 +409,12 @@ public final class World {
       throw NextStep.INSTANCE; // a finally block of code that is being left
     }
     Local at = path.get(position);
-    boolean begins = callJustBegun;
-    callJustBegun = false;
     if (at == local) {
       local.request = request;
-      local.beginsCall = begins;
+      local.begunCalls = calls.size() - callsToBegin;
       throw NextStep.INSTANCE;
     }
+    callsToBegin = 0;
     if (!request.equals(at.request)) {
       throw nondeterministic(local, request.describe() + " at step " + position + ", before "
           + Objects.requireNonNull(at.request).describe());

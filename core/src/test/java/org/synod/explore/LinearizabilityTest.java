@@ -4,9 +4,14 @@ package org.synod.explore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.synod.memory.Words;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
 
 /** A number that a writer keeps in two words, and readers of it: which histories are refused. */
 class LinearizabilityTest {
@@ -115,5 +120,86 @@ class LinearizabilityTest {
     assertTrue(found.outcomes().contains("writer: crashed, r: 1"));
     assertTrue(found.outcomes().contains("writer: crashed, r: 0"));
     assertEquals(3, found.longestRun(), "both steps of the writer and one of the reader, or a crash");
+  }
+
+  /** Writes 1, which may be missed, and then reads twice, the second time that much more. */
+  private static Consumer<World> writesAndReads(long more) {
+    return world -> {
+      Register<Long> register = world.register("r", 0L);
+      world.linearizable(0L);
+      world.process(
+          "p",
+          () -> {
+            String said = "";
+            try {
+              world.<Long, Boolean>call(
+                  "write 1",
+                  () -> register.compareAndSet(1, 1L),
+                  state -> new World.Step<>(1L, true));
+            } catch (RegisterUnavailableException e) {
+              said = e.effect() + " ";
+            }
+            for (long wrong : new long[] {0, more}) {
+              said +=
+                  world.<Long, Long>call(
+                      "read",
+                      () -> register.get().value() + wrong,
+                      state -> new World.Step<>(state, state));
+            }
+            return said;
+          });
+    };
+  }
+
+  @Test
+  void aCallThatThrewMayTakeEffectAtAnyLaterTimeOrNever() {
+    assertEquals(
+        Set.of("p: 11", "p: NONE 00", "p: UNKNOWN 00", "p: UNKNOWN 01", "p: UNKNOWN 11"),
+        Explorer.of(writesAndReads(0))
+            .omissions(1, Omission.REFUSED, Omission.LATE)
+            .explore()
+            .requireNoFailure()
+            .outcomes()
+            .stream()
+            .filter(each -> !each.contains("unavailable"))
+            .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void aCallAfterOneThatThrewIsStillChecked() {
+    for (Omission kind : Omission.values()) {
+      Explorer explorer = Explorer.of(writesAndReads(7)).omissions(1, kind);
+      Exploration found = explorer.replay("0" + kind.sign() + " 0 0");
+      assertRefused("p: read -> " + (kind == Omission.UNANSWERED ? 8 : 7), found);
+      assertRefused("p: write 1 (not returned)", found);
+    }
+  }
+
+  /** It has no moment of its own: it takes place where the process has got. */
+  @Test
+  void aCallWithoutAStepTakesPlaceBehindTheStepBeforeIt() {
+    for (long told = 0; told <= 1; told++) {
+      long remembered = told;
+      Words[] words = new Words[1];
+      // 0 is wrong behind a step after the write, 1 is wrong behind one before it
+      assertRefused(
+          "r: remembered -> " + told,
+          Explorer.of(with(words, world -> remembers(world, words, seen -> remembered))).explore());
+    }
+    Words[] words = new Words[1];
+    Explorer.of(with(words, world -> remembers(world, words, seen -> seen)))
+        .explore()
+        .requireComplete();
+  }
+
+  /** Reads, and tells something of it in a call without a step. */
+  private static void remembers(World world, Words[] words, UnaryOperator<Long> told) {
+    world.process(
+        "r",
+        () -> {
+          long seen = words[0].getVolatile(1);
+          return world.<Long, Long>call(
+              "remembered", () -> told.apply(seen), state -> new World.Step<>(state, state));
+        });
   }
 }

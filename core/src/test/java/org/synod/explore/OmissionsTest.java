@@ -131,6 +131,24 @@ class OmissionsTest {
         outcomes(updates.atomicUpdates().omissions(1)));
   }
 
+  /** A read that had no answer is a step of its own, and the next may be answered. */
+  @Test
+  void aReadThatIsMissedIsNotHalfOfAnAtomicUpdate() {
+    Explorer updates =
+        Explorer.of(
+                world -> {
+                  Register<String> register = world.register("r");
+                  world.process("w", () -> read(register) + " then " + written(register, "a"));
+                })
+            .atomicUpdates();
+    assertEquals(
+        Set.of("w: 0 then true", "w: NONE then true"),
+        outcomes(updates.omissions(1, Omission.REFUSED)));
+    assertEquals(
+        Set.of("w: 0 then true", "w: NONE then true", "w: NONE then NONE"),
+        outcomes(updates.omissions(0).outages(1).outagesMayEnd()));
+  }
+
   @Test
   void aRegisterThatStoppedAnsweringMayComeBack() {
     Set<String> forGood = outcomes(writer().outages(1));

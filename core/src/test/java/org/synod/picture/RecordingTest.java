@@ -150,6 +150,42 @@ class RecordingTest {
             }));
   }
 
+  /** Nothing tells which came first: the one that ended first is told first. */
+  @Test
+  void whatOverlapsIsToldInTheOrderOfItsEnds() {
+    Register<String> other = recording.register("other", new HeapRegister<>());
+    assertEquals(
+        List.of(
+            "q compareAndSet(0, b) = true", "q get() = 1: b", "q stops",
+            "p compareAndSet(0, a) = true"),
+        toldBeforeTheWrite(
+            () ->
+                runAs(
+                    "q",
+                    () -> {
+                      other.compareAndSet(0, "b");
+                      other.get();
+                      recording.stopped();
+                    })));
+  }
+
+  /** One register's order holds up what is done to it, and nothing that is done to others. */
+  @Test
+  void registersAreOrderedEachForItself() {
+    Register<String> other = recording.register("other", new HeapRegister<>());
+    other.compareAndSet(0, "x");
+    other.compareAndSet(1, "y");
+    List<String> told =
+        toldBeforeTheWrite(
+            () -> {
+              runAs("q", other::get);
+              runAs("q", () -> shared.get());
+            });
+    assertEquals(
+        List.of("q get() = 2: y", "p compareAndSet(0, a) = true", "q get() = 1: a"),
+        told.subList(2, told.size()));
+  }
+
   @Test
   void whatDoesNotAnswerIsToldAndComesThrough() {
     RegisterUnavailableException down = new RegisterUnavailableException("down", Effect.NONE);

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.synod.register.Versioned;
+
+/** What is compared of states and of what has failed, field by field, where hashes are the same. */
+class StateTest {
+  private static final State.Cells CELLS = new State.Cells(new Object[] {1L});
+  private static final Faults NONE = Faults.none(2);
+
+  private static State state(State.Cells cells, Faults faults, Object[] remembered, int... calls) {
+    return new State(
+        cells, new Local[0], faults, remembered, new int[][] {calls}, null, null);
+  }
+
+  private static Faults.Late late(int process, Object value) {
+    return new Faults.Late(
+        new Request(Request.Kind.COMPARE_AND_SET, 0, 0L, value), process);
+  }
+
+  @Test
+  void statesAreComparedByAllThatCanMatter() {
+    State state = state(CELLS, NONE, new Object[] {"Aa"}, 1, 0);
+    State equal = state(CELLS, Faults.none(2), new Object[] {"Aa"}, 1, 0);
+    assertEquals(state, equal);
+    assertEquals(state.hashCode(), equal.hashCode());
+    State otherMemory = state(CELLS, NONE, new Object[] {"BB"}, 1, 0);
+    State otherCalls = state(CELLS, NONE, new Object[] {"Aa"}, 0, 31);
+    State otherOutages = state(CELLS, new Faults(0, NONE.out(), 1, 0, List.of()),
+        new Object[] {"Aa"}, 1, 0);
+    for (State other : List.of(otherMemory, otherCalls, otherOutages)) {
+      assertEquals(state.hashCode(), other.hashCode(), "made so that only equals tells");
+      assertNotEquals(state, other);
+    }
+    assertNotEquals(
+        state, state(new State.Cells(new Object[] {2L}), NONE, new Object[] {"Aa"}, 1, 0));
+  }
+
+  @Test
+  void failuresAreComparedByAllThatCanMatter() {
+    Faults.Late late = late(0, "Aa");
+    Faults faults = new Faults(1, new long[] {2, 0}, 1, 1, List.of(late));
+    assertEquals(faults, new Faults(1, new long[] {2, 0}, 1, 1, List.of(late(0, "Aa"))));
+    assertNotEquals(faults, new Faults(2, new long[] {2, 0}, 1, 1, List.of(late)));
+    assertNotEquals(faults, new Faults(1, new long[] {0, 2}, 1, 1, List.of(late)));
+    assertNotEquals(faults, new Faults(1, new long[] {2, 0}, 2, 1, List.of(late)));
+    assertNotEquals(faults, new Faults(1, new long[] {2, 0}, 1, 2, List.of(late)));
+    assertNotEquals(faults, new Faults(1, new long[] {2, 0}, 1, 1, List.of()));
+    assertNotEquals(faults, new Faults(1, new long[] {2, 0}, 1, 1, List.of(late(0, "BB"))));
+    assertNotEquals(faults, new Faults(1, new long[] {2, 0}, 1, 1, List.of(late(1, "Aa"))));
+  }
+
+  @Test
+  void lateRequestsAreComparedInAnyOrder() {
+    Faults one = NONE.withOmission(late(0, "a")).withOmission(late(1, "b"));
+    Faults other = NONE.withOmission(late(1, "b")).withOmission(late(0, "a"));
+    assertEquals(one, other);
+    assertEquals(one.hashCode(), other.hashCode());
+    assertEquals(1, NONE.withOmission(late(0, "a")).withOmission(late(0, "a")).late().size());
+    State.Cells written = new State.Cells(new Object[] {new Versioned<>(1, "c")});
+    assertEquals(List.of(), one.after(written).late(), "too late");
+    assertEquals(2, one.after(written).omissions());
+  }
+}
