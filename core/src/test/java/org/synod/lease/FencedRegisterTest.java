@@ -63,6 +63,23 @@ class FencedRegisterTest {
     }
   }
 
+  /** The bit of a number says who holds it, and not with which grant. */
+  @Test
+  void anOldTokenIsRefusedThoughItsProcessHoldsTheLeaseAgain() {
+    Grant old = lease.tryAcquire(a);
+    assertTrue(register.compareAndSet(old, 0, "first"));
+    assertTrue(lease.revoke(b));
+    Grant again = lease.tryAcquire(a);
+    assertThrows(LeaseLostException.class, () -> register.compareAndSet(old, 1, "old"));
+    assertTrue(register.compareAndSet(again, 1, "second"));
+    assertNull(lease.tryAcquire(a));
+    clock.addAndGet(TERM);
+    Grant third = lease.tryAcquire(a); // from itself
+    assertThrows(LeaseLostException.class, () -> register.compareAndSet(again, 2, "old"));
+    assertTrue(register.compareAndSet(third, 2, "third"));
+    assertEquals(new Versioned<>(3, "third"), register.get());
+  }
+
   @Test
   void anOldTokenIsRefusedAfterATakeover() {
     Grant old = lease.tryAcquire(a);

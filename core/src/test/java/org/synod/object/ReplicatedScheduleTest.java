@@ -62,11 +62,16 @@ class ReplicatedScheduleTest {
 
   /** Processes of calls: a name adds it, "?" reads. */
   private static Explorer run(Fault fault, boolean attends, int replicas, String... processes) {
+    return run(fault, attends, replicas, /* lag */ 0, processes);
+  }
+
+  private static Explorer run(
+      Fault fault, boolean attends, int replicas, int lag, String... processes) {
     return Explorer.of(
         world -> {
           List<String> names = List.of(String.join(" ", processes).replace("?", "").split(" +"));
           StepPlace place =
-              new StepPlace(world, processes.length, replicas, names, fault, attends);
+              new StepPlace(world, processes.length, replicas, names, fault, attends, lag);
           Replicated<State> object = replicated(place, replicas);
           world.linearizable("");
           for (String calls : processes) {
@@ -131,6 +136,16 @@ class ReplicatedScheduleTest {
         "2 updates that look after all, a crash",
         run(Fault.NOTHING, true, 2, "a", "b").crashes(1));
     explored("a read after them", run(Fault.NOTHING, true, 2, "a ?", "b"));
+  }
+
+  /**
+   * A replica may lag behind by one command. One that lags by more, and is taken, is replaced, also
+   * under a reader or an updater that is bringing it forward.
+   */
+  @Test
+  void aReplicaIsReplacedUnderWhoeverBringsItForward() {
+    explored("a read while 2 updates replace it", run(Fault.NOTHING, true, 2, 1, "?", "b c"));
+    explored("an update while 2 replace it", run(Fault.NOTHING, true, 2, 1, "a", "b c"));
   }
 
   /** Not complete: who waits for a replica may look as often as it likes. */

@@ -96,6 +96,7 @@ final class StepPlace extends Place<StepPlace.State> {
   private final int size;
   private final Fault fault;
   private final boolean attends;
+  private final int lag; // also how far behind a replica is lost, if it is not free
   private final Map<String, Shared<String>> outcomes = new HashMap<>();
   private final Shared<Entries> entries;
   private final List<State> states = new ArrayList<>();
@@ -108,7 +109,19 @@ final class StepPlace extends Place<StepPlace.State> {
   /** A place for commands that add these names. */
   StepPlace(
       World world, int processes, int size, List<String> names, Fault fault, boolean attends) {
+    this(world, processes, size, names, fault, attends, /* lag */ 0);
+  }
+
+  StepPlace(
+      World world,
+      int processes,
+      int size,
+      List<String> names,
+      Fault fault,
+      boolean attends,
+      int lag) {
     super(size);
+    this.lag = lag;
     this.world = world;
     this.size = size;
     this.fault = fault;
@@ -179,12 +192,12 @@ final class StepPlace extends Place<StepPlace.State> {
 
   @Override
   int lag() {
-    return 0;
+    return lag;
   }
 
   @Override
   int loss() {
-    return 0;
+    return lag;
   }
 
   @Override

@@ -167,6 +167,36 @@ class QuorumSystemTest {
     return sets;
   }
 
+  /** A quorum is what the definition says, and without one of its acceptors it is none. */
+  @Test
+  void theLargestSystemsAreAsTheirDefinitionsSay() {
+    QuorumSystem grid = QuorumSystem.grid(8, 8);
+    long[] weights = new long[64];
+    for (int i = 0; i < 8; i++) {
+      requireLeast(0xFFL << 8 * i, grid::isPrepareQuorum);
+      requireLeast(0x0101_0101_0101_0101L << i, grid::isAcceptQuorum);
+    }
+    for (int i = 0; i < 64; i++) {
+      weights[i] = i < 60 ? 1 : 60; // three of the last four are enough, and all others are not
+    }
+    requireLeast(7L << 61, QuorumSystem.weighted(weights)::isAcceptQuorum);
+    requireLeast(-1L << 31, QuorumSystem.majority(64)::isAcceptQuorum);
+    requireLeast(-1L << 31, QuorumSystem.majority(64)::isPrepareQuorum);
+    requireLeast(-1L, QuorumSystem.majority(64)::isFastQuorum);
+    requireLeast(-1L << 32, QuorumSystem.flexible(64, 33, 32)::isAcceptQuorum);
+    requireLeast(-1L << 16, QuorumSystem.fast(64, 33, 48)::isFastQuorum);
+    Refusal.ofArgument("quorums: {0, 1, 2", () -> QuorumSystem.flexible(64, 32, 32));
+    Refusal.ofArgument("quorums: {0, 1, 2", () -> QuorumSystem.fast(64, 33, 47));
+  }
+
+  private static void requireLeast(long set, LongPredicate isQuorum) {
+    assertTrue(isQuorum.test(set), () -> "no quorum: " + QuorumSystems.toString(set));
+    for (long left = set; left != 0; left &= left - 1) {
+      long without = set & ~Long.lowestOneBit(left);
+      assertFalse(isQuorum.test(without), () -> "a quorum: " + QuorumSystems.toString(without));
+    }
+  }
+
   @Test
   void refusesBadSizesByName() {
     Refusal.ofArgument("acceptors: 0", () -> QuorumSystem.majority(0));
