@@ -102,16 +102,6 @@ class FencedRegisterTest {
   }
 
   @Test
-  void anOldTokenIsRefusedThoughItsProcessHoldsTheLeaseAgain() {
-    Grant old = lease.tryAcquire(a);
-    lease.revoke(b);
-    Grant next = lease.tryAcquire(a);
-    assertThrows(LeaseLostException.class, () -> register.compareAndSet(old, 0, "old"));
-    assertTrue(register.compareAndSet(next, 0, "next"));
-    assertEquals(new Versioned<>(1, "next"), register.get());
-  }
-
-  @Test
   void aReleasedOrRevokedGrantWritesNothing() {
     Grant released = lease.tryAcquire(a);
     released.close();

@@ -68,19 +68,6 @@ class LeaseTest {
     assertTrue(grant.isHeld());
   }
 
-  @Test
-  void aProcessOfAnyNumberHoldsIt() {
-    Memory many = new HeapMemory(Memory.MAX_PROCESSES);
-    Lease theirs = new Lease(many, "lease", TERM, this::now);
-    for (int i = 0; i < Memory.MAX_PROCESSES; i++) {
-      Process me = many.join();
-      Grant grant = theirs.tryAcquire(me);
-      assertEquals(List.of(me.id()), theirs.status().holders());
-      assertTrue(grant.isHeld());
-      assertTrue(grant.release());
-    }
-  }
-
   /** The first goes the long way, the later ones only turn the cell; a stranger in between. */
   @Test
   void isAcquiredAndReleasedAgainAndAgain() {

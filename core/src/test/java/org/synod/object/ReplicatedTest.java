@@ -337,32 +337,6 @@ class ReplicatedTest {
     assertEquals(total, counter.<Long>read(cell -> cell[0]));
   }
 
-  /** It is behind, and is replaced and closed when the reader is about to bring it forward. */
-  @Test
-  void aReplicaThatIsReplacedUnderAReaderIsLeft() {
-    List<Replica<long[]>> late = new ArrayList<>(); // what a reader still finds, once
-    Place<long[]> place =
-        new Place<>(2) {
-          @Override
-          int first() {
-            return 0;
-          }
-
-          @Override
-          Replica<long[]> replica(int number) {
-            return late.isEmpty() ? super.replica(number) : late.remove(0);
-          }
-        };
-    Replicated<long[]> counter =
-        new Replicated<>(() -> new long[1], 2, place, /* copier */ null, /* image */ null);
-    assertEquals(1, counter.<Long>update(cell -> ++cell[0]));
-    Replica<long[]> lost = place.replica(1);
-    assertEquals(0, lost.position());
-    lost.close();
-    late.add(lost);
-    assertEquals(1, counter.<Long>read(cell -> cell[0]));
-  }
-
   /** Whoever copies is stopped until its source has been replaced too, and the log has gone on. */
   @Test
   void aCopyThatComesTooLateIsDropped() throws Exception {

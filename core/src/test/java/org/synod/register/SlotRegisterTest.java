@@ -12,7 +12,6 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -336,40 +335,6 @@ class SlotRegisterTest {
         "version: " + ((1L << 57) - 1),
         () -> register.compareAndSet(Slots.MAX_VERSION, 1L));
     assertEquals(Slots.MAX_VERSION, register.get().version());
-  }
-
-  /** One writes all of its value while another is in the midst of encoding. */
-  @Test
-  void eachProcessEncodesItsValuesForItself() {
-    Memory memory = new HeapMemory(2);
-    Process slow = memory.join();
-    Process quick = memory.join();
-    AtomicReference<SlotRegister<Long>> register = new AtomicReference<>();
-    Codec<Long> twice =
-        new Codec<>() {
-          @Override
-          public int words() {
-            return 2;
-          }
-
-          @Override
-          public void encode(Long value, long[] words, int offset) {
-            words[offset] = value;
-            if (value == 7) {
-              assertTrue(register.get().compareAndSet(quick, 0, 9L));
-            }
-            words[offset + 1] = value;
-          }
-
-          @Override
-          public Long decode(long[] words, int offset) {
-            assertEquals(words[offset], words[offset + 1], "of two values");
-            return words[offset];
-          }
-        };
-    register.set(new SlotRegister<>(memory, twice));
-    assertTrue(register.get().compareAndSet(slow, 1, 7L));
-    assertEquals(new Versioned<>(2, 7L), register.get().get());
   }
 
   @Test

@@ -168,18 +168,6 @@ class MappedMemoryTest {
   }
 
   @Test
-  void whoHasTheNumberOfOneThatLeftIsNotLost() throws Exception {
-    try (MappedMemory one = MappedMemory.create(file, 1, BYTES);
-        MappedMemory other = MappedMemory.open(file)) {
-      one.join().close();
-      Process next = other.join();
-      assertFalse(one.isLost(0, next.incarnation()));
-      Refusal.of(
-          IllegalStateException.class, file + ": all 1 processes have joined and live", one::join);
-    }
-  }
-
-  @Test
   void aNameMayBeOfAnyLanguage() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 1, BYTES)) {
       memory.allocate("z\u00e4hler \u20ac \ud83d\udc1f", "w\u00f6rter", 1).setOpaque(0, 7);
