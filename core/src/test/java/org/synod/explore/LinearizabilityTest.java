@@ -192,14 +192,49 @@ class LinearizabilityTest {
         .requireComplete();
   }
 
-  /** Reads, and tells something of it in a call without a step. */
+  /** Reads, tells something of it in a call without a step, and goes on. */
   private static void remembers(World world, Words[] words, UnaryOperator<Long> told) {
     world.process(
         "r",
         () -> {
           long seen = words[0].getVolatile(1);
-          return world.<Long, Long>call(
+          world.<Long, Long>call(
               "remembered", () -> told.apply(seen), state -> new World.Step<>(state, state));
+          return words[0].getVolatile(1);
         });
+  }
+
+  /** Adding 1 and writing 1 lead to the same number, but leave different calls to come. */
+  @Test
+  void whichCallsAreLeftCountsAsWellAsWhatTheOthersCameTo() {
+    Explorer explorer =
+        Explorer.of(
+            world -> {
+              Words words = world.memory("w", 3).allocate(1);
+              world.linearizable(0L);
+              takesTwoSteps(world, words, "add 1", number -> number + 1);
+              takesTwoSteps(world, words, "write 1", number -> 1L);
+              world.process(
+                  "r",
+                  () ->
+                      world.<Long, Long>call(
+                          "read",
+                          () -> words.getVolatile(0) + 2,
+                          state -> new World.Step<>(state, state)));
+            });
+    assertEquals(Set.of("add 1: crashed, write 1: crashed, r: 2"),
+        explorer.replay("0 1 x0 x1 2").requireNoFailure().outcomes());
+    assertRefused("r: read -> 2", explorer.replay("0 x0 x1 2"));
+  }
+
+  private static void takesTwoSteps(
+      World world, Words words, String label, UnaryOperator<Long> change) {
+    world.process(
+        label,
+        () ->
+            world.<Long, Long>call(
+                label,
+                () -> words.getVolatile(0) + words.getVolatile(0),
+                state -> new World.Step<>(change.apply(state), 0L)));
   }
 }

@@ -4,12 +4,15 @@ package org.synod.explore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -215,6 +218,43 @@ class MergingTest {
     assertEquals("1 0 0", found.failing().orElseThrow().trace());
   }
 
+  @Test
+  void eachSpecRemembersForItself() {
+    List<String> seen = new ArrayList<>();
+    Exploration found =
+        Explorer.of(
+                world -> {
+                  Register<String> register = world.register("r");
+                  world.process("p", () -> written(register, 0, "a") + " " + read(register));
+                  for (int i = 0; i < 3; i++) {
+                    int spec = i;
+                    world.check(
+                        new Spec<Integer>() {
+                          @Override
+                          public Integer start() {
+                            return spec * 10;
+                          }
+
+                          @Override
+                          public Integer next(Integer remembered, View view) {
+                            if (view.get(register).isSet()) {
+                              seen.add(spec + " after " + remembered);
+                              return remembered + 1;
+                            }
+                            return remembered;
+                          }
+                        });
+                  }
+                })
+            .explore()
+            .requireComplete();
+    assertEquals(3, found.states());
+    assertEquals(
+        List.of(
+            "0 after 0", "1 after 10", "2 after 20", "0 after 1", "1 after 11", "2 after 21"),
+        seen);
+  }
+
   /** The replies are the same in each order of the two reads; one order is refused. */
   @Test
   void statesInWhichOtherCallsHadReturnedAreTwo() {
@@ -269,6 +309,31 @@ class MergingTest {
             "p1: - -, p33: - -", "p1: NONE -, p33: - -", "p1: - NONE, p33: - -",
             "p1: - -, p33: NONE -", "p1: - -, p33: - NONE"),
         readers(same(explorer -> explorer.outagesToOne(1), many)));
+  }
+
+  @Test
+  void aProcessOf32AndMoreIsLostOnceItHasCrashed() {
+    Explorer explorer =
+        Explorer.of(
+            world -> {
+              Memory memory = world.memory("w", 34);
+              Words words = memory.allocate(1);
+              for (int process = 0; process < 34; process++) {
+                boolean asks = process == 0;
+                boolean reads = process == 1 || process == 33;
+                world.process(
+                    "p" + process,
+                    () ->
+                        asks
+                            ? memory.isLost(1, memory.incarnation(1)) + " "
+                                + memory.isLost(33, memory.incarnation(33))
+                            : reads ? words.getVolatile(0) : "");
+              }
+            });
+    assertTrue(
+        explorer.replay("x1 0 0 33").outcomes().toString().contains("p0: true false,"));
+    assertTrue(
+        explorer.replay("x33 0 0 1").outcomes().toString().contains("p0: false true,"));
   }
 
   private static Set<String> readers(Exploration found) {

@@ -26,8 +26,12 @@ class OmissionsTest {
   }
 
   private static Object written(Register<String> register, String value) {
+    return written(register, 0, value);
+  }
+
+  private static Object written(Register<String> register, long expected, String value) {
     try {
-      return register.compareAndSet(0, value);
+      return register.compareAndSet(expected, value);
     } catch (RegisterUnavailableException e) {
       return e.effect();
     }
@@ -91,6 +95,28 @@ class OmissionsTest {
     assertTrue(
         outcomes.stream().noneMatch(each -> each.contains("b a") || each.contains("a b")),
         outcomes.toString());
+  }
+
+  /** It is given up at version 0, and expects version 1. */
+  @Test
+  void aLateRequestWaitsForTheVersionThatItExpects() {
+    Explorer early =
+        Explorer.of(
+                world -> {
+                  Register<String> register = world.register("r");
+                  world.process(
+                      "w",
+                      () -> written(register, 1, "a") + " " + written(register, 0, "b") + " "
+                          + register.get().value());
+                })
+            .omissions(1, Omission.LATE);
+    assertEquals(
+        Set.of(
+            "w: false true b", "w: UNKNOWN true b", "w: UNKNOWN true a", "w: false UNKNOWN null",
+            "w: false UNKNOWN b"),
+        outcomes(early));
+    assertEquals("0~ 0 l0 0", early.schedule("0~ 0 l0 0").trace());
+    assertThrows(IllegalArgumentException.class, () -> early.schedule("0~ 0 l0 l0"));
   }
 
   @Test

@@ -186,4 +186,28 @@ class OutagesTest {
     explorer.replay("1 o1.1 1 x0");
     assertEquals(Set.of("....", "...x"), seen);
   }
+
+  /** It asks until it is answered, which ends at once while the register answers it. */
+  @Test
+  void aProcessMustEndAloneWhateverHasFailed() {
+    Explorer asks =
+        Explorer.of(
+                world -> {
+                  Register<String> register = world.register("r");
+                  for (String name : List.of("p", "q")) {
+                    world.process(
+                        name,
+                        () -> {
+                          while (read(register).equals("-")) {}
+                          return "";
+                        });
+                  }
+                })
+            .ownSteps(4)
+            .soloEndsWithin(3);
+    asks.explore().requireComplete();
+    assertEquals("o0", asks.outages(1).explore().failing().orElseThrow().trace());
+    Schedule toOne = asks.outagesToOne(1).explore().failing().orElseThrow();
+    assertEquals("o0.0", toOne.trace());
+  }
 }

@@ -125,6 +125,8 @@ class ScheduleTest {
     assertTrue(svg.contains(">unused<") && svg.contains(">left<") && svg.contains(">w[1]<"), svg);
     assertFalse(svg.contains("w[0]"), svg);
     assertFalse(three().schedule("2").picture().toSvg().contains("unused"), "not used yet");
+    List<String> drawn = drawn(three().schedule("2 2 2.1 2 o1"));
+    assertEquals("Note over p: right stops answering", drawn.get(drawn.size() - 1));
   }
 
   @Test
@@ -145,5 +147,20 @@ class ScheduleTest {
             "p->>r: get()", "r-->>p: unset", "p->>r: compareAndSet(0, a)", "r-->>p: true",
             "Note over p: returns 1"),
         drawn(schedule));
+  }
+
+  @Test
+  void aReadAndAWriteOfAnotherRegisterAreTwoSteps() {
+    Explorer copies =
+        Explorer.of(
+                world -> {
+                  Register<String> left = world.register("left");
+                  Register<String> right = world.register("right");
+                  world.process("p", () -> right.compareAndSet(0, "" + left.get().version()));
+                })
+            .atomicUpdates();
+    assertEquals(
+        List.of("1 p left get() " + UNSET, "2 p right compareAndSet(0, 0) true; returns true"),
+        rows(copies.schedule("0 0")));
   }
 }
