@@ -125,10 +125,23 @@ class MergingTest {
     };
   }
 
+  /** Not alike, or one that goes on would stand for the other. */
   @Test
   void statesWithOthersCrashedAreTwo() {
-    Set<String> outcomes = same(explorer -> explorer.crashes(1), twoReaders()).outcomes();
-    assertEquals(Set.of("p: - -, q: - -", "p: crashed, q: - -", "p: - -, q: crashed"), outcomes);
+    Exploration found =
+        same(
+            explorer -> explorer.crashes(1),
+            world -> {
+              Register<String> register = world.register("r");
+              world.process("p", () -> read(register) + " " + read(register));
+              world.process("q", () -> read(register));
+              world.process("r", () -> read(register));
+            });
+    assertEquals(
+        Set.of(
+            "p: - -, q: -, r: -", "p: crashed, q: -, r: -", "p: - -, q: crashed, r: -",
+            "p: - -, q: -, r: crashed"),
+        found.outcomes());
   }
 
   @Test
