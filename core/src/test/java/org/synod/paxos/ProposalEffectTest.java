@@ -102,6 +102,14 @@ class ProposalEffectTest {
     }
   }
 
+  /** To the very last, or who misses the others could decide something else there. */
+  @Test
+  void aSerialConsensusAsksAllOfItsObjects() {
+    List<Answering<String>> registers = Answering.heap(3);
+    assertEquals("a", SerialConsensus.onRegisters(registers).propose("a"));
+    registers.forEach(each -> assertEquals(Optional.of("a"), each.get().toOptional()));
+  }
+
   /** Ballot 2 has decided b; the last that is asked in ballot 3 knows of ballot 1 only. */
   @Test
   void theHighestBallotThatIsReportedCountsAndNotTheLast() {
