@@ -109,6 +109,10 @@ record Mutant(String id, String says, List<Change> changes, String killer, Strin
     } while (isNext("file: ", lines));
     boolean isKilled = isNext("killed by: ", lines);
     String killer = isKilled ? field("killed by: ", lines) : "";
+    if (isKilled && !killer.matches("[\\w.$]+(#\\w+)?")) {
+      throw new IllegalArgumentException(
+          id + ": killed by: " + killer + ", allowed: a class, or class#method");
+    }
     String lives = isKilled ? "" : field("lives: ", lines);
     return new Mutant(id, says, List.copyOf(changes), killer, lives);
   }

@@ -59,6 +59,9 @@ class MutantsTest {
     Refusal.ofArgument(
         "list.txt:10: b2: replaces nothing",
         () -> read(block("b2", TOP, TOP, "lives: it is the same")));
+    Refusal.ofArgument(
+        "list.txt:11: b2: killed by: ?, allowed: a class",
+        () -> read(block("b2", TOP, "x", "killed by: ?")));
     Refusal.ofArgument("list.txt:3: name: b3, allowed: id: ", () -> read("name: b3"));
     Refusal.ofArgument(
         "list.txt:7: the end, allowed: ====", () -> read("id: b4\nsays: x\nfile: y\n<<<<\nz\n"));
