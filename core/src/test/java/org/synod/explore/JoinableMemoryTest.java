@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
+import org.synod.register.Register;
 
 /** Numbers of processes that are given back, and taken over from those that crashed. */
 class JoinableMemoryTest {
@@ -66,6 +67,27 @@ class JoinableMemoryTest {
     assertTrue(
         Explorer.of(two(2)).explore().requireComplete().outcomes()
             .contains("p: has 1, q: has 0"));
+  }
+
+  @Test
+  void theNumberOfOneThatCrashedAsAMemberIsTakenOver() {
+    Consumer<World> inTurns =
+        world -> {
+          Memory memory = world.joinableMemory("m", 1);
+          Register<String> gate = world.register("gate");
+          world.process(
+              "p",
+              () -> {
+                stays(memory);
+                gate.compareAndSet(0, "open");
+                return gate.get().value();
+              });
+          world.process("q", () -> gate.get().isSet() ? stays(memory) : "early");
+        };
+    Set<String> outcomes =
+        Explorer.of(inTurns).crashes(1).explore().requireComplete().outcomes();
+    assertTrue(outcomes.contains("p: crashed, q: has 0"));
+    assertTrue(outcomes.contains("p: open, q: full"));
   }
 
   @Test

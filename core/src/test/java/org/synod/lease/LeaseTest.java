@@ -197,6 +197,34 @@ class LeaseTest {
     assertTrue(acquired(a).isHeld());
   }
 
+  @Test
+  void isNotTakenFromSharersOfWhomOneHasEnded() throws Exception {
+    Thread thread = new Thread(lease::tryAcquireShared);
+    thread.start();
+    thread.join();
+    Grant alive = shared(a);
+    assertNull(lease.tryAcquire(b));
+    assertTrue(alive.isHeld());
+    assertTrue(alive.release());
+    assertTrue(acquired(b).isHeld(), "all of them have ended");
+  }
+
+  /** What the holder wrote before it is not what it needs to have it again by one swing. */
+  @Test
+  void isAcquiredAgainAfterARenewalOrAChallengeInBetween() {
+    for (int i = 0; i < 8; i++) {
+      Grant grant = acquired(a);
+      assertNull(lease.tryAcquire(b));
+      assertTrue(i % 2 == 0 || grant.renew());
+      assertTrue(grant.release());
+      assertFalse(lease.status().isHeld());
+      Grant next = acquired(a);
+      assertTrue(next.isHeld());
+      assertEquals(List.of(a.id()), lease.status().holders());
+      assertTrue(next.release());
+    }
+  }
+
   /** The number is in use again, but not by who holds the lease. */
   @Test
   void anExclusiveHolderIsKnownByItsIncarnation() {
@@ -228,6 +256,7 @@ class LeaseTest {
     Lease longer = new Lease(memory, "lease", 3 * TERM, this::now);
     shared(a);
     longer.tryAcquireShared(b);
+    shared(memory.join());
     assertNull(lease.tryAcquire(c));
     assertEquals(3 * TERM, lease.status().remainingNanos());
   }

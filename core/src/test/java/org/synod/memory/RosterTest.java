@@ -321,6 +321,27 @@ class RosterTest {
   }
 
   @Test
+  void aNumberThatCouldNotBeGivenBackIsByClosingAgain() {
+    int[] tries = {0};
+    Memory memory =
+        new WrappedMemory(new HeapMemory(1)) {
+          @Override
+          public void leave(Process process) {
+            if (++tries[0] == 1) {
+              throw new IllegalStateException("not now");
+            }
+          }
+        };
+    Process process = memory.join();
+    assertThrows(IllegalStateException.class, process::close);
+    assertFalse(process.hasLeft());
+    process.close();
+    assertTrue(process.hasLeft());
+    process.close();
+    assertEquals(2, tries[0]);
+  }
+
+  @Test
   void aFunctionThatWritesTheSameRegisterIsAppliedAgain() {
     Memory memory = new HeapMemory(4);
     VersionedLong number = new VersionedLong(memory);

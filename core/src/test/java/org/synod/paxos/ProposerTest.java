@@ -166,6 +166,18 @@ class ProposerTest {
     assertEquals("a", cluster.proposer(2).propose("b"));
   }
 
+  /** Their set is a word, of which an int is the half. */
+  @Test
+  void ofManyAcceptorsAWholeQuorumPromisesAndAccepts() {
+    Cluster many = new Cluster(63);
+    for (int i = 31; i < 63; i++) {
+      many.get(i == 31 ? 0 : i).accept(Ballot.of(1, 1), "a");
+    }
+    many.crash(0);
+    assertEquals("a", many.proposer(2).propose("b"), "it was decided");
+    assertEquals(Optional.of("a"), many.learner().learn());
+  }
+
   @Test
   void withoutAQuorumItSaysWhatIsKnown() {
     cluster.crash(0, 2);

@@ -96,6 +96,48 @@ class RotatingPaxosTest {
     assertEquals(accepted(3, "a"), cluster.get(4).state());
   }
 
+  /** Asked in this order: one who accepted in ballot 4, one in 2, and both are asked in 5. */
+  @Test
+  void ofWhatAQuorumHasAcceptedTheHighestBallotCounts() {
+    Cluster cluster = new Cluster(3);
+    cluster.get(0).acceptFirst(Ballot.of(4, 0), "b");
+    cluster.get(0).prepare(Ballot.of(5, 0));
+    cluster.get(1).acceptFirst(Ballot.of(2, 0), "a");
+    cluster.get(2).prepare(Ballot.of(5, 0));
+    assertEquals("b", new RotatingPaxos<>(cluster.registers).propose("c"));
+    assertEquals(accepted(5, "b"), cluster.get(1).state());
+  }
+
+  @Test
+  void oneLessThanAQuorumIsNotEnoughToTellWhatWasAccepted() {
+    Cluster cluster = new Cluster(3);
+    cluster.get(0).prepare(Ballot.of(5, 0));
+    cluster.get(1).acceptFirst(Ballot.of(2, 0), "a");
+    cluster.get(2).acceptFirst(Ballot.of(2, 0), "a");
+    assertEquals("a", new RotatingPaxos<>(cluster.registers).propose("b"));
+  }
+
+  /** It missed one call in ballot 1, and is the host of ballot 4 too. */
+  @Test
+  void aHostThatWasSilentBeforeIsAskedInTheBallotThatOthersBegan() {
+    Cluster cluster = new Cluster(3);
+    cluster.get(1).prepare(Ballot.of(4, 0));
+    cluster.get(2).prepare(Ballot.of(4, 0));
+    boolean[] missed = {false};
+    Register<AcceptorState<String>> once =
+        new FaultyRegister<>(
+            cluster.registers.get(0),
+            next -> {
+              if (!missed[0]) {
+                missed[0] = true;
+                throw FaultyRegister.crashed("a0");
+              }
+            });
+    cluster.registers.set(0, once);
+    assertEquals("a", new RotatingPaxos<>(cluster.registers).propose("a"));
+    assertEquals(accepted(4, "a"), cluster.get(0).state());
+  }
+
   @Test
   void aValueThatOneOtherHasAcceptedOutlivesItsHost() {
     Cluster cluster = new Cluster(3);

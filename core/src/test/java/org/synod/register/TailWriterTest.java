@@ -106,6 +106,28 @@ class TailWriterTest {
     }
   }
 
+  /** Another process writes, or the same one by another object, which uses up its slots. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 7})
+  void stopsThereAlsoIfItHasWrittenAllBefore(int size) {
+    for (int i = 0; i < 2 * size; i++) {
+      int other = i / 2;
+      HeapMemory memory = new HeapMemory(2);
+      Process me = memory.join();
+      List<SlotRegister<long[]>> registers = registers(memory, size);
+      TailWriter writer = begun(registers, me);
+      assertEquals(TailWriter.ALL, writer.write(102, tail(3)));
+      write(registers.get(other), i % 2 == 0 ? me : memory.join(), 3, 5);
+      assertEquals(other, writer.write(103, tail(40)));
+      for (int j = 0; j < size; j++) {
+        long[] words = new long[WIDTH];
+        assertEquals(j <= other ? 4 : 3, registers.get(j).read(words));
+        long[] whole = j == other ? value(5, 4) : value(7, j < other ? 40 : 3);
+        assertArrayEquals(whole, words);
+      }
+    }
+  }
+
   @Test
   void aTailMayBeTheWholeValue() {
     HeapMemory memory = new HeapMemory(1);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
@@ -119,6 +121,27 @@ class VersionedLongTest {
     assertEquals(threads * 20_000L, number.get());
     Refusal.ofNull("change", () -> number.update(memory.current(), null));
     Refusal.ofNull("me", () -> number.update(null, x -> x));
+  }
+
+  /** Below what refuses it under assertions. */
+  @Test
+  void aFunctionThatWritesAsTheSameProcessIsAppliedAgain() {
+    Memory memory = new HeapMemory(1);
+    Process me = memory.join();
+    VersionedLong number = new VersionedLong(memory);
+    assertTrue(number.compareAndSet(me, 0, 1));
+    List<Long> got = new ArrayList<>();
+    assertEquals(
+        51,
+        number.updateWord(
+            me,
+            x -> {
+              got.add(x);
+              assertTrue(got.size() > 1 || number.compareAndSet(me, 1, 50));
+              return x + 1;
+            }));
+    assertEquals(List.of(1L, 50L), got);
+    assertEquals(3, number.version());
   }
 
   @Test

@@ -168,6 +168,18 @@ class MappedMemoryTest {
   }
 
   @Test
+  void aNameMayBeOfAnyLanguage() throws Exception {
+    try (MappedMemory memory = MappedMemory.create(file, 1, BYTES)) {
+      memory.allocate("z\u00e4hler \u20ac \ud83d\udc1f", "w\u00f6rter", 1).setOpaque(0, 7);
+    }
+    try (MappedMemory memory = MappedMemory.open(file)) {
+      Region region = new Region("z\u00e4hler \u20ac \ud83d\udc1f", "w\u00f6rter", 1);
+      assertEquals(List.of(region), memory.regions());
+      assertEquals(7, memory.allocate(region.name(), region.type(), 1).getVolatile(0));
+    }
+  }
+
+  @Test
   void aFullFileRefusesANewRegionAndKeepsTheOthers() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 1, MappedMemory.MIN_BYTES)) {
       memory.allocate("first", "words", 100);
