@@ -148,4 +148,16 @@ class ProposalEffectTest {
       }
     }
   }
+
+  @Test
+  void aLearnerCountsEachOfSixtyFourForItself() {
+    List<Answering<AcceptorState<String>>> many = Answering.heap(64);
+    Paxos<String> paxos = new Paxos<>(many, QuorumSystem.majority(64));
+    for (int i = 0; i < 33; i++) {
+      assertEquals(Optional.empty(), paxos.decision(), i + " have accepted");
+      assertTrue(
+          many.get(i).compareAndSet(0, AcceptorState.accepted(Ballot.of(1, 0), "a")));
+    }
+    assertEquals(Optional.of("a"), paxos.decision());
+  }
 }
