@@ -56,6 +56,13 @@ class BoundTest {
   }
 
   @Test
+  void whatIsLeftAreTheStatesThatNoMoveWasMadeFrom() {
+    // after 3 moves there are 1 + 2 + 3 + 4 states; the next two are 4 moves far
+    assertEquals(4, Explorer.of(counters(false)).maxStates(10).explore().left());
+    assertEquals(4 + 1, Explorer.of(counters(false)).maxStates(11).explore().left());
+  }
+
+  @Test
   void aBoundThatIsJustEnoughIsNone() {
     long states = Explorer.of(counters(false)).explore().requireComplete().states();
     Explorer.of(counters(false)).maxStates((int) states).explore().requireComplete();

@@ -104,6 +104,26 @@ class SpecTest {
   }
 
   @Test
+  void aGhostIsWrittenOnceForEachWrite() {
+    Consumer<World> setup =
+        world -> {
+          Register<Integer> register = world.register("r");
+          Ghost<Integer> reads = world.ghost("reads", 0);
+          world.process(
+              "p",
+              () -> {
+                for (int i = 0; i < 3; i++) {
+                  register.get();
+                  reads.update(n -> n + 1);
+                }
+                return "done";
+              });
+          world.check(always(view -> assertTrue(!view.ended(0) || view.get(reads) == 3)));
+        };
+    Explorer.of(setup).explore().requireComplete();
+  }
+
+  @Test
   void statesThatDifferInAGhostAreNotMerged() {
     Exploration found =
         Explorer.of(
