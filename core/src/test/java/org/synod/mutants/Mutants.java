@@ -91,9 +91,8 @@ final class Mutants {
   /** The tests pass without a mutant; otherwise that they fail with one would say nothing. */
   private void control(List<Mutant> mutants, ExecutorService threads)
       throws InterruptedException, ExecutionException {
-    Set<String> killers = new TreeSet<>();
-    mutants.forEach(each -> killers.add(each.killer()));
-    killers.remove("");
+    Set<String> killers = new TreeSet<>(); // and what is run against those that live
+    mutants.forEach(each -> killers.addAll(tests(each)));
     List<List<String>> parts = new ArrayList<>();
     for (int i = 0; i < JVMS; i++) {
       parts.add(new ArrayList<>());
@@ -137,14 +136,18 @@ final class Mutants {
   }
 
   private Trial.Outcome outcome(Mutant mutant) throws IOException, InterruptedException {
+    List<String> tests = tests(mutant);
+    return tests.isEmpty()
+        ? new Trial.Outcome(/* isKilled= */ false, "not run", 0)
+        : trial.of(mutant, ROOT, tests, mutant.lives().isEmpty() ? LIMIT : LIMIT_OF_PACKAGE);
+  }
+
+  /** What is run against a mutant. */
+  private List<String> tests(Mutant mutant) {
     if (mutant.lives().isEmpty()) {
-      return trial.of(mutant, ROOT, List.of(mutant.killer()), LIMIT);
+      return List.of(mutant.killer());
     }
-    if (isAll) {
-      List<String> tests = List.of("package:" + mutant.inPackage());
-      return trial.of(mutant, ROOT, tests, LIMIT_OF_PACKAGE);
-    }
-    return new Trial.Outcome(/* isKilled= */ false, "not run", 0);
+    return isAll ? List.of("package:" + mutant.inPackage()) : List.of();
   }
 
   private void report(Mutant mutant, Trial.Outcome got) {
