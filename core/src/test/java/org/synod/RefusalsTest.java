@@ -52,7 +52,8 @@ class RefusalsTest {
       }
     }
     try (MappedMemory memory = MappedMemory.openReadOnly(file)) {
-      Refusal.of(IllegalStateException.class, file + ": opened to be read", () -> memory.allocate(1));
+      Refusal.of(
+          IllegalStateException.class, file + ": opened to be read", () -> memory.allocate(1));
     }
   }
 

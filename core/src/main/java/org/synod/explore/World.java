@@ -26,8 +26,9 @@ import org.synod.register.Versioned;
  * and that has no state outside its body: what it works with (a {@code Proposer}, say) it makes
  * itself. It is left by a throwable at its next step, and must not go on after that: code that
  * catches it is refused, as is a step of another thread, or a process that does something else when
- * it is run again. Code that catches every throwable again and again, for ever, never ends. Atomics,
- * volatile fields, real registers and real memory that a process holds are refused if they change.
+ * it is run again. Code that catches every throwable again and again, for ever, never ends.
+ * Atomics, volatile fields, real registers and real memory that a process holds are refused if they
+ * change.
  *
  * <p><i>Not guaranteed:</i> anything about weak memory orders: every operation is one step in one
  * total order, and opaque accesses are taken as if they were volatile.

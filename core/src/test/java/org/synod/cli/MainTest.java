@@ -103,7 +103,8 @@ class MainTest {
       assertEquals(
           List.of("0x0", "0x11", "0x0"), entry(status, "objects", "words").get("raw"));
       Map<?, ?> unknown = entry(status, "objects", "unknown");
-      assertTrue(unknown.get("type").toString().startsWith("register Unknown#"), unknown.toString());
+      String type = unknown.get("type").toString();
+      assertTrue(type.startsWith("register Unknown#"), type);
       assertEquals(
           List.of("0xff", "0x" + "f".repeat(16)), ((List<?>) unknown.get("raw")).subList(2, 4),
           "in the second slot of its writer");

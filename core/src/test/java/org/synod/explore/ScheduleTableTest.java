@@ -41,7 +41,8 @@ class ScheduleTableTest {
                     register.get();
                     register.compareAndSet(1, new State(2, 0, "nothing so far"));
                     register.get();
-                    shared.step("set()", old -> new World.Step<>(new State(3, 0, "nothing so far"), true));
+                    State next = new State(3, 0, "nothing so far");
+                    shared.step("set()", old -> new World.Step<>(next, true));
                     return register.compareAndSet(2, new State(5, 5, "x"));
                   });
             });
