@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.synod.cli.Command.Option;
 
 /**
- * What stands behind a command: options, as {@code --name VALUE} or {@code --name=VALUE}, and what
+ * The words behind a command: options, as {@code --name VALUE} or {@code --name=VALUE}, and what
  * is none. {@code --} ends the options; so does, for a command that runs another, the first word
  * that is none.
  *

@@ -2,8 +2,8 @@
 package org.synod.cli;
 
 /**
- * What the command line exits with: as {@code timeout} and sysexits.h have it, so that no common
- * command has the same, and never 1 instead of running a command.
+ * The codes that the command line exits with: as {@code timeout} and sysexits.h have it, so that no
+ * common command has the same, and never 1 instead of running a command.
  */
 enum Exit {
   OK(0, "all is well"),

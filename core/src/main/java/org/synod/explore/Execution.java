@@ -12,7 +12,7 @@ import org.synod.register.RegisterUnavailableException.Effect;
 
 /**
  * The run of one process, from its start against the replies it has had, to its next step or its
- * end. What it must not do there is refused.
+ * end. A process that goes on behind it, or differs from before, is refused.
  */
 final class Execution {
   /** In place of the reply of a register that does not answer, and has done nothing. */

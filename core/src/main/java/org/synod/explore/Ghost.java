@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  * }</pre>
  *
  * <p>A write is no step: it belongs to the step before it, so that it is seen with that step's
- * effect. What a process writes before its first step is there from the start.
+ * effect. Writes before the first step of a process are there from the start.
  *
  * @param <G> its values: immutable, with an {@code equals} by value
  */

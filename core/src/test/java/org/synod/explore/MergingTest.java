@@ -3,6 +3,7 @@ package org.synod.explore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.synod.explore.Writes.written;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -97,15 +98,6 @@ class MergingTest {
       assertEquals(all.schedules(), found.schedules());
     }
     return found;
-  }
-
-  /** Writes, and says what came of it. */
-  private static Object written(Register<String> register, long expected, String value) {
-    try {
-      return register.compareAndSet(expected, value);
-    } catch (RegisterUnavailableException e) {
-      return e.effect();
-    }
   }
 
   private static Object read(Register<String> register) {

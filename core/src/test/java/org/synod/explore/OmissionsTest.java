@@ -26,15 +26,7 @@ class OmissionsTest {
   }
 
   private static Object written(Register<String> register, String value) {
-    return written(register, 0, value);
-  }
-
-  private static Object written(Register<String> register, long expected, String value) {
-    try {
-      return register.compareAndSet(expected, value);
-    } catch (RegisterUnavailableException e) {
-      return e.effect();
-    }
+    return Writes.written(register, 0, value);
   }
 
   private static Object read(Register<String> register) {
@@ -106,7 +98,8 @@ class OmissionsTest {
                   Register<String> register = world.register("r");
                   world.process(
                       "w",
-                      () -> written(register, 1, "a") + " " + written(register, 0, "b") + " "
+                      () -> Writes.written(register, 1, "a") + " "
+                          + Writes.written(register, 0, "b") + " "
                           + register.get().value());
                 })
             .omissions(1, Omission.LATE);

@@ -9,7 +9,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.synod.memory.Words;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /** Each kind of move, in the trace, in the table and in the picture. */
@@ -17,11 +16,7 @@ class ScheduleTest {
   private static final Versioned<String> UNSET = Versioned.unset();
 
   private static Object written(Register<String> register, String value) {
-    try {
-      return register.compareAndSet(0, value);
-    } catch (RegisterUnavailableException e) {
-      return e.effect();
-    }
+    return Writes.written(register, 0, value);
   }
 
   /** Two writers of two registers, and a third process of words, choices and shared objects. */

@@ -8,9 +8,9 @@ import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
+import org.synod.memory.SteppedWords;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedMemory;
-import org.synod.memory.WrappedWords;
 import org.synod.register.RegisterUnavailableException.Effect;
 
 /**
@@ -121,33 +121,9 @@ public final class Chance {
     return new WrappedMemory(new HeapMemory(Memory.MAX_PROCESSES)) {
       @Override
       protected Words wrap(Words words) {
-        return new Steps(words);
+        return new SteppedWords(words, Chance.this::step);
       }
     };
-  }
-
-  private final class Steps extends WrappedWords {
-    Steps(Words words) {
-      super(words);
-    }
-
-    @Override
-    public long getVolatile(int index) {
-      step();
-      return super.getVolatile(index);
-    }
-
-    @Override
-    public void setOpaque(int index, long value) {
-      step();
-      super.setOpaque(index, value);
-    }
-
-    @Override
-    public long compareAndExchange(int index, long expected, long next) {
-      step();
-      return super.compareAndExchange(index, expected, next);
-    }
   }
 
   /** A register as one process sees it; {@code number} is the same for all who see it. */

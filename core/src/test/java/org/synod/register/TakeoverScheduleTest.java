@@ -11,9 +11,9 @@ import org.synod.explore.World;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
 import org.synod.memory.Process;
+import org.synod.memory.SteppedWords;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedMemory;
-import org.synod.memory.WrappedWords;
 import org.synod.register.Histories.Model;
 import org.synod.register.Histories.Numbers;
 
@@ -49,25 +49,7 @@ class TakeoverScheduleTest {
 
     @Override
     protected Words wrap(Words words) {
-      return new WrappedWords(words) {
-        @Override
-        public long getVolatile(int index) {
-          step();
-          return super.getVolatile(index);
-        }
-
-        @Override
-        public void setOpaque(int index, long value) {
-          step();
-          super.setOpaque(index, value);
-        }
-
-        @Override
-        public long compareAndExchange(int index, long expected, long next) {
-          step();
-          return super.compareAndExchange(index, expected, next);
-        }
-      };
+      return new SteppedWords(words, this::step);
     }
 
     private void step() {

@@ -186,7 +186,7 @@ final class MappedFiles {
   }
 
   /**
-   * What tells a file from all others as long as it is there or open.
+   * Returns the key that tells a file from all others as long as it is there or open.
    *
    * @return null if no file is there, or this system has no such thing
    */
