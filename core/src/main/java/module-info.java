@@ -14,7 +14,7 @@ module org.synod {
   exports org.synod.quorum;
   exports org.synod.paxos;
   exports org.synod.log;
-  exports org.synod.object;
+  exports org.synod.replica;
   exports org.synod.lease;
   exports org.synod.explore;
   exports org.synod.picture;

@@ -17,7 +17,7 @@ import org.synod.log.PaxosLog;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedMemory;
 import org.synod.memory.WrappedWords;
@@ -47,7 +47,7 @@ class CountsTest {
           return new CountingWords(words);
         }
       };
-  private final Process me = memory.join();
+  private final Member me = memory.join();
   private final List<String> lines = new ArrayList<>();
 
   /** Words whose accesses are counted. */

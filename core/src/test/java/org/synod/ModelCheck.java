@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * A second opinion, by Lincheck in its model-checking mode: random scenarios of the operations of a
@@ -61,10 +61,10 @@ public final class ModelCheck {
    * The processes of the callers: 0 calls first, then 1 and 2 at the same time, then 3. Two will do,
    * and so the slot that the first call filled is soon filled again.
    */
-  public static Process[] joined(Memory memory) {
-    Process one = memory.join();
-    Process other = memory.join();
-    return new Process[] {one, one, other, other};
+  public static Member[] joined(Memory memory) {
+    Member one = memory.join();
+    Member other = memory.join();
+    return new Member[] {one, one, other, other};
   }
 
   private static ModelCheckingOptions withoutBlocking(Class<?> specification) {

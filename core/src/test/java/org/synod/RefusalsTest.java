@@ -16,7 +16,7 @@ import org.synod.lease.LeaseStatus;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Region;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.quorum.QuorumSystem;
@@ -93,8 +93,8 @@ class RefusalsTest {
   @Test
   void aTailWriterRefusesToWriteBeforeItHasBegun() {
     Memory memory = new HeapMemory(4);
-    Process other = memory.join();
-    Process me = memory.join();
+    Member other = memory.join();
+    Member me = memory.join();
     List<SlotRegister<long[]>> registers =
         List.of(
             new SlotRegister<>(memory, Codec.ofLongs(2)),

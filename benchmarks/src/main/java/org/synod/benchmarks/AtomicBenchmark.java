@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
-import org.synod.object.Atomic;
+import org.synod.replica.Atomic;
 
 /**
  * What does it cost that nobody is outrun? A number becomes one more, against {@link

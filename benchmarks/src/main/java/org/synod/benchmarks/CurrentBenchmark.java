@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.VersionedLong;
 
 /**
@@ -44,7 +44,7 @@ public class CurrentBenchmark {
   /** What each thread has of its own. */
   @State(Scope.Thread)
   public static class Mine {
-    Process process;
+    Member process;
 
     /** Joins. */
     @Setup
@@ -61,7 +61,7 @@ public class CurrentBenchmark {
 
   /** The thread's own process. */
   @Benchmark
-  public Process current() {
+  public Member current() {
     return memory.current();
   }
 

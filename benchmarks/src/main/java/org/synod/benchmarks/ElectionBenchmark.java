@@ -28,7 +28,7 @@ import org.synod.lease.LeaderElection.Leader;
 import org.synod.lease.Lease;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Stride;
 import org.synod.memory.Words;
 import org.synod.memory.mapped.MappedMemory;
@@ -72,7 +72,7 @@ public class ElectionBenchmark {
   private record Claim(int owner, long untilNanos) {}
 
   private Words raw;
-  private Process process;
+  private Member process;
   private LeaderElection alone;
   private LeaderElection leading;
   private LeaderElection following;
@@ -106,7 +106,7 @@ public class ElectionBenchmark {
     System.gc();
   }
 
-  private static LeaderElection election(Memory memory, String name, Process me) {
+  private static LeaderElection election(Memory memory, String name, Member me) {
     return new LeaderElection(
         new Lease(memory, name, TERM_NANOS), me, elected -> {}, deposed -> {});
   }

@@ -22,7 +22,7 @@ import org.synod.consensus.hierarchy.RandomizedConsensus;
 import org.synod.consensus.hierarchy.TwoProcessConsensus;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * What does a decision cost without compare-and-swap? Each operation makes an object for two
@@ -49,9 +49,9 @@ public class HierarchyBenchmark {
   private final Object other = new Object();
   private final Memory two = new HeapMemory(2);
   private final Memory eight = new HeapMemory(8);
-  private Process first;
-  private Process second;
-  private Process firstOfEight;
+  private Member first;
+  private Member second;
+  private Member firstOfEight;
 
   /** Joins as the processes that propose. */
   @Setup

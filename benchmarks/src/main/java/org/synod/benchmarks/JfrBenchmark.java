@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.synod.lease.Lease;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.VersionedLong;
 
 /**
@@ -69,8 +69,8 @@ public class JfrBenchmark {
   /** What each thread has of its own. */
   @State(Scope.Thread)
   public static class Mine {
-    Process process;
-    Process other;
+    Member process;
+    Member other;
     Lease lease;
     boolean isOvertaken;
 
@@ -93,7 +93,7 @@ public class JfrBenchmark {
   /** Starts the recording, if there is to be one. */
   @Setup(Level.Trial)
   public void start() throws Exception {
-    try (Process first = memory.join()) {
+    try (Member first = memory.join()) {
       register.update(first, x -> 1000);
     }
     if (recorded != Recorded.NONE) {

@@ -29,7 +29,7 @@ import org.synod.lease.Lease;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Words;
 import org.synod.memory.mapped.MappedMemory;
 
@@ -60,8 +60,8 @@ public class LeaseBenchmark {
   public Place place;
 
   private Words raw;
-  private Process process;
-  private Process other;
+  private Member process;
+  private Member other;
   private Lease lease;
   private Lease turns;
   private Lease sharers;
@@ -127,7 +127,7 @@ public class LeaseBenchmark {
     return acquireAndRelease(turns, process) + acquireAndRelease(turns, other);
   }
 
-  private static long acquireAndRelease(Lease lease, Process process) {
+  private static long acquireAndRelease(Lease lease, Member process) {
     Grant granted = lease.tryAcquire(process);
     if (granted == null || !granted.release()) {
       throw new AssertionError("nobody else wants it");

@@ -32,7 +32,7 @@ import org.synod.consensus.RegisterConsensus;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Stride;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.SlotRegister;
@@ -98,7 +98,7 @@ public class MappedBenchmark {
   /** What each thread has of its own. */
   @State(Scope.Thread)
   public static class Mine {
-    Process process;
+    Member process;
     final long[] words = new long[WIDTH];
 
     /** Joins. */

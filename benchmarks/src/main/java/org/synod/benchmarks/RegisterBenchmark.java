@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.HeapRegister;
 import org.synod.register.Versioned;
 import org.synod.register.VersionedLong;
@@ -73,7 +73,7 @@ public class RegisterBenchmark {
   /** What each thread has of its own. */
   @State(Scope.Thread)
   public static class Mine {
-    Process process;
+    Member process;
     final int[] stamp = new int[1];
 
     /** Joins. */

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.synod.object.Replicated;
+import org.synod.replica.Replicated;
 
 /**
  * What does it cost to make a map of counters, 1,024 of them, an object that no thread can stop?

@@ -17,7 +17,7 @@ import org.synod.log.Follower;
 import org.synod.log.HeapLog;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.SlotRegister;
 import org.synod.register.VersionedLong;
 
@@ -45,7 +45,7 @@ public class ScalingBenchmark {
     public int width;
 
     final HeapMemory memory = new HeapMemory(8);
-    final Process me = memory.join();
+    final Member me = memory.join();
     SlotRegister<long[]> register;
     long[] words;
 
@@ -65,7 +65,7 @@ public class ScalingBenchmark {
     public int processes;
 
     VersionedLong number;
-    Process last;
+    Member last;
 
     /** Makes it. */
     @Setup

@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 import org.synod.benchmarks.peers.RedisServer;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.VersionedLong;
 import redis.clients.jedis.Jedis;
@@ -69,7 +69,7 @@ public class SharedStateBenchmark {
   private FileChannel channel;
   private ByteBuffer mapped;
   private VersionedLong number;
-  private Process process;
+  private Member process;
 
   /** Makes the files. */
   @Setup

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.synod.lease.Grant;
 import org.synod.lease.Lease;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.mapped.MappedMemory;
 
 /**
@@ -41,7 +41,7 @@ public final class Takeover {
     Files.delete(file);
     try (MappedMemory memory = MappedMemory.create(file, 2, MappedMemory.MIN_BYTES)) {
       Lease lease = new Lease(memory, "lease", TERM_NANOS);
-      try (Process me = memory.join()) {
+      try (Member me = memory.join()) {
         for (int i = 0; i < nanos.length; i++) {
           nanos[i] = takeOver(file, lease, me);
         }
@@ -59,9 +59,9 @@ public final class Takeover {
         nanos[nanos.length - 1] / 1e6);
   }
 
-  private static long takeOver(Path file, Lease lease, Process me)
+  private static long takeOver(Path file, Lease lease, Member me)
       throws IOException, InterruptedException {
-    java.lang.Process child =
+    Process child =
         ChildJvm.of(Takeover.class, file, "hold")
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Words;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.VersionedLong;
@@ -59,11 +59,11 @@ public final class TwoJvms {
 
   private static void run(Path file, TwoJvms shared, long count, int jvms)
       throws IOException, InterruptedException {
-    List<java.lang.Process> children = new ArrayList<>();
+    List<Process> children = new ArrayList<>();
     for (int i = 0; i < jvms; i++) {
       children.add(ChildJvm.of(TwoJvms.class, file, count, jvms).inheritIO().start());
     }
-    for (java.lang.Process child : children) {
+    for (Process child : children) {
       if (child.waitFor() != 0) {
         throw new IllegalStateException("child: ended with " + child.exitValue() + ", allowed: 0");
       }
@@ -76,7 +76,7 @@ public final class TwoJvms {
   }
 
   private void add(long count, int jvms) {
-    try (Process me = memory.join()) {
+    try (Member me = memory.join()) {
       addAlone(me, WARM_UP);
       meet(0, jvms);
       long start = System.nanoTime();
@@ -87,7 +87,7 @@ public final class TwoJvms {
     }
   }
 
-  private void addAlone(Process me, long count) {
+  private void addAlone(Member me, long count) {
     for (long i = 0; i < count; i++) {
       number.update(me, n -> n + 1);
     }

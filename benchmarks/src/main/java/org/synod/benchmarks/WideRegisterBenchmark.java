@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.HeapRegister;
 import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
@@ -63,7 +63,7 @@ public class WideRegisterBenchmark {
   /** What each thread has of its own. */
   @State(Scope.Thread)
   public static class Mine {
-    Process process;
+    Member process;
     final long[] words = new long[4];
 
     /** Joins. */

@@ -51,7 +51,7 @@ final class Contents {
   Contents(MappedMemory memory) {
     this.memory = memory;
     List<Region> regions = memory.regions();
-    for (MappedMemory.Member member : memory.members()) {
+    for (MappedMemory.Owner member : memory.owners()) {
       members.add(shown(member));
     }
     for (Region region : regions) {
@@ -72,15 +72,15 @@ final class Contents {
 
   /** Who holds a lease, in words. */
   static String of(MappedMemory memory, Lease lease, LeaseStatus status) {
-    List<MappedMemory.Member> holders = new ArrayList<>();
-    for (MappedMemory.Member member : memory.members()) {
+    List<MappedMemory.Owner> holders = new ArrayList<>();
+    for (MappedMemory.Owner member : memory.owners()) {
       if (status.holders().contains(member.id()) && holds(memory, lease, member.id())) {
         holders.add(member);
       }
     }
     return holders.isEmpty()
         ? "nobody"
-        : holders.stream().map(MappedMemory.Member::toString).collect(Collectors.joining(", "));
+        : holders.stream().map(MappedMemory.Owner::toString).collect(Collectors.joining(", "));
   }
 
   /** Whether the process that has a number now, alive or dead, is the holder with that number. */
@@ -184,7 +184,7 @@ final class Contents {
   private List<Map<String, @Nullable Object>> holders(Lease lease, LeaseStatus status) {
     List<Map<String, @Nullable Object>> holders = new ArrayList<>();
     // asked anew: others may have joined since they were shown
-    List<MappedMemory.Member> now = status.isHeld() ? memory.members() : List.of();
+    List<MappedMemory.Owner> now = status.isHeld() ? memory.owners() : List.of();
     for (int holder : status.holders()) {
       require(
           "holder", holder, "0 to " + (memory.processes() - 1), holder < memory.processes());
@@ -198,7 +198,7 @@ final class Contents {
     return holders;
   }
 
-  private static Map<String, @Nullable Object> shown(MappedMemory.Member member) {
+  private static Map<String, @Nullable Object> shown(MappedMemory.Owner member) {
     return shown(member.id(), member.pid(), member.isLost() ? "dead" : ALIVE);
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.synod.lease.Grant;
 import org.synod.lease.Lease;
 import org.synod.lease.LeaseStatus;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.mapped.FileInUseException;
 import org.synod.memory.mapped.MappedMemory;
 
@@ -43,7 +43,7 @@ final class Run {
   private final CountDownLatch isDone = new CountDownLatch(1);
   private boolean isToldDeleted;
   private volatile boolean isEnding; // the JVM is told to end
-  private volatile java.lang.@Nullable Process child;
+  private volatile @Nullable Process child;
   private volatile List<ProcessHandle> told = List.of(); // to end, with the child
 
   Run(RunOptions options, PrintStream err) {
@@ -116,7 +116,7 @@ final class Run {
   }
 
   private @Nullable Grant acquire(MappedMemory memory, Lease lease) {
-    @Nullable Process me = null;
+    @Nullable Member me = null;
     while (!isEnding) {
       @Nullable String refusal = null;
       try {
@@ -175,7 +175,7 @@ final class Run {
     }
     ProcessBuilder builder = new ProcessBuilder(DeathSignal.with(options.command())).inheritIO();
     builder.environment().put("SYNOD_TOKEN", Long.toString(grant.token()));
-    java.lang.Process started;
+    Process started;
     try {
       started = builder.start();
     } catch (IOException | IllegalArgumentException e) {
@@ -207,7 +207,7 @@ final class Run {
   }
 
   /** Renews while the command runs: false if the lease is lost. */
-  private boolean attend(java.lang.Process running, Grant grant) {
+  private boolean attend(Process running, Grant grant) {
     long renewMillis = Math.max(1, options.termMillis() / RENEWALS);
     long termNanos = TimeUnit.MILLISECONDS.toNanos(options.termMillis());
     long endingSince = 0;
@@ -245,7 +245,7 @@ final class Run {
     }
   }
 
-  private boolean hasEnded(java.lang.Process running, long millis) {
+  private boolean hasEnded(Process running, long millis) {
     try {
       return running.waitFor(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -265,13 +265,13 @@ final class Run {
     }
   }
 
-  private void tellToEnd(java.lang.Process running) {
+  private void tellToEnd(Process running) {
     told = running.descendants().toList(); // which nobody knows once it has ended
     running.destroy();
     told.forEach(ProcessHandle::destroy);
   }
 
-  private static void kill(java.lang.Process running) {
+  private static void kill(Process running) {
     List<ProcessHandle> descendants = running.descendants().toList();
     running.destroyForcibly();
     descendants.forEach(ProcessHandle::destroyForcibly);
@@ -288,7 +288,7 @@ final class Run {
   /** The JVM is told to end. */
   private void end() {
     isEnding = true;
-    java.lang.Process running = child;
+    Process running = child;
     if (running != null) {
       tellToEnd(running);
     }

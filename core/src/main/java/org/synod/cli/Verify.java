@@ -25,7 +25,7 @@ final class Verify {
     if (findings.isEmpty()) {
       out.append(Plain.visible(file.toString())).append(": nothing found; objects: ")
           .append(memory.regions().size()).append(", members: ")
-          .append(memory.members().size()).append('\n');
+          .append(memory.owners().size()).append('\n');
       return Exit.OK.code;
     }
     findings.forEach(finding -> out.append(Plain.visible(finding)).append('\n'));

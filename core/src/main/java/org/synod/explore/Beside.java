@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Words;
 
 /**
@@ -61,7 +61,7 @@ final class Beside {
 
   private void visit(Object object) {
     String type = object.getClass().getName();
-    if (object instanceof World || object instanceof Process) {
+    if (object instanceof World || object instanceof Member) {
       return; // that is seen; who uses a process number is noted there, and not shared
     }
     if (type.startsWith(ATOMICS)) {

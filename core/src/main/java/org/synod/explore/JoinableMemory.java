@@ -2,7 +2,7 @@
 package org.synod.explore;
 
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Words;
 
 /**
@@ -44,14 +44,14 @@ final class JoinableMemory implements Memory {
   }
 
   @Override
-  public Process join() {
+  public Member join() {
     long me = world.current() + 1;
     for (int id = 0; id < processes(); id++) {
       long place = places.getVolatile(id);
       if (isFree(place) || hasCrashed(place)) {
         long mine = ((place >>> OWNER_BITS) + 1) << OWNER_BITS | me;
         if (places.compareAndExchange(id, place, mine) == place) {
-          return new Process(this, id, mine, null);
+          return new Member(this, id, mine, null);
         }
       }
     }
@@ -60,13 +60,13 @@ final class JoinableMemory implements Memory {
   }
 
   @Override
-  public Process current() {
+  public Member current() {
     throw new UnsupportedOperationException(
         "current: of a memory that is joined, allowed: join, and keep the process");
   }
 
   @Override
-  public void leave(Process process) {
+  public void leave(Member process) {
     long mine = process.incarnation();
     if (places.compareAndExchange(process.id(), mine, mine & ~OWNER_MASK) != mine) {
       throw new IllegalArgumentException(

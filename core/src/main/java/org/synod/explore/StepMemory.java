@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Words;
 
 /** A memory each access to a word of which is a step. */
@@ -15,7 +15,7 @@ final class StepMemory implements Memory {
   private final World world;
   private final String name;
   private final int processes;
-  private final List<Process> members = new ArrayList<>();
+  private final List<Member> members = new ArrayList<>();
   private final Map<String, Words> regions = new HashMap<>();
 
   StepMemory(World world, String name, int processes) {
@@ -27,7 +27,7 @@ final class StepMemory implements Memory {
     }
     this.processes = processes;
     for (int id = 0; id < processes; id++) {
-      members.add(new Process(this, id, null));
+      members.add(new Member(this, id, null));
     }
   }
 
@@ -50,12 +50,12 @@ final class StepMemory implements Memory {
   }
 
   @Override
-  public Process join() {
+  public Member join() {
     return current();
   }
 
   @Override
-  public Process current() {
+  public Member current() {
     int process = world.current();
     if (process >= processes) {
       throw new IllegalStateException(
@@ -66,7 +66,7 @@ final class StepMemory implements Memory {
   }
 
   @Override
-  public void leave(Process process) {
+  public void leave(Member process) {
     throw new UnsupportedOperationException("leave: a process of a world stays a member");
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.lease;
 
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * What a process has when it holds a {@link Lease}: a token, and the way to keep the lease and to
@@ -40,7 +40,7 @@ public final class Grant implements AutoCloseable {
     return lease;
   }
 
-  Process process() {
+  Member process() {
     return turns.process;
   }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Stride;
 import org.synod.memory.Words;
 
@@ -83,7 +83,7 @@ public final class HeartbeatDetector implements FailureDetector {
    * @throws IllegalArgumentException if {@code me} is of another memory
    * @throws IllegalStateException if {@code me} is closed
    */
-  public void beat(Process me) {
+  public void beat(Member me) {
     Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
     int mine = me.id() * Stride.WORDS;
     // Opaque is safe: only this process writes the word, and that it gets seen at some time, and

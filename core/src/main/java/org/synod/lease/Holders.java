@@ -2,7 +2,7 @@
 package org.synod.lease;
 
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.SlotRegister;
 
 /**
@@ -67,16 +67,16 @@ final class Holders {
   }
 
   /** Whether the bit of a process's number was set by one that had the number before it. */
-  boolean hasOldBit(long[] words, Process me) {
+  boolean hasOldBit(long[] words, Member me) {
     return LeaseWords.isShared(words) && LeaseWords.hasBit(words, me) && !isNoted(me);
   }
 
-  private boolean isNoted(Process process) {
+  private boolean isNoted(Member process) {
     return register.note(process.id()) == process.incarnation();
   }
 
   /** Notes a process, which then sets its bit; {@link #hasOldBit} must have been false before. */
-  void note(Process me) {
+  void note(Member me) {
     register.note(me, me.incarnation());
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LeaderChange;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * One process's part in the election of a leader (Ω), who is the holder of a {@link Lease}. It has
@@ -32,7 +32,7 @@ import org.synod.memory.Process;
  */
 public final class LeaderElection implements AutoCloseable {
   private final Lease lease;
-  private final Process me;
+  private final Member me;
   private final LongConsumer elected;
   private final LongConsumer deposed;
   private @Nullable Grant grant; // not null between elected and deposed
@@ -57,7 +57,7 @@ public final class LeaderElection implements AutoCloseable {
    * @throws IllegalArgumentException if {@code me} is of another memory
    * @throws IllegalStateException if {@code me} is closed
    */
-  public LeaderElection(Lease lease, Process me, LongConsumer elected, LongConsumer deposed) {
+  public LeaderElection(Lease lease, Member me, LongConsumer elected, LongConsumer deposed) {
     this.lease = Objects.requireNonNull(lease, "lease: null, allowed: a lease");
     this.me = lease.requireMember(me);
     this.elected = Objects.requireNonNull(elected, "elected: null, allowed: a function");

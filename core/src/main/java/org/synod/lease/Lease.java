@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.synod.events.LeaseChange;
 import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.SlotRegister;
 
 /**
@@ -93,10 +93,10 @@ public final class Lease {
    * the same words in turn, which are in its slots already.
    */
   static final class Turns {
-    final Process process;
+    final Member process;
     long last; // the version of the last one: the release, or minus the grant; 0 if they were not
 
-    Turns(Process process) {
+    Turns(Member process) {
       this.process = process;
     }
   }
@@ -143,7 +143,7 @@ public final class Lease {
     return name;
   }
 
-  private void tell(String change, Process me, long token) {
+  private void tell(String change, Member me, long token) {
     LeaseChange.changed(name, change, me.id(), token);
   }
 
@@ -154,7 +154,7 @@ public final class Lease {
    * @return a grant, or null if it is held
    */
   public @Nullable Grant tryAcquire() {
-    Process me = memory.lend();
+    Member me = memory.lend();
     try {
       return held(tryAcquire(me));
     } finally {
@@ -182,7 +182,7 @@ public final class Lease {
    *     {@linkplain Memory#isReplaced replaced}
    * @throws DamageException if its words have been damaged; {@link #revoke} makes them whole
    */
-  public @Nullable Grant tryAcquire(Process me) {
+  public @Nullable Grant tryAcquire(Member me) {
     Turns mine = turns(me);
     long version = mine.last;
     if (version > 0 && register.compareAndRestore(me, version)) {
@@ -201,7 +201,7 @@ public final class Lease {
    * @return a grant, or null if it is held alone, by this process, or challenged
    */
   public @Nullable Grant tryAcquireShared() {
-    Process me = memory.lend();
+    Member me = memory.lend();
     try {
       return held(tryAcquireShared(me));
     } finally {
@@ -220,11 +220,11 @@ public final class Lease {
    *     {@linkplain Memory#isReplaced replaced}
    * @throws DamageException if its words have been damaged; {@link #revoke} makes them whole
    */
-  public @Nullable Grant tryAcquireShared(Process me) {
+  public @Nullable Grant tryAcquireShared(Member me) {
     return acquire(me, turns(me), /* shared */ true);
   }
 
-  private @Nullable Grant acquire(Process me, Turns mine, boolean shared) {
+  private @Nullable Grant acquire(Member me, Turns mine, boolean shared) {
     if (isReplaced) {
       // otherwise a leader that was deposed could be elected here again and again
       throw new IllegalStateException(
@@ -311,7 +311,7 @@ public final class Lease {
   }
 
   boolean renew(Grant grant) {
-    Process me = grant.process();
+    Member me = grant.process();
     if (grant.isOver()) {
       return false; // its process may have been given back with it
     }
@@ -352,7 +352,7 @@ public final class Lease {
     if (grant.isOver()) {
       return false; // its process may have been given back with it
     }
-    Process me = grant.process();
+    Member me = grant.process();
     Turns mine = grant.turns();
     long token = grant.token();
     if (mine.last == -token && register.compareAndRestore(me, token)) {
@@ -389,7 +389,7 @@ public final class Lease {
    * @return true if there were any
    */
   public boolean revoke() {
-    Process me = memory.lend();
+    Member me = memory.lend();
     try {
       return revoke(me);
     } finally {
@@ -405,7 +405,7 @@ public final class Lease {
    * @throws IllegalArgumentException if {@code me} is of another memory
    * @throws IllegalStateException if {@code me} is closed
    */
-  public boolean revoke(Process me) {
+  public boolean revoke(Member me) {
     requireMember(me);
     long[] words = new long[register.width()];
     for (; ; ) {
@@ -437,7 +437,7 @@ public final class Lease {
    * Tells which of the processes that have a number, or had it, holds it now.
    *
    * @param process the number, from 0 to {@link Memory#processes()} - 1
-   * @return the {@linkplain Process#incarnation incarnation} of the holder with that number; 0 if
+   * @return the {@linkplain Member#incarnation incarnation} of the holder with that number; 0 if
    *     there is none
    */
   public long incarnation(int process) {
@@ -454,12 +454,12 @@ public final class Lease {
     }
   }
 
-  Process requireMember(Process me) {
+  Member requireMember(Member me) {
     Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
     return me;
   }
 
-  private Turns turns(Process me) {
+  private Turns turns(Member me) {
     Objects.requireNonNull(me, "me: null, allowed: a process");
     Turns mine = me.id() < turns.length ? turns[me.id()] : null;
     if (mine == null || mine.process != me) {

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
 import org.synod.memory.DamageException;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /** The words of a lease, at a version of its register, and what changes they go through. */
 final class LeaseWords {
@@ -57,7 +57,7 @@ final class LeaseWords {
     }
   }
 
-  static long bit(Process process) {
+  static long bit(Member process) {
     return 1L << process.id();
   }
 
@@ -115,16 +115,16 @@ final class LeaseWords {
    * Whether another may share it. Not if it is challenged, or those who come and go could keep one
    * who stopped from ever losing it; nor if the process has its bit set: it shares it already.
    */
-  static boolean mayJoin(long[] words, Process me) {
+  static boolean mayJoin(long[] words, Member me) {
     return isShared(words) && words[DEADLINE] == 0 && !hasBit(words, me);
   }
 
-  static boolean hasBit(long[] words, Process me) {
+  static boolean hasBit(long[] words, Member me) {
     return (words[HOLDERS] & bit(me)) != 0;
   }
 
   /** Ends the session and begins one with a single holder. */
-  static void begin(long[] words, Process me, boolean shared, long termNanos) {
+  static void begin(long[] words, Member me, boolean shared, long termNanos) {
     words[AGE] = 0;
     words[HOLDERS] = bit(me);
     words[INCARNATION] = shared ? 0 : me.incarnation();
@@ -132,14 +132,14 @@ final class LeaseWords {
     words[DEADLINE] = 0;
   }
 
-  static void join(long[] words, Process me, long termNanos) {
+  static void join(long[] words, Member me, long termNanos) {
     words[AGE]++;
     words[HOLDERS] |= bit(me);
     words[TERM] = Math.max(words[TERM], termNanos);
   }
 
   /** Takes one holder out; the challenge of the others, if any, stays. */
-  static void leave(long[] words, Process me) {
+  static void leave(long[] words, Member me) {
     words[AGE]++;
     words[HOLDERS] &= ~bit(me);
     if (isFree(words)) {

@@ -34,13 +34,13 @@ public final class HeapMemory implements Memory {
    * be dead. The failure detector is Thread.isAlive, which is perfect: it is false only when the
    * thread has ended, and what the thread did then happens before what we do (JLS 17.4.4).
    *
-   * No ABA: a place holds Process objects, each used once, so a CAS that expects one of them
+   * No ABA: a place holds Member objects, each used once, so a CAS that expects one of them
    * cannot mistake a later member for it.
    */
   private static final int MAX_WORDS = Integer.MAX_VALUE - 8; // of an array, in most JVMs
   private static final int SHOWN = 4; // threads that a full memory names
 
-  private final AtomicReferenceArray<@Nullable Process> members;
+  private final AtomicReferenceArray<@Nullable Member> members;
   private final Roster roster;
   private final ConcurrentMap<String, Named> regions = new ConcurrentHashMap<>();
 
@@ -67,39 +67,39 @@ public final class HeapMemory implements Memory {
   }
 
   @Override
-  public Process join() {
+  public Member join() {
     return roster.join();
   }
 
   @Override
-  public Process current() {
+  public Member current() {
     return roster.current();
   }
 
   @Override
-  public Process lend() {
+  public Member lend() {
     return roster.lend();
   }
 
   @Override
-  public void giveBack(Process process) {
+  public void giveBack(Member process) {
     roster.giveBack(process);
   }
 
   @Override
-  public void leave(Process process) {
+  public void leave(Member process) {
     roster.leave(process);
   }
 
   /** The table as that from which numbers are claimed. */
   private final class Table implements Roster.Numbers {
     @Override
-    public @Nullable Process claim(@Nullable Thread owner, boolean isThorough) {
+    public @Nullable Member claim(@Nullable Thread owner, boolean isThorough) {
       for (int id = 0; id < members.length(); id++) {
-        Process member = members.get(id);
+        Member member = members.get(id);
         if (member == null || member.isAbandoned()) {
           long incarnation = member == null ? 1 : member.incarnation() + 1;
-          Process process = roster.process(id, incarnation, owner);
+          Member process = roster.process(id, incarnation, owner);
           if (members.compareAndSet(id, member, process)) {
             return process;
           }
@@ -114,7 +114,7 @@ public final class HeapMemory implements Memory {
     }
 
     @Override
-    public void free(Process process) {
+    public void free(Member process) {
       // a place whose process has left is free
     }
 
@@ -132,7 +132,7 @@ public final class HeapMemory implements Memory {
       List<String> threads = new ArrayList<>();
       int closeable = 0;
       for (int id = 0; id < members.length(); id++) {
-        Process member = members.get(id);
+        Member member = members.get(id);
         String owner = member == null ? null : member.owner();
         if (owner == null) {
           closeable++;
@@ -147,13 +147,13 @@ public final class HeapMemory implements Memory {
 
   @Override
   public long incarnation(int process) {
-    Process member = members.get(roster.requireNumber(process));
+    Member member = members.get(roster.requireNumber(process));
     return member == null || member.hasLeft() ? 0 : member.incarnation();
   }
 
   @Override
   public boolean isLost(int process, long incarnation) {
-    Process member = members.get(roster.requireNumber(process));
+    Member member = members.get(roster.requireNumber(process));
     return member == null || member.incarnation() != incarnation || member.isAbandoned();
   }
 

@@ -2,7 +2,7 @@
 package org.synod.memory;
 
 /**
- * A place where shared words live, together with the {@linkplain Process processes} that may write
+ * A place where shared words live, together with the {@linkplain Member processes} that may write
  * them. On the heap it is a {@link HeapMemory}; it may be a file that several JVMs share.
  *
  * <p>Each process is a small integer below {@link #processes()}. Algorithms give every process
@@ -42,7 +42,7 @@ public interface Memory {
    * @return a process that no one else has
    * @throws IllegalStateException if all {@link #processes()} have joined and none has left
    */
-  Process join();
+  Member join();
 
   /**
    * Returns the calling thread's own process, joining first if it has none, and lets the thread
@@ -54,12 +54,12 @@ public interface Memory {
    * @throws IllegalStateException if the thread has none yet, all {@link #processes()} have joined,
    *     and none has left or belongs to a thread that has ended
    */
-  Process current();
+  Member current();
 
   /**
    * Returns a process for one operation of the calling thread, which then {@linkplain #giveBack
    * gives it back}: what operations use that are not told a process. A thread that has one, by
-   * {@link #current}, by {@link Process#hold} or for an operation around this one, gets that. Any
+   * {@link #current}, by {@link Member#hold} or for an operation around this one, gets that. Any
    * other is given one to keep as long as the thread lives, unless few numbers are left or it is a
    * virtual thread: then it has the process for this operation only.
    *
@@ -72,7 +72,7 @@ public interface Memory {
    * @return a process that no other thread has
    * @throws IllegalStateException if all {@link #processes()} are taken, and none of them is lent
    */
-  default Process lend() {
+  default Member lend() {
     return current();
   }
 
@@ -81,21 +81,21 @@ public interface Memory {
    *
    * @param process what {@link #lend} returned
    */
-  default void giveBack(Process process) {}
+  default void giveBack(Member process) {}
 
   /**
    * Closes a process and so makes its number free for another to join with, as
-   * {@link Process#close()} does and says.
+   * {@link Member#close()} does and says.
    *
    * @param process the process that leaves, one that joined this memory
    */
-  void leave(Process process);
+  void leave(Member process);
 
   /**
    * Tells what distinguishes the process that has a number now from those that had it before.
    *
    * @param process the number, from 0 to {@link #processes()} - 1
-   * @return its {@link Process#incarnation()}, or 0 if nobody has that number
+   * @return its {@link Member#incarnation()}, or 0 if nobody has that number
    */
   long incarnation(int process);
 
@@ -105,7 +105,7 @@ public interface Memory {
    * process, and in the end right about one that cannot.
    *
    * @param process its number, from 0 to {@link #processes()} - 1
-   * @param incarnation its {@link Process#incarnation()}
+   * @param incarnation its {@link Member#incarnation()}
    * @return true if it will do nothing as that process any more
    */
   boolean isLost(int process, long incarnation);

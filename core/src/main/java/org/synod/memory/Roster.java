@@ -49,7 +49,7 @@ public final class Roster {
      * @param isThorough whether to ask the operating system about members, too
      * @return a process with that number, or null if there is none
      */
-    @Nullable Process claim(@Nullable Thread owner, boolean isThorough);
+    @Nullable Member claim(@Nullable Thread owner, boolean isThorough);
 
     /**
      * Tells whether a thread is about to claim a number, or to give one back, which cannot be seen
@@ -64,7 +64,7 @@ public final class Roster {
      *
      * @param process one of those that were claimed; each comes once
      */
-    void free(Process process);
+    void free(Member process);
 
     /**
      * Says that all numbers are taken.
@@ -75,10 +75,10 @@ public final class Roster {
   }
 
   private final Memory memory;
-  private final AtomicReferenceArray<@Nullable Process> members;
+  private final AtomicReferenceArray<@Nullable Member> members;
   private final Numbers numbers;
   private final int kept; // numbers below may be kept
-  private final AtomicReferenceArray<@Nullable Process> recent; // kept ones, by thread
+  private final AtomicReferenceArray<@Nullable Member> recent; // kept ones, by thread
 
   /**
    * Makes one for a memory.
@@ -89,7 +89,7 @@ public final class Roster {
    * @param numbers where they come from
    */
   public Roster(
-      Memory memory, AtomicReferenceArray<@Nullable Process> members, Numbers numbers) {
+      Memory memory, AtomicReferenceArray<@Nullable Member> members, Numbers numbers) {
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
     this.members = Objects.requireNonNull(members, "members: null, allowed: an array");
     this.numbers = Objects.requireNonNull(numbers, "numbers: null, allowed: where they are");
@@ -123,15 +123,15 @@ public final class Roster {
    * @param owner the thread with whose end it is abandoned, or null
    * @return the process, which is not in the table yet
    */
-  public Process process(int id, long incarnation, @Nullable Thread owner) {
-    Process process = new Process(memory, id, incarnation, owner, this);
+  public Member process(int id, long incarnation, @Nullable Thread owner) {
+    Member process = new Member(memory, id, incarnation, owner, this);
     if (owner != null && (id >= kept || isVirtual(owner))) {
       process.lend();
     }
     return process;
   }
 
-  void free(Process process) {
+  void free(Member process) {
     numbers.free(process);
   }
 
@@ -154,7 +154,7 @@ public final class Roster {
    *
    * @return a new process, until it is closed
    */
-  public Process join() {
+  public Member join() {
     return claim(null);
   }
 
@@ -163,14 +163,14 @@ public final class Roster {
    *
    * @return the calling thread's own process, until it ends
    */
-  public Process current() {
+  public Member current() {
     Thread me = Thread.currentThread();
-    Process recent = this.recent.get(place(me));
+    Member recent = this.recent.get(place(me));
     return recent != null && recent.isKeptBy(me) ? recent : keep(me);
   }
 
-  private Process keep(Thread me) {
-    Process mine = own(me);
+  private Member keep(Thread me) {
+    Member mine = own(me);
     if (mine == null) {
       mine = claim(me);
     }
@@ -186,14 +186,14 @@ public final class Roster {
    *
    * @return a process for one operation of the calling thread
    */
-  public Process lend() {
+  public Member lend() {
     Thread me = Thread.currentThread();
-    Process recent = this.recent.get(place(me));
+    Member recent = this.recent.get(place(me));
     return recent != null && recent.isKeptBy(me) ? recent : lend(me);
   }
 
-  private Process lend(Thread me) {
-    Process mine = own(me);
+  private Member lend(Thread me) {
+    Member mine = own(me);
     if (mine != null) {
       mine.lendAgain();
       return mine;
@@ -210,7 +210,7 @@ public final class Roster {
    *
    * @param process what {@link #lend} returned
    */
-  public void giveBack(Process process) {
+  public void giveBack(Member process) {
     process.returnFromOperation();
   }
 
@@ -219,7 +219,7 @@ public final class Roster {
    *
    * @param process one that joined this memory
    */
-  public void leave(Process process) {
+  public void leave(Member process) {
     Objects.requireNonNull(process, "process: null, allowed: one that has joined this memory");
     if (process.memory() != memory) {
       throw new IllegalArgumentException(
@@ -232,14 +232,14 @@ public final class Roster {
     return (int) thread.getId() & RECENT - 1;
   }
 
-  private void note(Thread thread, Process process) {
+  private void note(Thread thread, Member process) {
     recent.set(place(thread), process);
   }
 
   /** The process that a thread has, kept or lent; null if it has none. */
-  private @Nullable Process own(Thread me) {
+  private @Nullable Member own(Thread me) {
     for (int id = 0; id < members.length(); id++) {
-      Process process = members.get(id);
+      Member process = members.get(id);
       if (process != null && process.isOwnedBy(me)) {
         if (process.isOpen()) {
           if (process.isKept()) {
@@ -253,8 +253,8 @@ public final class Roster {
     return null;
   }
 
-  private Process claim(@Nullable Thread owner) {
-    Process process = numbers.claim(owner, /* isThorough */ true);
+  private Member claim(@Nullable Thread owner) {
+    Member process = numbers.claim(owner, /* isThorough */ true);
     for (int tries = 0; process == null; tries++) {
       if (isOneLent() || numbers.areMoving()) {
         tries = 0;
@@ -273,7 +273,7 @@ public final class Roster {
   private boolean isOneLent() {
     Thread me = Thread.currentThread();
     for (int id = 0; id < members.length(); id++) {
-      Process process = members.get(id);
+      Member process = members.get(id);
       if (process != null && process.isPassing() && !process.isOwnedBy(me)) {
         return true;
       }

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The classes in whose methods words of a process are written, and which threads are inside one. A
- * thread is asked by its stack, which stops it for that moment; see {@link Process}.
+ * thread is asked by its stack, which stops it for that moment; see {@link Member}.
  */
 final class Windows {
   private static final Set<String> NAMES = ConcurrentHashMap.newKeySet();

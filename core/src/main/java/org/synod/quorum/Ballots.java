@@ -7,7 +7,7 @@ import static org.synod.quorum.QuorumState.VERSION;
 
 import org.jspecify.annotations.Nullable;
 import org.synod.events.RefusedBallot;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
@@ -26,7 +26,7 @@ abstract sealed class Ballots permits Chain {
   private static final long NOTHING_ACCEPTED = 0; // in place of an accepted one
 
   final Members<?> members;
-  final @Nullable Process me; // whose slots are written; null for one that only reads
+  final @Nullable Member me; // whose slots are written; null for one that only reads
   final long[] versions; // of each acceptor's register when it would accept; 0 if unknown
   final long[] seen;
   private final long[][] pair; // the known state and a spare; an index costs less than two fields
@@ -39,7 +39,7 @@ abstract sealed class Ballots permits Chain {
   boolean hostGone; // it did not answer when something was put there
   long decidedBy; // a quorum that has the known state at the versions seen; 0 if none is known
 
-  Ballots(Members<?> members, @Nullable Process me) {
+  Ballots(Members<?> members, @Nullable Member me) {
     this.members = members;
     this.me = me;
     versions = new long[members.size];

@@ -7,7 +7,7 @@ import static org.synod.quorum.QuorumState.VERSION;
 
 import org.jspecify.annotations.Nullable;
 import org.synod.events.RefusedBallot;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
@@ -54,7 +54,7 @@ sealed class Chain extends Ballots permits Repetition {
 
   int made; // how many states in a row I have made and carried to one quorum
 
-  Chain(Members<?> members, @Nullable Process me) {
+  Chain(Members<?> members, @Nullable Member me) {
     super(members, me);
   }
 

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -20,7 +20,7 @@ import org.synod.register.Versioned;
 /** The acceptors of a {@link QuorumRegister}, as words, and which sets of them are quorums. */
 final class Members<V> {
   static {
-    Process.writesIn(Members.class);
+    Member.writesIn(Members.class);
   }
 
   private static final long NO_VERSION = -1; // not 0, which stands for one that is not known
@@ -147,12 +147,12 @@ final class Members<V> {
   }
 
   /** Gives an empty acceptor a state; false if it was not empty. */
-  boolean fill(int i, @Nullable Process me, long[] state) {
+  boolean fill(int i, @Nullable Member me, long[] state) {
     return compareAndSet(i, me, 0, state);
   }
 
   /** Changes an acceptor from the state it had at a version of its register. */
-  boolean compareAndSet(int i, @Nullable Process me, long version, long[] next) {
+  boolean compareAndSet(int i, @Nullable Member me, long version, long[] next) {
     long opened = next[QuorumState.VERSION];
     QuorumState.close(next, version + 1);
     try {
@@ -161,7 +161,7 @@ final class Members<V> {
         return slot.compareAndSetWords(me, version, next); // which refuses a closed process
       }
       if (me != null) {
-        VarHandle.releaseFence(); // for the check, see Process
+        VarHandle.releaseFence(); // for the check, see Member
         me.requireOpen(); // or a write of mine could come after the next with my number has settled
       }
       return registers.get(i).compareAndSet(version, codec.decode(next, 0));

@@ -8,7 +8,7 @@ import static org.synod.quorum.QuorumState.VERSION;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
 import org.synod.memory.Codec;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
@@ -23,7 +23,7 @@ import org.synod.register.Versioned;
  *
  * <p><i>Memory effects:</i> as {@link Register} says.
  *
- * <p><i>Not guaranteed:</i> use by two threads at once is not noticed, save what {@link Process}
+ * <p><i>Not guaranteed:</i> use by two threads at once is not noticed, save what {@link Member}
  * notices under {@code -ea}.
  */
 public final class Participant extends Repetition {
@@ -37,7 +37,7 @@ public final class Participant extends Repetition {
   private static final long NO_WRITE = -1; // a bit is 0 or a power of two, as a signed number
 
   static {
-    Process.writesIn(Participant.class);
+    Member.writesIn(Participant.class);
   }
 
   private final Codec<?> codec;
@@ -49,7 +49,7 @@ public final class Participant extends Repetition {
   private boolean isHeld; // the process, for a write that is in doubt
   private @Nullable Backoff backoff; // made when another's write first came before mine
 
-  Participant(Members<?> members, Codec<?> codec, Process me) {
+  Participant(Members<?> members, Codec<?> codec, Member me) {
     super(members, me);
     this.codec = codec;
     bit = 1L << me.id();

@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.SlotRegister;
@@ -146,7 +146,7 @@ public final class QuorumRegister<V> implements Register<V> {
       return versioned(anyone.known()[QuorumState.VERSION], anyone.known(), QuorumState.VALUE);
     }
     long[] value = new long[codec.words()];
-    Process me = memory.lend();
+    Member me = memory.lend();
     try {
       return versioned(participant(me).read(value), value, 0);
     } finally {
@@ -169,7 +169,7 @@ public final class QuorumRegister<V> implements Register<V> {
    */
   @Override
   public boolean compareAndSet(long expectedVersion, V next) {
-    Process me = memory.lend();
+    Member me = memory.lend();
     try {
       Participant mine = participant(me);
       return mine.compareAndSetWords(expectedVersion, encoded(mine, next));
@@ -202,7 +202,7 @@ public final class QuorumRegister<V> implements Register<V> {
    * @throws RegisterUnavailableException if no quorum answers; ask again
    */
   public boolean tookEffect() {
-    Process me = memory.lend();
+    Member me = memory.lend();
     try {
       return participant(me).tookEffect();
     } finally {
@@ -210,7 +210,7 @@ public final class QuorumRegister<V> implements Register<V> {
     }
   }
 
-  private void giveBack(Process me) {
+  private void giveBack(Member me) {
     Participant mine = participants[me.id()];
     if (mine != null && mine.me == me) {
       mine.holdWhileInDoubt(); // otherwise nobody could ask what became of its write
@@ -224,7 +224,7 @@ public final class QuorumRegister<V> implements Register<V> {
    * @param me a process of this register's memory
    * @return what to read and write with, for as long as the process is open
    */
-  public Participant participant(Process me) {
+  public Participant participant(Member me) {
     Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
     Participant mine = participants[me.id()];
     if (mine == null || mine.me != me) {
@@ -254,7 +254,7 @@ public final class QuorumRegister<V> implements Register<V> {
    * @throws RegisterUnavailableException if no quorum of the others answers
    */
   public QuorumRegister<V> rejoin(
-      Process me, int acceptor, Register<QuorumState<V>> empty) {
+      Member me, int acceptor, Register<QuorumState<V>> empty) {
     if (acceptor < 0 || acceptor >= members.size) {
       throw new IllegalArgumentException(
           "acceptor: " + acceptor + ", allowed: 0 to " + (members.size - 1));

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.SlotRegister;
 import org.synod.register.TailWriter;
 
@@ -31,7 +31,7 @@ sealed class Repetition extends Chain permits Participant {
   private int writerHost;
   private long repeated = NOT_REPEATING; // the version, or what is negative: see repeat
 
-  Repetition(Members<?> members, Process me) {
+  Repetition(Members<?> members, Member me) {
     super(members, me);
   }
 

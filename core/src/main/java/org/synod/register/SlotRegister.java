@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
 import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * A register by slots: the value lies in words of its {@link Memory}, as a {@link Codec} lays it
@@ -151,7 +151,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    */
   @Override
   public boolean compareAndSet(long expectedVersion, V next) {
-    Process me = memory.lend();
+    Member me = memory.lend();
     try {
       return compareAndSet(me, expectedVersion, next);
     } finally {
@@ -171,7 +171,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    *     the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
-  public boolean compareAndSet(Process me, long expectedVersion, V next) {
+  public boolean compareAndSet(Member me, long expectedVersion, V next) {
     Objects.requireNonNull(next, "next: null, allowed: a value");
     requireWriter(me);
     assert me.enter();
@@ -195,7 +195,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    *     width; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
-  public boolean compareAndSetWords(Process me, long expectedVersion, long[] next) {
+  public boolean compareAndSetWords(Member me, long expectedVersion, long[] next) {
     requireWidth("next", next);
     requireWriter(me);
     assert me.enter();
@@ -224,7 +224,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    *     register has not reached, or {@code me} is of another memory; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
-  public boolean compareAndRestore(Process me, long expectedVersion) {
+  public boolean compareAndRestore(Member me, long expectedVersion) {
     if (expectedVersion < 2) {
       throw new IllegalArgumentException(
           "expectedVersion: " + expectedVersion + ", allowed: 2 or more");
@@ -264,7 +264,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    * @throws IllegalArgumentException if {@code me} is of another memory
    * @throws IllegalStateException if {@code me} is closed, or this register has no notes
    */
-  public void note(Process me, long note) {
+  public void note(Member me, long note) {
     requireWriter(me);
     SlotWindow.note(words(), me, noteIndex(me.id()), note);
   }
@@ -287,7 +287,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
     }
   }
 
-  private boolean write(Process me, long expectedVersion, long[] next) {
+  private boolean write(Member me, long expectedVersion, long[] next) {
     long cell = cell();
     long version = version(cell);
     return version == expectedVersion
@@ -295,7 +295,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
         : passed(expectedVersion, version);
   }
 
-  private long[] encode(Process me, V next) {
+  private long[] encode(Member me, V next) {
     long[] words = encoded[me.id()];
     if (words == null) {
       words = new long[width];

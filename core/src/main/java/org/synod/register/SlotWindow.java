@@ -3,7 +3,7 @@ package org.synod.register;
 
 import java.lang.invoke.VarHandle;
 import org.synod.events.LostCas;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Words;
 
 /**
@@ -13,19 +13,19 @@ import org.synod.memory.Words;
  */
 final class SlotWindow {
   /*
-   * Each method checks that the process is open behind a fence of its own, see Process: the code of
+   * Each method checks that the process is open behind a fence of its own, see Member: the code of
    * a codec or a function runs before, and the process may be closed meanwhile.
    *
    * Static, and told whose it is: otherwise a register is kept over the CAS, for who may lose it.
    */
   static {
-    Process.writesIn(SlotWindow.class);
+    Member.writesIn(SlotWindow.class);
   }
 
   private SlotWindow() {}
 
   /** Fills a slot and swings the cell to it, if it is still {@code cell}. */
-  static boolean fill(Words words, Process me, long cell, int slot, long[] from, int at) {
+  static boolean fill(Words words, Member me, long cell, int slot, long[] from, int at) {
     VarHandle.releaseFence(); // or a reader could see a new word and the old cell twice
     me.requireOpen(); // or the next process with its number could have its slot filled by me
     me.countFill(); // before the store: an error may come between
@@ -34,7 +34,7 @@ final class SlotWindow {
   }
 
   /** The same with a value of one word. */
-  static boolean fillWord(Words words, Process me, long cell, int slot, long word, int at) {
+  static boolean fillWord(Words words, Member me, long cell, int slot, long word, int at) {
     VarHandle.releaseFence(); // as in fill
     me.requireOpen();
     // Opaque is safe: readers of this slot are sent back by isStill until the CAS releases it.
@@ -43,7 +43,7 @@ final class SlotWindow {
   }
 
   /** Swings the cell to a slot that is filled. */
-  static boolean turn(Words words, Process me, long cell, int slot) {
+  static boolean turn(Words words, Member me, long cell, int slot) {
     // Nothing is stored, so this fence is for the check alone: the words were stored before the
     // earlier CAS of mine that made them the value, and what reads this cell reads them after.
     VarHandle.releaseFence();
@@ -53,7 +53,7 @@ final class SlotWindow {
   }
 
   /** Writes a process's note. */
-  static void note(Words words, Process me, int at, long note) {
+  static void note(Words words, Member me, int at, long note) {
     VarHandle.releaseFence(); // for the check alone
     me.requireOpen(); // or it could replace the note of the next process with its number
     // Opaque is safe: the compare-and-set of the next write orders it before all who see that.
@@ -61,7 +61,7 @@ final class SlotWindow {
   }
 
   private static boolean swing(
-      Words words, Process me, long cell, int slot, Class<? extends Slots> register) {
+      Words words, Member me, long cell, int slot, Class<? extends Slots> register) {
     long version = Slots.version(cell);
     if (version == Slots.MAX_VERSION) {
       throw new IllegalStateException(

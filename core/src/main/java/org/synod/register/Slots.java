@@ -9,7 +9,7 @@ import org.synod.events.LostCas;
 import org.synod.memory.Codec;
 import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Stride;
 import org.synod.memory.Words;
 
@@ -99,7 +99,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
   }
 
   /** Refuses a process that may not write here. */
-  final void requireWriter(Process me) {
+  final void requireWriter(Member me) {
     Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
   }
 
@@ -190,21 +190,21 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
   }
 
   /** Replaces what {@code cell} points to, if it is still the cell. */
-  final boolean fill(Process me, long cell, long[] from) {
+  final boolean fill(Member me, long cell, long[] from) {
     int slot = freeSlot(me, cell);
     int at = index(me.id(), slot);
     return SlotWindow.fill(words, me, cell, slot, from, at);
   }
 
   /** Replaces what {@code cell} points to by a value of one word, if it is still the cell. */
-  final boolean fillWord(Process me, long cell, long word) {
+  final boolean fillWord(Member me, long cell, long word) {
     int slot = freeSlot(me, cell);
     int at = wordIndex(me.id(), slot);
     return SlotWindow.fillWord(words, me, cell, slot, word, at);
   }
 
   /** Replaces a value of one word by what a function makes of it, and returns that. */
-  final long updateWord(Process me, LongUnaryOperator change) {
+  final long updateWord(Member me, LongUnaryOperator change) {
     Words words = this.words;
     for (; ; ) {
       long cell = words.getVolatile(CELL);
@@ -223,12 +223,12 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
   }
 
   /** Makes what my other slot holds the value, if {@code cell} is still the cell and mine. */
-  final boolean turn(Process me, long cell) {
+  final boolean turn(Member me, long cell) {
     return writer(cell) == me.id() && SlotWindow.turn(words, me, cell, slot(cell) ^ 1);
   }
 
   /** Mine and not pointed to: otherwise a reader of the current value could copy half of mine. */
-  static int freeSlot(Process me, long cell) {
+  static int freeSlot(Member me, long cell) {
     return writer(cell) == me.id() ? slot(cell) ^ 1 : 0;
   }
 

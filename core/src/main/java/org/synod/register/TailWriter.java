@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Words;
 
 /**
@@ -42,7 +42,7 @@ public final class TailWriter {
    */
 
   static {
-    Process.writesIn(TailWriter.class);
+    Member.writesIn(TailWriter.class);
   }
 
   /** Said of a write: all registers were written. */
@@ -51,7 +51,7 @@ public final class TailWriter {
   private static final long UNSURE = -1; // it counts from 1 on
   private static final long VERSION_ONE = 1L << Slots.VERSION_SHIFT;
 
-  private final Process me;
+  private final Member me;
   private final int tail; // the index of the first word of it in my slot 0
   private final int width; // of a slot
   private final int turn; // what changes that index into the one in my slot 1, and back, by xor
@@ -77,7 +77,7 @@ public final class TailWriter {
    * @param registers two or more, of one memory and width, in the order in which to write them
    * @param first the index of the first word that is stored, from 0 to the width of a value - 1
    */
-  public TailWriter(Process me, List<? extends SlotRegister<?>> registers, int first) {
+  public TailWriter(Member me, List<? extends SlotRegister<?>> registers, int first) {
     Objects.requireNonNull(me, "me: null, allowed: a process");
     Objects.requireNonNull(registers, "registers: null, allowed: 2 or more");
     if (registers.size() < 2) {

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.function.LongUnaryOperator;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * A versioned register of one number that never allocates: the slot algorithm at a width of one
@@ -105,7 +105,7 @@ public final class VersionedLong extends Slots {
    *     register has not reached; the register is unchanged
    */
   public boolean compareAndSet(long expectedVersion, long next) {
-    Process me = memory.lend();
+    Member me = memory.lend();
     try {
       return compareAndSet(me, expectedVersion, next);
     } finally {
@@ -125,7 +125,7 @@ public final class VersionedLong extends Slots {
    *     register has not reached, or {@code me} is of another memory; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
-  public boolean compareAndSet(Process me, long expectedVersion, long next) {
+  public boolean compareAndSet(Member me, long expectedVersion, long next) {
     requireWriter(me);
     assert me.enter();
     try {
@@ -177,7 +177,7 @@ public final class VersionedLong extends Slots {
    * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
-  public long update(Process me, LongUnaryOperator change) {
+  public long update(Member me, LongUnaryOperator change) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
     requireWriter(me);
     assert me.enter();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.synod.lease.Grant;
 import org.synod.lease.Lease;
 import org.synod.lease.LeaseStatus;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.VersionedLong;
 
@@ -64,7 +64,7 @@ class MainRunTest {
 
   /** A command line of its own: a JVM, with what its command prints. */
   private final class Child {
-    final java.lang.Process jvm;
+    final Process jvm;
     final BufferedReader out;
     final List<ProcessHandle> commands = new ArrayList<>();
     final Path err = directory.resolve("err" + children.size());
@@ -156,7 +156,7 @@ class MainRunTest {
 
   private void assertFree() throws IOException {
     assertFalse(lease().isHeld());
-    assertEquals(List.of(), MappedMemory.openReadOnly(file).members());
+    assertEquals(List.of(), MappedMemory.openReadOnly(file).owners());
   }
 
   private Object[] writingItsToken(String wait) {
@@ -207,7 +207,7 @@ class MainRunTest {
   @Test
   void aHolderThatLivesIsWaitedForAsLongAsAllowed() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 2, 1 << 16);
-        Process me = memory.join()) {
+        Member me = memory.join()) {
       Grant grant = new Lease(memory, "lease", Long.MAX_VALUE / 2).tryAcquire(me);
       String line = console.refused(124, writingItsToken(NOW));
       assertTrue(
@@ -215,7 +215,7 @@ class MainRunTest {
               + ProcessHandle.current().pid() + ")"),
           line);
       assertTrue(line.endsWith(", expected it to be free within 0 ms"), line);
-      Process second = memory.join();
+      Member second = memory.join();
       assertTrue(
           console.refused(124, writingItsToken(NOW))
               .startsWith(file + ": all 2 processes have joined and live"));
@@ -230,7 +230,7 @@ class MainRunTest {
   void aCommandThatFailsIsToldFromALeaseThatIsNotToBeHad() throws Exception {
     assertEquals(1, console.run("run", "--lease=" + file, "--wait=0", "false"));
     try (MappedMemory memory = MappedMemory.open(file);
-        Process me = memory.join()) {
+        Member me = memory.join()) {
       new Lease(memory, "lease", Long.MAX_VALUE / 2).tryAcquire(me);
       console.refused(124, "run", "--lease=" + file, "--wait=0", "false");
       for (int code : new int[] {0, 1, 255}) {
@@ -318,7 +318,7 @@ class MainRunTest {
   void aHolderThatRenewsKeepsTheLeaseForMoreThanATerm() throws Exception {
     Child holder = waiting("300");
     try (MappedMemory memory = MappedMemory.open(file);
-        Process me = memory.join()) {
+        Member me = memory.join()) {
       Lease lease = new Lease(memory, "lease", 1);
       int renewals = 0;
       for (boolean isChallenged = false; renewals < 5; ) {

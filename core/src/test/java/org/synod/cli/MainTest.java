@@ -24,7 +24,7 @@ import org.synod.lease.FencedRegister;
 import org.synod.lease.Grant;
 import org.synod.lease.Lease;
 import org.synod.memory.Codec;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.mapped.ChildrenOfUsers;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.VersionedLong;
@@ -122,11 +122,11 @@ class MainTest {
   void aHolderThatHasLeftIsNotTheOneThatHasItsNumber() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES)) {
       Lease lease = new Lease(memory, "l", 1_000_000_000L);
-      try (Process holder = memory.join()) {
+      try (Member holder = memory.join()) {
         lease.tryAcquireShared(holder);
         assertEquals("alive", holder("l").get("state"));
       }
-      try (Process next = memory.join()) {
+      try (Member next = memory.join()) {
         assertEquals(0, next.id());
         assertEquals(0L, holder("l").get("process"));
         assertEquals("gone", holder("l").get("state"));
@@ -168,10 +168,10 @@ class MainTest {
   @Test
   void aSharedLeaseIsFreeOnceAllItsHoldersAreGone() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES)) {
-      Process first = memory.join();
+      Member first = memory.join();
       Lease lease = new Lease(memory, "l", 1_000_000_000L);
       lease.tryAcquireShared(first);
-      try (Process second = memory.join()) {
+      try (Member second = memory.join()) {
         lease.tryAcquireShared(second);
       }
       assertEquals("shared", entry(json(), "leases", "l").get("state"));
@@ -185,7 +185,7 @@ class MainTest {
   @Test
   void aFencedRegisterHasTheVersionOfItsValueAndNotOfItsLease() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES);
-        Process me = memory.join()) {
+        Member me = memory.join()) {
       FencedRegister<Long> job =
           new FencedRegister<>(memory, "job", 1_000_000_000L, Codec.ofLong());
       for (long i = 0; i < 10; i++) {
@@ -257,7 +257,7 @@ class MainTest {
 
   @Test
   void aFullDiskIsAnError() throws Exception {
-    java.lang.Process full =
+    Process full =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
                 "-XX:TieredStopAtLevel=1", "-cp", Path.of("target", "classes").toString(),
@@ -271,7 +271,7 @@ class MainTest {
 
   @Test
   void aClosedPipeIsAnError() throws Exception {
-    java.lang.Process reader = new ProcessBuilder("true").start();
+    Process reader = new ProcessBuilder("true").start();
     reader.waitFor(); // now nobody can read what is written to it
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =

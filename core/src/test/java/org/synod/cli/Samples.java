@@ -8,7 +8,7 @@ import org.synod.lease.FencedRegister;
 import org.synod.lease.Grant;
 import org.synod.lease.Lease;
 import org.synod.memory.Codec;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.paxos.AcceptorState;
 import org.synod.quorum.QuorumState;
@@ -38,7 +38,7 @@ final class Samples {
   /** Fills a new file, and stays a member of it as process 0. */
   static MappedMemory fill(Path file) throws IOException {
     MappedMemory memory = MappedMemory.create(file, PROCESSES, BYTES);
-    Process me = memory.join();
+    Member me = memory.join();
     new VersionedLong(memory, "unset");
     VersionedLong count = new VersionedLong(memory, "count");
     count.compareAndSet(me, 0, 41);
@@ -74,7 +74,7 @@ final class Samples {
   }
 
   private static <V> void set(
-      MappedMemory memory, Process me, String name, Codec<V> codec, V value) {
+      MappedMemory memory, Member me, String name, Codec<V> codec, V value) {
     new SlotRegister<>(memory, name, codec).compareAndSet(me, 0, value);
   }
 }

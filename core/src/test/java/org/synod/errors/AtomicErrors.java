@@ -4,7 +4,7 @@ package org.synod.errors;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assertions;
-import org.synod.object.Atomic;
+import org.synod.replica.Atomic;
 
 /** A change that is cut off: alone, or announced after it was lost to another. */
 abstract class AtomicErrors implements Scenario {

@@ -14,7 +14,7 @@ import org.synod.consensus.hierarchy.ProcessConsensus;
 import org.synod.consensus.hierarchy.RandomizedConsensus;
 import org.synod.consensus.hierarchy.TwoProcessConsensus;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.paxos.FastPaxos;
 import org.synod.paxos.Paxos;
 import org.synod.paxos.RotatingPaxos;
@@ -107,8 +107,8 @@ abstract class ConsensusErrors implements Scenario {
   /** An object of processes: the first is cut off, and says so when it proposes again. */
   abstract static class OfProcesses extends ConsensusErrors {
     private final ProcessConsensus<String> object;
-    private final Process first;
-    private final Process second;
+    private final Member first;
+    private final Member second;
     private boolean isCutOff;
 
     OfProcesses(HeapMemory memory, ProcessConsensus<String> object) {
@@ -142,7 +142,7 @@ abstract class ConsensusErrors implements Scenario {
       return object.propose(second, value);
     }
 
-    private void propose(String value, Process process) {
+    private void propose(String value, Member process) {
       note(object.propose(process, value));
     }
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.synod.log.Delivery;
 import org.synod.log.HeapLog;
-import org.synod.object.Replicated;
+import org.synod.replica.Replicated;
 
 /** Operations with what little is left of a stack that is full indeed. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

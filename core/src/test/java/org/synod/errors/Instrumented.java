@@ -11,17 +11,17 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * Loads the library anew, the production code as it is compiled, with a call of {@link Points#at}
  * at each start of a method, before each call of what is not of the library, before each
- * allocation, and before each access to a field of a {@link Process}. Assertions are off, as they
+ * allocation, and before each access to a field of a {@link Member}. Assertions are off, as they
  * are where the library is used.
  */
 final class Instrumented extends ClassLoader {
   private static final String LIBRARY = "org/synod/";
-  private static final String PROCESS = Process.class.getName().replace('.', '/');
+  private static final String PROCESS = Member.class.getName().replace('.', '/');
   private static final String POINTS = Points.class.getName().replace('.', '/');
 
   private final Set<String> omitted;

@@ -10,7 +10,7 @@ import org.synod.lease.HeartbeatDetector;
 import org.synod.lease.LeaderElection;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * A lease that is acquired, renewed and released, a register behind it, and elections, cut off. The
@@ -46,7 +46,7 @@ class LeaseErrors implements Scenario {
 
   private void elect() {
     List<Long> terms = new ArrayList<>();
-    try (Process me = memory.join();
+    try (Member me = memory.join();
         LeaderElection election =
             new LeaderElection(register.lease(), me, terms::add, token -> terms.add(-token))) {
       while (terms.isEmpty()) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.synod.errors.Interleaving.Orders;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.VersionedLong;
 
 /** How numbers are lent, given back and taken over, in every order of two threads. */
@@ -25,7 +25,7 @@ class LendingInterleavingTest {
 
     @Override
     public void run(int thread) {
-      Process me = memory.lend();
+      Member me = memory.lend();
       users++;
       most = Math.max(most, users);
       number.update(me, n -> n + 1);
@@ -44,7 +44,7 @@ class LendingInterleavingTest {
   static class CloseWhileWriting implements Interleaving.Threads {
     private final Memory memory = new HeapMemory(1);
     private final VersionedLong number = new VersionedLong(memory);
-    private final Process first = memory.join();
+    private final Member first = memory.join();
     private final Map<Long, Long> written = new HashMap<>(); // by version
 
     @Override
@@ -62,7 +62,7 @@ class LendingInterleavingTest {
     }
 
     /** As a process that may be closed. */
-    private void write(Process me, long from, long to) {
+    private void write(Member me, long from, long to) {
       try {
         for (long next = from; next <= to; next += from) {
           long version = number.version();
@@ -85,7 +85,7 @@ class LendingInterleavingTest {
   static class CloseLent implements Interleaving.Threads {
     private final Memory memory = new HeapMemory(1);
     private final VersionedLong number = new VersionedLong(memory);
-    private @Nullable Process lent;
+    private @Nullable Member lent;
     private int written;
 
     @Override
@@ -99,7 +99,7 @@ class LendingInterleavingTest {
     }
 
     private void write() {
-      Process me = memory.lend();
+      Member me = memory.lend();
       lent = me;
       try {
         number.update(me, n -> n + 1);
@@ -120,8 +120,8 @@ class LendingInterleavingTest {
   /** The same with a process that its thread keeps. */
   static class CloseKept implements Interleaving.Threads {
     private final Memory memory = new HeapMemory(2);
-    private @Nullable Process first;
-    private @Nullable Process kept;
+    private @Nullable Member first;
+    private @Nullable Member kept;
 
     @Override
     public void run(int thread) {
@@ -149,7 +149,7 @@ class LendingInterleavingTest {
   /** One closes a process, and the other asks twice whether it is lost. */
   static class Lost implements Interleaving.Threads {
     private final Memory memory = new HeapMemory(1);
-    private final Process first = memory.join();
+    private final Member first = memory.join();
 
     @Override
     public void run(int thread) {
@@ -206,7 +206,7 @@ class LendingInterleavingTest {
 
   @Test
   void aWindowWithoutItsCheckIsFound() {
-    requireFound(CloseWhileWriting.class, "org/synod/memory/Process.requireOpen");
+    requireFound(CloseWhileWriting.class, "org/synod/memory/Member.requireOpen");
   }
 
   private static void requireFound(Class<? extends Interleaving.Threads> type, String omitted) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Assertions;
-import org.synod.object.Replicated;
+import org.synod.replica.Replicated;
 
 /** Updates and reads of replicas, one of which is cut off. */
 abstract class ReplicatedErrors implements Scenario {

@@ -11,14 +11,14 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.Register;
 
 /** Numbers of processes that are given back, and taken over from those that crashed. */
 class JoinableMemoryTest {
 
   private static String joined(Memory memory) {
-    try (Process me = memory.join()) {
+    try (Member me = memory.join()) {
       return "had " + me.id();
     } catch (IllegalStateException e) {
       return "full";
@@ -28,7 +28,7 @@ class JoinableMemoryTest {
   /** Joins, and stays a member. */
   private static String stays(Memory memory) {
     try {
-      Process me = memory.join();
+      Member me = memory.join();
       assertFalse(memory.isLost(me.id(), me.incarnation()), "lives");
       assertEquals(me.incarnation(), memory.incarnation(me.id()));
       return "has " + me.id();
@@ -37,7 +37,7 @@ class JoinableMemoryTest {
     }
   }
 
-  private static boolean leaves(Memory memory, Process process) {
+  private static boolean leaves(Memory memory, Member process) {
     try {
       memory.leave(process);
       return true;
@@ -98,7 +98,7 @@ class JoinableMemoryTest {
           world.process(
               "p",
               () -> {
-                Process first = memory.join();
+                Member first = memory.join();
                 if (first.id() == 1) {
                   return "had 1";
                 }
@@ -125,7 +125,7 @@ class JoinableMemoryTest {
               "p",
               () -> {
                 assertEquals(0, memory.incarnation(0), "nobody has it");
-                Process first = memory.join();
+                Member first = memory.join();
                 first.close();
                 assertEquals(0, memory.incarnation(0), "nobody has it");
                 assertNotEquals(first.incarnation(), memory.join().incarnation());

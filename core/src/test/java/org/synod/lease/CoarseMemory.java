@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.synod.explore.Shared;
 import org.synod.explore.World;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Words;
 
 /**
@@ -24,7 +24,7 @@ class CoarseMemory implements Memory {
   private final World world;
   private final Memory steps;
   private final Memory who;
-  private final List<Process> members = new ArrayList<>(); // those that have a number for good
+  private final List<Member> members = new ArrayList<>(); // those that have a number for good
   private final Map<Integer, Integer> joined = new HashMap<>(); // the others' numbers
   private final Map<String, Words> regions = new HashMap<>();
 
@@ -34,7 +34,7 @@ class CoarseMemory implements Memory {
     this.steps = steps;
     who = world.memory("who", World.MAX_PROCESSES);
     for (int id = 0; id < steps.processes(); id++) {
-      members.add(new Process(this, id, null));
+      members.add(new Member(this, id, null));
     }
   }
 
@@ -55,22 +55,22 @@ class CoarseMemory implements Memory {
   }
 
   @Override
-  public Process join() {
-    Process process = steps.join();
+  public Member join() {
+    Member process = steps.join();
     joined.put(running(), process.id());
-    Process member = members.get(process.id());
+    Member member = members.get(process.id());
     return member.incarnation() == process.incarnation()
         ? member
-        : new Process(this, process.id(), process.incarnation(), null);
+        : new Member(this, process.id(), process.incarnation(), null);
   }
 
   @Override
-  public Process current() {
+  public Member current() {
     return members.get(steps.current().id());
   }
 
   @Override
-  public void leave(Process process) {
+  public void leave(Member process) {
     steps.leave(process);
   }
 

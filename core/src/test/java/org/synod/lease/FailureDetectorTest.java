@@ -17,7 +17,7 @@ import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.paxos.AcceptorState;
 import org.synod.paxos.Paxos;
 import org.synod.quorum.QuorumSystem;
@@ -38,7 +38,7 @@ class FailureDetectorTest {
   void perfectSuspectsWhoIsLostAndNobodyElse() throws Exception {
     assertEquals(4, perfect.processes());
     assertTrue(perfect.suspects(0), "nobody has the number");
-    Process process = memory.join();
+    Member process = memory.join();
     assertFalse(perfect.suspects(0));
     process.close();
     assertTrue(perfect.suspects(0));
@@ -52,7 +52,7 @@ class FailureDetectorTest {
 
   @Test
   void heartbeatsSuspectWhoIsSilentForTheTimeout() {
-    Process process = memory.join();
+    Member process = memory.join();
     heartbeats.beat(process);
     assertFalse(heartbeats.suspects(0));
     clock.addAndGet(TIMEOUT);
@@ -66,7 +66,7 @@ class FailureDetectorTest {
 
   @Test
   void theTimeoutGrowsWithEachFalseSuspicion() {
-    Process process = memory.join();
+    Member process = memory.join();
     for (long timeout = TIMEOUT; timeout < 100 * TIMEOUT; timeout *= 2) {
       heartbeats.beat(process);
       assertFalse(heartbeats.suspects(0));
@@ -92,7 +92,7 @@ class FailureDetectorTest {
 
   @Test
   void aProcessIsNotSuspectedForTheSilenceOfTheOneBeforeIt() {
-    Process silent = memory.join();
+    Member silent = memory.join();
     assertFalse(heartbeats.suspects(0));
     clock.addAndGet(TIMEOUT + 1);
     assertTrue(heartbeats.suspects(0));
@@ -107,7 +107,7 @@ class FailureDetectorTest {
   /** ◇P: beats every d are suspected wrongly at most ⌈log₂(d / timeout)⌉ times. */
   @Test
   void falseSuspicionsEnd() {
-    Process process = memory.join();
+    Member process = memory.join();
     long d = 10 * TIMEOUT;
     int suspicions = 0;
     for (int i = 0; i < 100; i++) {
@@ -123,7 +123,7 @@ class FailureDetectorTest {
   void timeoutsHaveABound() {
     HeartbeatDetector slow =
         new HeartbeatDetector(memory, "slow", Lease.MAX_TERM_NANOS, clock::get);
-    Process process = memory.join();
+    Member process = memory.join();
     slow.suspects(0);
     for (int i = 0; i < 3; i++) {
       clock.addAndGet(Lease.MAX_TERM_NANOS);
@@ -138,7 +138,7 @@ class FailureDetectorTest {
   @Test
   void eachObserverHasSuspicionsOfItsOwnAndTheSameBeats() {
     HeartbeatDetector other = new HeartbeatDetector(memory, "beats", 10 * TIMEOUT, clock::get);
-    Process process = memory.join();
+    Member process = memory.join();
     heartbeats.suspects(0);
     other.suspects(0);
     clock.addAndGet(TIMEOUT + 1);
@@ -153,9 +153,9 @@ class FailureDetectorTest {
   /** P is a ◇P: what holds of the one from the start holds of the other from some time on. */
   @Test
   void bothAgreeFromSomeTimeOn() {
-    Process alive = memory.join();
-    Process ends = memory.join();
-    Process slow = memory.join();
+    Member alive = memory.join();
+    Member ends = memory.join();
+    Member slow = memory.join();
     ends.close();
     List<Boolean> same = new ArrayList<>();
     for (int round = 0; round < 40; round++) {
@@ -179,8 +179,8 @@ class FailureDetectorTest {
   @Test
   void aDetectorElectsTheSmallestThatIsNotSuspected() {
     assertEquals(OptionalInt.empty(), perfect.leader());
-    Process first = memory.join();
-    Process second = memory.join();
+    Member first = memory.join();
+    Member second = memory.join();
     HeartbeatDetector other = new HeartbeatDetector(memory, "beats", 3 * TIMEOUT, clock::get);
     for (int round = 0; round < 20; round++) {
       heartbeats.beat(second);
@@ -229,9 +229,9 @@ class FailureDetectorTest {
     Refusal.ofArgument(
         "timeoutNanos: ", () -> new HeartbeatDetector(memory, "x", Lease.MAX_TERM_NANOS + 1));
     Refusal.ofNull("me", () -> heartbeats.beat(null));
-    Process stranger = new HeapMemory(1).join();
+    Member stranger = new HeapMemory(1).join();
     Refusal.ofArgument("process: ", () -> heartbeats.beat(stranger));
-    Process closed = memory.join();
+    Member closed = memory.join();
     closed.close();
     Refusal.of(IllegalStateException.class, "process: ", () -> heartbeats.beat(closed));
   }

@@ -14,15 +14,15 @@ import org.synod.Refusal;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.Versioned;
 
 class FencedRegisterTest {
   private static final long TERM = 100;
 
   private final Memory memory = new HeapMemory(8);
-  private final Process a = memory.join();
-  private final Process b = memory.join();
+  private final Member a = memory.join();
+  private final Member b = memory.join();
   private final AtomicLong clock = new AtomicLong();
   private final FencedRegister<String> register =
       new FencedRegister<>(memory, "file", TERM, Codec.ofUtf8(20), clock::get);
@@ -156,7 +156,7 @@ class FencedRegisterTest {
         "name: \"file\"", () -> new FencedRegister<>(memory, "file", TERM, Codec.ofLong()));
     Refusal.ofArgument("name: \"file\"", () -> new Lease(memory, "file", TERM));
     shared.release();
-    Process closed = memory.join();
+    Member closed = memory.join();
     Grant lost = lease.tryAcquire(closed);
     closed.close();
     Refusal.of(

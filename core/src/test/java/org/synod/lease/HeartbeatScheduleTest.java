@@ -17,7 +17,7 @@ import org.synod.explore.Explorer;
 import org.synod.explore.Shared;
 import org.synod.explore.World;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.WrappedMemory;
 
 /**
@@ -74,7 +74,7 @@ class HeartbeatScheduleTest {
       if (!isFirst && !honest.isLost(life - 1, 1) && left(0) < life) {
         return "waits";
       }
-      Process me = memory.join();
+      Member me = memory.join();
       HeartbeatDetector detector = new HeartbeatDetector(memory, "beats", TIMEOUT, () -> 0);
       detector.beat(me);
       if (world.choose("leaves", 2) == 1) {

@@ -12,7 +12,7 @@ import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Stride;
 import org.synod.memory.Words;
 
@@ -54,7 +54,7 @@ class HeirFaultsTest {
     }
 
     @Override
-    public Process join() {
+    public Member join() {
       haveNoted.remove(running());
       late.remove(running());
       return super.join();

@@ -10,7 +10,7 @@ import org.synod.explore.Explorer;
 import org.synod.explore.Shared;
 import org.synod.explore.World;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * Small runs of leases in a memory whose process numbers are used again. A victim crashes at any
@@ -46,7 +46,7 @@ final class HeirRuns {
       return new Lease(memory, "lease", LeaseRuns.TERM, () -> 0);
     }
 
-    @Nullable Process join() {
+    @Nullable Member join() {
       try {
         return memory.join();
       } catch (IllegalStateException e) {
@@ -55,7 +55,7 @@ final class HeirRuns {
     }
 
     /** The victim leaves with what it holds, or does not. */
-    void mayLeave(Process me) {
+    void mayLeave(Member me) {
       if (isLeft && world.choose("leaves", 2) == 1) {
         me.close();
         left.step("left", was -> new World.Step<>(true, was));
@@ -75,7 +75,7 @@ final class HeirRuns {
   }
 
   private static String shares(Scene scene, boolean isVictim) {
-    Process me = scene.join();
+    Member me = scene.join();
     if (me == null) {
       return "full";
     }
@@ -112,7 +112,7 @@ final class HeirRuns {
   }
 
   private static String victim(Scene scene) {
-    Process me = scene.join();
+    Member me = scene.join();
     if (me == null) {
       return "full";
     }
@@ -126,7 +126,7 @@ final class HeirRuns {
     if (!scene.isVictimGone()) {
       return "waits";
     }
-    Process me = scene.join();
+    Member me = scene.join();
     if (me == null || !shares) {
       return me == null ? "full" : "joined";
     }
@@ -140,7 +140,7 @@ final class HeirRuns {
   }
 
   private static String survives(Scene scene, boolean heirShares) {
-    Process me = scene.join();
+    Member me = scene.join();
     if (me == null) {
       return "full";
     }
@@ -162,7 +162,7 @@ final class HeirRuns {
   }
 
   private static Object takesTurns(Scene scene, int rounds) {
-    Process me = scene.join();
+    Member me = scene.join();
     if (me == null) {
       return "full";
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /** Leases whose holders have ended, and whose numbers others have. */
 class HeirTest {
@@ -20,7 +20,7 @@ class HeirTest {
 
   private final Memory memory = new HeapMemory(3);
   private final Lease lease = new Lease(memory, "lease", TERM, () -> 0);
-  private final Process stays = memory.join();
+  private final Member stays = memory.join();
 
   /** A grant to share, of a thread that has ended without releasing it. */
   private Grant ofOneWhoEnded() throws InterruptedException {
@@ -42,7 +42,7 @@ class HeirTest {
     for (int life = 0; life < 3; life++) {
       Grant old = ofOneWhoEnded();
       assertTrue(ofStays.renew());
-      Process heir = memory.join();
+      Member heir = memory.join();
       assertEquals(1, heir.id());
       Grant grant = granted(lease.tryAcquireShared(heir));
       assertTrue(grant.token() > old.token());
@@ -69,7 +69,7 @@ class HeirTest {
   @Test
   void aLostSharerIsLostAlthoughAnotherHasItsNumber() throws Exception {
     ofOneWhoEnded();
-    Process heir = memory.join();
+    Member heir = memory.join();
     assertEquals(1, heir.id());
     assertNotNull(lease.tryAcquire(stays), "at once: no holder lives");
   }
@@ -78,10 +78,10 @@ class HeirTest {
   void aSharerThatLivesIsNotLostBecauseOneBeforeItIs() throws Exception {
     lease.tryAcquireShared(stays);
     ofOneWhoEnded();
-    Process heir = memory.join();
+    Member heir = memory.join();
     Grant grant = granted(lease.tryAcquireShared(heir));
     stays.close();
-    Process other = memory.join();
+    Member other = memory.join();
     assertNull(lease.tryAcquire(other));
     assertTrue(grant.isHeld());
   }
@@ -100,7 +100,7 @@ class HeirTest {
     assertEquals(stays.incarnation(), lease.incarnation(0));
     alone.release();
     Grant old = ofOneWhoEnded();
-    Process heir = memory.join();
+    Member heir = memory.join();
     assertEquals(1, heir.id());
     assertTrue(lease.incarnation(1) != heir.incarnation() && old.isHeld());
     lease.tryAcquireShared(heir);

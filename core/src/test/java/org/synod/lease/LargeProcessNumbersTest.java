@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.Versioned;
 
 /** Leases, elections and detectors of as many processes as a memory may have. */
@@ -26,7 +26,7 @@ class LargeProcessNumbersTest {
   private static final long TERM = 100;
 
   private final Memory memory = new HeapMemory(Memory.MAX_PROCESSES);
-  private final List<Process> all = new ArrayList<>();
+  private final List<Member> all = new ArrayList<>();
   private final AtomicLong clock = new AtomicLong(1_000);
   private final Lease lease = new Lease(memory, "lease", TERM, clock::get);
 
@@ -39,8 +39,8 @@ class LargeProcessNumbersTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 30, 31, 32, 33, 62, 63})
   void aHolderIsKnownByItsOwnNumber(int number) {
-    Process me = all.get(number);
-    Process other = all.get((number + 32) % 64);
+    Member me = all.get(number);
+    Member other = all.get((number + 32) % 64);
     Grant grant = lease.tryAcquire(me);
     assertTrue(grant.isHeld());
     assertEquals(List.of(number), lease.status().holders());
@@ -67,7 +67,7 @@ class LargeProcessNumbersTest {
   @Test
   void allShareItAndLeaveOneByOne() {
     List<Grant> grants = new ArrayList<>();
-    for (Process each : all) {
+    for (Member each : all) {
       grants.add(lease.tryAcquireShared(each));
       assertEquals(IntStream.range(0, grants.size()).boxed().toList(), lease.status().holders());
       assertNull(lease.tryAcquireShared(each), "it shares it already, and now challenges");
@@ -89,13 +89,13 @@ class LargeProcessNumbersTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 31, 32, 63})
   void theNextWithANumberHasNoGrantOfTheOneBefore(int number) {
-    Process stays = all.get((number + 32) % 64);
+    Member stays = all.get((number + 32) % 64);
     Grant kept = lease.tryAcquireShared(stays);
-    Process before = all.get(number);
+    Member before = all.get(number);
     Grant old = lease.tryAcquireShared(before);
     before.close();
     assertFalse(old.isHeld());
-    Process next = memory.join();
+    Member next = memory.join();
     assertEquals(number, next.id());
     Grant mine = lease.tryAcquireShared(next);
     assertNotNull(mine, "it takes the place of its number");
@@ -147,7 +147,7 @@ class LargeProcessNumbersTest {
       assertEquals(i % 32 != 1, beats.suspects(i), "of " + i);
     }
     assertEquals(OptionalInt.of(1), beats.leader());
-    all.subList(0, 63).forEach(Process::close);
+    all.subList(0, 63).forEach(Member::close);
     assertEquals(OptionalInt.of(63), perfect.leader());
     assertTrue(beats.suspects(33), "it has left");
   }

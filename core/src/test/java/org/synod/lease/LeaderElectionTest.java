@@ -16,21 +16,21 @@ import org.synod.Refusal;
 import org.synod.lease.LeaderElection.Leader;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 class LeaderElectionTest {
   private static final long TERM = 100;
 
   private final Memory memory = new HeapMemory(4);
-  private final Process a = memory.join();
-  private final Process b = memory.join();
+  private final Member a = memory.join();
+  private final Member b = memory.join();
   private final AtomicLong clock = new AtomicLong();
   private final Lease lease = new Lease(memory, "leader", TERM, clock::get);
   private final List<String> told = new ArrayList<>();
   private final LeaderElection first = election("a", a);
   private final LeaderElection second = election("b", b);
 
-  private LeaderElection election(String name, Process me) {
+  private LeaderElection election(String name, Member me) {
     return new LeaderElection(
         lease,
         me,
@@ -82,7 +82,7 @@ class LeaderElectionTest {
   /** A lease with P is an Ω: the lost leader is replaced at once, with one leader for each token. */
   @Test
   void aLeaderThatIsLostIsReplacedAtOnce() {
-    Process lost = memory.join();
+    Member lost = memory.join();
     Leader old = leader(election("c", lost).poll());
     assertEquals(old, leader(first.poll()));
     lost.close();
@@ -160,9 +160,9 @@ class LeaderElectionTest {
     Refusal.ofNull("me", () -> new LeaderElection(lease, null, t -> {}, t -> {}));
     Refusal.ofNull("elected", () -> new LeaderElection(lease, a, null, t -> {}));
     Refusal.ofNull("deposed", () -> new LeaderElection(lease, a, t -> {}, null));
-    Process stranger = new HeapMemory(1).join();
+    Member stranger = new HeapMemory(1).join();
     Refusal.ofArgument("process: ", () -> new LeaderElection(lease, stranger, t -> {}, t -> {}));
-    Process closed = memory.join();
+    Member closed = memory.join();
     LeaderElection late = election("c", closed);
     closed.close();
     Refusal.of(IllegalStateException.class, "process: ", late::poll);

@@ -16,7 +16,7 @@ import org.synod.events.LostCas;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.HookedMemory;
 
 /** What leases and elections tell the flight recorder: name, change, process, token. */
@@ -24,8 +24,8 @@ class LeaseEventsTest {
   private static final long TERM = 100;
 
   private final Memory memory = new HeapMemory(4);
-  private final Process a = memory.join();
-  private final Process b = memory.join();
+  private final Member a = memory.join();
+  private final Member b = memory.join();
   private final AtomicLong clock = new AtomicLong();
   private final Lease lease = new Lease(memory, "mine", TERM, clock::get);
   private Grant grant; // the last one
@@ -34,15 +34,15 @@ class LeaseEventsTest {
     assertEquals(changes, Recorded.of(LeaseChange.class, run));
   }
 
-  private void acquire(Process me) {
+  private void acquire(Member me) {
     grant = lease.tryAcquire(me);
   }
 
-  private void share(Process me) {
+  private void share(Member me) {
     grant = lease.tryAcquireShared(me);
   }
 
-  private void isHeldFor(Process me) {
+  private void isHeldFor(Member me) {
     assertNull(lease.tryAcquire(me));
   }
 
@@ -69,9 +69,9 @@ class LeaseEventsTest {
   @Test
   void isChallengedOnce() {
     HookedMemory hooked = new HookedMemory(3);
-    Process holder = hooked.join();
-    Process late = hooked.join();
-    Process early = hooked.join();
+    Member holder = hooked.join();
+    Member late = hooked.join();
+    Member early = hooked.join();
     Lease wanted = new Lease(hooked, "wanted", TERM, clock::get);
     wanted.tryAcquire(holder);
     hooked.beforeExchange(
@@ -96,7 +96,7 @@ class LeaseEventsTest {
 
   @Test
   void isTakenOverFromWhoHasEnded() {
-    Process ended = memory.join();
+    Member ended = memory.join();
     acquire(ended);
     ended.close();
     assertTells(List.of("mine taken over 0 2"), () -> acquire(a));

@@ -19,16 +19,16 @@ import org.synod.Refusal;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.SlotRegister;
 
 class LeaseTest {
   private static final long TERM = 100;
 
   private final Memory memory = new HeapMemory(8);
-  private final Process a = memory.join();
-  private final Process b = memory.join();
-  private final Process c = memory.join();
+  private final Member a = memory.join();
+  private final Member b = memory.join();
+  private final Member c = memory.join();
   private final AtomicLong clock = new AtomicLong(-30); // the deadlines pass through 0
   private final AtomicInteger clockReads = new AtomicInteger();
   private Lease lease;
@@ -43,11 +43,11 @@ class LeaseTest {
     return clock.get();
   }
 
-  private Grant acquired(Process me) {
+  private Grant acquired(Member me) {
     return lease.tryAcquire(me);
   }
 
-  private Grant shared(Process me) {
+  private Grant shared(Member me) {
     return lease.tryAcquireShared(me);
   }
 
@@ -73,7 +73,7 @@ class LeaseTest {
   void isAcquiredAndReleasedAgainAndAgain() {
     long token = 0;
     for (int i = 0; i < 20; i++) {
-      Process me = i == 10 ? b : a;
+      Member me = i == 10 ? b : a;
       Grant grant = acquired(me);
       assertTrue(grant.token() > token, "tokens grow");
       token = grant.token();
@@ -179,7 +179,7 @@ class LeaseTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void isTakenOverAtOnceFromWhoIsLost(boolean shared) {
-    Process lost = memory.join();
+    Member lost = memory.join();
     Grant grant = shared ? shared(lost) : acquired(lost);
     assertNull(lease.tryAcquire(a));
     lost.close();
@@ -228,10 +228,10 @@ class LeaseTest {
   /** The number is in use again, but not by who holds the lease. */
   @Test
   void anExclusiveHolderIsKnownByItsIncarnation() {
-    Process lost = memory.join();
+    Member lost = memory.join();
     acquired(lost);
     lost.close();
-    Process next = memory.join();
+    Member next = memory.join();
     assertEquals(lost.id(), next.id());
     assertTrue(acquired(next).isHeld());
   }
@@ -379,12 +379,12 @@ class LeaseTest {
     Refusal.ofArgument("name: \"taken\"", () -> new Lease(memory, "taken", 1));
     Memory larger = new HeapMemory(64);
     for (int i = 0; i < 9; i++) {
-      Process stranger = larger.join();
+      Member stranger = larger.join();
       Refusal.ofArgument("process: ", () -> lease.tryAcquire(stranger));
       Refusal.ofArgument("process: ", () -> lease.tryAcquireShared(stranger));
       Refusal.ofArgument("process: ", () -> lease.revoke(stranger));
     }
-    Process closed = memory.join();
+    Member closed = memory.join();
     acquired(closed).release();
     closed.close();
     Refusal.of(IllegalStateException.class, "process: ", () -> lease.tryAcquire(closed));

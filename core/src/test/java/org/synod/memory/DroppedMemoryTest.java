@@ -43,7 +43,7 @@ class DroppedMemoryTest {
   private static WeakReference<Memory> used() {
     Memory memory = new HeapMemory(8);
     new VersionedLong(memory).compareAndSet(0, 1);
-    Process mine = memory.current();
+    Member mine = memory.current();
     new Lease(memory, "lease", 1_000_000_000L).tryAcquire(mine);
     return new WeakReference<>(memory);
   }

@@ -55,7 +55,7 @@ class HeapMemoryTest {
   @Test
   void refusesMoreProcessesThanPlaces() {
     Memory memory = new HeapMemory(1);
-    Process only = memory.join();
+    Member only = memory.join();
     Refusal.of(IllegalStateException.class, "processes: all 1", memory::join);
     Refusal.of(IllegalStateException.class, "processes: all 1", memory::current);
     only.close();
@@ -71,7 +71,7 @@ class HeapMemoryTest {
   @Test
   void currentIsTheThreadsOwnAndStays() throws Exception {
     Memory memory = new HeapMemory(2);
-    Process mine = memory.current();
+    Member mine = memory.current();
     assertSame(mine, memory.current());
     Race.of(1, thread -> assertNotEquals(mine.id(), memory.current().id()));
   }
@@ -79,7 +79,7 @@ class HeapMemoryTest {
   @Test
   void currentJoinsAgainOnceClosed() {
     Memory memory = new HeapMemory(1);
-    Process closed = memory.current();
+    Member closed = memory.current();
     closed.close();
     assertNull(closed.memory());
     assertNotSame(closed, memory.current());
@@ -109,7 +109,7 @@ class HeapMemoryTest {
         8,
         thread -> {
           for (int i = 0; i < 1000; i++) {
-            Process me = joinRetrying(memory);
+            Member me = joinRetrying(memory);
             assertTrue(held.add(me.id()), "held by two");
             held.remove(me.id());
             me.close();
@@ -118,7 +118,7 @@ class HeapMemoryTest {
   }
 
   /** A place that becomes free behind the search may be missed, so a refusal can be spurious. */
-  private static Process joinRetrying(Memory memory) {
+  private static Member joinRetrying(Memory memory) {
     for (; ; ) {
       try {
         return memory.join();
@@ -131,7 +131,7 @@ class HeapMemoryTest {
   @Test
   void refusesToLeaveTwice() {
     Memory memory = new HeapMemory(1);
-    Process process = memory.join();
+    Member process = memory.join();
     process.close();
     process.close(); // has no effect
     Refusal.ofArgument("process: process 0", () -> memory.leave(process));
@@ -163,14 +163,14 @@ class HeapMemoryTest {
   @Test
   void refusesProcessesThatCannotBe() {
     Memory memory = new HeapMemory(2);
-    Refusal.ofArgument("id: 2", () -> new Process(memory, 2, null));
-    Refusal.ofArgument("id: -1", () -> new Process(memory, -1, null));
-    Refusal.ofNull("memory", () -> new Process(null, 0, null));
+    Refusal.ofArgument("id: 2", () -> new Member(memory, 2, null));
+    Refusal.ofArgument("id: -1", () -> new Member(memory, -1, null));
+    Refusal.ofNull("memory", () -> new Member(null, 0, null));
   }
 
   @Test
   void aHandleInUseIsRefusedUnderAssertions() {
-    Process process = new HeapMemory(1).join();
+    Member process = new HeapMemory(1).join();
     process.enter();
     Refusal.of(IllegalStateException.class, "process: process 0, used by", process::enter);
     process.exit();
@@ -212,12 +212,12 @@ class HeapMemoryTest {
   void whoHasLeftIsLostAndWhoCameAfterIsNot() {
     HeapMemory memory = new HeapMemory(1);
     assertEquals(0, memory.incarnation(0));
-    Process first = memory.join();
+    Member first = memory.join();
     assertEquals(first.incarnation(), memory.incarnation(0));
     assertFalse(memory.isLost(0, first.incarnation()));
     first.close();
     assertTrue(memory.isLost(0, first.incarnation()));
-    Process second = memory.join();
+    Member second = memory.join();
     assertTrue(memory.isLost(0, first.incarnation()));
     assertFalse(memory.isLost(0, second.incarnation()));
   }
@@ -225,7 +225,7 @@ class HeapMemoryTest {
   @Test
   void aThreadThatHasEndedIsLost() throws Exception {
     HeapMemory memory = new HeapMemory(2);
-    Process[] its = new Process[1];
+    Member[] its = new Member[1];
     Thread thread = new Thread(() -> its[0] = memory.current());
     thread.start();
     thread.join();

@@ -28,9 +28,9 @@ class RosterTest {
   @Test
   void aSteadyThreadKeepsItsNumber() {
     Memory memory = new HeapMemory(8);
-    Process first = memory.lend();
+    Member first = memory.lend();
     memory.giveBack(first);
-    Process second = memory.lend();
+    Member second = memory.lend();
     memory.giveBack(second);
     assertSame(first, second);
     assertSame(first, memory.current());
@@ -40,13 +40,13 @@ class RosterTest {
   @Test
   void aNumberOfTheReserveIsGivenBack() {
     Memory memory = new HeapMemory(1);
-    Process first = memory.lend();
+    Member first = memory.lend();
     assertEquals(first.incarnation(), memory.incarnation(0));
     memory.giveBack(first);
     assertNull(first.memory());
     assertTrue(memory.isLost(0, first.incarnation()));
     assertEquals(0, memory.incarnation(0));
-    Process second = memory.lend();
+    Member second = memory.lend();
     assertNotEquals(first.incarnation(), second.incarnation());
     memory.giveBack(second);
   }
@@ -55,11 +55,11 @@ class RosterTest {
   void threadsKeepNoNumberOfTheReserve() throws Exception {
     Memory memory = new HeapMemory(8);
     CountDownLatch lent = new CountDownLatch(20);
-    Set<Process> kept = ConcurrentHashMap.newKeySet();
+    Set<Member> kept = ConcurrentHashMap.newKeySet();
     Race.of(
         20,
         thread -> {
-          Process me = memory.lend();
+          Member me = memory.lend();
           memory.giveBack(me);
           if (me.memory() != null) {
             kept.add(me);
@@ -74,8 +74,8 @@ class RosterTest {
   @Test
   void anOperationInsideAnotherHasItsProcess() {
     Memory memory = new HeapMemory(1);
-    Process outer = memory.lend();
-    Process inner = memory.lend();
+    Member outer = memory.lend();
+    Member inner = memory.lend();
     assertSame(outer, inner);
     memory.giveBack(inner);
     assertNotNull(outer.memory());
@@ -86,7 +86,7 @@ class RosterTest {
   @Test
   void aThreadDoesNotWaitForItsOwnOperation() {
     Memory memory = new HeapMemory(1);
-    Process me = memory.lend();
+    Member me = memory.lend();
     Refusal.of(IllegalStateException.class, "processes: all 1", memory::join);
     memory.giveBack(me);
     memory.join().close();
@@ -95,7 +95,7 @@ class RosterTest {
   @Test
   void aProcessThatIsHeldStaysUntilItIsLetGo() {
     Memory memory = new HeapMemory(1);
-    Process me = memory.lend();
+    Member me = memory.lend();
     me.hold();
     memory.giveBack(me);
     assertSame(memory, me.memory());
@@ -108,7 +108,7 @@ class RosterTest {
   @Test
   void currentKeepsAProcessThatIsLent() {
     Memory memory = new HeapMemory(1);
-    Process me = memory.lend();
+    Member me = memory.lend();
     assertSame(me, memory.current());
     memory.giveBack(me);
     assertSame(me, memory.lend());
@@ -118,8 +118,8 @@ class RosterTest {
   @Test
   void isRefusedOnceAllNumbersAreTakenForGood() throws Exception {
     Memory memory = new HeapMemory(2);
-    Process joined = memory.join();
-    Process held = memory.lend();
+    Member joined = memory.join();
+    Member held = memory.lend();
     held.hold();
     Race.of(
         1,
@@ -139,7 +139,7 @@ class RosterTest {
         6,
         thread -> {
           for (int i = 0; i < 2000; i++) {
-            Process me = memory.lend();
+            Member me = memory.lend();
             assertTrue(lent.add(me.id()), "lent to two");
             lent.remove(me.id());
             memory.giveBack(me);
@@ -157,8 +157,8 @@ class RosterTest {
     OnePlace place =
         new OnePlace(new HeapMemory(1)) {
           @Override
-          public @Nullable Process claim(@Nullable Thread owner, boolean isThorough) {
-            Process process = super.claim(owner, isThorough);
+          public @Nullable Member claim(@Nullable Thread owner, boolean isThorough) {
+            Member process = super.claim(owner, isThorough);
             if (process == null) {
               wasWantedForLong.countDown();
             } else {
@@ -185,12 +185,12 @@ class RosterTest {
   @Test
   void aThreadWhoseNumberLiesFindsItsOwnProcess() throws Exception {
     Memory memory = new HeapMemory(8);
-    Set<Process> all = ConcurrentHashMap.newKeySet();
+    Set<Member> all = ConcurrentHashMap.newKeySet();
     for (int i = 0; i < 4; i++) {
       Thread thread =
           new Thread(
               () -> {
-                Process mine = memory.current();
+                Member mine = memory.current();
                 assertSame(mine, memory.current());
                 all.add(mine);
               }) {
@@ -207,7 +207,7 @@ class RosterTest {
 
   /** A table with one place. */
   private static class OnePlace implements Roster.Numbers {
-    private final AtomicReferenceArray<@Nullable Process> members = new AtomicReferenceArray<>(1);
+    private final AtomicReferenceArray<@Nullable Member> members = new AtomicReferenceArray<>(1);
     final Roster roster;
 
     OnePlace(Memory memory) {
@@ -215,13 +215,13 @@ class RosterTest {
     }
 
     @Override
-    public @Nullable Process claim(@Nullable Thread owner, boolean isThorough) {
-      Process member = members.get(0);
+    public @Nullable Member claim(@Nullable Thread owner, boolean isThorough) {
+      Member member = members.get(0);
       if (member != null && !member.isAbandoned()) {
         return null;
       }
       long incarnation = member == null ? 1 : member.incarnation() + 1;
-      Process process = roster.process(0, incarnation, owner);
+      Member process = roster.process(0, incarnation, owner);
       return members.compareAndSet(0, member, process) ? process : null;
     }
 
@@ -231,7 +231,7 @@ class RosterTest {
     }
 
     @Override
-    public void free(Process process) {}
+    public void free(Member process) {}
 
     @Override
     public String full() {
@@ -250,7 +250,7 @@ class RosterTest {
     }
 
     @Override
-    public Process join() {
+    public Member join() {
       return roster.join();
     }
 
@@ -275,7 +275,7 @@ class RosterTest {
   void aNumberIsNotGivenBackWhileItsSlotIsBeingFilled() throws Exception {
     Stopping memory = new Stopping();
     SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(2));
-    Process closed = memory.join();
+    Member closed = memory.join();
     boolean[] written = {false};
     Thread writer =
         new Thread(() -> written[0] = register.compareAndSetWords(closed, 0, new long[] {1, 1}));
@@ -291,7 +291,7 @@ class RosterTest {
         IllegalStateException.class,
         () -> register.compareAndSetWords(closed, 1, new long[] {2, 2}));
     closed.close(); // looks again
-    Process next = memory.join();
+    Member next = memory.join();
     assertTrue(register.compareAndSetWords(next, 1, new long[] {3, 3}));
   }
 
@@ -299,7 +299,7 @@ class RosterTest {
   void theThreadGivesBackANumberThatWasClosedUnderItAtItsNextAttempt() throws Exception {
     Stopping memory = new Stopping();
     SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(2));
-    Process closed = memory.join();
+    Member closed = memory.join();
     CountDownLatch tryAgain = new CountDownLatch(1);
     Race.of(
         2,
@@ -326,13 +326,13 @@ class RosterTest {
     Memory memory =
         new WrappedMemory(new HeapMemory(1)) {
           @Override
-          public void leave(Process process) {
+          public void leave(Member process) {
             if (++tries[0] == 1) {
               throw new IllegalStateException("not now");
             }
           }
         };
-    Process process = memory.join();
+    Member process = memory.join();
     assertThrows(IllegalStateException.class, process::close);
     assertFalse(process.hasLeft());
     process.close();

@@ -141,9 +141,9 @@ public interface ThreadsContract {
   default void aProcessThatLeftIsClosed() throws Exception {
     Memory memory = memory(2);
     VersionedLong number = new VersionedLong(memory);
-    Process left = memory.join();
+    Member left = memory.join();
     memory.leave(left);
-    Process next = memory.join();
+    Member next = memory.join();
     assertEquals(left.id(), next.id());
     assertThrows(IllegalStateException.class, () -> number.compareAndSet(left, 0, 1));
     assertTrue(number.compareAndSet(next, 0, 2));
@@ -153,7 +153,7 @@ public interface ThreadsContract {
   default void aProcessClosedInsideAFunctionWritesNothing() throws Exception {
     Memory memory = memory(1);
     VersionedLong number = new VersionedLong(memory);
-    Process closed = memory.join();
+    Member closed = memory.join();
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     AtomicReference<Throwable> end = new AtomicReference<>();
@@ -175,7 +175,7 @@ public interface ThreadsContract {
     worker.start();
     inside.await();
     closed.close();
-    Process next = memory.join();
+    Member next = memory.join();
     assertTrue(number.compareAndSet(next, 0, 100));
     goOn.countDown();
     worker.join();
@@ -197,13 +197,13 @@ public interface ThreadsContract {
     Memory memory = memory(1);
     SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(width));
     for (int round = 0; round < 50; round++) {
-      Process first = memory.join();
+      Member first = memory.join();
       CountDownLatch begun = new CountDownLatch(1);
       Thread worker = new Thread(() -> writeUntilRefused(register, first, width, begun));
       worker.start();
       begun.await();
       first.close();
-      Process second = memory.join();
+      Member second = memory.join();
       long[] mine = new long[width];
       Arrays.fill(mine, -1 - round);
       assertTrue(register.compareAndSetWords(second, register.version(), mine));
@@ -217,7 +217,7 @@ public interface ThreadsContract {
   }
 
   private static void writeUntilRefused(
-      SlotRegister<long[]> register, Process me, int width, CountDownLatch begun) {
+      SlotRegister<long[]> register, Member me, int width, CountDownLatch begun) {
     long[] words = new long[width];
     try {
       for (long n = 1; ; n++) {

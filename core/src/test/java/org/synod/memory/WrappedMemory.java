@@ -20,17 +20,17 @@ public class WrappedMemory implements Memory {
   }
 
   @Override
-  public Process join() {
-    return new Process(this, memory.join().id(), null);
+  public Member join() {
+    return new Member(this, memory.join().id(), null);
   }
 
   @Override
-  public Process current() {
-    return new Process(this, memory.current().id(), null);
+  public Member current() {
+    return new Member(this, memory.current().id(), null);
   }
 
   @Override
-  public void leave(Process process) {}
+  public void leave(Member process) {}
 
   @Override
   public long incarnation(int process) {

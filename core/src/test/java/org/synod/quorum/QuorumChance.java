@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.Chance;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
@@ -52,7 +52,7 @@ final class QuorumChance {
   private final QuorumSystem quorums;
   private final Place place;
   private final Memory memory;
-  private final List<Process> members = new ArrayList<>();
+  private final List<Member> members = new ArrayList<>();
   private final List<Register<QuorumState<Long>>> acceptors = new ArrayList<>();
   private final List<Integer> numbers = new ArrayList<>(); // of the acceptors, each its own
   private final List<Participant> participants = new ArrayList<>();
@@ -75,7 +75,7 @@ final class QuorumChance {
     this.quorums = quorums;
     this.place = place;
     memory = chance.memory();
-    List<Process> all = new ArrayList<>();
+    List<Member> all = new ArrayList<>();
     for (int i = 0; i < Memory.MAX_PROCESSES; i++) {
       all.add(memory.join());
     }
@@ -158,7 +158,7 @@ final class QuorumChance {
   }
 
   /** A register in slots that one process writes. */
-  private record Written(SlotRegister<QuorumState<Long>> slots, Process me)
+  private record Written(SlotRegister<QuorumState<Long>> slots, Member me)
       implements Register<QuorumState<Long>> {
     @Override
     public Versioned<QuorumState<Long>> get() {

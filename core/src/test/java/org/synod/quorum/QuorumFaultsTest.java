@@ -13,7 +13,7 @@ import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.WrappedMemory;
 import org.synod.quorum.QuorumRegisterScheduleTest.Acceptors;
 import org.synod.register.Register;
@@ -163,20 +163,20 @@ class QuorumFaultsTest {
 
   /** A memory in which every process has the number 0. */
   private static final class FirstOnly extends WrappedMemory {
-    private final Process first;
+    private final Member first;
 
     FirstOnly(Memory memory) {
       super(memory);
-      first = new Process(this, 0, null);
+      first = new Member(this, 0, null);
     }
 
     @Override
-    public Process join() {
+    public Member join() {
       return first;
     }
 
     @Override
-    public Process current() {
+    public Member current() {
       return first;
     }
   }

@@ -9,7 +9,7 @@ import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.Histories.Model;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -239,7 +239,7 @@ final class QuorumOmissionRuns {
   }
 
   private Object rejoin(Register<QuorumState<Long>> empty) {
-    Process me = memory.current();
+    Member me = memory.current();
     try {
       return read(Subject.of(register(false).rejoin(me, 0, empty).participant(me)));
     } catch (IllegalStateException e) {

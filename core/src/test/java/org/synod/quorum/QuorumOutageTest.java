@@ -20,7 +20,7 @@ import org.synod.demo.FaultyRegister;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.HeapRegister;
 import org.synod.register.HookedMemory;
 import org.synod.register.Register;
@@ -187,7 +187,7 @@ class QuorumOutageTest {
               acceptors, i -> new SlotRegister<>(memory, QuorumState.codec(LONG)));
       QuorumSystem quorums = QuorumSystem.majority(acceptors);
       QuorumRegister<Long> first = QuorumRegister.found(memory, LONG, slots, quorums);
-      Process me = memory.join();
+      Member me = memory.join();
       List<Participant> mine =
           List.of(
               first.participant(me),
@@ -295,7 +295,7 @@ class QuorumOutageTest {
       throw FaultyRegister.crashed("a1");
     }));
     QuorumRegister<Long> other = new QuorumRegister<>(memory, LONG, others, majority);
-    Process otherProcess = memory.join();
+    Member otherProcess = memory.join();
     beforeTwo.set(() -> other.participant(otherProcess).read(new long[1]));
     out[0] = true;
     out[1] = false;

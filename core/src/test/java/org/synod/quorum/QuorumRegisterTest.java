@@ -13,7 +13,7 @@ import org.synod.Refusal;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterContract;
@@ -80,7 +80,7 @@ class QuorumRegisterTest {
     Memory memory = new HeapMemory(2);
     QuorumRegister<Long> register = QuorumRegister.of(memory, LONG, 3);
     for (long version = 0; version < 10; version++) {
-      try (Process me = memory.join()) {
+      try (Member me = memory.join()) {
         assertEquals(version, register.participant(me).read(new long[1]));
         assertTrue(register.participant(me).compareAndSetWords(version, new long[] {version}));
       }
@@ -118,14 +118,14 @@ class QuorumRegisterTest {
     Refusal.ofArgument("acceptors: 65", () -> QuorumRegister.of(memory, LONG, 65));
 
     QuorumRegister<Long> register = QuorumRegister.of(memory, LONG, 3);
-    try (Process me = memory.join()) {
+    try (Member me = memory.join()) {
       Participant mine = register.participant(me);
       Refusal.ofNull("into", () -> mine.read(null));
       Refusal.ofArgument("into: 2 words", () -> mine.read(new long[2]));
       Refusal.ofNull("next", () -> mine.compareAndSetWords(0, null));
       Refusal.ofArgument("next: 0 words", () -> mine.compareAndSetWords(0, new long[0]));
       Refusal.ofNull("me", () -> register.participant(null));
-      Process other = new HeapMemory(1).join();
+      Member other = new HeapMemory(1).join();
       Refusal.ofArgument("process: ", () -> register.participant(other));
       assertEquals(0, register.get().version());
     }

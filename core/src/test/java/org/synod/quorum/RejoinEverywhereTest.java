@@ -16,7 +16,7 @@ import org.synod.demo.FaultyRegister;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -25,8 +25,8 @@ import org.synod.register.Versioned;
 /** Any acceptor rejoins, over any quorums; and what the lost one has promised stays promised. */
 class RejoinEverywhereTest {
   private final Memory memory = new HeapMemory(4);
-  private final Process c = memory.join();
-  private final Process d = memory.join();
+  private final Member c = memory.join();
+  private final Member d = memory.join();
   private final List<Register<QuorumState<Long>>> acceptors = new ArrayList<>();
   private final boolean[] isLost = new boolean[64];
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.Answering;
 import org.synod.register.Answering.Answer;
 import org.synod.register.RegisterUnavailableException;
@@ -25,7 +25,7 @@ class UnknownEffectTest {
 
   private final Memory memory = new HeapMemory(64);
   private final List<Answering<QuorumState<Long>>> acceptors = new ArrayList<>();
-  private Process me;
+  private Member me;
 
   private Participant found(int count, int number) {
     acceptors.addAll(Answering.heap(count));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.recipes;
 
-import org.synod.object.Atomic;
+import org.synod.replica.Atomic;
 
 /** Numbers from 1 on, each for one caller. */
 final class Counter {

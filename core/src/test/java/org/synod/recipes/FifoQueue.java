@@ -2,7 +2,7 @@
 package org.synod.recipes;
 
 import java.util.Objects;
-import org.synod.object.Atomic;
+import org.synod.replica.Atomic;
 
 /** A queue: first in, first out. */
 final class FifoQueue<E> {

@@ -2,7 +2,7 @@
 package org.synod.recipes;
 
 import java.util.Objects;
-import org.synod.object.Atomic;
+import org.synod.replica.Atomic;
 
 /** A priority queue: the least comes out first. */
 final class LeastFirstQueue<E extends Comparable<E>> {

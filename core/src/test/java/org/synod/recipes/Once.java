@@ -3,7 +3,7 @@ package org.synod.recipes;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.synod.object.Atomic;
+import org.synod.replica.Atomic;
 
 /**
  * A value that is made when it is first asked for, the same for all. Several may make one at the

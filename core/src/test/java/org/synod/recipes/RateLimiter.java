@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.recipes;
 
-import org.synod.object.Atomic;
+import org.synod.replica.Atomic;
 
 /**
  * A token bucket. How full it is, is told by one number: when it will be full again. The time is an

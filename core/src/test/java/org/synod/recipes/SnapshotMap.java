@@ -4,7 +4,7 @@ package org.synod.recipes;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.synod.object.Atomic;
+import org.synod.replica.Atomic;
 
 /** A sorted map, which is copied when it changes; to go over a snapshot of it costs nothing. */
 final class SnapshotMap<K extends Comparable<K>, V> {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /** Each process encodes its values in words of its own, while others encode theirs. */
 class EncodeBuffersTest {
@@ -52,7 +52,7 @@ class EncodeBuffersTest {
   @CsvSource({"0, 1", "1, 0", "0, 32", "31, 63", "32, 33", "63, 62"})
   void twoProcessesEncodeAtOnce(int one, int another) {
     Memory memory = new HeapMemory(Memory.MAX_PROCESSES);
-    List<Process> all = new ArrayList<>();
+    List<Member> all = new ArrayList<>();
     for (int i = 0; i < Memory.MAX_PROCESSES; i++) {
       all.add(memory.join());
     }

@@ -11,7 +11,7 @@ import org.synod.ModelCheck;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * Random calls on the registers, by a checker that is not ours and that stops threads below every
@@ -161,7 +161,7 @@ class LincheckTest {
   public static class SlotWords extends Calls {
     private final Memory memory = new HeapMemory(ModelCheck.THREADS);
     final SlotRegister<Long> register = new SlotRegister<>(memory, Pair.CODEC);
-    final Process[] processes = ModelCheck.joined(memory);
+    final Member[] processes = ModelCheck.joined(memory);
 
     @Override
     public Versioned<Long> read() {
@@ -193,7 +193,7 @@ class LincheckTest {
   public static class Number extends Calls {
     private final Memory memory = new HeapMemory(ModelCheck.THREADS);
     final VersionedLong register = new VersionedLong(memory);
-    final Process[] processes = ModelCheck.joined(memory);
+    final Member[] processes = ModelCheck.joined(memory);
 
     @Override
     public Versioned<Long> read() {

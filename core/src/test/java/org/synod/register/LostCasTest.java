@@ -12,13 +12,13 @@ import org.synod.Recorded;
 import org.synod.Refusal;
 import org.synod.events.LostCas;
 import org.synod.memory.Codec;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /** Each lost compare-and-set is told to the flight recorder, and nothing else is. */
 class LostCasTest {
   private final HookedMemory memory = new HookedMemory(4);
-  private final Process a = memory.join();
-  private final Process b = memory.join();
+  private final Member a = memory.join();
+  private final Member b = memory.join();
 
   private static void assertTells(String event, BooleanSupplier lost) {
     assertEquals(

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * Runs, left to chance, of registers in slots: writes of others come in between at any access to a
@@ -55,14 +55,14 @@ class SlotChanceTest {
   private static final class Run {
     final Chance chance;
     final Memory memory;
-    final List<Process> members = new ArrayList<>();
+    final List<Member> members = new ArrayList<>();
     final VersionHistory history = new VersionHistory();
     long last;
 
     Run(long seed) {
       chance = new Chance(seed);
       memory = chance.memory();
-      List<Process> all = new ArrayList<>();
+      List<Member> all = new ArrayList<>();
       for (int i = 0; i < Memory.MAX_PROCESSES; i++) {
         all.add(memory.join());
       }
@@ -78,7 +78,7 @@ class SlotChanceTest {
 
   /** What a process does in a call. */
   private interface Calls {
-    void call(Process me, Run run);
+    void call(Member me, Run run);
   }
 
   private static void play(Function<Run, Calls> calls) {
@@ -185,7 +185,7 @@ class SlotChanceTest {
         });
   }
 
-  private static boolean isOtherThan(Process me, SlotRegister<?> register) {
+  private static boolean isOtherThan(Member me, SlotRegister<?> register) {
     long cell = register.words().getOpaque(Slots.CELL); // no step
     return (int) (cell >>> 1 & 63) != me.id() && cell >>> 7 >= 2;
   }
@@ -209,7 +209,7 @@ class SlotChanceTest {
         PROCESSES.length,
         CALLS,
         process -> {
-          Process me = run.members.get(process);
+          Member me = run.members.get(process);
           if (process % 2 == 1) { // one who writes some register, and reads all
             SlotRegister<Long> one = registers.get(run.chance.next(count));
             one.compareAndSet(me, one.version(), run.nextValue());

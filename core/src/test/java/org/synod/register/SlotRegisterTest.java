@@ -20,7 +20,7 @@ import org.synod.Refusal;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 class SlotRegisterTest {
   private static final int WIDTH = 6;
@@ -39,7 +39,7 @@ class SlotRegisterTest {
     long[] value = new long[width];
     long[] words = new long[width];
     for (int id = 0; id < 3; id++) {
-      Process me = memory.join();
+      Member me = memory.join();
       assertEquals(0, register.note(id));
       register.note(me, 100 + id);
       for (int i = 0; i < 3; i++) {
@@ -58,7 +58,7 @@ class SlotRegisterTest {
     Refusal.ofArgument("process: -1", () -> register.note(-1));
     Refusal.ofArgument("name: ", () -> new SlotRegister<>(memory, "r", Codec.ofLongs(width)));
     Refusal.ofNull("name", () -> SlotRegister.noted(memory, null, Codec.ofLong()));
-    Process stranger = new HeapMemory(1).join();
+    Member stranger = new HeapMemory(1).join();
     Refusal.ofArgument("process: ", () -> register.note(stranger, 1));
   }
 
@@ -66,7 +66,7 @@ class SlotRegisterTest {
   void aRegisterHasNoNotesUnlessItIsMadeWithThem() {
     Memory memory = new HeapMemory(1);
     SlotRegister<Long> register = new SlotRegister<>(memory, "r", Codec.ofLong());
-    Process me = memory.join();
+    Member me = memory.join();
     Refusal.of(IllegalStateException.class, "note: ", () -> register.note(0));
     Refusal.of(IllegalStateException.class, "note: ", () -> register.note(me, 1));
     Refusal.ofArgument("name: ", () -> SlotRegister.noted(memory, "r", Codec.ofLong()));
@@ -83,7 +83,7 @@ class SlotRegisterTest {
         thread -> {
           long[] words = new long[WIDTH];
           if (thread < 2) {
-            try (Process me = memory.join()) {
+            try (Member me = memory.join()) {
               for (long done = 0; done < writes; ) {
                 long version = register.read(words);
                 if (register.compareAndSetWords(me, version, all(version + 1))) {
@@ -165,7 +165,7 @@ class SlotRegisterTest {
     Memory memory = new HeapMemory(1);
     SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
     VersionedLong number = new VersionedLong(memory);
-    Process me = memory.join();
+    Member me = memory.join();
     long[] words = new long[WIDTH];
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
@@ -186,8 +186,8 @@ class SlotRegisterTest {
   void twoValuesInTurnAreWrittenWithoutBeingStored() {
     Memory memory = new HeapMemory(2);
     SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
-    Process me = memory.join();
-    Process other = memory.join();
+    Member me = memory.join();
+    Member other = memory.join();
     assertTrue(register.compareAndSetWords(other, 0, all(9)));
     assertTrue(register.compareAndSetWords(me, 1, all(1)));
     assertTrue(register.compareAndSetWords(me, 2, all(2)));
@@ -225,7 +225,7 @@ class SlotRegisterTest {
   void slotsOfAnyWidthDoNotOverlap(int width) {
     HookedMemory memory = new HookedMemory(2);
     SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(width));
-    Process[] processes = {memory.join(), memory.join()};
+    Member[] processes = {memory.join(), memory.join()};
     for (int version = 0; version < 8; version++) {
       Versioned<long[]> before = register.get();
       memory.beforeExchange(
@@ -235,7 +235,7 @@ class SlotRegisterTest {
           });
       long[] next = new long[width];
       Arrays.fill(next, version + 1);
-      Process me = processes[version / 2 % 2]; // each fills both of its slots
+      Member me = processes[version / 2 % 2]; // each fills both of its slots
       assertTrue(register.compareAndSetWords(me, version, next));
       assertArrayEquals(next, register.get().value());
     }
@@ -244,7 +244,7 @@ class SlotRegisterTest {
   @Test
   void refusesValuesAndWidthsThatDoNotFitAndStaysAsItWas() {
     Memory memory = new HeapMemory(1);
-    Process me = memory.join();
+    Member me = memory.join();
     SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(2));
     register.compareAndSet(me, 0, new long[] {1, 2});
     Refusal.ofArgument("value: 3 words", () -> register.compareAndSet(me, 1, new long[3]));
@@ -289,8 +289,8 @@ class SlotRegisterTest {
   void refusesProcessesThatMayNotWriteHere() {
     Memory memory = new HeapMemory(2);
     SlotRegister<Long> register = new SlotRegister<>(memory, Codec.ofLong());
-    Process foreign = new HeapMemory(1).join();
-    Process closed = memory.join();
+    Member foreign = new HeapMemory(1).join();
+    Member closed = memory.join();
     closed.close();
     Refusal.ofArgument(
         "process: process 0 of another memory", () -> register.compareAndSet(foreign, 0, 1L));
@@ -312,7 +312,7 @@ class SlotRegisterTest {
   void refusesAHandleThatIsUsedTwiceAtOnceUnderAssertions() {
     HookedMemory memory = new HookedMemory(1);
     SlotRegister<Long> register = new SlotRegister<>(memory, Codec.ofLong());
-    Process me = memory.join();
+    Member me = memory.join();
     memory.beforeExchange(
         () ->
             Refusal.of(

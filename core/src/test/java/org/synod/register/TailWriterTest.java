@@ -18,7 +18,7 @@ import org.synod.explore.Explorer;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /** A value is a head of two words, which stays, and a tail of two, which is its version. */
 class TailWriterTest {
@@ -41,12 +41,12 @@ class TailWriterTest {
     return new long[] {version, -version};
   }
 
-  private static void write(SlotRegister<?> register, Process me, long version, long head) {
+  private static void write(SlotRegister<?> register, Member me, long version, long head) {
     assertTrue(register.compareAndSetWords(me, version, value(head, version + 1)));
   }
 
   /** A writer that has begun at version 2, as version 102. */
-  private static TailWriter begun(List<SlotRegister<long[]>> registers, Process me) {
+  private static TailWriter begun(List<SlotRegister<long[]>> registers, Member me) {
     for (SlotRegister<long[]> register : registers) {
       write(register, me, 0, 7);
       write(register, me, 1, 7);
@@ -67,7 +67,7 @@ class TailWriterTest {
   void writesTheTailBehindTheHead(int size) {
     HeapMemory memory = new HeapMemory(3);
     memory.join();
-    Process me = memory.join();
+    Member me = memory.join();
     List<SlotRegister<long[]>> registers = registers(memory, size);
     write(registers.get(0), memory.join(), 0, 5); // so that versions and slots differ
     write(registers.get(0), me, 1, 7);
@@ -113,7 +113,7 @@ class TailWriterTest {
     for (int i = 0; i < 2 * size; i++) {
       int other = i / 2;
       HeapMemory memory = new HeapMemory(2);
-      Process me = memory.join();
+      Member me = memory.join();
       List<SlotRegister<long[]>> registers = registers(memory, size);
       TailWriter writer = begun(registers, me);
       assertEquals(TailWriter.ALL, writer.write(102, tail(3)));
@@ -131,7 +131,7 @@ class TailWriterTest {
   @Test
   void aTailMayBeTheWholeValue() {
     HeapMemory memory = new HeapMemory(1);
-    Process me = memory.join();
+    Member me = memory.join();
     List<SlotRegister<long[]>> registers = registers(memory, 2);
     begun(registers, me);
     TailWriter writer = new TailWriter(me, registers, 0);
@@ -144,7 +144,7 @@ class TailWriterTest {
   void doesNotBeginWithWhatItHasNotWritten() {
     HeapMemory memory = new HeapMemory(2);
     List<SlotRegister<long[]>> registers = registers(memory, 2);
-    Process me = memory.join();
+    Member me = memory.join();
     TailWriter writer = new TailWriter(me, registers, HEAD);
     assertFalse(writer.begin(0), "they are unset");
     write(registers.get(0), me, 0, 7);
@@ -157,7 +157,7 @@ class TailWriterTest {
   void refusesWhatItCannotWrite() {
     HeapMemory memory = new HeapMemory(2);
     List<SlotRegister<long[]>> registers = registers(memory, 2);
-    Process me = memory.join();
+    Member me = memory.join();
     Refusal.ofArgument(
         "registers: 1, allowed: 2 or more",
         () -> new TailWriter(me, registers.subList(0, 1), HEAD));
@@ -220,7 +220,7 @@ class TailWriterTest {
     assertTrue(found.outcomes().stream().anyMatch(outcome -> outcome.contains("w: 1")));
   }
 
-  private static Object over(SlotRegister<?> register, Process me) {
+  private static Object over(SlotRegister<?> register, Member me) {
     long version = register.version();
     return register.compareAndSetWords(me, version, value(5, version + 1));
   }

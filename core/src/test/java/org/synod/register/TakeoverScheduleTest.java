@@ -10,7 +10,7 @@ import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.SteppedWords;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedMemory;
@@ -33,17 +33,17 @@ class TakeoverScheduleTest {
 
   /** The memory as number 0 sees it, until it has taken so many steps. */
   private static final class AsZero extends WrappedMemory {
-    private final Process zero;
+    private final Member zero;
     private int left;
 
     AsZero(Memory memory, int steps) {
       super(memory);
       left = steps;
-      zero = new Process(this, 0, null);
+      zero = new Member(this, 0, null);
     }
 
     @Override
-    public Process current() {
+    public Member current() {
       return zero;
     }
 

@@ -17,7 +17,7 @@ import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 class VersionedLongTest {
 
@@ -90,7 +90,7 @@ class VersionedLongTest {
     Race.of(
         threads,
         thread -> {
-          try (Process me = memory.join()) {
+          try (Member me = memory.join()) {
             for (int successes = 0; successes < 20_000; ) {
               long version = number.version();
               if (number.compareAndSet(me, version, number.get() + 1)) {
@@ -111,7 +111,7 @@ class VersionedLongTest {
     Race.of(
         threads,
         thread -> {
-          try (Process me = memory.join()) {
+          try (Member me = memory.join()) {
             for (int i = 0; i < 20_000; i++) {
               assertTrue(number.update(me, x -> x + 1) > 0);
             }
@@ -127,7 +127,7 @@ class VersionedLongTest {
   @Test
   void aFunctionThatWritesAsTheSameProcessIsAppliedAgain() {
     Memory memory = new HeapMemory(1);
-    Process me = memory.join();
+    Member me = memory.join();
     VersionedLong number = new VersionedLong(memory);
     assertTrue(number.compareAndSet(me, 0, 1));
     List<Long> got = new ArrayList<>();
@@ -148,7 +148,7 @@ class VersionedLongTest {
   void aHandleUsedByTwoThreadsAtOnceIsRefusedUnderAssertions() throws Exception {
     Memory memory = new HeapMemory(1);
     VersionedLong number = new VersionedLong(memory);
-    Process shared = memory.join();
+    Member shared = memory.join();
     AtomicBoolean refused = new AtomicBoolean();
     Race.of(
         2,

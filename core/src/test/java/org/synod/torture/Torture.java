@@ -83,7 +83,7 @@ final class Torture implements AutoCloseable {
   }
 
   private boolean isHolder(LeaseStatus status, long pid) {
-    for (MappedMemory.Member member : arena.memory.members()) {
+    for (MappedMemory.Owner member : arena.memory.owners()) {
       if (member.pid() == pid && status.holders().contains(member.id())) {
         return true;
       }

@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
-import org.synod.object.Atomic;
+import org.synod.replica.Atomic;
 
 /** {@link Atomic}: each change once, each caller its own result, and what is published by them. */
 public class AtomicStress {

@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.synod.lease.FailureDetector;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * The perfect {@link FailureDetector}: who is suspected has failed, also while a number passes from
@@ -29,8 +29,8 @@ public class FailureDetectorStress {
   /** Two processes that live. */
   abstract static class Living {
     final Memory memory = new HeapMemory(2);
-    final Process p1 = memory.join();
-    final Process p2 = memory.join();
+    final Member p1 = memory.join();
+    final Member p2 = memory.join();
     final FailureDetector detector = FailureDetector.perfect(memory);
   }
 

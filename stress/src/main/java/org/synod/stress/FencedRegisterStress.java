@@ -19,7 +19,7 @@ import org.synod.lease.LeaseLostException;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.SlotRegister;
 
 /** {@link FencedRegister}: a holder writes while another revokes its lease, takes it and reads. */
@@ -37,8 +37,8 @@ public class FencedRegisterStress {
   @State
   public static class LateWrite {
     private final Memory memory = new HeapMemory(2);
-    private final Process p1 = memory.join();
-    private final Process p2 = memory.join();
+    private final Member p1 = memory.join();
+    private final Member p2 = memory.join();
     private final FencedRegister<Long> register =
         new FencedRegister<>(memory, "value", Lease.MAX_TERM_NANOS, Codec.ofLong());
     private final Grant old = register.lease().tryAcquire(p1);
@@ -77,8 +77,8 @@ public class FencedRegisterStress {
   @State
   public static class CheckedBeforeControl {
     private final Memory memory = new HeapMemory(2);
-    private final Process p1 = memory.join();
-    private final Process p2 = memory.join();
+    private final Member p1 = memory.join();
+    private final Member p2 = memory.join();
     private final Lease lease = new Lease(memory, "lease", Lease.MAX_TERM_NANOS);
     private final SlotRegister<Long> register = new SlotRegister<>(memory, Codec.ofLong());
     private final Grant old = lease.tryAcquire(p1);

@@ -15,7 +15,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /** {@link HeapMemory}: no two processes have the same number at the same time. */
 public class HeapMemoryStress {
@@ -79,7 +79,7 @@ public class HeapMemoryStress {
   @State
   public static class HandOver {
     private final Memory memory = new HeapMemory(1);
-    private final Process first = memory.join();
+    private final Member first = memory.join();
     private int plain;
 
     @Actor
@@ -128,7 +128,7 @@ public class HeapMemoryStress {
     }
 
     private int operate() {
-      Process me = memory.lend();
+      Member me = memory.lend();
       int alone = useAlone(users);
       memory.giveBack(me);
       return alone;

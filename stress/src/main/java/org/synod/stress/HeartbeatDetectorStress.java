@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.synod.lease.HeartbeatDetector;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * {@link HeartbeatDetector}: no beat is lost to that of another process, and none that happened
@@ -34,8 +34,8 @@ public class HeartbeatDetectorStress {
   /** Two processes that are suspected. */
   abstract static class Suspected {
     final Memory memory = new HeapMemory(2);
-    final Process p1 = memory.join();
-    final Process p2 = memory.join();
+    final Member p1 = memory.join();
+    final Member p2 = memory.join();
     final HeartbeatDetector detector = new HeartbeatDetector(memory, "beats", SHORTEST_NANOS);
 
     Suspected() {
@@ -46,7 +46,7 @@ public class HeartbeatDetectorStress {
       }
     }
 
-    final int suspects(Process process) {
+    final int suspects(Member process) {
       return detector.suspects(process.id()) ? 1 : 0;
     }
   }

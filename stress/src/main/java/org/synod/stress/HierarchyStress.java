@@ -27,7 +27,7 @@ import org.synod.consensus.hierarchy.Variable;
 import org.synod.consensus.hierarchy.Variables;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * Consensus from each level of the hierarchy: agreement, validity, and a decision that each
@@ -36,7 +36,7 @@ import org.synod.memory.Process;
 public class HierarchyStress {
 
   /** A memory and all its processes; an actor is always the same one of them. */
-  private record Members(Memory memory, List<Process> processes) {
+  private record Members(Memory memory, List<Member> processes) {
     static Members of(int processes) {
       Memory memory = new HeapMemory(processes);
       return new Members(memory, Stream.generate(memory::join).limit(processes).toList());

@@ -20,7 +20,7 @@ import org.synod.lease.LeaderElection.Leader;
 import org.synod.lease.Lease;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * {@link LeaderElection}: of two who stand at once one leads and both know it; tokens grow from
@@ -36,8 +36,8 @@ public class LeaderElectionStress {
   /** Two parts in an election; the first process has led with token 1, and resigned. */
   abstract static class Parts {
     final Memory memory = new HeapMemory(2);
-    final Process p1 = memory.join();
-    final Process p2 = memory.join();
+    final Member p1 = memory.join();
+    final Member p2 = memory.join();
     final Lease lease = new Lease(memory, "leader", Lease.MAX_TERM_NANOS);
     final LeaderElection first = new LeaderElection(lease, p1, this::elected, token -> {});
     final LeaderElection second = new LeaderElection(lease, p2, this::elected, token -> {});
@@ -97,7 +97,7 @@ public class LeaderElectionStress {
   public static class LookThenLeadControl extends Parts {
     private final AtomicReference<Leader> leader = new AtomicReference<>();
 
-    private Leader poll(Process me) {
+    private Leader poll(Member me) {
       Leader known = leader.get();
       if (known == null) {
         known = new Leader(me.id(), TOKEN);

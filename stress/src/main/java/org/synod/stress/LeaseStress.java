@@ -18,7 +18,7 @@ import org.synod.lease.Grant;
 import org.synod.lease.Lease;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * {@link Lease}: one holder at a time, each with another token, and what one did before its release
@@ -37,8 +37,8 @@ public class LeaseStress {
   /** A plain number, counted while the lease is held; it was held by each process before. */
   abstract static class Inside {
     private final Memory memory = new HeapMemory(2);
-    private final Process p1 = memory.join();
-    private final Process p2 = memory.join();
+    private final Member p1 = memory.join();
+    private final Member p2 = memory.join();
     private long plain;
 
     final long byFirst() {
@@ -53,15 +53,15 @@ public class LeaseStress {
       return memory;
     }
 
-    final Process first() {
+    final Member first() {
       return p1;
     }
 
-    abstract long acquire(Process me);
+    abstract long acquire(Member me);
 
-    abstract boolean release(Process me);
+    abstract boolean release(Member me);
 
-    private long count(Process me) {
+    private long count(Member me) {
       if (acquire(me) == 0) {
         return 0;
       }
@@ -80,14 +80,14 @@ public class LeaseStress {
     }
 
     @Override
-    long acquire(Process me) {
+    long acquire(Member me) {
       Grant granted = lease.tryAcquire(me);
       grants[me.id()] = granted;
       return granted != null ? granted.token() : 0;
     }
 
     @Override
-    boolean release(Process me) {
+    boolean release(Member me) {
       return grants[me.id()].release();
     }
   }
@@ -117,7 +117,7 @@ public class LeaseStress {
     private final AtomicLong holder = new AtomicLong();
 
     @Override
-    long acquire(Process me) {
+    long acquire(Member me) {
       if (holder.get() != 0) {
         return 0;
       }
@@ -126,7 +126,7 @@ public class LeaseStress {
     }
 
     @Override
-    boolean release(Process me) {
+    boolean release(Member me) {
       return holder.compareAndSet(me.id() + 1, 0);
     }
 
@@ -149,11 +149,11 @@ public class LeaseStress {
   @State
   public static class Sharing {
     private final Memory memory = new HeapMemory(2);
-    private final Process p1 = memory.join();
-    private final Process p2 = memory.join();
+    private final Member p1 = memory.join();
+    private final Member p2 = memory.join();
     private final Lease lease = new Lease(memory, "lease", FOR_EVER);
 
-    private long share(Process me) {
+    private long share(Member me) {
       Grant grant = lease.tryAcquireShared(me);
       return grant.isHeld() && grant.release() ? grant.token() : -1;
     }
@@ -181,13 +181,13 @@ public class LeaseStress {
   public static class HeirAndOneAlone {
     private final Memory memory = new HeapMemory(2);
     private final Lease lease = new Lease(memory, "lease", FOR_EVER);
-    private final Process alone = memory.join();
-    private final Process heir;
+    private final Member alone = memory.join();
+    private final Member heir;
     private Grant ofHeir;
     private Grant ofAlone;
 
     public HeirAndOneAlone() {
-      Process old = memory.join();
+      Member old = memory.join();
       lease.tryAcquireShared(old);
       old.close();
       heir = memory.join();

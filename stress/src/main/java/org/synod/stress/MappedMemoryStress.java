@@ -22,7 +22,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
 import org.synod.memory.Codec;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Words;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.SlotRegister;
@@ -37,7 +37,7 @@ public class MappedMemoryStress {
   private static final int WIDTH = 8;
   private static final int PLACES = 1 << 15;
   private static final MappedMemory OWNED = memory(1, 1 << 24);
-  private static final Process P1 = OWNED.join(); // the writer's, in every state
+  private static final Member P1 = OWNED.join(); // the writer's, in every state
   private static final MappedMemory SHARED = memory(2, MappedMemory.MIN_BYTES);
 
   private static MappedMemory memory(int processes, int bytes) {
@@ -152,7 +152,7 @@ public class MappedMemoryStress {
     private static final AtomicIntegerArray USERS = new AtomicIntegerArray(2);
 
     private static int joinAndLeave() {
-      try (Process me = SHARED.join()) {
+      try (Member me = SHARED.join()) {
         int others = USERS.getAndIncrement(me.id());
         USERS.getAndDecrement(me.id());
         return others;

@@ -21,7 +21,7 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.quorum.Participant;
 import org.synod.quorum.QuorumRegister;
 import org.synod.quorum.QuorumState;
@@ -37,8 +37,8 @@ import org.synod.register.Versioned;
  */
 public class QuorumRegisterStress {
   static final Memory MEMORY = new HeapMemory(8); // also each thread's own process
-  static final Process P1 = MEMORY.join(); // actor1's, in every state
-  static final Process P2 = MEMORY.join(); // actor2's
+  static final Member P1 = MEMORY.join(); // actor1's, in every state
+  static final Member P2 = MEMORY.join(); // actor2's
 
   static Register<QuorumState<Long>> slots() {
     return new SlotRegister<>(MEMORY, QuorumState.codec(Codec.ofLong()));

@@ -21,7 +21,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
 import org.synod.memory.Codec;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.quorum.Participant;
 import org.synod.quorum.QuorumRegister;
 import org.synod.quorum.QuorumState;
@@ -51,7 +51,7 @@ public class QuorumSteadyStress {
     private final List<Register<QuorumState<long[]>>> acceptors;
 
     /** The other is a process that has its own view of the acceptors. */
-    Steady(Process process, UnaryOperator<List<Register<QuorumState<long[]>>>> view) {
+    Steady(Member process, UnaryOperator<List<Register<QuorumState<long[]>>>> view) {
       acceptors =
           Stream.<Register<QuorumState<long[]>>>generate(
                   () -> new SlotRegister<>(MEMORY, QuorumState.codec(TWO_WORDS)))

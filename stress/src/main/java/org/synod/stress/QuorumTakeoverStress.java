@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.quorum.QuorumRegister;
 import org.synod.quorum.QuorumState;
 import org.synod.quorum.QuorumSystem;
@@ -36,7 +36,7 @@ import org.synod.stress.QuorumRegisterStress.Writers;
  */
 public class QuorumTakeoverStress {
   private static final Memory OTHER = new HeapMemory(1);
-  private static final Process OTHER_P1 = OTHER.join(); // has the number of P1
+  private static final Member OTHER_P1 = OTHER.join(); // has the number of P1
 
   private static QuorumRegister<Long> over(
       Memory memory, List<Register<QuorumState<Long>>> acceptors, QuorumSystem quorums) {

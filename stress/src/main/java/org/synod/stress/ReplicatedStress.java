@@ -13,7 +13,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
-import org.synod.object.Replicated;
+import org.synod.replica.Replicated;
 
 /**
  * {@link Replicated}: no update is lost or made twice, none shows in part, and who reads sees what

@@ -18,7 +18,7 @@ import org.openjdk.jcstress.infra.results.J_Result;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.SlotRegister;
 
 /**
@@ -34,7 +34,7 @@ public class SlotRegisterStress {
   private static final int UNROLLED = 4;
   private static final int WIDE = 8;
   private static final Memory OWNED = new HeapMemory(1);
-  private static final Process P1 = OWNED.join(); // the writer's, in every state
+  private static final Member P1 = OWNED.join(); // the writer's, in every state
   private static final Memory SHARED = new HeapMemory(16); // each thread's own process
 
   /** The version, or -1 if a word is of another. */

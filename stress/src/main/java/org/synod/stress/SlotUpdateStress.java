@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 
@@ -24,8 +24,8 @@ import org.synod.register.Versioned;
 public class SlotUpdateStress {
   private static final int WIDTH = 4;
   private static final Memory OWNED = new HeapMemory(2);
-  private static final Process P1 = OWNED.join(); // actor1's, in every state
-  private static final Process P2 = OWNED.join(); // actor2's
+  private static final Member P1 = OWNED.join(); // actor1's, in every state
+  private static final Member P2 = OWNED.join(); // actor2's
   private static final Memory SHARED = new HeapMemory(16); // each thread's own process
 
   /** Two processes each try once to add one: (success 1, success 2, version, value). */
@@ -72,7 +72,7 @@ public class SlotUpdateStress {
       super(OWNED);
     }
 
-    private long increment(Process me) {
+    private long increment(Member me) {
       Versioned<long[]> read = register.get();
       return register.compareAndSet(me, read.version(), next(read)) ? 1 : 0;
     }
@@ -134,7 +134,7 @@ public class SlotUpdateStress {
       super(OWNED);
     }
 
-    private long increment(Process me) {
+    private long increment(Member me) {
       long[] next = next(register.get());
       while (!register.compareAndSet(me, register.get().version(), next)) {
         continue;

@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.results.J_Result;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.SlotRegister;
 import org.synod.register.TailWriter;
 
@@ -33,8 +33,8 @@ import org.synod.register.TailWriter;
 public class TailWriterStress {
   private static final int HEAD = 2;
   private static final Memory MEMORY = new HeapMemory(2);
-  private static final Process P1 = MEMORY.join(); // writer 1's, in every state
-  private static final Process P2 = MEMORY.join(); // writer 2's
+  private static final Member P1 = MEMORY.join(); // writer 1's, in every state
+  private static final Member P2 = MEMORY.join(); // writer 2's
 
   /** Values at version 2, written by 1. */
   abstract static class Tails {
@@ -82,7 +82,7 @@ public class TailWriterStress {
       return writer.begin(expected) && writeTail(expected);
     }
 
-    final boolean writeAll(Process me, long expected, long head) {
+    final boolean writeAll(Member me, long expected, long head) {
       return register.compareAndSetWords(me, expected, value(head, expected + 1));
     }
 

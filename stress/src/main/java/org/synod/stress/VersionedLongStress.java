@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.ZJ_Result;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.VersionedLong;
 
 /**
@@ -28,8 +28,8 @@ import org.synod.register.VersionedLong;
  */
 public class VersionedLongStress {
   private static final Memory MEMORY = new HeapMemory(2);
-  private static final Process P1 = MEMORY.join(); // actor1's, in every state
-  private static final Process P2 = MEMORY.join(); // actor2's
+  private static final Member P1 = MEMORY.join(); // actor1's, in every state
+  private static final Member P2 = MEMORY.join(); // actor2's
 
   /** Two processes each try to add one: (success 1, success 2, version, number). */
   @Outcome(id = "1, 1, 2, 2", expect = ACCEPTABLE, desc = "One after the other.")
@@ -45,7 +45,7 @@ public class VersionedLongStress {
     final VersionedLong register = new VersionedLong(MEMORY);
 
     /** A validated read, and a compare-and-set on the version read. */
-    long increment(Process me) {
+    long increment(Member me) {
       long version;
       long number;
       do {
@@ -89,7 +89,7 @@ public class VersionedLongStress {
   @State
   public static class GetThenSetControl extends Increments {
     @Override
-    long increment(Process me) {
+    long increment(Member me) {
       long number = register.get();
       while (!register.compareAndSet(me, register.version(), number + 1)) {
         continue;

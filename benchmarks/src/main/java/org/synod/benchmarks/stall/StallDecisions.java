@@ -17,7 +17,7 @@ import org.synod.consensus.hierarchy.TwoProcessConsensus;
 import org.synod.log.SequenceConsensus;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.paxos.AcceptorState;
 import org.synod.paxos.FastPaxos;
 import org.synod.paxos.Paxos;
@@ -155,8 +155,8 @@ final class StallDecisions {
   }
 
   private static Two of(Memory memory, ProcessConsensus<Long> object) {
-    Process other = memory.join();
-    Process me = memory.join();
+    Member other = memory.join();
+    Member me = memory.join();
     return new Two(() -> object.propose(other, 1L), () -> object.propose(me, 2L));
   }
 }

@@ -14,7 +14,7 @@ import org.synod.lease.LeaseLostException;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.Versioned;
 
@@ -84,7 +84,7 @@ final class StallLeases {
     ThreadLocal<LeaderElection> mine =
         ThreadLocal.withInitial(
             () -> {
-              Process me = memory.current();
+              Member me = memory.current();
               return new LeaderElection(lease, me, token -> stop.here(), token -> {});
             });
     return () -> {

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.synod.consensus.Consensus;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /**
  * Consensus among the processes of one memory, each known by its number. Each proposal is
@@ -33,7 +33,7 @@ import org.synod.memory.Process;
 public abstract sealed class ProcessConsensus<V> implements Consensus<V>
     permits TwoProcessConsensus, AssignmentConsensus, RandomizedConsensus {
   static {
-    Process.writesIn(ProcessConsensus.class);
+    Member.writesIn(ProcessConsensus.class);
   }
 
   private final Memory memory;
@@ -60,7 +60,7 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
   @Override
   public final V propose(V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
-    Process me = lend();
+    Member me = lend();
     try {
       return propose(me, value);
     } finally {
@@ -68,7 +68,7 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
     }
   }
 
-  private Process lend() {
+  private Member lend() {
     try {
       return memory.lend();
     } catch (IllegalStateException e) {
@@ -89,13 +89,13 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
    * @throws IllegalStateException if {@code me} is closed, or an earlier proposal of its number
    *     stopped midway; nothing is proposed
    */
-  public final V propose(Process me, V value) {
+  public final V propose(Member me, V value) {
     Objects.requireNonNull(me, "me: null, allowed: a process");
     Objects.requireNonNull(value, "value: null, allowed: a value");
     me.requireMemberOf(memory);
     assert me.enter();
     try {
-      VarHandle.releaseFence(); // for the check, see Process
+      VarHandle.releaseFence(); // for the check, see Member
       me.requireOpen(); // or two could propose as one number at a time
       Variable<V> mine = proposals.get(me.id());
       if (mine.get() == null) {

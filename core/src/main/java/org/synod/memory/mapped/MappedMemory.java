@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Region;
 import org.synod.memory.Roster;
 import org.synod.memory.Words;
@@ -111,7 +111,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
    * @param pid the operating-system process, as it is called in its own pid namespace
    * @param isLost whether it has ended
    */
-  public record Member(int id, long pid, boolean isLost) {
+  public record Owner(int id, long pid, boolean isLost) {
     @Override
     public String toString() {
       return "process " + id + " (pid " + pid + (isLost ? ", dead)" : ")");
@@ -127,7 +127,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
   private final Presence presence;
   private final @Nullable Object key; // of the file that is mapped
   private final boolean isReadOnly;
-  private final AtomicReferenceArray<@Nullable Process> local; // those that this object has made
+  private final AtomicReferenceArray<@Nullable Member> local; // those that this object has made
   private final Roster roster;
   private final AtomicInteger claims = new AtomicInteger(); // how many threads are claiming
   private volatile boolean isClosed;
@@ -252,30 +252,30 @@ public final class MappedMemory implements Memory, AutoCloseable {
   }
 
   @Override
-  public Process join() {
+  public Member join() {
     requireOpen();
     return roster.join();
   }
 
   @Override
-  public Process current() {
+  public Member current() {
     requireOpen();
     return roster.current();
   }
 
   @Override
-  public Process lend() {
+  public Member lend() {
     requireOpen();
     return roster.lend();
   }
 
   @Override
-  public void giveBack(Process process) {
+  public void giveBack(Member process) {
     roster.giveBack(process);
   }
 
   @Override
-  public void leave(Process process) {
+  public void leave(Member process) {
     roster.leave(process);
   }
 
@@ -290,7 +290,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /** The table of members as that from which numbers are claimed. */
   private final class Table implements Roster.Numbers {
     @Override
-    public @Nullable Process claim(@Nullable Thread owner, boolean isThorough) {
+    public @Nullable Member claim(@Nullable Thread owner, boolean isThorough) {
       if (!isThorough && !isOneFree()) {
         return null; // and not counted: those who wait would keep each other waiting
       }
@@ -301,7 +301,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
         if (id == Membership.NONE) {
           return null;
         }
-        Process process = roster.process(id, membership.member(id), owner);
+        Member process = roster.process(id, membership.member(id), owner);
         local.set(id, process);
         if (isClosed) {
           process.close(); // closing may have looked before
@@ -324,7 +324,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
     }
 
     private boolean isAbandoned(int id, long member) {
-      Process own = local.get(id);
+      Member own = local.get(id);
       return own != null && own.incarnation() == member && own.isAbandoned();
     }
 
@@ -334,7 +334,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
     }
 
     @Override
-    public void free(Process process) {
+    public void free(Member process) {
       // If it is not there, its thread has ended meanwhile and another has taken the place.
       boolean wasMine = membership.leave(process.id(), process.incarnation());
       presence.releaseIfUnused();
@@ -342,7 +342,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
     @Override
     public String full() {
-      String who = members().stream().map(Member::toString).collect(Collectors.joining(", "));
+      String who = owners().stream().map(Owner::toString).collect(Collectors.joining(", "));
       String more =
           processes() < MAX_PROCESSES
               ? ", or make the file with more, up to " + MAX_PROCESSES
@@ -366,7 +366,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
   /** Whether a member cannot take a step any more; not whether it has left. */
   private boolean isGone(int id, long member) {
-    Process own = local.get(id);
+    Member own = local.get(id);
     return own != null && own.incarnation() == member
         ? own.isAbandoned()
         : presence.isDead(member);
@@ -456,17 +456,17 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /**
    * Returns who has joined, whether or not it is still there.
    *
-   * @return the members, in the order of their numbers
+   * @return the owners, in the order of their numbers
    */
-  public List<Member> members() {
-    List<Member> members = new ArrayList<>();
+  public List<Owner> owners() {
+    List<Owner> owners = new ArrayList<>();
     for (int id = 0; id < processes(); id++) {
       long member = incarnation(id);
       if (member != 0) {
-        members.add(new Member(id, Identity.pid(member), isLost(id, member)));
+        owners.add(new Owner(id, Identity.pid(member), isLost(id, member)));
       }
     }
-    return members;
+    return owners;
   }
 
   /** Has all that is written so far survive the end of the operating system. It may take long. */
@@ -477,7 +477,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /**
    * Leaves as all processes that joined through this object, which can no longer write. The file
    * stays, and so does its mapping until the garbage collector takes it. Nothing waits for an
-   * operation of another thread: as {@link Process#close} says, its number may stay taken for a
+   * operation of another thread: as {@link Member#close} says, its number may stay taken for a
    * while. Closing again has no other effect than to look for that again.
    */
   @Override
@@ -485,7 +485,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
     isClosed = true;
     letOthersRunWhile(() -> claims.get() > 0); // what they have claimed is not in local yet
     for (int id = 0; id < processes(); id++) {
-      Process process = local.get(id);
+      Member process = local.get(id);
       if (process != null) {
         process.close();
       }
@@ -497,7 +497,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /** Whether a process has left and its number is not given back yet. */
   private boolean isOneLeaving() {
     for (int id = 0; id < processes(); id++) {
-      Process process = local.get(id);
+      Member process = local.get(id);
       if (process != null
           && process.hasLeft()
           && membership.member(id) == process.incarnation()) {

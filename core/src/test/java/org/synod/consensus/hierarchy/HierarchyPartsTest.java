@@ -10,7 +10,7 @@ import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /** What the hierarchy is made of, and what it refuses. */
 class HierarchyPartsTest {
@@ -19,13 +19,13 @@ class HierarchyPartsTest {
   void refusesProcessesThatAreNotOfItsMemory() {
     Memory memory = new HeapMemory(2);
     ProcessConsensus<String> consensus = TwoProcessConsensus.fromSwap(memory);
-    Process me = memory.join();
+    Member me = memory.join();
     Refusal.ofNull("me", () -> consensus.propose(null, "a"));
     Refusal.ofNull("value", () -> consensus.propose(me, null));
-    Process stranger = new HeapMemory(2).join();
+    Member stranger = new HeapMemory(2).join();
     Refusal.ofArgument(
         "process: process 0 of another memory", () -> consensus.propose(stranger, "a"));
-    Process closed = memory.join();
+    Member closed = memory.join();
     closed.close();
     Refusal.of(
         IllegalStateException.class, "process: process 1 (closed)",

@@ -22,7 +22,7 @@ import org.synod.consensus.Consensus;
 import org.synod.consensus.ConsensusContract;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 class HierarchyTest {
 
@@ -194,13 +194,13 @@ class HierarchyTest {
       for (int first = 0; first < processes; first += Math.max(1, processes / 8)) {
         Memory memory = new HeapMemory(processes);
         ProcessConsensus<String> consensus = make.apply(memory);
-        List<Process> members = new ArrayList<>();
+        List<Member> members = new ArrayList<>();
         for (int i = 0; i < processes; i++) {
           members.add(memory.join());
         }
         String decided = "p" + first;
         assertEquals(decided, consensus.propose(members.get(first), decided));
-        for (Process member : members) {
+        for (Member member : members) {
           assertEquals(decided, consensus.propose(member, "p" + member.id()));
         }
         assertEquals(Optional.of(decided), consensus.decision());
@@ -240,7 +240,7 @@ class HierarchyTest {
               }
               return false;
             });
-    Process stopped = memory.join();
+    Member stopped = memory.join();
     assertEquals(
         "stopped",
         assertThrows(IllegalStateException.class, () -> consensus.propose(stopped, "a"))

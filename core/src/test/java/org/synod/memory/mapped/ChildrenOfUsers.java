@@ -96,17 +96,17 @@ public final class ChildrenOfUsers {
   }
 
   /** A child that goes on. */
-  java.lang.Process running(Path directory, String... args) throws IOException {
+  Process running(Path directory, String... args) throws IOException {
     return start(java(MappedFileChild.class, args), directory);
   }
 
   /** A child that goes on, somewhere. */
-  java.lang.Process from(View view, Path directory, Class<?> main, String... args)
+  Process from(View view, Path directory, Class<?> main, String... args)
       throws IOException {
     return start(view.of(java(main, args)), directory);
   }
 
-  private static java.lang.Process start(List<String> command, Path directory)
+  private static Process start(List<String> command, Path directory)
       throws IOException {
     return new ProcessBuilder(command)
         .directory(directory.toFile())
@@ -114,7 +114,7 @@ public final class ChildrenOfUsers {
         .start();
   }
 
-  static End end(java.lang.Process child) throws Exception {
+  static End end(Process child) throws Exception {
     byte[] out = child.getInputStream().readAllBytes();
     return new End(new String(out, StandardCharsets.UTF_8), child.waitFor());
   }

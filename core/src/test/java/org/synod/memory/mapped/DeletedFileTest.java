@@ -23,7 +23,7 @@ import org.synod.lease.Grant;
 import org.synod.lease.Lease;
 import org.synod.lease.LeaderElection;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /** A file that is deleted or replaced under those who use it. */
 class DeletedFileTest {
@@ -74,7 +74,7 @@ class DeletedFileTest {
 
   @Test
   void isNotMadeAnewWhileAnotherProcessUsesIt() throws Exception {
-    java.lang.Process user = Children.java(User.class, file);
+    Process user = Children.java(User.class, file);
     try {
       assertEquals('0', user.getInputStream().read());
       Files.delete(file);
@@ -98,7 +98,7 @@ class DeletedFileTest {
 
   @Test
   void isMadeAnewByTheJvmThatUsesItAndIsThenReplaced() throws Exception {
-    Process me = memory.join();
+    Member me = memory.join();
     Files.delete(file);
     assertFalse(memory.isReplaced());
     try (MappedMemory anew = created()) {
@@ -150,7 +150,7 @@ class DeletedFileTest {
   @Test
   void aHolderWhoseFileIsReplacedNoticesWhenItRenews() throws Exception {
     Lease lease = new Lease(memory, "lease", TERM);
-    Process me = memory.join();
+    Member me = memory.join();
     Grant grant = lease.tryAcquire(me);
     assertNotNull(grant);
     assertTrue(grant.renew());

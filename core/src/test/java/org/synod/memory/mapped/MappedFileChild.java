@@ -43,7 +43,7 @@ final class MappedFileChild {
       register::get,
       () -> register.compareAndSet(1, 2),
       memory::regions,
-      memory::members,
+      memory::owners,
       memory::join,
       memory::bytesUsed,
       () -> memory.allocate(100),

@@ -145,7 +145,7 @@ class MappedFileHostTest {
 
   private void endsInErrorsNotInACrash(String mode, int errors) throws Exception {
     created();
-    java.lang.Process child = children.running(folder, mode, file.toString());
+    Process child = children.running(folder, mode, file.toString());
     try {
       byte[] mapped = child.getInputStream().readNBytes("mapped\n".length());
       assertEquals("mapped\n", new String(mapped, StandardCharsets.UTF_8));

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.VersionedLong;
 
 /** What is no file of ours is refused by file, field, found and expected, and left as it was. */
@@ -345,8 +345,8 @@ class MappedFileRefusalsTest {
   @Test
   void moreMembersThanSlots() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, PROCESSES, BYTES);
-        Process first = memory.join();
-        Process second = memory.join()) {
+        Member first = memory.join();
+        Member second = memory.join()) {
       byte[] before = Files.readAllBytes(file);
       String message =
           assertThrows(IllegalStateException.class, memory::join).getMessage();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /** Who lives is never taken for dead, and who is killed is found, from wherever one looks. */
 @Timeout(120) // only against a hang
@@ -30,7 +30,7 @@ class MappedIdentityTest {
   Path folder; // where the file is
   Path file;
   ChildrenOfUsers children;
-  private final List<java.lang.Process> started = new ArrayList<>();
+  private final List<Process> started = new ArrayList<>();
 
   /** Joins, says so, and lives until it is killed: {@code FILE}. */
   static final class Holder {
@@ -38,7 +38,7 @@ class MappedIdentityTest {
 
     public static void main(String[] args) throws Exception {
       MappedMemory memory = MappedMemory.open(Path.of(args[0]));
-      Process me = memory.join();
+      Member me = memory.join();
       System.out.println("joined as " + me.id());
       System.in.read();
     }
@@ -63,7 +63,7 @@ class MappedIdentityTest {
     public static void main(String[] args) throws Exception {
       try (MappedMemory memory = MappedMemory.open(Path.of(args[0]))) {
         String found =
-            memory.members().stream()
+            memory.owners().stream()
                 .map(member -> member.id() + (member.isLost() ? " dead" : " alive"))
                 .collect(Collectors.joining(", "));
         System.out.println("found " + found + "; joined as " + memory.join().id());
@@ -90,22 +90,22 @@ class MappedIdentityTest {
 
   @AfterEach
   void killAll() throws Exception {
-    for (java.lang.Process each : started) {
+    for (Process each : started) {
       kill(each);
     }
   }
 
-  private static void kill(java.lang.Process process) throws Exception {
+  private static void kill(Process process) throws Exception {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().waitFor();
   }
 
-  private java.lang.Process holder(View view, int number) throws Exception {
+  private Process holder(View view, int number) throws Exception {
     return start(view, Holder.class, "joined as " + number);
   }
 
-  private java.lang.Process start(View view, Class<?> main, String expected) throws Exception {
-    java.lang.Process child = children.from(view, folder, main, file.toString());
+  private Process start(View view, Class<?> main, String expected) throws Exception {
+    Process child = children.from(view, folder, main, file.toString());
     started.add(child);
     BufferedReader said = new BufferedReader(new InputStreamReader(child.getInputStream()));
     assertEquals(expected, said.readLine());
@@ -113,7 +113,7 @@ class MappedIdentityTest {
   }
 
   private String look(View view) throws Exception {
-    java.lang.Process looker = children.from(view, folder, Looker.class, file.toString());
+    Process looker = children.from(view, folder, Looker.class, file.toString());
     started.add(looker);
     return ChildrenOfUsers.end(looker).out().trim();
   }
@@ -128,7 +128,7 @@ class MappedIdentityTest {
     }
   }
 
-  private static void signal(String name, java.lang.Process process) throws Exception {
+  private static void signal(String name, Process process) throws Exception {
     List<String> line = new ArrayList<>(List.of("kill", "-" + name));
     process.descendants().forEach(each -> line.add(Long.toString(each.pid())));
     line.add(Long.toString(process.pid()));
@@ -140,7 +140,7 @@ class MappedIdentityTest {
   void aHolderElsewhereLivesUntilItIsKilled(View view) throws Exception {
     view.require();
     create(3);
-    java.lang.Process holder = holder(view, 0);
+    Process holder = holder(view, 0);
     assertEquals("found 0 alive; joined as 1", look(View.SAME));
     signal("STOP", holder);
     assertEquals("found 0 alive; joined as 1", look(View.SAME), "stopped");
@@ -154,7 +154,7 @@ class MappedIdentityTest {
   void whoLooksFromElsewhereFindsTheSame(View view) throws Exception {
     view.require();
     create(3);
-    java.lang.Process holder = holder(View.SAME, 0);
+    Process holder = holder(View.SAME, 0);
     assertEquals("found 0 alive; joined as 1", look(view));
     signal("STOP", holder);
     assertEquals("found 0 alive; joined as 1", look(view), "stopped");
@@ -167,7 +167,7 @@ class MappedIdentityTest {
   @EnumSource
   void anUnreadyFileStaysWhileItsCreatorLives(View view) throws Exception {
     view.require();
-    java.lang.Process creator = start(view, Creator.class, "begun");
+    Process creator = start(view, Creator.class, "begun");
     signal("STOP", creator);
     create(1);
     assertEquals(3, ofCreators(), "its mark, its unready file, and the file");
@@ -191,7 +191,7 @@ class MappedIdentityTest {
     View.PID.require();
     create(2);
     for (int i = 0; i < 16; i++) {
-      java.lang.Process holder = holder(View.PID, 0);
+      Process holder = holder(View.PID, 0);
       kill(holder);
       awaitEnd(0);
       // keeps the number that the kernel gave to the namespace

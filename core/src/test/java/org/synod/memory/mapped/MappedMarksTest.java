@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.Race;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /** When a memory in a file has a mark beside it, and what becomes of the marks of others. */
 class MappedMarksTest {
@@ -29,7 +29,7 @@ class MappedMarksTest {
     private Killed() {}
 
     public static void main(String[] args) throws IOException {
-      Process me = MappedMemory.open(Path.of(args[0])).join();
+      Member me = MappedMemory.open(Path.of(args[0])).join();
       if (Boolean.parseBoolean(args[1])) {
         me.close();
       }
@@ -50,7 +50,7 @@ class MappedMarksTest {
     }
   }
 
-  private static String mark(Process process) {
+  private static String mark(Member process) {
     return "memory." + Long.toHexString(process.incarnation() & Identity.MASK) + ".mark";
   }
 
@@ -62,9 +62,9 @@ class MappedMarksTest {
   void aMarkIsThereFromTheFirstJoinToTheClose() throws Exception {
     MappedMemory memory = MappedMemory.open(file);
     assertEquals(List.of(), marks());
-    Process me = memory.join();
+    Member me = memory.join();
     assertEquals(List.of(mark(me)), marks());
-    Process second = memory.join();
+    Member second = memory.join();
     assertEquals(mark(me), mark(second), "one for all");
     me.close();
     second.close();
@@ -78,8 +78,8 @@ class MappedMarksTest {
     kill(/* leaves */ false);
     assertEquals(1, marks().size());
     try (MappedMemory memory = MappedMemory.open(file)) {
-      assertTrue(memory.members().get(0).isLost());
-      Process me = memory.join();
+      assertTrue(memory.owners().get(0).isLost());
+      Member me = memory.join();
       assertEquals(0, me.id());
       assertEquals(List.of(mark(me)), marks());
     }
@@ -90,7 +90,7 @@ class MappedMarksTest {
     kill(/* leaves */ true);
     assertEquals(1, marks().size());
     try (MappedMemory memory = MappedMemory.open(file)) {
-      Process me = memory.join();
+      Member me = memory.join();
       assertEquals(List.of(mark(me)), marks());
     }
   }
@@ -101,10 +101,10 @@ class MappedMarksTest {
     Path missing = directory.resolve(marks().get(0));
     Files.delete(missing);
     try (MappedMemory memory = MappedMemory.open(file);
-        Process me = memory.join()) {
+        Member me = memory.join()) {
       assertEquals(1, me.id());
       String message = assertThrows(IllegalStateException.class, memory::join).getMessage();
-      long pid = memory.members().get(0).pid();
+      long pid = memory.owners().get(0).pid();
       assertTrue(
           message.endsWith(
               ", allowed: close one, or make the file with more, up to 64; the mark of process 0"
@@ -124,17 +124,17 @@ class MappedMarksTest {
   @Test
   void memoriesOfOneJvmDoNotHarmEachOther() throws Exception {
     try (MappedMemory memory = MappedMemory.open(file);
-        Process me = memory.join()) {
+        Member me = memory.join()) {
       for (int i = 0; i < 10; i++) {
         try (MappedMemory other = MappedMemory.open(file);
-            Process its = other.join()) {
+            Member its = other.join()) {
           assertFalse(other.isLost(me.id(), me.incarnation()));
           assertFalse(memory.isLost(its.id(), its.incarnation()));
         }
         Files.readAllBytes(file);
         assertThrows(IOException.class, () -> Files.readAllBytes(directory.resolve(mark(me))));
         assertEquals("[process 0 (pid " + ProcessHandle.current().pid() + ")]",
-            MappedMemory.openReadOnly(file).members().toString());
+            MappedMemory.openReadOnly(file).owners().toString());
       }
     }
   }
@@ -145,16 +145,16 @@ class MappedMarksTest {
     try (URLClassLoader loader =
             new URLClassLoader(new URL[] {classes}, /* parent */ null);
         MappedMemory memory = MappedMemory.open(file);
-        Process me = memory.join()) {
+        Member me = memory.join()) {
       Class<?> copy = loader.loadClass(MappedMemory.class.getName());
       assertFalse(copy == MappedMemory.class);
       AutoCloseable its = (AutoCloseable) copy.getMethod("open", Path.class).invoke(null, file);
       copy.getMethod("join").invoke(its);
       String members = copy.getMethod("members").invoke(its).toString();
-      assertEquals(memory.members().toString(), members);
-      assertEquals(2, memory.members().stream().filter(member -> !member.isLost()).count());
+      assertEquals(memory.owners().toString(), members);
+      assertEquals(2, memory.owners().stream().filter(member -> !member.isLost()).count());
       its.close();
-      assertEquals(1, memory.members().size());
+      assertEquals(1, memory.owners().size());
       assertEquals(List.of(mark(me)), marks());
     }
   }
@@ -164,13 +164,13 @@ class MappedMarksTest {
     Path folder = Files.createDirectory(directory.resolve("folder"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
     try (MappedMemory memory = MappedMemory.open(link);
-        Process me = memory.join();
+        Member me = memory.join();
         MappedMemory other = MappedMemory.open(file)) {
       assertTrue(Files.exists(directory.resolve(mark(me))));
-      assertFalse(other.members().get(0).isLost());
+      assertFalse(other.owners().get(0).isLost());
     }
     Children.output(Children.java(Killed.class, link, false));
-    assertTrue(MappedMemory.openReadOnly(file).members().get(0).isLost());
+    assertTrue(MappedMemory.openReadOnly(file).owners().get(0).isLost());
   }
 
   @Test
@@ -191,7 +191,7 @@ class MappedMarksTest {
               // closed, or full
             }
           });
-      assertEquals(List.of(), memory.members());
+      assertEquals(List.of(), memory.owners());
       assertEquals(List.of(), marks());
     }
   }

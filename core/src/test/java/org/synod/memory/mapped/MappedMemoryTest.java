@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.Codec;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.memory.Region;
 import org.synod.memory.Words;
 import org.synod.register.SlotRegister;
@@ -66,8 +66,8 @@ class MappedMemoryTest {
       assertTrue(its.compareAndSet(1, 6));
       assertFalse(mine.compareAndSet(1, 7));
       assertEquals(List.of(new Region("n", "register long", 5)), other.regions());
-      assertEquals(2, one.members().size());
-      assertEquals(ProcessHandle.current().pid(), one.members().get(1).pid());
+      assertEquals(2, one.owners().size());
+      assertEquals(ProcessHandle.current().pid(), one.owners().get(1).pid());
     }
   }
 
@@ -78,7 +78,7 @@ class MappedMemoryTest {
         4,
         thread -> {
           try (MappedMemory memory = MappedMemory.open(file);
-              Process me = memory.join()) {
+              Member me = memory.join()) {
             VersionedLong count = new VersionedLong(memory, "count");
             for (int i = 0; i < 50_000; i++) {
               count.update(me, n -> n + 1);
@@ -112,8 +112,8 @@ class MappedMemoryTest {
   void aNumberHasOneOwnerAtATime() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 2, BYTES);
         MappedMemory other = MappedMemory.open(file)) {
-      Process a = memory.join();
-      Process b = other.join();
+      Member a = memory.join();
+      Member b = other.join();
       assertEquals(0, a.id());
       assertEquals(1, b.id());
       assertFalse(memory.isLost(1, b.incarnation()));
@@ -123,7 +123,7 @@ class MappedMemoryTest {
       b.close();
       assertTrue(memory.isLost(1, b.incarnation()));
       assertEquals(0, memory.incarnation(1));
-      Process c = memory.join();
+      Member c = memory.join();
       assertEquals(1, c.id());
       assertTrue(memory.isLost(1, b.incarnation()), "another has its number");
       assertThrows(IllegalArgumentException.class, () -> memory.leave(b));
@@ -133,12 +133,12 @@ class MappedMemoryTest {
   @Test
   void theNumberOfAThreadThatHasEndedIsFree() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 1, BYTES)) {
-      Process[] its = new Process[1];
+      Member[] its = new Member[1];
       Thread thread = new Thread(() -> its[0] = memory.current());
       thread.start();
       thread.join();
       assertTrue(memory.isLost(0, its[0].incarnation()));
-      Process mine = memory.current();
+      Member mine = memory.current();
       assertEquals(0, mine.id());
       assertSame(mine, memory.current());
       assertNotSame(its[0], mine);
@@ -148,10 +148,10 @@ class MappedMemoryTest {
   @Test
   void closingLeavesAndRefusesToJoin() throws Exception {
     MappedMemory memory = MappedMemory.create(file, 2, BYTES);
-    Process me = memory.join();
+    Member me = memory.join();
     memory.close();
     memory.close();
-    assertEquals(List.of(), memory.members());
+    assertEquals(List.of(), memory.owners());
     VersionedLong register = new VersionedLong(memory, "n");
     assertThrows(IllegalStateException.class, () -> register.compareAndSet(me, 0, 1));
     assertThrows(IllegalStateException.class, memory::join);

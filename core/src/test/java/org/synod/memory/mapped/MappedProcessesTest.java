@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 import org.synod.register.VersionedLong;
 
 /** Several operating-system processes on one file: Java's, and C's. */
@@ -33,7 +33,7 @@ class MappedProcessesTest {
 
   private static void add(Path file, int count) throws IOException {
     try (MappedMemory memory = MappedMemory.open(file);
-        Process me = memory.join()) {
+        Member me = memory.join()) {
       VersionedLong number = new VersionedLong(memory, "number");
       for (int i = 0; i < count; i++) {
         number.update(me, n -> n + 1);
@@ -55,17 +55,17 @@ class MappedProcessesTest {
     VersionedLong number = new VersionedLong(memory, "number");
     assertEquals(count, number.get());
     assertEquals(count, number.version());
-    assertEquals(List.of(), memory.members(), "all have left");
+    assertEquals(List.of(), memory.owners(), "all have left");
   }
 
   @Test
   void whatJvmsAddAddsUp() throws Exception {
     Path file = file();
-    List<java.lang.Process> children =
+    List<Process> children =
         List.of(
             Children.java(Adder.class, file, COUNT), Children.java(Adder.class, file, COUNT));
     add(file, COUNT);
-    for (java.lang.Process child : children) {
+    for (Process child : children) {
       Children.output(child);
     }
     assertCount(file, 3 * COUNT);
@@ -81,7 +81,7 @@ class MappedProcessesTest {
     assumeTrue(hasCompiler(), "gcc is not installed");
     Children.output(run("gcc", "-O2", "-Wall", "-Werror", "-o", program, source));
     Path file = file();
-    java.lang.Process child = run(program, file, "number", 10 * COUNT);
+    Process child = run(program, file, "number", 10 * COUNT);
     int mine = 0;
     for (; child.isAlive(); mine += COUNT) { // so that both are at it for some time
       add(file, COUNT);
@@ -89,16 +89,16 @@ class MappedProcessesTest {
     Children.output(child);
     assertCount(file, 10 * COUNT + mine);
     // and what C claims is a member as Java knows it
-    java.lang.Process again = run(program, file, "number", Integer.MAX_VALUE);
+    Process again = run(program, file, "number", Integer.MAX_VALUE);
     try (MappedMemory memory = MappedMemory.open(file)) {
       while (memory.incarnation(0) == 0) {
         Thread.onSpinWait();
       }
       assertEquals(
-          List.of(new MappedMemory.Member(0, again.pid(), false)), memory.members());
+          List.of(new MappedMemory.Owner(0, again.pid(), false)), memory.owners());
       again.destroyForcibly().waitFor();
       assertTrue(memory.isLost(0, memory.incarnation(0)), "killed");
-      try (Process heir = memory.join()) {
+      try (Member heir = memory.join()) {
         assertEquals(0, heir.id());
         VersionedLong number = new VersionedLong(memory, "number");
         assertEquals(number.version() + 1, number.update(heir, n -> n + 1), "none lost or twice");
@@ -138,7 +138,7 @@ class MappedProcessesTest {
     Path program = directory.resolve("zombie");
     Children.output(run("gcc", "-Wall", "-Werror", "-pthread", "-o", program, source));
     Marks marks = Marks.ofNew(directory.resolve("file"));
-    java.lang.Process child = run(program, marks.path(1));
+    Process child = run(program, marks.path(1));
     Path stat = Path.of("/proc", child.pid() + "", "stat");
     while (!Files.readString(stat).contains(") Z ")) {
       Thread.onSpinWait();
@@ -156,7 +156,7 @@ class MappedProcessesTest {
     }
   }
 
-  private static java.lang.Process run(Object... command) throws IOException {
+  private static Process run(Object... command) throws IOException {
     List<String> words = List.of(command).stream().map(Object::toString).toList();
     return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }

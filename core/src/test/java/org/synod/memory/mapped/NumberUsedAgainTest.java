@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.memory.Memory;
-import org.synod.memory.Process;
+import org.synod.memory.Member;
 
 /** A number of a file that has been used before says nothing of who has it now. */
 class NumberUsedAgainTest {
@@ -25,12 +25,12 @@ class NumberUsedAgainTest {
     Path file = directory.resolve("memory");
     try (MappedMemory one = MappedMemory.create(file, 2, MappedMemory.MIN_BYTES);
         MappedMemory other = MappedMemory.open(file)) {
-      Process before = one.join();
+      Member before = one.join();
       long old = before.incarnation();
       assertFalse(one.isLost(0, old));
       assertFalse(other.isLost(0, old));
       before.close();
-      Process now = other.join();
+      Member now = other.join();
       assertEquals(0, now.id());
       assertNotEquals(old, now.incarnation());
       for (MappedMemory each : List.of(one, other)) {
@@ -38,12 +38,12 @@ class NumberUsedAgainTest {
         assertFalse(each.isLost(0, now.incarnation()), "the one that has it now");
         assertEquals(now.incarnation(), each.incarnation(0));
       }
-      Process mine = one.join();
+      Member mine = one.join();
       assertEquals(1, mine.id(), "it does not take over who lives");
       now.close();
       assertTrue(one.isLost(0, now.incarnation()));
       assertEquals(0, one.incarnation(0));
-      Process again = one.join();
+      Member again = one.join();
       assertEquals(0, again.id());
       assertNotEquals(old, again.incarnation(), "the same JVM had it before");
       assertFalse(other.isLost(0, again.incarnation()));
@@ -57,7 +57,7 @@ class NumberUsedAgainTest {
     Path file = directory.resolve("memory");
     try (MappedMemory one = MappedMemory.create(file, 1, MappedMemory.MIN_BYTES);
         MappedMemory other = MappedMemory.open(file)) {
-      Process[] before = new Process[1];
+      Member[] before = new Member[1];
       Thread thread =
           new Thread(
               () -> {
@@ -68,12 +68,12 @@ class NumberUsedAgainTest {
       thread.start();
       thread.join();
       assertTrue(one.isLost(0, before[0].incarnation()));
-      Process heir = one.join();
+      Member heir = one.join();
       before[0].close(); // which has no number to give back any more
       assertEquals(heir.incarnation(), one.incarnation(0));
       assertFalse(one.isLost(0, heir.incarnation()));
       heir.close();
-      Process now = other.join();
+      Member now = other.join();
       assertFalse(one.isLost(0, now.incarnation()));
       assertTrue(one.isLost(0, before[0].incarnation()));
     }
@@ -85,7 +85,7 @@ class NumberUsedAgainTest {
     try (MappedMemory one = MappedMemory.create(file, 1, MappedMemory.MIN_BYTES);
         MappedMemory other = MappedMemory.open(file)) {
       one.join().close();
-      Process now = other.join();
+      Member now = other.join();
       assertThrows(IllegalStateException.class, one::join);
       assertEquals(now.incarnation(), one.incarnation(0));
       assertFalse(one.isLost(0, now.incarnation()));
@@ -98,7 +98,7 @@ class NumberUsedAgainTest {
     try (MappedMemory one =
             MappedMemory.create(file, Memory.MAX_PROCESSES, MappedMemory.MIN_BYTES);
         MappedMemory other = MappedMemory.open(file)) {
-      List<Process> all = new ArrayList<>();
+      List<Member> all = new ArrayList<>();
       for (int i = 0; i < Memory.MAX_PROCESSES; i++) {
         all.add((i % 2 == 0 ? one : other).join());
         assertEquals(i, all.get(i).id());

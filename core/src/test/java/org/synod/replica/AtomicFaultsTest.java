@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.object;
+package org.synod.replica;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
-import org.synod.object.AtomicScheduleTest.Seam;
+import org.synod.replica.AtomicScheduleTest.Seam;
 
 /**
  * Seeded faults in {@link Atomic}, put in below the production code, at its cells: each must be

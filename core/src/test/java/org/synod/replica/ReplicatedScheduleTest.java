@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.object;
+package org.synod.replica;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,9 +14,9 @@ import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
-import org.synod.object.StepPlace.Add;
-import org.synod.object.StepPlace.Fault;
-import org.synod.object.StepPlace.State;
+import org.synod.replica.StepPlace.Add;
+import org.synod.replica.StepPlace.Fault;
+import org.synod.replica.StepPlace.State;
 
 /**
  * Every schedule of small runs of {@link Replicated}, one access to a word, the log, an outcome, a

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * process, or ends, or the process is closed again. It is assumed that {@link
  * Thread#getStackTrace} tells the truth.
  */
-public final class Process implements AutoCloseable {
+public final class Member implements AutoCloseable {
   /*
    * A closed process is stopped so. Its own words are written only inside a window: a method of a
    * class that was declared by writesIn, which calls requireOpen behind a fence, and then writes.
@@ -49,19 +49,19 @@ public final class Process implements AutoCloseable {
    */
   private static final VarHandle INSIDE =
       ConstantBootstraps.fieldVarHandle(
-              MethodHandles.lookup(), "inside", VarHandle.class, Process.class, Thread.class)
+              MethodHandles.lookup(), "inside", VarHandle.class, Member.class, Thread.class)
           .withInvokeExactBehavior();
   private static final VarHandle USER =
       ConstantBootstraps.fieldVarHandle(
               MethodHandles.lookup(),
               "user",
               VarHandle.class,
-              Process.class,
+              Member.class,
               WeakReference.class)
           .withInvokeExactBehavior();
   private static final VarHandle STATE =
       ConstantBootstraps.fieldVarHandle(
-              MethodHandles.lookup(), "state", VarHandle.class, Process.class, int.class)
+              MethodHandles.lookup(), "state", VarHandle.class, Member.class, int.class)
           .withInvokeExactBehavior();
 
   /** How often closing looks at the stack of a thread that is inside an operation: {@value}. */
@@ -96,7 +96,7 @@ public final class Process implements AutoCloseable {
    * @param id its number, from 0 to {@link Memory#processes()} - 1
    * @param owner the thread with whose end it is abandoned, or null if it lives until it is closed
    */
-  public Process(Memory memory, int id, @Nullable Thread owner) {
+  public Member(Memory memory, int id, @Nullable Thread owner) {
     this(memory, id, /* incarnation */ 1, owner);
   }
 
@@ -108,11 +108,11 @@ public final class Process implements AutoCloseable {
    * @param incarnation what tells it from those that had its number before; not 0
    * @param owner the thread with whose end it is abandoned, or null if it lives until it is closed
    */
-  public Process(Memory memory, int id, long incarnation, @Nullable Thread owner) {
+  public Member(Memory memory, int id, long incarnation, @Nullable Thread owner) {
     this(memory, id, incarnation, owner, /* roster */ null);
   }
 
-  Process(
+  Member(
       Memory memory, int id, long incarnation, @Nullable Thread owner, @Nullable Roster roster) {
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
     home = memory;
@@ -240,7 +240,7 @@ public final class Process implements AutoCloseable {
     if (state == CLOSING
         && last != null
         && last.refersTo(Thread.currentThread())
-        && !Windows.isInsideBelow(Process.class)) {
+        && !Windows.isInsideBelow(Member.class)) {
       leave();
     }
   }

@@ -2,10 +2,10 @@
 
 /**
  * Objects of any sequential type, shared by threads of which none waits for another: {@link
- * org.synod.object.Replicated} for mutable states, {@link org.synod.object.Atomic} for immutable
+ * org.synod.replica.Replicated} for mutable states, {@link org.synod.replica.Atomic} for immutable
  * ones.
  */
 @NullMarked
-package org.synod.object;
+package org.synod.replica;
 
 import org.jspecify.annotations.NullMarked;
