@@ -101,7 +101,7 @@ class CountsTest {
   @Test
   void thePageSaysWhatIsCounted() throws IOException {
     VersionedLong number = new VersionedLong(memory);
-    count("`VersionedLong.update`", () -> number.update(me, x -> x + 1));
+    count("`VersionedLong.update`", () -> number.updateAndGet(me, x -> x + 1));
     count("`VersionedLong.get`", number::get);
     wide(4);
     wide(64);
@@ -135,7 +135,7 @@ class CountsTest {
   }
 
   private void quorum(int acceptors) {
-    QuorumRegister<Long> register = QuorumRegister.of(memory, Codec.ofLong(), acceptors);
+    QuorumRegister<Long> register = QuorumRegister.acceptors(memory, Codec.ofLong(), acceptors);
     Participant mine = register.participant(me);
     long[] value = new long[1];
     count(

@@ -86,7 +86,7 @@ public class AtomicBenchmark {
 
   @Benchmark
   public Long atomicUpdate() {
-    return atomic.update(change);
+    return atomic.updateAndGet(change);
   }
 
   @Benchmark

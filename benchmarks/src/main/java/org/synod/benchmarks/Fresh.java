@@ -12,14 +12,14 @@ import org.synod.paxos.RotatingPaxos;
 /** Consensus objects to decide; the first number is that of their compare-and-set, undisturbed. */
 public enum Fresh {
   CAS_1(CasConsensus::new),
-  SERIAL_2(() -> SerialConsensus.onHeap(1)),
-  SERIAL_3(() -> SerialConsensus.onHeap(2)),
-  ROTATING_2_OF_3(() -> RotatingPaxos.onHeap(1)),
-  ROTATING_3_OF_5(() -> RotatingPaxos.onHeap(2)),
-  FAST_3_OF_3(() -> FastPaxos.onHeap(3)),
-  FAST_4_OF_5(() -> FastPaxos.onHeap(5)),
-  PAXOS_2_OF_3(() -> Paxos.onHeap(3)),
-  PAXOS_3_OF_5(() -> Paxos.onHeap(5));
+  SERIAL_2(() -> SerialConsensus.surviving(1)),
+  SERIAL_3(() -> SerialConsensus.surviving(2)),
+  ROTATING_2_OF_3(() -> RotatingPaxos.surviving(1)),
+  ROTATING_3_OF_5(() -> RotatingPaxos.surviving(2)),
+  FAST_3_OF_3(() -> FastPaxos.acceptors(3)),
+  FAST_4_OF_5(() -> FastPaxos.acceptors(5)),
+  PAXOS_2_OF_3(() -> Paxos.acceptors(3)),
+  PAXOS_3_OF_5(() -> Paxos.acceptors(5));
 
   private final Supplier<Consensus<Object>> maker;
 

@@ -94,7 +94,7 @@ public class JfrBenchmark {
   @Setup(Level.Trial)
   public void start() throws Exception {
     try (Member first = memory.join()) {
-      register.update(first, x -> 1000);
+      register.updateAndGet(first, x -> 1000);
     }
     if (recorded != Recorded.NONE) {
       recording = new Recording();
@@ -127,19 +127,19 @@ public class JfrBenchmark {
 
   @Benchmark
   public long update(Mine mine) {
-    return register.update(mine.process, x -> x + 1);
+    return register.updateAndGet(mine.process, x -> x + 1);
   }
 
   /** One update that succeeds inside of another, which loses its first compare-and-set to it. */
   @Benchmark
   public long overtaken(Mine mine) {
     mine.isOvertaken = false;
-    return register.update(
+    return register.updateAndGet(
         mine.process,
         x -> {
           if (!mine.isOvertaken) {
             mine.isOvertaken = true;
-            register.update(mine.other, y -> y + 1);
+            register.updateAndGet(mine.other, y -> y + 1);
           }
           return x + 1;
         });

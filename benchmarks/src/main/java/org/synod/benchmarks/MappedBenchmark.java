@@ -225,7 +225,7 @@ public class MappedBenchmark {
 
   @Benchmark
   public long updateNumber(Registers registers, Mine mine) {
-    return registers.number.update(mine.process, x -> x + 1);
+    return registers.number.updateAndGet(mine.process, x -> x + 1);
   }
 
   @Benchmark

@@ -188,7 +188,7 @@ public class PaxosBenchmark {
 
   @Benchmark
   public Object heapFresh() {
-    Paxos<Long> fresh = Paxos.onHeap(acceptors);
+    Paxos<Long> fresh = Paxos.acceptors(acceptors);
     fresh.propose(value);
     return fresh;
   }

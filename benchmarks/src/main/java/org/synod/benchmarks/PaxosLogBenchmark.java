@@ -90,7 +90,7 @@ public class PaxosLogBenchmark {
 
   private PaxosLog<Long> paxosLog() {
     if (distance == 0) {
-      return PaxosLog.onHeap(acceptors);
+      return PaxosLog.acceptors(acceptors);
     }
     List<Register<SequenceState<Appended<Long>>>> registers = new ArrayList<>();
     for (int i = 0; i < acceptors; i++) {

@@ -62,7 +62,7 @@ public class QuorumRegisterBenchmark {
   @Setup
   public void setUp() {
     memory = new HeapMemory(16);
-    register = QuorumRegister.of(memory, Codec.ofLong(), acceptors);
+    register = QuorumRegister.acceptors(memory, Codec.ofLong(), acceptors);
     quorum = acceptors / 2 + 1;
     words = new long[(acceptors + 1) * Stride.WORDS];
     stamped = new AtomicStampedReference<>(0L, 0);

@@ -95,7 +95,7 @@ public class RegisterBenchmark {
    */
   @Setup
   public void setUp() {
-    heap.update(none -> 1000L);
+    heap.updateAndGet(none -> 1000L);
     System.gc();
   }
 
@@ -131,7 +131,7 @@ public class RegisterBenchmark {
 
   @Benchmark
   public long versionedLongUpdate(Mine mine) {
-    return versioned.update(mine.process, x -> x + 1);
+    return versioned.updateAndGet(mine.process, x -> x + 1);
   }
 
   @Benchmark

@@ -53,7 +53,7 @@ public class ReplicationBenchmark {
 
   private final long[] words = new long[(QUORUM + 1) * Stride.WORDS];
   private final HeapMemory memory = new HeapMemory(16);
-  private final QuorumRegister<Long> register = QuorumRegister.of(memory, Codec.ofLong(), 3);
+  private final QuorumRegister<Long> register = QuorumRegister.acceptors(memory, Codec.ofLong(), 3);
 
   /** Each thread's own process. */
   @State(Scope.Thread)
@@ -142,12 +142,12 @@ public class ReplicationBenchmark {
 
   @Benchmark
   public Long paxosDecide() {
-    return Paxos.<Long>onHeap(3).propose(ONE);
+    return Paxos.<Long>acceptors(3).propose(ONE);
   }
 
   @Benchmark
   public Long rotatingDecide() {
-    return RotatingPaxos.<Long>onHeap(1).propose(ONE);
+    return RotatingPaxos.<Long>surviving(1).propose(ONE);
   }
 
   @Benchmark

@@ -120,7 +120,7 @@ public class ScalingBenchmark {
 
   @Benchmark
   public long updateNumber(Among among) {
-    return among.number.update(among.last, x -> x + 1);
+    return among.number.updateAndGet(among.last, x -> x + 1);
   }
 
   @Benchmark

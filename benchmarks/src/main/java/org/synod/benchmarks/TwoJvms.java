@@ -89,7 +89,7 @@ public final class TwoJvms {
 
   private void addAlone(Member me, long count) {
     for (long i = 0; i < count; i++) {
-      number.update(me, n -> n + 1);
+      number.updateAndGet(me, n -> n + 1);
     }
   }
 

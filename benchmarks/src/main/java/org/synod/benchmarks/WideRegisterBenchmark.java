@@ -82,7 +82,7 @@ public class WideRegisterBenchmark {
   /** Gives the register by reference a first value, and makes all old, as shared objects are. */
   @Setup
   public void setUp() {
-    heap.update(none -> new Four(0, 0, 0, 0));
+    heap.updateAndGet(none -> new Four(0, 0, 0, 0));
     System.gc();
   }
 

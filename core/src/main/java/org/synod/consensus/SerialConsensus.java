@@ -94,7 +94,7 @@ public final class SerialConsensus<V> implements Consensus<V> {
    * @param failures how many objects may crash, 0 or more: f
    * @return an undecided object
    */
-  public static <V> SerialConsensus<V> onHeap(int failures) {
+  public static <V> SerialConsensus<V> surviving(int failures) {
     if (failures < 0 || failures == Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "failures: " + failures + ", allowed: 0 to " + (Integer.MAX_VALUE - 1));

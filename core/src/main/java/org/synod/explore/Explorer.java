@@ -170,7 +170,7 @@ public final class Explorer {
    * larger runs can be explored. It leaves out the schedules in which another process gets in
    * between, or in which the register answers the read and refuses the compare-and-set. That loses
    * nothing but steps where such a compare-and-set is just tried again, as in {@link
-   * org.synod.register.Register#update}: what was read in vain has changed nothing.
+   * org.synod.register.Register#updateAndGet}: what was read in vain has changed nothing.
    *
    * @return this
    */

@@ -96,7 +96,7 @@ public final class PaxosLog<C> implements Log<C> {
    * @param acceptors how many, an odd number from 1 to 63
    * @return an empty log
    */
-  public static <C> PaxosLog<C> onHeap(int acceptors) {
+  public static <C> PaxosLog<C> acceptors(int acceptors) {
     QuorumSystem majority = QuorumSystem.oddMajority(acceptors);
     return new PaxosLog<>(SequenceProposer.heap(acceptors), majority);
   }

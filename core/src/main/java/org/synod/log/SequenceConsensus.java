@@ -65,7 +65,7 @@ public final class SequenceConsensus<C> {
    * @param acceptors how many, an odd number from 1 to 63
    * @return an object whose sequence is empty
    */
-  public static <C> SequenceConsensus<C> onHeap(int acceptors) {
+  public static <C> SequenceConsensus<C> acceptors(int acceptors) {
     QuorumSystem majority = QuorumSystem.oddMajority(acceptors);
     return new SequenceConsensus<>(SequenceProposer.heap(acceptors), majority);
   }

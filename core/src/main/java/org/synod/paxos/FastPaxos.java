@@ -118,7 +118,7 @@ public final class FastPaxos<V> implements Consensus<V> {
    * @param acceptors how many, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}
    * @return an undecided object
    */
-  public static <V> FastPaxos<V> onHeap(int acceptors) {
+  public static <V> FastPaxos<V> acceptors(int acceptors) {
     return new FastPaxos<>(Acceptors.onHeap(quorums(acceptors), Ballot.LOWEST));
   }
 

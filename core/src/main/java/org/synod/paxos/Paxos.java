@@ -139,7 +139,7 @@ public final class Paxos<V> implements Consensus<V> {
    * @param acceptors how many, an odd number from 1 to 63
    * @return an undecided object
    */
-  public static <V> Paxos<V> onHeap(int acceptors) {
+  public static <V> Paxos<V> acceptors(int acceptors) {
     return new Paxos<>(
         Acceptors.onHeap(QuorumSystem.oddMajority(acceptors), Ballot.NONE),
         () -> true,

@@ -80,7 +80,7 @@ public final class RotatingPaxos<V> implements Consensus<V> {
    * @param failures how many of them may stop answering, from 0 to 31: f, of 2f + 1
    * @return an undecided object
    */
-  public static <V> RotatingPaxos<V> onHeap(int failures) {
+  public static <V> RotatingPaxos<V> surviving(int failures) {
     if (failures < 0 || failures > MAX_FAILURES) {
       throw new IllegalArgumentException(
           "failures: " + failures + ", allowed: 0 to " + MAX_FAILURES);

@@ -121,7 +121,7 @@ public final class QuorumRegister<V> implements Register<V> {
    * @param acceptors how many, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}
    * @return an unset register
    */
-  public static <V> QuorumRegister<V> of(Memory memory, Codec<V> codec, int acceptors) {
+  public static <V> QuorumRegister<V> acceptors(Memory memory, Codec<V> codec, int acceptors) {
     QuorumSystem quorums = QuorumSystem.majority(acceptors);
     List<SlotRegister<QuorumState<V>>> registers = new ArrayList<>();
     for (int i = 0; i < acceptors; i++) {

@@ -88,7 +88,7 @@ public interface Register<V> {
    *     have no side effects, since it may be applied more than once
    * @return what was written, with its version
    */
-  default Versioned<V> update(UnaryOperator<@Nullable V> change) {
+  default Versioned<V> updateAndGet(UnaryOperator<@Nullable V> change) {
     for (; ; ) {
       Versioned<V> current = get();
       V next = Versioned.next(change, current);
@@ -99,7 +99,7 @@ public interface Register<V> {
   }
 
   /**
-   * Writes what a function makes of the current value, like {@link #update}.
+   * Writes what a function makes of the current value, like {@link #updateAndGet}.
    *
    * @param change gets the current value, null if unset, and returns the next, not null; it should
    *     have no side effects, since it may be applied more than once

@@ -25,7 +25,7 @@ import org.synod.memory.Member;
  * }</pre>
  *
  * <p><i>Progress:</i> {@link #version} and {@link #validate} are wait-free, {@link #compareAndSet}
- * is wait-free with one compare-and-set; {@link #get} and {@link #update} are lock-free: they
+ * is wait-free with one compare-and-set; {@link #get} and {@link #updateAndGet} are lock-free: they
  * repeat only when a write succeeded meanwhile.
  *
  * <p><i>Linearization:</i> {@code compareAndSet} at its compare-and-set, or at its read of the
@@ -150,7 +150,7 @@ public final class VersionedLong extends Slots {
    *     since it may be applied more than once
    * @return the number written
    */
-  public long update(LongUnaryOperator change) {
+  public long updateAndGet(LongUnaryOperator change) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
     for (; ; ) {
       long version = version();
@@ -177,7 +177,7 @@ public final class VersionedLong extends Slots {
    * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
-  public long update(Member me, LongUnaryOperator change) {
+  public long updateAndGet(Member me, LongUnaryOperator change) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
     requireWriter(me);
     assert me.enter();

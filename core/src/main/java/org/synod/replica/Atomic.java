@@ -14,7 +14,7 @@ import org.synod.events.LostCas;
  *
  * <pre>{@code
  * Atomic<BigInteger> count = new Atomic<>(BigInteger.ZERO);
- * count.update(n -> n.add(BigInteger.ONE));
+ * count.updateAndGet(n -> n.add(BigInteger.ONE));
  * }</pre>
  *
  * <p>A function may be applied several times and in several threads, and only one application
@@ -23,7 +23,7 @@ import org.synod.events.LostCas;
  * thread that helped, and the state stays as it was; what others announced is applied all the same.
  *
  * <p><i>Progress:</i> wait-free, for any number of threads, platform or virtual, that come and go:
- * {@link #get} is one read; {@link #update} and {@link #getAndUpdate} are at most three
+ * {@link #get} is one read; {@link #updateAndGet} and {@link #getAndUpdate} are at most three
  * compare-and-set on the state, each of which fails only because another thread's succeeded, and
  * the second and third of which follow the announcement. That takes a place for the time of the
  * call, the first that is free, so that there are never more places than calls at one time that
@@ -52,7 +52,7 @@ import org.synod.events.LostCas;
  */
 public final class Atomic<S> {
   /*
-   *   update    node ← seen; next ← change(node); replace node by next
+   *   updateAndGet node ← seen; next ← change(node); replace node by next
    *             if that failed: announce the change, and until it has an outcome: node ← seen;
    *             replace node by its own state
    *   seen      node ← state; tell each operation that node came from its outcome
@@ -151,14 +151,14 @@ public final class Atomic<S> {
    * @throws NullPointerException if {@code change} is null or returns null; nothing changes
    * @throws IllegalStateException if {@code change} changes this object
    */
-  public S update(UnaryOperator<S> change) {
+  public S updateAndGet(UnaryOperator<S> change) {
     Node<S> node = first(change);
     S next = applied(change, node.state);
     return replace(node, next) ? next : announced(change).after;
   }
 
   /**
-   * Changes the state to what a function makes of it, like {@link #update}.
+   * Changes the state to what a function makes of it, like {@link #updateAndGet}.
    *
    * @param change gets the state and returns the next, not null; pure, since it may be applied more
    *     than once and by other threads

@@ -61,7 +61,7 @@ class ConsensusTest {
   class SerialOnHeap implements ConsensusContract {
     @Override
     public Consensus<String> create() {
-      return SerialConsensus.onHeap(2);
+      return SerialConsensus.surviving(2);
     }
   }
 
@@ -105,7 +105,7 @@ class ConsensusTest {
 
   @Test
   void aSerialObjectRefusesBadInputByName() {
-    Refusal.ofArgument("failures: -1", () -> SerialConsensus.onHeap(-1));
+    Refusal.ofArgument("failures: -1", () -> SerialConsensus.surviving(-1));
     Refusal.ofNull("objects", () -> new SerialConsensus<String>(null));
     Refusal.ofNull("registers", () -> SerialConsensus.<String>onRegisters(null));
     Refusal.ofArgument("objects: 0", () -> new SerialConsensus<String>(List.of()));
@@ -118,7 +118,7 @@ class ConsensusTest {
     Refusal.ofArgument(
         "registers[1]: HeapRegister",
         () -> SerialConsensus.onRegisters(List.of(register, register)));
-    assertEquals("SerialConsensus[3 objects]", SerialConsensus.onHeap(2).toString());
+    assertEquals("SerialConsensus[3 objects]", SerialConsensus.surviving(2).toString());
   }
 
   @Test

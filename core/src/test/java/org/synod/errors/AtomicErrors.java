@@ -22,7 +22,7 @@ abstract class AtomicErrors implements Scenario {
     public void operation() {
       String name = "operation " + added++;
       boolean[] isFirst = {true};
-      names.update(
+      names.updateAndGet(
           all -> {
             if (isFirst[0]) {
               isFirst[0] = false;
@@ -38,7 +38,7 @@ abstract class AtomicErrors implements Scenario {
   private List<String> settled;
 
   void add(String name) {
-    names.update(all -> with(all, name));
+    names.updateAndGet(all -> with(all, name));
   }
 
   static List<String> with(List<String> all, String name) {

@@ -46,28 +46,28 @@ abstract class ConsensusErrors implements Scenario {
   /** One object after the other. */
   static class Serial extends ConsensusErrors {
     Serial() {
-      super(SerialConsensus.onHeap(2));
+      super(SerialConsensus.surviving(2));
     }
   }
 
   /** Paxos. */
   static class Classic extends ConsensusErrors {
     Classic() {
-      super(Paxos.onHeap(3));
+      super(Paxos.acceptors(3));
     }
   }
 
   /** Fast Paxos. */
   static class Fast extends ConsensusErrors {
     Fast() {
-      super(FastPaxos.onHeap(4));
+      super(FastPaxos.acceptors(4));
     }
   }
 
   /** Hosted ballots. */
   static class Rotating extends ConsensusErrors {
     Rotating() {
-      super(RotatingPaxos.onHeap(1));
+      super(RotatingPaxos.surviving(1));
     }
   }
 

@@ -56,10 +56,10 @@ class InterruptErrorsTest {
   @Test
   void operationsEnd() throws Exception {
     HeapMemory memory = new HeapMemory(4);
-    QuorumRegister<Long> quorum = QuorumRegister.of(memory, Codec.ofLong(), 3);
+    QuorumRegister<Long> quorum = QuorumRegister.acceptors(memory, Codec.ofLong(), 3);
     assertTrue(interrupted(() -> quorum.compareAndSet(0, 5L)));
-    assertEquals("v", interrupted(() -> Paxos.<String>onHeap(3).propose("v")));
-    BatchingLog<String> log = new BatchingLog<>(PaxosLog.onHeap(3));
+    assertEquals("v", interrupted(() -> Paxos.<String>acceptors(3).propose("v")));
+    BatchingLog<String> log = new BatchingLog<>(PaxosLog.acceptors(3));
     assertEquals(0L, interrupted(() -> log.append("c")).longValue());
     List<String> delivered = new ArrayList<>();
     Delivery<String> delivery = new Delivery<>(new HeapLog<>(), 0, delivered::add);
@@ -68,7 +68,7 @@ class InterruptErrorsTest {
     Replicated<List<String>> list = new Replicated<>(ArrayList::new);
     assertEquals(true, interrupted(() -> list.<Boolean>update(names -> names.add("n"))));
     assertEquals((Integer) 1, interrupted(() -> list.<Integer>read(List::size)));
-    assertEquals((Integer) 2, interrupted(() -> new Atomic<>(1).update(n -> n + 1)));
+    assertEquals((Integer) 2, interrupted(() -> new Atomic<>(1).updateAndGet(n -> n + 1)));
     Grant grant = interrupted(() -> new Lease(memory, "l", 1_000).tryAcquire());
     assertTrue(interrupted(grant::release));
   }

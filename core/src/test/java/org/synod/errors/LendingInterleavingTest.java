@@ -28,7 +28,7 @@ class LendingInterleavingTest {
       Member me = memory.lend();
       users++;
       most = Math.max(most, users);
-      number.update(me, n -> n + 1);
+      number.updateAndGet(me, n -> n + 1);
       users--;
       memory.giveBack(me);
     }
@@ -102,7 +102,7 @@ class LendingInterleavingTest {
       Member me = memory.lend();
       lent = me;
       try {
-        number.update(me, n -> n + 1);
+        number.updateAndGet(me, n -> n + 1);
         written++;
       } catch (IllegalStateException e) {
         Assertions.assertNull(me.memory(), "refused, and open");

@@ -32,20 +32,20 @@ abstract class LogErrors implements Scenario {
   /** Over acceptors. */
   static class OverAcceptors extends LogErrors {
     OverAcceptors() {
-      super(PaxosLog.onHeap(3));
+      super(PaxosLog.acceptors(3));
     }
   }
 
   /** Batches. */
   static class Batching extends LogErrors {
     Batching() {
-      super(new BatchingLog<>(PaxosLog.onHeap(3)));
+      super(new BatchingLog<>(PaxosLog.acceptors(3)));
     }
   }
 
   /** A sequence that grows. */
   static class Sequence extends LogErrors {
-    private final SequenceConsensus<String> sequence = SequenceConsensus.onHeap(3);
+    private final SequenceConsensus<String> sequence = SequenceConsensus.acceptors(3);
 
     Sequence() {
       super(null);

@@ -45,7 +45,7 @@ abstract class RegisterErrors implements Scenario {
   /** A quorum of slots. */
   static class Quorum extends RegisterErrors {
     Quorum() {
-      super(QuorumRegister.of(new HeapMemory(8), Codec.ofLong(), 3));
+      super(QuorumRegister.acceptors(new HeapMemory(8), Codec.ofLong(), 3));
     }
   }
 
@@ -135,7 +135,7 @@ abstract class RegisterErrors implements Scenario {
 
     @Override
     long update(LongUnaryOperator change) {
-      return numbers.update(memory.current(), change);
+      return numbers.updateAndGet(memory.current(), change);
     }
 
     @Override
@@ -158,7 +158,7 @@ abstract class RegisterErrors implements Scenario {
   }
 
   long update(LongUnaryOperator change) {
-    return register.update(n -> change.applyAsLong(n == null ? 0 : n)).value();
+    return register.updateAndGet(n -> change.applyAsLong(n == null ? 0 : n)).value();
   }
 
   long version() {

@@ -15,7 +15,7 @@ class RetryErrors implements Scenario {
   private static final int WRITES = 4; // from the third on they are repeated
 
   private final QuorumRegister<Long> register =
-      QuorumRegister.of(new HeapMemory(8), Codec.ofLong(), 3);
+      QuorumRegister.acceptors(new HeapMemory(8), Codec.ofLong(), 3);
   private int bits;
   private long written; // the bits that were reported as written
   private long refused; // those that were not
@@ -68,7 +68,7 @@ class RetryErrors implements Scenario {
       write();
     }
     long bit = bit();
-    long after = register.update(n -> n | bit).value();
+    long after = register.updateAndGet(n -> n | bit).value();
     written |= bit;
     Assertions.assertEquals(written, after & written, "written, and not there");
     Assertions.assertEquals(0, after & refused, "refused, and there");

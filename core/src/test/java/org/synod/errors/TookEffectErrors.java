@@ -118,7 +118,7 @@ class TookEffectErrors implements Scenario {
 
   void write(QuorumRegister<Long> register) {
     long bit = 1L << bits++;
-    register.update(n -> n == null ? bit : n | bit);
+    register.updateAndGet(n -> n == null ? bit : n | bit);
   }
 
   Versioned<Long> known() {

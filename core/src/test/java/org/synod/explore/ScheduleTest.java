@@ -130,7 +130,7 @@ class ScheduleTest {
         Explorer.of(
                 world -> {
                   Register<String> register = world.register("r");
-                  world.process("p", () -> register.update(old -> "a").version());
+                  world.process("p", () -> register.updateAndGet(old -> "a").version());
                 })
             .atomicUpdates();
     Schedule schedule = updates.schedule("0");

@@ -24,7 +24,7 @@ class SetupTest {
                   assertEquals(0, register.get().version());
                   register.compareAndSet(0, "a");
                   assertFalse(register.compareAndSet(0, "b"));
-                  register.update(old -> old + "c");
+                  register.updateAndGet(old -> old + "c");
                   Memory memory = world.memory("w", 1);
                   Register<Long> slots = new SlotRegister<>(memory, Codec.ofLong());
                   slots.compareAndSet(0, 4L);

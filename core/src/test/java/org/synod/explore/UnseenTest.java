@@ -179,9 +179,9 @@ class UnseenTest {
     Register<Integer> real = new HeapRegister<>();
     refused(
         "beside the world: HeapRegister.state changed from null to ",
-        beside(() -> real.update(old -> old == null ? 1 : old + 1)));
+        beside(() -> real.updateAndGet(old -> old == null ? 1 : old + 1)));
     VersionedLong words = new VersionedLong(new HeapMemory(1));
-    refused("beside the world: memory changed from ", beside(() -> words.update(n -> n + 1)));
+    refused("beside the world: memory changed from ", beside(() -> words.updateAndGet(n -> n + 1)));
     Counter counter = new Counter();
     refused("beside the world: Counter.count changed from 0 to ", beside(counter::increment));
     Map<String, List<Object[]>> deep = Map.of("a", List.<Object[]>of(new Object[] {atomic}));

@@ -61,7 +61,7 @@ class HeapLogTest {
   class FromSerialConsensus implements FromConsensus {
     @Override
     public <C> Log<C> create() {
-      return new HeapLog<>(() -> SerialConsensus.onHeap(1));
+      return new HeapLog<>(() -> SerialConsensus.surviving(1));
     }
   }
 
@@ -69,7 +69,7 @@ class HeapLogTest {
   class FromRotatingPaxos implements FromConsensus {
     @Override
     public <C> Log<C> create() {
-      return new HeapLog<>(() -> RotatingPaxos.onHeap(1));
+      return new HeapLog<>(() -> RotatingPaxos.surviving(1));
     }
   }
 

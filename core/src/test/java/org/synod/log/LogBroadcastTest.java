@@ -33,8 +33,8 @@ class LogBroadcastTest {
   /** What decides the indexes. */
   enum By {
     CAS(HeapLog::new),
-    SERIAL(() -> new HeapLog<>(() -> SerialConsensus.onHeap(1))),
-    ROTATING(() -> new HeapLog<>(() -> RotatingPaxos.onHeap(1)));
+    SERIAL(() -> new HeapLog<>(() -> SerialConsensus.surviving(1))),
+    ROTATING(() -> new HeapLog<>(() -> RotatingPaxos.surviving(1)));
 
     private final Supplier<Log<Message>> make;
 
@@ -195,7 +195,7 @@ class LogBroadcastTest {
   class ConsensusFromALogFromConsensus implements ConsensusContract {
     @Override
     public Consensus<String> create() {
-      return new FirstEntry<>(new HeapLog<>(() -> RotatingPaxos.onHeap(1)));
+      return new FirstEntry<>(new HeapLog<>(() -> RotatingPaxos.surviving(1)));
     }
   }
 

@@ -36,7 +36,7 @@ class PaxosLogTest {
   class OneAcceptor implements LogContract {
     @Override
     public <C> Log<C> create() {
-      return PaxosLog.onHeap(1);
+      return PaxosLog.acceptors(1);
     }
   }
 
@@ -44,7 +44,7 @@ class PaxosLogTest {
   class ThreeAcceptors implements LogContract {
     @Override
     public <C> Log<C> create() {
-      return PaxosLog.onHeap(3);
+      return PaxosLog.acceptors(3);
     }
   }
 
@@ -52,7 +52,7 @@ class PaxosLogTest {
   class FiveAcceptors implements LogContract {
     @Override
     public <C> Log<C> create() {
-      return PaxosLog.onHeap(5);
+      return PaxosLog.acceptors(5);
     }
   }
 
@@ -60,7 +60,7 @@ class PaxosLogTest {
   class Batching implements LogContract {
     @Override
     public <C> Log<C> create() {
-      return new BatchingLog<>(PaxosLog.onHeap(3));
+      return new BatchingLog<>(PaxosLog.acceptors(3));
     }
   }
 
@@ -342,9 +342,9 @@ class PaxosLogTest {
     QuorumSystem three = QuorumSystem.majority(3);
     List<HeapRegister<SequenceState<Appended<String>>>> registers =
         List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>());
-    Refusal.ofArgument("acceptors: 2, allowed: an odd number", () -> PaxosLog.onHeap(2));
-    Refusal.ofArgument("acceptors: -1", () -> PaxosLog.onHeap(-1));
-    Refusal.ofArgument("acceptors: 65", () -> SequenceConsensus.onHeap(65));
+    Refusal.ofArgument("acceptors: 2, allowed: an odd number", () -> PaxosLog.acceptors(2));
+    Refusal.ofArgument("acceptors: -1", () -> PaxosLog.acceptors(-1));
+    Refusal.ofArgument("acceptors: 65", () -> SequenceConsensus.acceptors(65));
     Refusal.ofArgument("registers: 2", () -> new PaxosLog<>(registers.subList(0, 2), three));
     Refusal.ofNull("registers", () -> new PaxosLog<String>(null, three));
     Refusal.ofNull("quorums", () -> new PaxosLog<>(registers, null));
@@ -360,7 +360,7 @@ class PaxosLogTest {
 
   @Test
   void printsWhatItHolds() {
-    PaxosLog<String> log = PaxosLog.onHeap(3);
+    PaxosLog<String> log = PaxosLog.acceptors(3);
     log.append("a");
     assertEquals("PaxosLog[3 acceptors, prefix 1]", log.toString());
   }

@@ -91,7 +91,7 @@ class SequenceConsensusTest {
 
   @Test
   void aCommandThatIsThereIsNotAddedAgain() {
-    SequenceConsensus<String> object = SequenceConsensus.onHeap(3);
+    SequenceConsensus<String> object = SequenceConsensus.acceptors(3);
     assertEquals(List.of(), object.decision());
     assertEquals(List.of("a"), object.propose("a"));
     assertEquals(List.of("a", "b"), object.propose("b"));
@@ -121,7 +121,7 @@ class SequenceConsensusTest {
   class AsConsensus implements ConsensusContract {
     @Override
     public Consensus<String> create() {
-      return new First(SequenceConsensus.onHeap(3));
+      return new First(SequenceConsensus.acceptors(3));
     }
   }
 

@@ -348,11 +348,11 @@ class RosterTest {
     boolean[] nested = {false};
     assertEquals(
         11,
-        number.update(
+        number.updateAndGet(
             n -> {
               if (!nested[0]) {
                 nested[0] = true;
-                number.update(m -> m + 10);
+                number.updateAndGet(m -> m + 10);
               }
               return n + 1;
             }));

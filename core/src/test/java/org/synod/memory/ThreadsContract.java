@@ -29,7 +29,7 @@ public interface ThreadsContract {
   Memory memory(int processes) throws Exception;
 
   private static void add(Register<Long> register) {
-    register.update(n -> n == null ? 1 : n + 1);
+    register.updateAndGet(n -> n == null ? 1 : n + 1);
   }
 
   private static void requireCount(long expected, Register<Long> register) {
@@ -161,7 +161,7 @@ public interface ThreadsContract {
         new Thread(
             () -> {
               try {
-                number.update(
+                number.updateAndGet(
                     closed,
                     n -> {
                       inside.countDown();

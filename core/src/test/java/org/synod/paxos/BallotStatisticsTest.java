@@ -41,7 +41,7 @@ class BallotStatisticsTest {
   void manyThreadsMayCount() throws Exception {
     int objects = 200;
     for (int i = 0; i < objects; i++) {
-      Paxos<Integer> paxos = Paxos.onHeap(3);
+      Paxos<Integer> paxos = Paxos.acceptors(3);
       Race.of(4, thread -> paxos.propose(thread, statistics));
     }
     long ended = statistics.ballots(Fate.DECIDED) + statistics.ballots(Fate.LEARNED);

@@ -34,7 +34,7 @@ class FastPaxosTest {
   class OnOneAcceptor implements ConsensusContract {
     @Override
     public Consensus<String> create() {
-      return FastPaxos.onHeap(1);
+      return FastPaxos.acceptors(1);
     }
   }
 
@@ -42,7 +42,7 @@ class FastPaxosTest {
   class OnThreeAcceptors implements ConsensusContract {
     @Override
     public Consensus<String> create() {
-      return FastPaxos.onHeap(3);
+      return FastPaxos.acceptors(3);
     }
   }
 
@@ -230,8 +230,8 @@ class FastPaxosTest {
   void refusesBadInputByName() {
     List<Register<AcceptorState<String>>> none = null;
     Refusal.ofNull("registers", () -> new FastPaxos<>(none));
-    Refusal.ofArgument("acceptors: 0", () -> FastPaxos.onHeap(0));
-    Refusal.ofArgument("acceptors: 65", () -> FastPaxos.onHeap(65));
+    Refusal.ofArgument("acceptors: 0", () -> FastPaxos.acceptors(0));
+    Refusal.ofArgument("acceptors: 65", () -> FastPaxos.acceptors(65));
     List<Register<AcceptorState<String>>> two = List.of(new HeapRegister<>(), new HeapRegister<>());
     Refusal.ofArgument(
         "acceptors: 2, allowed: 3", () -> new FastPaxos<>(two, QuorumSystem.majority(3)));

@@ -98,7 +98,7 @@ final class FaultyFastPaxos {
     if (fault == Fault.LAST_VALUE_ACCEPTED
         && answer.promisedBallot() == FAST
         && !value.equals(answer.acceptedValue())) {
-      acceptor.register().update(state -> AcceptorState.accepted(FAST, value));
+      acceptor.register().updateAndGet(state -> AcceptorState.accepted(FAST, value));
       return AcceptorState.accepted(FAST, value);
     }
     return answer;

@@ -33,7 +33,7 @@ class PaxosTest {
   class OnOneAcceptor implements ConsensusContract {
     @Override
     public Consensus<String> create() {
-      return Paxos.onHeap(1);
+      return Paxos.acceptors(1);
     }
   }
 
@@ -41,7 +41,7 @@ class PaxosTest {
   class OnThreeAcceptors implements ConsensusContract {
     @Override
     public Consensus<String> create() {
-      return Paxos.onHeap(3);
+      return Paxos.acceptors(3);
     }
   }
 
@@ -296,9 +296,9 @@ class PaxosTest {
   void refusesBadInputByName() {
     Refusal.ofNull("registers", () -> new Paxos<String>(null));
     Refusal.ofArgument("acceptors: 0", () -> new Paxos<String>(List.of()));
-    Refusal.ofArgument("acceptors: 0", () -> Paxos.onHeap(0));
-    Refusal.ofArgument("acceptors: 4", () -> Paxos.onHeap(4));
-    Refusal.ofArgument("acceptors: 65", () -> Paxos.onHeap(65));
+    Refusal.ofArgument("acceptors: 0", () -> Paxos.acceptors(0));
+    Refusal.ofArgument("acceptors: 4", () -> Paxos.acceptors(4));
+    Refusal.ofArgument("acceptors: 65", () -> Paxos.acceptors(65));
     List<HeapRegister<AcceptorState<String>>> three =
         List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>());
     QuorumSystem four = QuorumSystem.majority(4);

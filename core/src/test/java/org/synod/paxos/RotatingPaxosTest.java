@@ -29,7 +29,7 @@ class RotatingPaxosTest {
   class OnOneAcceptor implements ConsensusContract {
     @Override
     public Consensus<String> create() {
-      return RotatingPaxos.onHeap(0);
+      return RotatingPaxos.surviving(0);
     }
   }
 
@@ -37,7 +37,7 @@ class RotatingPaxosTest {
   class OnFiveAcceptors implements ConsensusContract {
     @Override
     public Consensus<String> create() {
-      return RotatingPaxos.onHeap(2);
+      return RotatingPaxos.surviving(2);
     }
   }
 
@@ -242,9 +242,9 @@ class RotatingPaxosTest {
 
   @Test
   void refusesBadInputByName() {
-    Refusal.ofArgument("failures: -1", () -> RotatingPaxos.onHeap(-1));
-    Refusal.ofArgument("failures: 32", () -> RotatingPaxos.onHeap(32));
-    assertEquals("a", RotatingPaxos.onHeap(31).propose("a"));
+    Refusal.ofArgument("failures: -1", () -> RotatingPaxos.surviving(-1));
+    Refusal.ofArgument("failures: 32", () -> RotatingPaxos.surviving(32));
+    assertEquals("a", RotatingPaxos.surviving(31).propose("a"));
     Refusal.ofNull("registers", () -> new RotatingPaxos<String>(null));
     Register<AcceptorState<String>> one = new HeapRegister<>();
     Register<AcceptorState<String>> other = new HeapRegister<>();

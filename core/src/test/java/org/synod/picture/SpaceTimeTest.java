@@ -200,7 +200,7 @@ class SpaceTimeTest {
         Explorer.of(
                 world -> {
                   Register<String> register = world.register("r");
-                  world.process("p", () -> register.update(value -> "a").version());
+                  world.process("p", () -> register.updateAndGet(value -> "a").version());
                 })
             .atomicUpdates()
             .schedule("0")

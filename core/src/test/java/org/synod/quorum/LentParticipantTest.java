@@ -100,7 +100,7 @@ class LentParticipantTest {
         6,
         thread -> {
           for (int i = 0; i < 200; i++) {
-            register.update(n -> n == null ? 1 : n + 1);
+            register.updateAndGet(n -> n == null ? 1 : n + 1);
           }
         });
     assertEquals(new Versioned<>(1200, 1200L), register.get());

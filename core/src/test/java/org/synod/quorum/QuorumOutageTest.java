@@ -247,7 +247,7 @@ class QuorumOutageTest {
             return words[offset];
           }
         };
-    QuorumRegister<Long> register = QuorumRegister.of(memory, picky, 3);
+    QuorumRegister<Long> register = QuorumRegister.acceptors(memory, picky, 3);
     assertTrue(register.compareAndSet(0, 1L));
     assertThrows(IllegalStateException.class, () -> register.compareAndSet(1, -1L));
     assertFalse(register.tookEffect());

@@ -35,7 +35,7 @@ class QuorumRegisterTest {
   class OnSlots implements RegisterContract {
     @Override
     public Register<Long> create() {
-      return QuorumRegister.of(new HeapMemory(9), LONG, 3);
+      return QuorumRegister.acceptors(new HeapMemory(9), LONG, 3);
     }
   }
 
@@ -58,7 +58,7 @@ class QuorumRegisterTest {
       return QuorumRegister.found(
           new HeapMemory(9),
           LONG,
-          many(3, i -> QuorumRegister.of(new HeapMemory(9), QuorumState.codec(LONG), 3)),
+          many(3, i -> QuorumRegister.acceptors(new HeapMemory(9), QuorumState.codec(LONG), 3)),
           QuorumSystem.majority(3));
     }
   }
@@ -78,7 +78,7 @@ class QuorumRegisterTest {
   @Test
   void aProcessThatLeavesIsFollowedByAnotherOfItsNumber() {
     Memory memory = new HeapMemory(2);
-    QuorumRegister<Long> register = QuorumRegister.of(memory, LONG, 3);
+    QuorumRegister<Long> register = QuorumRegister.acceptors(memory, LONG, 3);
     for (long version = 0; version < 10; version++) {
       try (Member me = memory.join()) {
         assertEquals(version, register.participant(me).read(new long[1]));
@@ -114,10 +114,10 @@ class QuorumRegisterTest {
     wider.add(new SlotRegister<>(memory, QuorumState.codec(Codec.ofLongs(3))));
     Refusal.ofArgument(
         "registers[2]: 7 words", () -> new QuorumRegister<>(memory, two, wider, three));
-    Refusal.ofArgument("acceptors: 0", () -> QuorumRegister.of(memory, LONG, 0));
-    Refusal.ofArgument("acceptors: 65", () -> QuorumRegister.of(memory, LONG, 65));
+    Refusal.ofArgument("acceptors: 0", () -> QuorumRegister.acceptors(memory, LONG, 0));
+    Refusal.ofArgument("acceptors: 65", () -> QuorumRegister.acceptors(memory, LONG, 65));
 
-    QuorumRegister<Long> register = QuorumRegister.of(memory, LONG, 3);
+    QuorumRegister<Long> register = QuorumRegister.acceptors(memory, LONG, 3);
     try (Member me = memory.join()) {
       Participant mine = register.participant(me);
       Refusal.ofNull("into", () -> mine.read(null));

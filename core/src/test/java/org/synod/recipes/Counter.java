@@ -8,7 +8,7 @@ final class Counter {
   private final Atomic<Long> last = new Atomic<>(0L);
 
   long next() {
-    return last.update(n -> n + 1);
+    return last.updateAndGet(n -> n + 1);
   }
 
   long last() {

@@ -32,7 +32,7 @@ final class FifoQueue<E> {
 
   void offer(E item) {
     Objects.requireNonNull(item, "item: null, allowed: an item");
-    items.update(all -> all.with(item));
+    items.updateAndGet(all -> all.with(item));
   }
 
   /** Takes the first item; null if there is none. */

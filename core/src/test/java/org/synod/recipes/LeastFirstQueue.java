@@ -37,7 +37,7 @@ final class LeastFirstQueue<E extends Comparable<E>> {
 
   void offer(E item) {
     Objects.requireNonNull(item, "item: null, allowed: an item");
-    items.update(all -> all.with(item));
+    items.updateAndGet(all -> all.with(item));
   }
 
   /** Takes the least item; null if there is none. */

@@ -110,7 +110,7 @@ class LincheckTest {
 
     @Override
     public long add(int me, long addend) {
-      return register.update(value -> value == null ? addend : value + addend).value();
+      return register.updateAndGet(value -> value == null ? addend : value + addend).value();
     }
   }
 
@@ -213,7 +213,7 @@ class LincheckTest {
 
     @Override
     public long add(int me, long addend) {
-      return register.update(processes[me], number -> number + addend);
+      return register.updateAndGet(processes[me], number -> number + addend);
     }
 
     @Operation

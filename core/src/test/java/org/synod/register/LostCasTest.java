@@ -61,7 +61,7 @@ class LostCasTest {
         Recorded.of(
             LostCas.class,
             () ->
-                register.update(
+                register.updateAndGet(
                     old -> {
                       if (old == null) {
                         register.compareAndSet(0, 10);
@@ -75,11 +75,11 @@ class LostCasTest {
   @Test
   void ofANumber() {
     VersionedLong register = new VersionedLong(memory);
-    assertTellsNothing(() -> assertEquals(1, register.update(a, x -> x + 1)));
-    interrupt(() -> register.update(b, x -> x + 10));
+    assertTellsNothing(() -> assertEquals(1, register.updateAndGet(a, x -> x + 1)));
+    interrupt(() -> register.updateAndGet(b, x -> x + 10));
     assertEquals(
         List.of("VersionedLong 1 2"),
-        Recorded.of(LostCas.class, () -> register.update(a, x -> x + 1)));
+        Recorded.of(LostCas.class, () -> register.updateAndGet(a, x -> x + 1)));
     assertEquals(12, register.get());
     assertTells("VersionedLong 1 3", () -> register.compareAndSet(a, 1, 0));
     assertTellsNothing(() -> assertFalse(register.validate(1)));

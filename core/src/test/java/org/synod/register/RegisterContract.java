@@ -86,18 +86,18 @@ public interface RegisterContract {
         "expectedVersion: -1", () -> register.compareAndSet(Versioned.<Long>unset()));
     Refusal.ofArgument(
         "expectedVersion: 2", () -> register.compareAndSet(new Versioned<>(3, 6L)));
-    Refusal.ofNull("change", () -> register.update(null));
+    Refusal.ofNull("change", () -> register.updateAndGet(null));
     Refusal.ofNull("change", () -> register.getAndUpdate(null));
     Refusal.of(
-        NullPointerException.class, "change: returned null", () -> register.update(x -> null));
+        NullPointerException.class, "change: returned null", () -> register.updateAndGet(x -> null));
     assertEquals(before, register.get());
   }
 
   @Test
   default void updateReturnsWhatItWroteAndGetAndUpdateWhatWasThere() {
     Register<Long> register = create();
-    assertEquals(new Versioned<>(1, 7L), register.update(x -> x == null ? 7L : x + 1));
-    assertEquals(new Versioned<>(2, 8L), register.update(x -> x == null ? 7L : x + 1));
+    assertEquals(new Versioned<>(1, 7L), register.updateAndGet(x -> x == null ? 7L : x + 1));
+    assertEquals(new Versioned<>(2, 8L), register.updateAndGet(x -> x == null ? 7L : x + 1));
     assertEquals(new Versioned<>(2, 8L), register.getAndUpdate(x -> x + 1));
     assertEquals(new Versioned<>(3, 9L), register.get());
   }
@@ -133,7 +133,7 @@ public interface RegisterContract {
         threads,
         thread -> {
           for (int i = 0; i < 10_000; i++) {
-            register.update(x -> x == null ? 1L : x + 1);
+            register.updateAndGet(x -> x == null ? 1L : x + 1);
           }
         });
     assertEquals(new Versioned<>(threads * 10_000L, threads * 10_000L), register.get());

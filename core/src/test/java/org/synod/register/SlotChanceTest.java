@@ -146,7 +146,7 @@ class SlotChanceTest {
           PROCESSES.length,
           CALLS,
           process -> {
-            register.update(run.members.get(process), n -> n + 1);
+            register.updateAndGet(run.members.get(process), n -> n + 1);
             made[0]++;
           });
       assertEquals(made[0], register.get(), "with seed " + seed);

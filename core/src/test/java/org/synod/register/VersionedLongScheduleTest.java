@@ -59,7 +59,7 @@ class VersionedLongScheduleTest {
         outcomes(
             number -> {
               boolean[] saw = new boolean[1];
-              number.update(
+              number.updateAndGet(
                   number.memory.current(),
                   x -> {
                     saw[0] |= x == NEVER;

@@ -113,14 +113,14 @@ class VersionedLongTest {
         thread -> {
           try (Member me = memory.join()) {
             for (int i = 0; i < 20_000; i++) {
-              assertTrue(number.update(me, x -> x + 1) > 0);
+              assertTrue(number.updateAndGet(me, x -> x + 1) > 0);
             }
           }
         });
     assertEquals(threads * 20_000L, number.version());
     assertEquals(threads * 20_000L, number.get());
-    Refusal.ofNull("change", () -> number.update(memory.current(), null));
-    Refusal.ofNull("me", () -> number.update(null, x -> x));
+    Refusal.ofNull("change", () -> number.updateAndGet(memory.current(), null));
+    Refusal.ofNull("me", () -> number.updateAndGet(null, x -> x));
   }
 
   /** Below what refuses it under assertions. */

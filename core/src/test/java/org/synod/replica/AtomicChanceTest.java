@@ -88,7 +88,7 @@ class AtomicChanceTest {
                 assertThrows(
                         Refused.class,
                         () ->
-                            atomic.update(
+                            atomic.updateAndGet(
                                 state -> {
                                   throw new Refused(mine);
                                 }))
@@ -101,7 +101,7 @@ class AtomicChanceTest {
             require(least, before);
             require(plus(before, mine), atomic.get());
           } else {
-            List<Integer> after = atomic.update(state -> plus(state, mine));
+            List<Integer> after = atomic.updateAndGet(state -> plus(state, mine));
             assertEquals(mine, after.get(after.size() - 1), "what it has made");
             require(least, after);
             require(after, atomic.get());

@@ -87,7 +87,7 @@ class AtomicScheduleTest {
     long update(int digit) {
       return call(
           "update " + digit,
-          () -> atomic.update(state -> state * 10 + digit),
+          () -> atomic.updateAndGet(state -> state * 10 + digit),
           state -> new Step<>(state * 10 + digit, state * 10 + digit));
     }
 
@@ -115,7 +115,7 @@ class AtomicScheduleTest {
           "updateEven " + digit,
           () -> {
             try {
-              return atomic.update(change);
+              return atomic.updateAndGet(change);
             } catch (IllegalStateException odd) {
               return -Long.parseLong(odd.getMessage());
             }

@@ -37,7 +37,7 @@ class AtomicTest {
 
         @Override
         public S update(UnaryOperator<S> change) {
-          return atomic.update(change);
+          return atomic.updateAndGet(change);
         }
 
         @Override
@@ -123,11 +123,11 @@ class AtomicTest {
         () -> {
           int left = cells.losses.getAndSet(0);
           char letter = (char) rival.getAndIncrement();
-          join(new Thread(() -> atomic.update(s -> s + letter)));
+          join(new Thread(() -> atomic.updateAndGet(s -> s + letter)));
           cells.losses.set(left);
         });
     String mine =
-        atomic.update(
+        atomic.updateAndGet(
             s -> {
               ran.add(Thread.currentThread());
               return s + "a";
@@ -136,7 +136,7 @@ class AtomicTest {
     assertEquals("bca", atomic.get());
     assertEquals(3, ran.size(), "tried alone, tried announced, and applied by who helped");
     assertEquals(2, ran.stream().distinct().count());
-    assertEquals("bcad", atomic.update(s -> s + "d"), "it is not applied again");
+    assertEquals("bcad", atomic.updateAndGet(s -> s + "d"), "it is not applied again");
   }
 
   @Test
@@ -147,14 +147,14 @@ class AtomicTest {
     cells.meanwhile.set(
         () -> {
           int left = cells.losses.getAndSet(0);
-          join(new Thread(() -> atomic.update(n -> n + 1)));
+          join(new Thread(() -> atomic.updateAndGet(n -> n + 1)));
           cells.losses.set(left);
         });
     Refusal.of(
         IllegalStateException.class,
         "n: 2",
         () ->
-            atomic.update(
+            atomic.updateAndGet(
                 n -> {
                   if (n == 2) {
                     throw new IllegalStateException("n: 2, allowed: 0 or 1");
@@ -162,7 +162,7 @@ class AtomicTest {
                   return n;
                 }));
     assertEquals(2, atomic.get());
-    assertEquals(3, atomic.update(n -> n + 1));
+    assertEquals(3, atomic.updateAndGet(n -> n + 1));
   }
 
   private static void join(Thread thread) {
@@ -180,13 +180,13 @@ class AtomicTest {
     Atomic<Integer> atomic = new Atomic<>(0, cells);
     for (int i = 0; i < 1000; i++) {
       cells.losses.set(1);
-      atomic.update(n -> n + 1);
+      atomic.updateAndGet(n -> n + 1);
       if (i % 2 == 0) {
         cells.losses.set(1);
         Refusal.of(
             NullPointerException.class,
             "change: returned null",
-            () -> atomic.update(n -> cells.losses.get() > 0 ? n : null));
+            () -> atomic.updateAndGet(n -> cells.losses.get() > 0 ? n : null));
       }
     }
     assertEquals(1000, atomic.get());
@@ -197,14 +197,14 @@ class AtomicTest {
   void aChangeThatChangesItsObjectIsRefused() {
     Atomic<Integer> atomic = new Atomic<>(0);
     Refusal.of(
-        IllegalStateException.class, "change: ", () -> atomic.update(n -> n + nested(atomic)));
+        IllegalStateException.class, "change: ", () -> atomic.updateAndGet(n -> n + nested(atomic)));
     assertEquals(10, atomic.get(), "what it changed; what it was to return is nowhere");
     Refusal.of(
         IllegalStateException.class,
         "change: ",
         () -> atomic.getAndUpdate(n -> n + nested(atomic)));
     assertEquals(20, atomic.get());
-    assertEquals(21, atomic.update(n -> n + 1), "it can be changed as before");
+    assertEquals(21, atomic.updateAndGet(n -> n + 1), "it can be changed as before");
   }
 
   private static int nested(Atomic<Integer> atomic) {
@@ -219,10 +219,10 @@ class AtomicTest {
     Refusal.of(
         IllegalStateException.class,
         "change: ",
-        () -> atomic.update(n -> other.update(m -> m + nested(atomic))));
+        () -> atomic.updateAndGet(n -> other.updateAndGet(m -> m + nested(atomic))));
     assertEquals(10, atomic.get(), "it lost to the change within it, and was then refused");
     assertEquals(1, other.get());
-    assertEquals(11, atomic.update(n -> n + other.get()));
+    assertEquals(11, atomic.updateAndGet(n -> n + other.get()));
   }
 
   @Test
@@ -234,15 +234,15 @@ class AtomicTest {
         IllegalStateException.class,
         "change: ",
         () ->
-            atomic.update(
+            atomic.updateAndGet(
                 n -> {
                   AtomicInteger times = new AtomicInteger();
                   cells.losses.set(1);
-                  return other.update(
+                  return other.updateAndGet(
                       m -> m + (times.getAndIncrement() == 0 ? 0 : nested(atomic)));
                 }));
     assertEquals(10, atomic.get());
-    assertEquals(11, atomic.update(n -> n + other.get()));
+    assertEquals(11, atomic.updateAndGet(n -> n + other.get()));
   }
 
   @Test
@@ -251,7 +251,7 @@ class AtomicTest {
     Atomic<Integer> atomic = new Atomic<>(5, cells);
     Atomic<Integer> other = new Atomic<>(0);
     cells.losses.set(1);
-    assertEquals(10, atomic.update(n -> n + atomic.get() + 0 * other.update(m -> m + 1)));
+    assertEquals(10, atomic.updateAndGet(n -> n + atomic.get() + 0 * other.updateAndGet(m -> m + 1)));
     assertEquals(2, other.get(), "applied twice, as a change may be");
   }
 
@@ -283,7 +283,7 @@ class AtomicTest {
               () -> {
                 int before = atomic.getAndUpdate(n -> n + 1);
                 Thread.yield();
-                return atomic.update(n -> n + 1) - before;
+                return atomic.updateAndGet(n -> n + 1) - before;
               }));
     }
     for (Future<Integer> result : results) {
@@ -303,10 +303,10 @@ class AtomicTest {
         Recorded.of(
             LostCas.class,
             () ->
-                atomic.update(
+                atomic.updateAndGet(
                     n -> {
                       if (applied.getAndIncrement() == 0) {
-                        atomic.update(m -> m + 10);
+                        atomic.updateAndGet(m -> m + 10);
                       }
                       return n + 1;
                     })));

@@ -70,7 +70,7 @@ class LincheckTest {
 
     @Operation(params = "digit")
     public int add(int digit) {
-      return atomic.update(adding(digit));
+      return atomic.updateAndGet(adding(digit));
     }
 
     @Operation(params = "digit")
@@ -80,7 +80,7 @@ class LincheckTest {
 
     @Operation(params = "digit")
     public int addToEven(int digit) {
-      return atomic.update(
+      return atomic.updateAndGet(
           state -> {
             if (state % 2 != 0) {
               throw new IllegalStateException();

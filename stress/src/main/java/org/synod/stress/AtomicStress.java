@@ -41,12 +41,12 @@ public class AtomicStress {
 
     @Actor
     public void actor1(JJJJ_Result r) {
-      r.r1 = atomic.update(adding(1));
+      r.r1 = atomic.updateAndGet(adding(1));
     }
 
     @Actor
     public void actor2(JJJJ_Result r) {
-      r.r2 = atomic.update(adding(2));
+      r.r2 = atomic.updateAndGet(adding(2));
     }
 
     @Actor
@@ -75,13 +75,13 @@ public class AtomicStress {
 
     @Actor
     public void one(JJJ_Result r) {
-      r.r1 = atomic.update(adding(1));
+      r.r1 = atomic.updateAndGet(adding(1));
     }
 
     @Actor
     public void two(JJJ_Result r) {
-      atomic.update(adding(2));
-      r.r2 = atomic.update(adding(3));
+      atomic.updateAndGet(adding(2));
+      r.r2 = atomic.updateAndGet(adding(3));
     }
 
     @Arbiter
@@ -136,12 +136,12 @@ public class AtomicStress {
     @Actor
     public void writer() {
       field = 1;
-      atomic.update(state -> state + 1);
+      atomic.updateAndGet(state -> state + 1);
     }
 
     @Actor
     public void rival() { // so that the writer is helped
-      atomic.update(state -> state + 2);
+      atomic.updateAndGet(state -> state + 2);
     }
 
     @Actor
@@ -164,12 +164,12 @@ public class AtomicStress {
     @Actor
     public void writer() {
       field = 1;
-      atomic.update(state -> state * 10 + field);
+      atomic.updateAndGet(state -> state * 10 + field);
     }
 
     @Actor
     public void rival() {
-      atomic.update(adding(2));
+      atomic.updateAndGet(adding(2));
     }
 
     @Arbiter

@@ -69,7 +69,7 @@ public class FastPaxosStress {
   @State
   public static class ThreeAcceptors extends OneObject {
     public ThreeAcceptors() {
-      super(FastPaxos.onHeap(3));
+      super(FastPaxos.acceptors(3));
     }
 
     @Actor

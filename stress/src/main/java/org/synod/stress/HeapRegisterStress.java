@@ -67,12 +67,12 @@ public class HeapRegisterStress {
 
     @Actor
     public void actor1() {
-      register.update(value -> value == null ? 1 : value + 1);
+      register.updateAndGet(value -> value == null ? 1 : value + 1);
     }
 
     @Actor
     public void actor2() {
-      register.update(value -> value == null ? 1 : value + 1);
+      register.updateAndGet(value -> value == null ? 1 : value + 1);
     }
 
     @Arbiter

@@ -48,7 +48,7 @@ public class PaxosLogStress {
   @Outcome(expect = FORBIDDEN, desc = "Lost, twice, or not where its append says.")
   @State
   public static class Appends {
-    private final PaxosLog<Long> log = PaxosLog.onHeap(3);
+    private final PaxosLog<Long> log = PaxosLog.acceptors(3);
 
     @Actor
     public void actor1(JJJ_Result r) {
@@ -73,7 +73,7 @@ public class PaxosLogStress {
   @Outcome(expect = FORBIDDEN, desc = "Lost, twice, or not where its append says.")
   @State
   public static class Batches {
-    private final PaxosLog<Long> log = PaxosLog.onHeap(3);
+    private final PaxosLog<Long> log = PaxosLog.acceptors(3);
     private final BatchingLog<Long> batching = new BatchingLog<>(log);
 
     @Actor
@@ -135,7 +135,7 @@ public class PaxosLogStress {
   @Outcome(expect = FORBIDDEN, desc = "Out of order.")
   @State
   public static class AFollower {
-    private final PaxosLog<Long> log = PaxosLog.onHeap(3);
+    private final PaxosLog<Long> log = PaxosLog.acceptors(3);
     private final Follower<Long> follower = log.follow(0);
 
     @Actor
@@ -160,7 +160,7 @@ public class PaxosLogStress {
   @Outcome(expect = FORBIDDEN, desc = "Refused and in the log, or neither.")
   @State
   public static class Closes {
-    private final PaxosLog<Long> log = PaxosLog.onHeap(3);
+    private final PaxosLog<Long> log = PaxosLog.acceptors(3);
 
     @Actor
     public void appender(JJ_Result r) {

@@ -51,7 +51,7 @@ public class PaxosStress {
     }
 
     OnePaxos() {
-      this(Paxos.onHeap(3));
+      this(Paxos.acceptors(3));
     }
 
     /** What was decided, -1 if {@code decision} then says otherwise. */

@@ -83,7 +83,7 @@ public class QuorumRegisterStress {
     }
 
     Writers() {
-      this(QuorumRegister.of(MEMORY, Codec.ofLong(), 3));
+      this(QuorumRegister.acceptors(MEMORY, Codec.ofLong(), 3));
     }
 
     static long write(Participant me, long version, long value) {
@@ -225,12 +225,12 @@ public class QuorumRegisterStress {
   public static class TwoThreads extends Writers {
     @Actor
     public void actor1() {
-      register.update(value -> value == null ? 1 : value + 1);
+      register.updateAndGet(value -> value == null ? 1 : value + 1);
     }
 
     @Actor
     public void actor2() {
-      register.update(value -> value == null ? 1 : value + 1);
+      register.updateAndGet(value -> value == null ? 1 : value + 1);
     }
 
     @Arbiter

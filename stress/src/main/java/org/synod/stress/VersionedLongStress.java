@@ -123,12 +123,12 @@ public class VersionedLongStress {
 
     @Actor
     public void actor1() {
-      register.update(P1, number -> number + 1);
+      register.updateAndGet(P1, number -> number + 1);
     }
 
     @Actor
     public void actor2() {
-      register.update(P2, number -> number + 1);
+      register.updateAndGet(P2, number -> number + 1);
     }
 
     @Arbiter

@@ -128,7 +128,7 @@ public class VersionedSingleRegisterStress {
   @Outcome(expect = FORBIDDEN, desc = "No agreement, or a value that none proposed.")
   @State
   public static class PaxosOverOne {
-    private final Paxos<Long> paxos = Paxos.onHeap(1);
+    private final Paxos<Long> paxos = Paxos.acceptors(1);
 
     @Actor
     public void actor1(JJJ_Result r) {

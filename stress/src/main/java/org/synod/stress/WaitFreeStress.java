@@ -63,7 +63,7 @@ public class WaitFreeStress {
   @State
   public static class SerialOnHeap extends Proposals {
     public SerialOnHeap() {
-      super(SerialConsensus.onHeap(1));
+      super(SerialConsensus.surviving(1));
     }
 
     @Actor
@@ -120,7 +120,7 @@ public class WaitFreeStress {
   @State
   public static class RotatingOnHeap extends Proposals {
     public RotatingOnHeap() {
-      super(RotatingPaxos.onHeap(1));
+      super(RotatingPaxos.surviving(1));
     }
 
     @Actor
@@ -204,7 +204,7 @@ public class WaitFreeStress {
   @State
   public static class RotatingThreeProposers extends Proposals {
     public RotatingThreeProposers() {
-      super(RotatingPaxos.onHeap(2));
+      super(RotatingPaxos.surviving(2));
     }
 
     @Actor
@@ -235,7 +235,7 @@ public class WaitFreeStress {
   @State
   public static class SerialDecision extends Proposals {
     public SerialDecision() {
-      super(SerialConsensus.onHeap(1));
+      super(SerialConsensus.surviving(1));
     }
 
     @Actor
@@ -255,7 +255,7 @@ public class WaitFreeStress {
   @State
   public static class RotatingDecision extends Proposals {
     public RotatingDecision() {
-      super(RotatingPaxos.onHeap(1));
+      super(RotatingPaxos.surviving(1));
     }
 
     @Actor

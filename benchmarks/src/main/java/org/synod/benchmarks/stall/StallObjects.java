@@ -47,7 +47,7 @@ final class StallObjects {
   private static Stallable updates(Register<Long> register, Stop stop) {
     return () ->
         register
-            .update(
+            .updateAndGet(
                 x -> {
                   stop.here();
                   return next(x);
@@ -63,7 +63,7 @@ final class StallObjects {
     Memory memory = new HeapMemory(PROCESSES);
     VersionedLong number = new VersionedLong(memory);
     return () ->
-        number.update(
+        number.updateAndGet(
                 memory.current(),
                 x -> {
                   stop.here();
@@ -76,7 +76,7 @@ final class StallObjects {
   static Stallable slotRegister(Stop stop) {
     Register<Long> register =
         new SlotRegister<>(new HeapMemory(PROCESSES), new StoppingCodec(Codec.ofLong(), stop));
-    return () -> register.update(StallObjects::next).isSet();
+    return () -> register.updateAndGet(StallObjects::next).isSet();
   }
 
   private record StoppingCodec(Codec<Long> codec, Stop stop) implements Codec<Long> {
@@ -106,7 +106,7 @@ final class StallObjects {
     QuorumRegister<Long> register =
         QuorumRegister.found(
             memory, Codec.ofLong(), stopping(acceptors, stop), QuorumSystem.majority(ACCEPTORS));
-    return () -> register.update(StallObjects::next).isSet();
+    return () -> register.updateAndGet(StallObjects::next).isSet();
   }
 
   /** Acceptors that can be stopped at: before the second is written, and after the first. */
@@ -180,7 +180,7 @@ final class StallObjects {
   static Stallable atomic(Stop stop) {
     Atomic<Long> atomic = new Atomic<>(0L);
     return () ->
-        atomic.update(
+        atomic.updateAndGet(
                 x -> {
                   stop.here();
                   return x + 1;

@@ -71,7 +71,7 @@ class DamagedRegisterTest {
     VersionedLong number = new VersionedLong(memory, "n");
     words("n").setOpaque(CELL, NOBODYS);
     refuses("n", writer, number::get);
-    refuses("n", writer, () -> number.update(memory.current(), x -> x + 1));
+    refuses("n", writer, () -> number.updateAndGet(memory.current(), x -> x + 1));
     assertEquals(NOBODYS, words("n").getVolatile(CELL), "refused, and not repaired");
   }
 

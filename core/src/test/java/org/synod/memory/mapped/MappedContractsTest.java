@@ -188,7 +188,7 @@ class MappedContractsTest {
           acceptors(files, isOther, TEXT),
           QuorumSystem.majority(files.size()),
           () -> true,
-          () -> (int) numbers.update(memory.current(), n -> n + 1) - 1);
+          () -> (int) numbers.updateAndGet(memory.current(), n -> n + 1) - 1);
     }
   }
 

@@ -81,7 +81,7 @@ class MappedMemoryTest {
               Member me = memory.join()) {
             VersionedLong count = new VersionedLong(memory, "count");
             for (int i = 0; i < 50_000; i++) {
-              count.update(me, n -> n + 1);
+              count.updateAndGet(me, n -> n + 1);
             }
           }
         });

@@ -36,7 +36,7 @@ class MappedProcessesTest {
         Member me = memory.join()) {
       VersionedLong number = new VersionedLong(memory, "number");
       for (int i = 0; i < count; i++) {
-        number.update(me, n -> n + 1);
+        number.updateAndGet(me, n -> n + 1);
       }
     }
   }
@@ -101,7 +101,7 @@ class MappedProcessesTest {
       try (Member heir = memory.join()) {
         assertEquals(0, heir.id());
         VersionedLong number = new VersionedLong(memory, "number");
-        assertEquals(number.version() + 1, number.update(heir, n -> n + 1), "none lost or twice");
+        assertEquals(number.version() + 1, number.updateAndGet(heir, n -> n + 1), "none lost or twice");
       }
     }
   }
