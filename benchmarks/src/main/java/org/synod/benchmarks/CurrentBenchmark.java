@@ -75,18 +75,18 @@ public class CurrentBenchmark {
   /** A write as a process that is given. */
   @Benchmark
   public boolean writeAsGiven(Mine mine) {
-    return shared.compareAndSet(mine.process, shared.version(), 1);
+    return shared.setIfVersion(mine.process, shared.version(), 1);
   }
 
   /** A write as a process that is kept. */
   @Benchmark
   public boolean writeAsKept() {
-    return shared.compareAndSet(shared.version(), 1);
+    return shared.setIfVersion(shared.version(), 1);
   }
 
   /** A write as a process that is lent. */
   @Benchmark
   public boolean writeAsLent() {
-    return ofOne.compareAndSet(ofOne.version(), 1);
+    return ofOne.setIfVersion(ofOne.version(), 1);
   }
 }

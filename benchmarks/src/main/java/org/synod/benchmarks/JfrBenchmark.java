@@ -147,7 +147,7 @@ public class JfrBenchmark {
 
   @Benchmark
   public boolean lost(Mine mine) {
-    return register.compareAndSet(mine.process, /* expectedVersion */ 0, 1);
+    return register.setIfVersion(mine.process, /* expectedVersion */ 0, 1);
   }
 
   @Benchmark

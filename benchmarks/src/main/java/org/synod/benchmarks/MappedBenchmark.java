@@ -195,7 +195,7 @@ public class MappedBenchmark {
     public void make() throws IOException {
       file = newFile();
       try (MappedMemory memory = MappedMemory.create(file, PROCESSES, MappedMemory.MIN_BYTES)) {
-        new VersionedLong(memory, "number").compareAndSet(0, 7);
+        new VersionedLong(memory, "number").setIfVersion(0, 7);
       }
     }
 

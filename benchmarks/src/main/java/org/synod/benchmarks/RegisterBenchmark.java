@@ -139,7 +139,7 @@ public class RegisterBenchmark {
     for (; ; cas.lost++) {
       long version = versioned.version();
       long x = versioned.get();
-      if (versioned.compareAndSet(mine.process, version, x + 1)) {
+      if (versioned.setIfVersion(mine.process, version, x + 1)) {
         return x;
       }
     }
@@ -150,7 +150,7 @@ public class RegisterBenchmark {
     for (; ; cas.lost++) {
       long version = versioned.version();
       long x = versioned.get();
-      if (versioned.compareAndSet(version, x + 1)) {
+      if (versioned.setIfVersion(version, x + 1)) {
         return x;
       }
     }

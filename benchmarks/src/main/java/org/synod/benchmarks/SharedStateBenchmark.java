@@ -192,7 +192,7 @@ public class SharedStateBenchmark {
   @Benchmark
   public boolean versionedLong() {
     long version = number.version();
-    return number.compareAndSet(process, version, number.get() + 1);
+    return number.setIfVersion(process, version, number.get() + 1);
   }
 
   @Benchmark

@@ -104,10 +104,10 @@ public final class VersionedLong extends Slots {
    * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
    *     register has not reached; the register is unchanged
    */
-  public boolean compareAndSet(long expectedVersion, long next) {
+  public boolean setIfVersion(long expectedVersion, long next) {
     Member me = memory.lend();
     try {
-      return compareAndSet(me, expectedVersion, next);
+      return setIfVersion(me, expectedVersion, next);
     } finally {
       memory.giveBack(me);
     }
@@ -125,7 +125,7 @@ public final class VersionedLong extends Slots {
    *     register has not reached, or {@code me} is of another memory; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
-  public boolean compareAndSet(Member me, long expectedVersion, long next) {
+  public boolean setIfVersion(Member me, long expectedVersion, long next) {
     requireWriter(me);
     assert me.enter();
     try {
@@ -157,7 +157,7 @@ public final class VersionedLong extends Slots {
       long number = get();
       if (validate(version)) { // otherwise the function could get a number of another version
         long next = change.applyAsLong(number);
-        if (compareAndSet(version, next)) {
+        if (setIfVersion(version, next)) {
           return next;
         }
       }

@@ -66,7 +66,7 @@ class LendingInterleavingTest {
       try {
         for (long next = from; next <= to; next += from) {
           long version = number.version();
-          if (number.compareAndSet(me, version, next)) {
+          if (number.setIfVersion(me, version, next)) {
             written.put(version + 1, next);
           }
         }
@@ -129,7 +129,7 @@ class LendingInterleavingTest {
         first = memory.current();
         kept = first;
         try {
-          new VersionedLong(memory).compareAndSet(first, 0, 1);
+          new VersionedLong(memory).setIfVersion(first, 0, 1);
         } catch (IllegalStateException e) {
           Assertions.assertNull(first.memory(), "refused, and open");
         }

@@ -42,7 +42,7 @@ class DroppedMemoryTest {
 
   private static WeakReference<Memory> used() {
     Memory memory = new HeapMemory(8);
-    new VersionedLong(memory).compareAndSet(0, 1);
+    new VersionedLong(memory).setIfVersion(0, 1);
     Member mine = memory.current();
     new Lease(memory, "lease", 1_000_000_000L).tryAcquire(mine);
     return new WeakReference<>(memory);
@@ -101,7 +101,7 @@ class DroppedMemoryTest {
 
   private static WeakReference<Thread> writer(Memory memory)
       throws InterruptedException {
-    Thread thread = new Thread(() -> new VersionedLong(memory, "n").compareAndSet(0, 1));
+    Thread thread = new Thread(() -> new VersionedLong(memory, "n").setIfVersion(0, 1));
     thread.start();
     thread.join();
     return new WeakReference<>(thread);

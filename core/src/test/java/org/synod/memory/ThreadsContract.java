@@ -145,8 +145,8 @@ public interface ThreadsContract {
     memory.leave(left);
     Member next = memory.join();
     assertEquals(left.id(), next.id());
-    assertThrows(IllegalStateException.class, () -> number.compareAndSet(left, 0, 1));
-    assertTrue(number.compareAndSet(next, 0, 2));
+    assertThrows(IllegalStateException.class, () -> number.setIfVersion(left, 0, 1));
+    assertTrue(number.setIfVersion(next, 0, 2));
   }
 
   @Test
@@ -176,7 +176,7 @@ public interface ThreadsContract {
     inside.await();
     closed.close();
     Member next = memory.join();
-    assertTrue(number.compareAndSet(next, 0, 100));
+    assertTrue(number.setIfVersion(next, 0, 100));
     goOn.countDown();
     worker.join();
     assertEquals(IllegalStateException.class, end.get().getClass());

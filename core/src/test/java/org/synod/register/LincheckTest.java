@@ -208,7 +208,7 @@ class LincheckTest {
 
     @Override
     public boolean write(int me, long expected, long next) {
-      return register.compareAndSet(processes[me], expected, next);
+      return register.setIfVersion(processes[me], expected, next);
     }
 
     @Override

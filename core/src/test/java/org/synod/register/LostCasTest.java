@@ -81,7 +81,7 @@ class LostCasTest {
         List.of("VersionedLong 1 2"),
         Recorded.of(LostCas.class, () -> register.updateAndGet(a, x -> x + 1)));
     assertEquals(12, register.get());
-    assertTells("VersionedLong 1 3", () -> register.compareAndSet(a, 1, 0));
+    assertTells("VersionedLong 1 3", () -> register.setIfVersion(a, 1, 0));
     assertTellsNothing(() -> assertFalse(register.validate(1)));
   }
 

@@ -66,7 +66,7 @@ class RegisterScheduleTest {
 
             @Override
             public boolean compareAndSet(long expectedVersion, long next) {
-              return number.compareAndSet(expectedVersion, next);
+              return number.setIfVersion(expectedVersion, next);
             }
           };
         });

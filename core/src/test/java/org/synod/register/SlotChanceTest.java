@@ -130,7 +130,7 @@ class SlotChanceTest {
                     });
             long value = run.nextValue();
             run.history.write(
-                now.version(), value, () -> register.compareAndSet(me, now.version(), value));
+                now.version(), value, () -> register.setIfVersion(me, now.version(), value));
           };
         });
   }

@@ -175,7 +175,7 @@ class SlotRegisterTest {
       for (int i = 0; i < 100_000; i++) {
         register.compareAndSetWords(me, register.read(words), words);
         register.compareAndSet(me, register.read(words), words);
-        number.compareAndSet(me, number.version(), number.get() + 1);
+        number.setIfVersion(me, number.version(), number.get() + 1);
       }
       least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
     }

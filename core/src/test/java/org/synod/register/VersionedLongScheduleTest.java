@@ -19,7 +19,7 @@ class VersionedLongScheduleTest {
             world -> {
               VersionedLong number = new VersionedLong(world.memory("w", 3));
               world.process("wrote", () -> hasWritten(number));
-              world.process("other", () -> number.compareAndSet(number.version(), 3));
+              world.process("other", () -> number.setIfVersion(number.version(), 3));
               world.process("saw", () -> seesIt.test(number));
             })
         .explore()
@@ -29,11 +29,11 @@ class VersionedLongScheduleTest {
 
   private static boolean hasWritten(VersionedLong number) {
     for (int version = 0; version < 2; version++) {
-      if (!number.compareAndSet(version, version)) {
+      if (!number.setIfVersion(version, version)) {
         return false;
       }
     }
-    return number.compareAndSet(2, NEVER);
+    return number.setIfVersion(2, NEVER);
   }
 
   private static void requireNeverSeen(Set<String> outcomes) {

@@ -42,7 +42,7 @@ class VersionedLongTest {
         @Override
         public boolean compareAndSet(long expectedVersion, Long next) {
           Objects.requireNonNull(next, "next: null, allowed: a value");
-          return number.compareAndSet(expectedVersion, next);
+          return number.setIfVersion(expectedVersion, next);
         }
       };
     }
@@ -60,10 +60,10 @@ class VersionedLongTest {
   @Test
   void aVersionIsValidUntilTheNextWrite() {
     VersionedLong number = new VersionedLong(new HeapMemory(1));
-    number.compareAndSet(0, Long.MIN_VALUE);
+    number.setIfVersion(0, Long.MIN_VALUE);
     assertEquals(Long.MIN_VALUE, number.get());
     assertTrue(number.validate(1));
-    number.compareAndSet(1, 3);
+    number.setIfVersion(1, 3);
     assertFalse(number.validate(1));
     assertFalse(number.validate(0));
   }
@@ -71,12 +71,12 @@ class VersionedLongTest {
   @Test
   void refusesVersionsItNeverHadAndStaysAsItWas() {
     VersionedLong number = new VersionedLong(new HeapMemory(1));
-    number.compareAndSet(0, 8);
+    number.setIfVersion(0, 8);
     Refusal.ofArgument("version: -1", () -> number.validate(-1));
     Refusal.ofArgument("version: 2", () -> number.validate(2));
-    Refusal.ofArgument("expectedVersion: -1", () -> number.compareAndSet(-1, 9));
-    Refusal.ofArgument("expectedVersion: 2", () -> number.compareAndSet(2, 9));
-    Refusal.ofNull("me", () -> number.compareAndSet(null, 1, 9));
+    Refusal.ofArgument("expectedVersion: -1", () -> number.setIfVersion(-1, 9));
+    Refusal.ofArgument("expectedVersion: 2", () -> number.setIfVersion(2, 9));
+    Refusal.ofNull("me", () -> number.setIfVersion(null, 1, 9));
     Refusal.ofNull("memory", () -> new VersionedLong(null));
     assertEquals(1, number.version());
     assertEquals(8, number.get());
@@ -93,7 +93,7 @@ class VersionedLongTest {
           try (Member me = memory.join()) {
             for (int successes = 0; successes < 20_000; ) {
               long version = number.version();
-              if (number.compareAndSet(me, version, number.get() + 1)) {
+              if (number.setIfVersion(me, version, number.get() + 1)) {
                 successes++;
               }
             }
@@ -129,7 +129,7 @@ class VersionedLongTest {
     Memory memory = new HeapMemory(1);
     Member me = memory.join();
     VersionedLong number = new VersionedLong(memory);
-    assertTrue(number.compareAndSet(me, 0, 1));
+    assertTrue(number.setIfVersion(me, 0, 1));
     List<Long> got = new ArrayList<>();
     assertEquals(
         51,
@@ -137,7 +137,7 @@ class VersionedLongTest {
             me,
             x -> {
               got.add(x);
-              assertTrue(got.size() > 1 || number.compareAndSet(me, 1, 50));
+              assertTrue(got.size() > 1 || number.setIfVersion(me, 1, 50));
               return x + 1;
             }));
     assertEquals(List.of(1L, 50L), got);
@@ -155,7 +155,7 @@ class VersionedLongTest {
         thread -> {
           for (int i = 0; i < 5_000_000 && !refused.get(); i++) {
             try {
-              number.compareAndSet(shared, number.version(), i);
+              number.setIfVersion(shared, number.version(), i);
             } catch (IllegalStateException e) {
               refused.set(true);
             }

@@ -52,7 +52,7 @@ public class VersionedLongStress {
         version = register.version();
         number = register.get();
       } while (!register.validate(version));
-      return register.compareAndSet(me, version, number + 1) ? 1 : 0;
+      return register.setIfVersion(me, version, number + 1) ? 1 : 0;
     }
 
     void observe(JJJJ_Result r) {
@@ -91,7 +91,7 @@ public class VersionedLongStress {
     @Override
     long increment(Member me) {
       long number = register.get();
-      while (!register.compareAndSet(me, register.version(), number + 1)) {
+      while (!register.setIfVersion(me, register.version(), number + 1)) {
         continue;
       }
       return 1;
@@ -153,8 +153,8 @@ public class VersionedLongStress {
 
     @Actor
     public void writer() {
-      register.compareAndSet(P1, 0, 10);
-      register.compareAndSet(P1, 1, 20);
+      register.setIfVersion(P1, 0, 10);
+      register.setIfVersion(P1, 1, 20);
     }
 
     @Actor
@@ -189,8 +189,8 @@ public class VersionedLongStress {
 
     @Actor
     public void writer() {
-      register.compareAndSet(P1, 0, 10);
-      register.compareAndSet(P1, 1, 20);
+      register.setIfVersion(P1, 0, 10);
+      register.setIfVersion(P1, 1, 20);
     }
 
     @Actor
@@ -217,7 +217,7 @@ public class VersionedLongStress {
 
     @Actor
     public void writer() {
-      register.compareAndSet(P1, 0, 1);
+      register.setIfVersion(P1, 0, 1);
       VarHandle.releaseFence(); // the order of these two writes is the writer's own business
       plain = 1;
     }

@@ -41,7 +41,7 @@ final class MappedFileChild {
     Runnable[] touches = {
       register::version,
       register::get,
-      () -> register.compareAndSet(1, 2),
+      () -> register.setIfVersion(1, 2),
       memory::regions,
       memory::owners,
       memory::join,

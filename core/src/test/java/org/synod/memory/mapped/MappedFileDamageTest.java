@@ -34,7 +34,7 @@ class MappedFileDamageTest {
   void create() throws Exception {
     file = directory.resolve("memory");
     try (MappedMemory memory = MappedMemory.create(file, PROCESSES, MappedMemory.MIN_BYTES)) {
-      new VersionedLong(memory, "a").compareAndSet(memory.join(), 0, 1);
+      new VersionedLong(memory, "a").setIfVersion(memory.join(), 0, 1);
       new VersionedLong(memory, "b");
       memory.join();
       assertEquals(List.of(), memory.findings());

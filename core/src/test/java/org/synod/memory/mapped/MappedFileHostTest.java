@@ -33,7 +33,7 @@ class MappedFileHostTest {
 
   private byte[] created() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 2, MappedMemory.MIN_BYTES)) {
-      new VersionedLong(memory, "n").compareAndSet(0, 1);
+      new VersionedLong(memory, "n").setIfVersion(0, 1);
     }
     return Files.readAllBytes(file);
   }

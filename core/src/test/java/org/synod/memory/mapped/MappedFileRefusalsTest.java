@@ -84,7 +84,7 @@ class MappedFileRefusalsTest {
 
   private byte[] created() throws IOException {
     try (MappedMemory memory = MappedMemory.create(file, PROCESSES, BYTES)) {
-      new VersionedLong(memory, "n").compareAndSet(0, 1);
+      new VersionedLong(memory, "n").setIfVersion(0, 1);
     }
     return Files.readAllBytes(file);
   }
@@ -212,7 +212,7 @@ class MappedFileRefusalsTest {
     try (MappedMemory memory = MappedMemory.create(file, PROCESSES, BYTES)) {
       Files.delete(file);
       VersionedLong register = new VersionedLong(memory, "n");
-      assertTrue(register.compareAndSet(0, 1), "who has mapped it keeps it");
+      assertTrue(register.setIfVersion(0, 1), "who has mapped it keeps it");
       refuses(NoSuchFileException.class, message, () -> MappedMemory.open(file));
     }
   }

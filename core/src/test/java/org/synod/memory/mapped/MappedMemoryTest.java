@@ -61,10 +61,10 @@ class MappedMemoryTest {
       other.current();
       VersionedLong mine = new VersionedLong(one, "n");
       VersionedLong its = new VersionedLong(other, "n");
-      assertTrue(mine.compareAndSet(0, 5));
+      assertTrue(mine.setIfVersion(0, 5));
       assertEquals(5, its.get());
-      assertTrue(its.compareAndSet(1, 6));
-      assertFalse(mine.compareAndSet(1, 7));
+      assertTrue(its.setIfVersion(1, 6));
+      assertFalse(mine.setIfVersion(1, 7));
       assertEquals(List.of(new Region("n", "register long", 5)), other.regions());
       assertEquals(2, one.owners().size());
       assertEquals(ProcessHandle.current().pid(), one.owners().get(1).pid());
@@ -153,7 +153,7 @@ class MappedMemoryTest {
     memory.close();
     assertEquals(List.of(), memory.owners());
     VersionedLong register = new VersionedLong(memory, "n");
-    assertThrows(IllegalStateException.class, () -> register.compareAndSet(me, 0, 1));
+    assertThrows(IllegalStateException.class, () -> register.setIfVersion(me, 0, 1));
     assertThrows(IllegalStateException.class, memory::join);
   }
 

@@ -27,7 +27,7 @@ class OverlayTest {
     public static void main(String[] args) throws IOException {
       Path file = Path.of(args[0]);
       VersionedLong seen = new VersionedLong(MappedMemory.openReadOnly(file), "n");
-      new VersionedLong(MappedMemory.open(file), "n").compareAndSet(1, 2);
+      new VersionedLong(MappedMemory.open(file), "n").setIfVersion(1, 2);
       System.out.println(seen.version());
     }
   }
@@ -45,7 +45,7 @@ class OverlayTest {
     Path lower = Files.createDirectory(directory.resolve("lower"));
     try (MappedMemory memory =
         MappedMemory.create(lower.resolve("f"), 2, MappedMemory.MIN_BYTES)) {
-      new VersionedLong(memory, "n").compareAndSet(0, 1);
+      new VersionedLong(memory, "n").setIfVersion(0, 1);
     }
     Process child =
         overlaid(
