@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -176,6 +177,12 @@ public final class HeapMemory implements Memory {
     }
     named.region.requireIs(wanted);
     return named.words;
+  }
+
+  @Override
+  public <T> References<T> references(String label, int count) {
+    Objects.requireNonNull(label, "label: null, allowed: what they are for");
+    return new HeapReferences<>(count);
   }
 
   private static final class HeapWords extends Words {

@@ -139,4 +139,18 @@ public interface Memory {
    * @throws IllegalArgumentException if the name is in use for another type or number of words
    */
   Words allocate(String name, String type, int words);
+
+  /**
+   * Sets references aside, all null, for the caller alone.
+   *
+   * @param <T> what they refer to
+   * @param label what they are for, to show it where steps are shown; need not be unique
+   * @param count how many, at least 1
+   * @return the references
+   * @throws UnsupportedOperationException if this is a file, which cannot hold references
+   */
+  default <T> References<T> references(String label, int count) {
+    throw new UnsupportedOperationException(
+        "references: " + label + " in " + this + ", allowed: in memory on the heap");
+  }
 }
