@@ -7,6 +7,7 @@ import static org.synod.quorum.QuorumState.VERSION;
 
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
+import org.synod.memory.Backoff;
 import org.synod.memory.Codec;
 import org.synod.memory.Member;
 import org.synod.register.Register;
