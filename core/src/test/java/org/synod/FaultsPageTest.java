@@ -46,8 +46,8 @@ class FaultsPageTest {
 
   private static Set<String> tests() throws IOException {
     Set<String> names = new TreeSet<>();
-    for (Path root : List.of(Path.of("src", "test", "java"), Path.of("..", "stress", "src"))) {
-      try (Stream<Path> files = Files.walk(root)) {
+    for (String root : List.of("core/src/test", "tools/src/test", "stress/src")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", root))) {
         files
             .map(file -> file.getFileName().toString())
             .filter(name -> name.endsWith(".java"))

@@ -24,14 +24,14 @@ import org.synod.memory.Member;
  * } while (!register.validate(version));
  * }</pre>
  *
- * <p><i>Progress:</i> {@link #version} and {@link #validate} are wait-free, {@link #compareAndSet}
+ * <p><i>Progress:</i> {@link #version} and {@link #validate} are wait-free, {@link #setIfVersion}
  * is wait-free with one compare-and-set; {@link #get} and {@link #updateAndGet} are lock-free: they
  * repeat only when a write succeeded meanwhile.
  *
- * <p><i>Linearization:</i> {@code compareAndSet} at its compare-and-set, or at its read of the
+ * <p><i>Linearization:</i> {@code setIfVersion} at its compare-and-set, or at its read of the
  * version when that differs; {@code get} at the read of the version that it validates.
  *
- * <p><i>Memory effects:</i> a successful {@code compareAndSet} happens before every read of its
+ * <p><i>Memory effects:</i> a successful {@code setIfVersion} happens before every read of its
  * version or number, or of later ones.
  *
  * <p><i>Not guaranteed:</i> fairness between writers. Versions have 57 bits here: they would run

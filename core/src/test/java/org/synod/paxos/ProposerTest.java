@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
-import org.synod.demo.FaultyRegister;
 import org.synod.paxos.Round.Fate;
 import org.synod.quorum.QuorumSystem;
+import org.synod.register.FaultyRegister;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
