@@ -74,7 +74,7 @@ final class Scaling {
               "`SlotRegister` read and write",
               "ScalingBenchmark.updateWords", "width", WIDTHS, true, w -> w),
           new Growth(
-              "`VersionedLong.update`",
+              "`VersionedLong.updateAndGet`",
               "ScalingBenchmark.updateNumber", "processes", List.of(1, 8, 64), false, p -> 0),
           new Growth(
               "`HeapLog` append and poll",
