@@ -179,7 +179,7 @@ class MultiPaxosPaperTest {
     assertTrue(state(0).promisedBallot > 10);
   }
 
-  /** SP: of the promises, the sequence of the highest ballot is adopted, and of those the longest. */
+  /** SP: of the promises, that of the highest ballot is adopted, and of those the longest. */
   @Test
   void aNewLeaderAdoptsTheHighestBallotAndThenTheLongest() {
     becomes(0, accepted(1, "xyz"));

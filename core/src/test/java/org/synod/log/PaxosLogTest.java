@@ -154,7 +154,8 @@ class PaxosLogTest {
         e.getMessage());
     cluster.out[0] = false;
     cluster.out[2] = true;
-    assertEquals(Effect.UNKNOWN, cluster.effectOf(() -> cluster.log.append("c")), "the host has it");
+    assertEquals(
+        Effect.UNKNOWN, cluster.effectOf(() -> cluster.log.append("c")), "the host has it");
     assertEquals(List.of("a"), LogContract.all(cluster.log));
     cluster.out[2] = false;
     assertEquals(2, cluster.log.append("d"));

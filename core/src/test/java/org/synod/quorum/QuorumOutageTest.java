@@ -170,7 +170,8 @@ class QuorumOutageTest {
     long now = version + 1;
     assertEquals(
         Effect.NONE,
-        assertThrows(RegisterUnavailableException.class, () -> me.compareAndSetWords(now, new long[1]))
+        assertThrows(
+                RegisterUnavailableException.class, () -> me.compareAndSetWords(now, new long[1]))
             .effect());
     cluster.out[0] = false;
     cluster.out[1] = false;

@@ -169,9 +169,7 @@ public class LeaseStress {
     }
   }
 
-  /**
-   * An heir of a sharer that has ended shares it, another wants it alone: whether each holds it.
-   */
+  /** An heir of an ended sharer shares it, another wants it alone: whether each holds it. */
   @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The heir was first, and is not lost.")
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The other was first: no holder lived.")
   @Outcome(expect = FORBIDDEN, desc = "Both, or neither although no other lives.")

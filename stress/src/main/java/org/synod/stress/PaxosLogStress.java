@@ -200,7 +200,7 @@ public class PaxosLogStress {
     return registers;
   }
 
-  /** Two objects on the same registers: (decided for 1, for 2, in the end). */
+  /** Two objects on the same registers: (decided for 1, for 2, in the end, unasked). */
   @Outcome(id = {"1, 12, 12, 12", "12, 12, 12, 12"}, expect = ACCEPTABLE, desc = "1 was first.")
   @Outcome(id = {"21, 2, 21, 21", "21, 21, 21, 21"}, expect = ACCEPTABLE, desc = "2 was first.")
   @Outcome(expect = FORBIDDEN, desc = "Not prefixes of each other, or without what was proposed.")

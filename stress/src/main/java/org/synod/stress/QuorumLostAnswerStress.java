@@ -12,7 +12,6 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
-import org.synod.memory.Member;
 import org.synod.quorum.QuorumRegister;
 import org.synod.quorum.QuorumState;
 import org.synod.register.HeapRegister;

@@ -267,9 +267,9 @@ class MainRunTest {
     String json = console.ok("status", "--json", file);
     assertTrue(
         json.contains(
-            "{\"name\": \"lease\", \"state\": \"free\", \"token\": 1, \"holders\": [{\"process\": 0,"
-                + " \"pid\": " + pid + ", \"state\": \"dead\"}], \"challenged\": true,"
-                + " \"remainingMillis\": 0}"),
+            "{\"name\": \"lease\", \"state\": \"free\", \"token\": 1,"
+                + " \"holders\": [{\"process\": 0, \"pid\": " + pid + ", \"state\": \"dead\"}],"
+                + " \"challenged\": true, \"remainingMillis\": 0}"),
         json);
     console.ok(writingItsToken(NOW)); // though its term is a month
     assertEquals(1, Files.readAllLines(said).size());

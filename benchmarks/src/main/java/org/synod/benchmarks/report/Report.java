@@ -187,7 +187,8 @@ public final class Report {
     text.append(
         """
         A figure is the median of all iterations of all forks, ± half the distance between their
-        quartiles: about half of the iterations are within it. B are bytes allocated by an operation,
+        quartiles: about half of the iterations are within it. B are bytes allocated by an \
+        operation,
         those of objects made for it beforehand included. The ratio is that of our first subject.
         Figures compare within one run only.
         """);
