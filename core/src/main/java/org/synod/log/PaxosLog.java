@@ -20,8 +20,8 @@ import org.synod.register.Register;
  * answers all threads. An undisturbed call is then a quorum of compare-and-set, and one to keep
  * what was decided. When the host does not answer, the next ballot is entered, by a quorum of
  * compare-and-set and one more, which serves all later calls; calls are obstruction-free while
- * threads do not get answers from different hosts. All that reads is as in {@link HeapLog}, and does
- * not touch the registers. A thread that stops anywhere holds up nobody.
+ * threads do not get answers from different hosts. All that reads is as in {@link HeapLog}, and
+ * does not touch the registers. A thread that stops anywhere holds up nobody.
  *
  * <p><i>Linearization:</i> a command is decided when a quorum has accepted it; {@code append} and
  * {@code close} take effect when that is first stored here, which they or a later call do. The rest
@@ -224,6 +224,7 @@ public final class PaxosLog<C> implements Log<C> {
 
   @Override
   public String toString() {
-    return "PaxosLog[" + proposer.ballots.acceptors() + " acceptors, prefix " + decidedPrefix() + "]";
+    int acceptors = proposer.ballots.acceptors();
+    return "PaxosLog[" + acceptors + " acceptors, prefix " + decidedPrefix() + "]";
   }
 }

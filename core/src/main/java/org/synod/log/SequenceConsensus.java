@@ -15,7 +15,7 @@ import org.synod.register.Register;
  * <p><i>Validity:</i> a decided sequence holds proposed commands only. <i>Uniform agreement:</i> of
  * any two decided sequences, one is a prefix of the other. <i>Integrity:</i> a command is in it at
  * most once, however often it is proposed, and what is decided stays; commands are told apart by
- * {@code equals}. <i>Termination:</i> as far as <i>Progress</i> says, a proposed command is decided.
+ * {@code equals}. <i>Termination:</i> a proposed command is decided, if <i>Progress</i> says so.
  *
  * <p><i>Progress:</i> {@link #propose} is lock-free while the host of the ballot answers all who
  * propose: then an undisturbed call is a quorum of compare-and-set, from the first on. When it does

@@ -79,7 +79,7 @@ class LeaderElectionTest {
     assertEquals(3, told.size(), "once");
   }
 
-  /** A lease with P is an Ω: the lost leader is replaced at once, with one leader for each token. */
+  /** A lease with P is an Ω: a lost leader is replaced at once, with one leader for each token. */
   @Test
   void aLeaderThatIsLostIsReplacedAtOnce() {
     Member lost = memory.join();

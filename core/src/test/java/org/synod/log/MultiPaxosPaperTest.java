@@ -11,9 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.synod.demo.FaultyRegister;
 import org.synod.quorum.QuorumSystem;
 import org.synod.quorum.hosted.HostedBallots;
+import org.synod.register.FaultyRegister;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
@@ -192,7 +192,7 @@ class MultiPaxosPaperTest {
     assertTrue(state(0).promisedBallot > 10);
   }
 
-  /** SP: of the promises, the sequence of the highest ballot is adopted, and of those the longest. */
+  /** SP: of the promises, that of the highest ballot is adopted, and of those the longest. */
   @Test
   void aNewLeaderAdoptsTheHighestBallotAndThenTheLongest() {
     becomes(0, accepted(1, "xyz"));

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
-import org.synod.demo.FaultyRegister;
 import org.synod.quorum.QuorumSystem;
+import org.synod.register.FaultyRegister;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -154,7 +154,8 @@ class PaxosLogTest {
         e.getMessage());
     cluster.out[0] = false;
     cluster.out[2] = true;
-    assertEquals(Effect.UNKNOWN, cluster.effectOf(() -> cluster.log.append("c")), "the host has it");
+    assertEquals(
+        Effect.UNKNOWN, cluster.effectOf(() -> cluster.log.append("c")), "the host has it");
     assertEquals(List.of("a"), LogContract.all(cluster.log));
     cluster.out[2] = false;
     assertEquals(2, cluster.log.append("d"));

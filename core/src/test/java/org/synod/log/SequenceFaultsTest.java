@@ -20,8 +20,8 @@ import org.synod.register.Versioned;
 
 /**
  * Seeded faults of Sequence Consensus, put in below the production code: at its registers, at its
- * quorums, and at what it makes of the states that it reads. Each must be found by the checks of {@link SequenceScheduleTest}.
- * Without a fault, the same runs pass.
+ * quorums, and at what it makes of the states that it reads. Each must be found by the checks of
+ * {@link SequenceScheduleTest}. Without a fault, the same runs pass.
  */
 class SequenceFaultsTest {
   private static final int MOST = 20_000;

@@ -99,12 +99,15 @@ class QuorumFaultsTest {
                     : next);
         case WRITES_BLINDLY -> {
           long version = acceptor.get().version();
-          yield acceptor.compareAndSet(version, leading(next, next.lead() + expectedVersion - version));
+          yield acceptor.compareAndSet(
+              version, leading(next, next.lead() + expectedVersion - version));
         }
         case LOSES_WRITES -> true;
         case DENIES_WRITES -> {
           boolean written = acceptor.compareAndSet(expectedVersion, next);
-          if (written && next.acceptedBallot() == QuorumState.FIRST_BALLOT && next.value() != null) {
+          if (written
+              && next.acceptedBallot() == QuorumState.FIRST_BALLOT
+              && next.value() != null) {
             throw new RegisterUnavailableException("it did not", Effect.NONE);
           }
           yield written;

@@ -43,7 +43,7 @@ final class Arena {
   final MappedMemory memory;
   final Register<long[]> vector;
   final FencedRegister<long[]> fenced; // {writes, token of the last one}
-  private final Words journal; // for each worker: what it was told that its count is, and operations
+  private final Words journal; // for each worker: what it was told its count is, and operations
   private final Words latest; // a version that is known to have been reached
   private final Words tokens; // who was granted which
 

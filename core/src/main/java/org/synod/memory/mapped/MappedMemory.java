@@ -61,9 +61,9 @@ import org.synod.memory.Words;
  * </pre>
  *
  * <p>A member is {@code generation(16) | random(26) | pid(22)}, from the top down; the generation
- * is one more than in the word it takes the place of, and nobody is a member whose lower 48 bits are
- * 0. These bits, in hexadecimal, name the member's mark {@code FILE.HEX.mark} beside the file: a
- * Unix-domain socket that everybody may write, that listens, and that the member's process holds
+ * is one more than in the word it takes the place of, and nobody is a member whose lower 48 bits
+ * are 0. These bits, in hexadecimal, name the member's mark {@code FILE.HEX.mark} beside the file:
+ * a Unix-domain socket that everybody may write, that listens, and that the member's process holds
  * open. It is bound as {@code HEX.socket} and renamed once it listens, before the member is
  * put into the table. A member to whose mark a connection is refused has ended. (A name of more
  * than 70 characters is cut to 60, {@code ~} and its {@code hashCode} in hexadecimal.)

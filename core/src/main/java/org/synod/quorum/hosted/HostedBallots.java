@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.synod.internal.Distinct;
-import org.synod.quorum.Backoff;
+import org.synod.memory.Backoff;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;

@@ -101,7 +101,8 @@ class MappedProcessesTest {
       try (Member heir = memory.join()) {
         assertEquals(0, heir.id());
         VersionedLong number = new VersionedLong(memory, "number");
-        assertEquals(number.version() + 1, number.updateAndGet(heir, n -> n + 1), "none lost or twice");
+        assertEquals(
+            number.version() + 1, number.updateAndGet(heir, n -> n + 1), "none lost or twice");
       }
     }
   }

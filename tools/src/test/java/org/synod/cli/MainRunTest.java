@@ -71,17 +71,9 @@ class MainRunTest {
 
     Child(String term, String... command) throws IOException {
       List<String> line = new ArrayList<>();
-      line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      line.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp"));
-      line.add(Path.of("target", "classes").toAbsolutePath().toString());
-      line.addAll(List.of(Main.class.getName(), "run", "--lease", file.toString()));
-      line.addAll(List.of("--term", term, "--"));
+      line.addAll(List.of("run", "--lease", file.toString(), "--term", term, "--"));
       line.addAll(List.of(command));
-      jvm =
-          new ProcessBuilder(line)
-              .directory(directory.toFile())
-              .redirectError(err.toFile())
-              .start();
+      jvm = Jvm.of(line).directory(directory.toFile()).redirectError(err.toFile()).start();
       children.add(this);
       out = jvm.inputReader(StandardCharsets.UTF_8);
     }
@@ -275,9 +267,9 @@ class MainRunTest {
     String json = console.ok("status", "--json", file);
     assertTrue(
         json.contains(
-            "{\"name\": \"lease\", \"state\": \"free\", \"token\": 1, \"holders\": [{\"process\": 0,"
-                + " \"pid\": " + pid + ", \"state\": \"dead\"}], \"challenged\": true,"
-                + " \"remainingMillis\": 0}"),
+            "{\"name\": \"lease\", \"state\": \"free\", \"token\": 1,"
+                + " \"holders\": [{\"process\": 0, \"pid\": " + pid + ", \"state\": \"dead\"}],"
+                + " \"challenged\": true, \"remainingMillis\": 0}"),
         json);
     console.ok(writingItsToken(NOW)); // though its term is a month
     assertEquals(1, Files.readAllLines(said).size());

@@ -49,7 +49,8 @@ class PicturesTest {
         Files.exists(path) && Files.readString(path).equals(svg),
         () ->
             "docs/" + file + " is not what the code does now; if that is right, write it anew: "
-                + "mvn -B -pl core test -Dtest=PicturesTest -Dsynod.docs.write=true");
+                + "mvn -B -pl tools -am test -Dtest=PicturesTest -Dsynod.docs.write=true"
+                + " -Dsurefire.failIfNoSpecifiedTests=false");
   }
 
   @Test

@@ -25,7 +25,6 @@ import org.synod.lease.Grant;
 import org.synod.lease.Lease;
 import org.synod.memory.Codec;
 import org.synod.memory.Member;
-import org.synod.memory.mapped.ChildrenOfUsers;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.VersionedLong;
 
@@ -258,12 +257,7 @@ class MainTest {
   @Test
   void aFullDiskIsAnError() throws Exception {
     Process full =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
-                "-XX:TieredStopAtLevel=1", "-cp", Path.of("target", "classes").toString(),
-                Main.class.getName(), "--help")
-            .redirectOutput(Path.of("/dev/full").toFile())
-            .start();
+        Jvm.of(List.of("--help")).redirectOutput(Path.of("/dev/full").toFile()).start();
     String said = new String(full.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals("standard output: No space left on device, allowed: one that takes it\n", said);
     assertEquals(74, full.waitFor());
@@ -285,18 +279,17 @@ class MainTest {
 
   @Test
   void aFileThatMayOnlyBeReadCanBeLookedInto() throws Exception {
-    ChildrenOfUsers children = new ChildrenOfUsers(directory);
     Samples.fill(file).close();
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
     assertEquals(
-        new ChildrenOfUsers.End(file + ": nothing found; objects: 14, members: 0\n", 0),
-        children.asOrdinaryUser(Main.class, "verify", file.toString()));
-    ChildrenOfUsers.End status = children.asOrdinaryUser(Main.class, "status", file.toString());
+        new Jvm.End(file + ": nothing found; objects: 14, members: 0\n", 0),
+        Jvm.asOrdinaryUser(directory, "verify", file.toString()));
+    Jvm.End status = Jvm.asOrdinaryUser(directory, "status", file.toString());
     assertEquals(console.ok("status", file), status.out());
-    ChildrenOfUsers.End run =
-        children.asOrdinaryUser(Main.class, "run", "--lease", file.toString(), "--", "true");
+    Jvm.End run =
+        Jvm.asOrdinaryUser(directory, "run", "--lease", file.toString(), "--", "true");
     assertEquals(
-        new ChildrenOfUsers.End(
+        new Jvm.End(
             file + ": opening: found permission denied, expected to be allowed to read and"
                 + " write it\n",
             74),

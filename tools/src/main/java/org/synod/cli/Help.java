@@ -16,7 +16,7 @@ final class Help {
 
   /** All commands, and what they exit with. */
   static String all() {
-    StringBuilder help = new StringBuilder("usage: java -jar synod-core.jar COMMAND ...\n\n");
+    StringBuilder help = new StringBuilder("usage: java -jar synod-tools.jar COMMAND ...\n\n");
     for (Command command : Command.values()) {
       row(help, command.usage, "");
       row(help, "", command.purpose);

@@ -92,7 +92,7 @@ class HelpTest {
   @Test
   void helpIsPrintedBeforeAndBehindEachCommand() {
     String all = console.ok("--help");
-    assertTrue(all.startsWith("usage: java -jar synod-core.jar COMMAND ...\n"), all);
+    assertTrue(all.startsWith("usage: java -jar synod-tools.jar COMMAND ...\n"), all);
     assertEquals(all, console.ok("help"));
     assertEquals(all, console.ok("-h"));
     for (Command command : Command.values()) {

@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jctools.queues.MessagePassingQueue;
-import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.synod.paxos.Acceptor;
 import org.synod.paxos.AcceptorState;
@@ -47,7 +47,7 @@ public final class Agree {
   private final List<Register<AcceptorState<String>>> acceptors = new ArrayList<>();
   private final int[] answers; // how many requests an acceptor answers before it crashes, or -1
   // a lock-free queue, so that telling what happens does not order what happens by a lock
-  private final MessagePassingQueue<String> ballots = new MpscUnboundedAtomicArrayQueue<>(64);
+  private final Queue<String> ballots = new ConcurrentLinkedQueue<>();
   private final Recording recording = new Recording();
   private final String[] results;
   private final @Nullable String[] decided;
@@ -141,7 +141,7 @@ public final class Agree {
     long elapsedNanos = System.nanoTime() - startNanos;
 
     out.println("ballots (round.process), in the order in which they ended");
-    ballots.drain(line -> out.println("  " + line));
+    ballots.forEach(line -> out.println("  " + line));
     out.println("results");
     for (String result : results) {
       out.println("  " + result);
