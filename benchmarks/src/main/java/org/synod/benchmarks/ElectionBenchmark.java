@@ -68,7 +68,7 @@ public class ElectionBenchmark {
   @Param("MAPPED")
   public Place place;
 
-  /** Who leads, by hand. */
+  /** A claim to lead, made by hand. */
   private record Claim(int owner, long untilNanos) {}
 
   private Words raw;
@@ -82,7 +82,7 @@ public class ElectionBenchmark {
   private final AtomicReference<Claim> claim = new AtomicReference<>();
   private Path file;
 
-  /** Elects two leaders, one of whom has a follower. */
+  /** Elects two leaders, one of which has a follower. */
   @Setup
   public void elect() throws IOException {
     file = MappedBenchmark.newFile();

@@ -95,7 +95,7 @@ public class MappedBenchmark {
     }
   }
 
-  /** What each thread has of its own. */
+  /** The things that each thread has of its own. */
   @State(Scope.Thread)
   public static class Mine {
     Member process;
@@ -114,7 +114,7 @@ public class MappedBenchmark {
     }
   }
 
-  /** Undecided objects, and who decides them. */
+  /** Undecided objects, and the processes that decide them. */
   @State(Scope.Thread)
   public static class Undecided {
     private static final int BYTES = 1 << 28;

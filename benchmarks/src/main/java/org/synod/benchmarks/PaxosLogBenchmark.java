@@ -62,7 +62,7 @@ public class PaxosLogBenchmark {
   @Param({"3", "5"})
   public int acceptors;
 
-  /** What each operation on an acceptor costs beside itself, in tokens of about a nanosecond. */
+  /** The cost of each operation on an acceptor beside itself, in tokens of about a nanosecond. */
   @Param("0")
   public int distance;
 

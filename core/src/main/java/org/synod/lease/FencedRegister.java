@@ -8,6 +8,7 @@ import org.synod.memory.Codec;
 import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
 import org.synod.register.SlotRegister;
+import org.synod.register.VersionNotReachedException;
 import org.synod.register.Versioned;
 
 /**
@@ -121,8 +122,8 @@ public final class FencedRegister<V> {
       }
       long current = words[VALUE_VERSION];
       if (current != expectedVersion) {
-        return Versioned.passed("expectedVersion", expectedVersion, current)
-            || LostCas.lost(FencedRegister.class, expectedVersion, current);
+        VersionNotReachedException.requireReached(expectedVersion, current);
+        return LostCas.lost(FencedRegister.class, expectedVersion, current);
       }
       words[LeaseWords.AGE]++;
       words[VALUE_VERSION] = current + 1;

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.RefusedBallot;
-import org.synod.quorum.Backoff;
+import org.synod.internal.Distinct;
+import org.synod.memory.Backoff;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
@@ -69,21 +70,8 @@ class SequenceProposer<C> {
           "registers: " + registers.size() + ", allowed: " + quorums.acceptors()
               + ", as the quorum system has acceptors");
     }
-    members = newArray(registers.size());
-    for (int i = 0; i < members.length; i++) {
-      if (registers.get(i) == null) {
-        throw new NullPointerException("registers[" + i + "]: null, allowed: a register");
-      }
-      members[i] = registers.get(i);
-      for (int j = 0; j < i; j++) {
-        // Otherwise one register could be counted twice, and two quorums need not meet.
-        if (members[j] == members[i]) {
-          throw new IllegalArgumentException(
-              "registers[" + i + "]: the same as registers[" + j
-                  + "], allowed: distinct registers");
-        }
-      }
-    }
+    members = Distinct.<Register<SequenceState<C>>>copyOf("registers", registers)
+        .toArray(newArray(0));
   }
 
   @SuppressWarnings("unchecked") // an array of a generic type; it never leaves this package

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.synod.internal.Distinct;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
 import org.synod.memory.Member;
@@ -28,7 +29,7 @@ final class Members<V> {
   final int size;
   final int width; // of a state, in words
   final QuorumSystem quorums;
-  private final List<? extends Register<QuorumState<V>>> registers;
+  private final List<Register<QuorumState<V>>> registers;
   private final Codec<QuorumState<V>> codec;
   final SlotRegister<?>[] slots; // those of the registers that give words without making objects
   private final boolean areSlots;
@@ -39,7 +40,7 @@ final class Members<V> {
       Codec<V> codec,
       List<? extends Register<QuorumState<V>>> registers,
       QuorumSystem quorums) {
-    Objects.requireNonNull(registers, "registers: null, allowed: a list");
+    this.registers = Distinct.copyOf("registers", registers);
     this.quorums = Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system");
     this.codec =
         QuorumState.codec(Objects.requireNonNull(codec, "codec: null, allowed: a codec"));
@@ -52,26 +53,15 @@ final class Members<V> {
     }
     slots = new SlotRegister<?>[size];
     for (int i = 0; i < size; i++) {
-      requireUsable(registers, i);
+      requireWidth(i, this.registers.get(i));
       if (registers.get(i) instanceof SlotRegister<?> slot && slot.memory() == memory) {
         slots[i] = slot;
       }
     }
     areSlots = !Arrays.asList(slots).contains(null);
-    this.registers = List.copyOf(registers);
   }
 
-  private void requireUsable(List<? extends Register<QuorumState<V>>> registers, int i) {
-    Register<QuorumState<V>> register =
-        Objects.requireNonNull(
-            registers.get(i), "registers[" + i + "]: null, allowed: a register");
-    for (int j = 0; j < i; j++) {
-      // Otherwise one register could be counted twice, and two quorums need not meet.
-      if (registers.get(j) == register) {
-        throw new IllegalArgumentException(
-            "registers[" + i + "]: the same as registers[" + j + "], allowed: distinct registers");
-      }
-    }
+  private void requireWidth(int i, Register<QuorumState<V>> register) {
     if (register instanceof SlotRegister<?> slot && slot.width() != width) {
       throw new IllegalArgumentException(
           "registers[" + i + "]: " + slot.width() + " words, allowed: " + width
@@ -84,7 +74,7 @@ final class Members<V> {
     return areSlots;
   }
 
-  List<? extends Register<QuorumState<V>>> registers() {
+  List<Register<QuorumState<V>>> registers() {
     return registers;
   }
 

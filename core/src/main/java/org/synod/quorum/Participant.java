@@ -7,10 +7,11 @@ import static org.synod.quorum.QuorumState.VERSION;
 
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
+import org.synod.memory.Backoff;
 import org.synod.memory.Codec;
 import org.synod.memory.Member;
 import org.synod.register.Register;
-import org.synod.register.Versioned;
+import org.synod.register.VersionNotReachedException;
 
 /**
  * One process's hold on a {@link QuorumRegister}: it reads and writes words, without allocation if
@@ -143,9 +144,11 @@ public final class Participant extends Repetition {
         if (decide()) {
           open = false;
           last = mine;
-          return mine
-              || Versioned.passed("expectedVersion", expectedVersion, version)
-              || LostCas.lost(QuorumRegister.class, expectedVersion, version);
+          if (mine) {
+            return true;
+          }
+          VersionNotReachedException.requireReached(expectedVersion, version);
+          return LostCas.lost(QuorumRegister.class, expectedVersion, version);
         }
       } else if (make(next) && decide()) {
         open = false;

@@ -2,6 +2,7 @@
 package org.synod.register;
 
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
 import org.synod.memory.DamageException;
@@ -166,8 +167,10 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    * @param expectedVersion the version it must be at, from 0 to the current one
    * @param next the value to write
    * @return true if it was written, and the version is now {@code expectedVersion + 1}
-   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
-   *     register has not reached, {@code me} is of another memory, or the codec refuses the value;
+   * @throws VersionNotReachedException if this register has not reached {@code expectedVersion};
+   *     the register is unchanged
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative, {@code me} is of
+   *     another memory, or the codec refuses the value;
    *     the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
@@ -183,15 +186,102 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
   }
 
   /**
+   * Writes a value if the register is at the expected version, as the given member, and tells the
+   * state that it met, as {@link #compareAndExchange(long, Object)} does.
+   *
+   * @param me a member of this register's memory, used by no other thread at the same time
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the value to write
+   * @return the state at the moment of the call; the value was written if and only if its version
+   *     is {@code expectedVersion}
+   * @throws IllegalArgumentException as {@link #compareAndSet(Member, long, Object)}
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public Versioned<V> compareAndExchange(Member me, long expectedVersion, V next) {
+    return as(me).compareAndExchange(expectedVersion, next);
+  }
+
+  /**
+   * Writes what a function makes of the current value, as the given member, like
+   * {@link #updateAndGet(UnaryOperator)}.
+   *
+   * @param me a member of this register's memory, used by no other thread at the same time
+   * @param change gets the current value, null if unset, and returns the next, not null; it should
+   *     have no side effects, since it may be applied more than once
+   * @return what was written, with its version
+   * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public Versioned<V> updateAndGet(Member me, UnaryOperator<@Nullable V> change) {
+    return as(me).updateAndGet(change);
+  }
+
+  /**
+   * Writes what a function makes of the current value, as the given member, like
+   * {@link #getAndUpdate(UnaryOperator)}.
+   *
+   * @param me a member of this register's memory, used by no other thread at the same time
+   * @param change gets the current value, null if unset, and returns the next, not null; it should
+   *     have no side effects, since it may be applied more than once
+   * @return what the write replaced
+   * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public Versioned<V> getAndUpdate(Member me, UnaryOperator<@Nullable V> change) {
+    return as(me).getAndUpdate(change);
+  }
+
+  private Register<V> as(Member me) {
+    requireWriter(me); // before a function of the user's runs
+    return new AsMember<>(this, me);
+  }
+
+  /** The register, written as one member. */
+  private record AsMember<V>(SlotRegister<V> register, Member me) implements Register<V> {
+    @Override
+    public Versioned<V> get() {
+      return register.get();
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, V next) {
+      return register.compareAndSet(me, expectedVersion, next);
+    }
+  }
+
+  /**
    * Writes a value, given as words, if the register is at the expected version. It allocates
-   * nothing.
+   * nothing. It is written as a member that the calling thread is {@linkplain Memory#lend() lent}.
+   *
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the value's words, exactly as many as the codec says
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}
+   * @throws VersionNotReachedException if this register has not reached {@code expectedVersion};
+   *     the register is unchanged
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative or {@code next} is of
+   *     another width; the register is unchanged
+   */
+  public boolean compareAndSetWords(long expectedVersion, long[] next) {
+    Member me = memory.lend();
+    try {
+      return compareAndSetWords(me, expectedVersion, next);
+    } finally {
+      memory.giveBack(me);
+    }
+  }
+
+  /**
+   * Writes a value, given as words, if the register is at the expected version, as the given
+   * member: the fastest way to write. It allocates nothing.
    *
    * @param me a process of this register's memory, used by no other thread at the same time
    * @param expectedVersion the version it must be at, from 0 to the current one
    * @param next the value's words, exactly as many as the codec says
    * @return true if it was written, and the version is now {@code expectedVersion + 1}
-   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
-   *     register has not reached, {@code me} is of another memory, or {@code next} is of another
+   * @throws VersionNotReachedException if this register has not reached {@code expectedVersion};
+   *     the register is unchanged
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative, {@code me} is of
+   *     another memory, or {@code next} is of another
    *     width; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
@@ -312,6 +402,6 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
 
   @Override
   public String toString() {
-    return "SlotRegister[" + get() + "]";
+    return "SlotRegister[" + get().described() + "]";
   }
 }

@@ -203,8 +203,8 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
     return SlotWindow.fillWord(words, me, cell, slot, word, at);
   }
 
-  /** Replaces a value of one word by what a function makes of it, and returns that. */
-  final long updateWord(Member me, LongUnaryOperator change) {
+  /** Replaces a value of one word by what a function makes of it, and returns one of the two. */
+  final long updateWord(Member me, LongUnaryOperator change, boolean returnsNext) {
     Words words = this.words;
     for (; ; ) {
       long cell = words.getVolatile(CELL);
@@ -216,7 +216,7 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
         // overwritten in the slot that the cell points to by now. Opaque is safe: it is this
         // thread's own write that must be seen.
         if (words.getOpaque(CELL) == cell && fillWord(me, cell, next)) {
-          return next;
+          return returnsNext ? next : word;
         }
       }
     }
@@ -234,8 +234,8 @@ abstract sealed class Slots permits SlotRegister, VersionedLong {
 
   /** Answers who expected a version that is not the current one. */
   final boolean passed(long expectedVersion, long version) {
-    return Versioned.passed("expectedVersion", expectedVersion, version)
-        || LostCas.lost(getClass(), expectedVersion, version);
+    VersionNotReachedException.requireReached(expectedVersion, version);
+    return LostCas.lost(getClass(), expectedVersion, version);
   }
 
   /** Where the note of a process is. */

@@ -83,15 +83,19 @@ public final class VersionedLong extends Slots {
    * Tells whether the register is still at a version, so that all reads made since that version was
    * read belong to it.
    *
-   * @param version a version read before, from 0 to the current one
+   * @param expectedVersion a version read before, from 0 to the current one
    * @return true if no write has succeeded since
-   * @throws IllegalArgumentException if the version is negative or one this register has not
-   * reached
+   * @throws VersionNotReachedException if this register has not reached the version
+   * @throws IllegalArgumentException if the version is negative
    */
-  public boolean validate(long version) {
+  public boolean validate(long expectedVersion) {
     VarHandle.acquireFence(); // or a plain read before this call could move behind the check
-    long current = version();
-    return current == version || Versioned.passed("version", version, current);
+    long version = version();
+    if (version != expectedVersion) {
+      VersionNotReachedException.requireReached(expectedVersion, version);
+      return false;
+    }
+    return true;
   }
 
   /**
@@ -101,8 +105,10 @@ public final class VersionedLong extends Slots {
    * @param expectedVersion the version it must be at, from 0 to the current one
    * @param next the number to write
    * @return true if it was written, and the version is now {@code expectedVersion + 1}
-   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
-   *     register has not reached; the register is unchanged
+   * @throws VersionNotReachedException if this register has not reached {@code expectedVersion};
+   *     the register is unchanged
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative; the register is
+   *     unchanged
    */
   public boolean setIfVersion(long expectedVersion, long next) {
     Member me = memory.lend();
@@ -121,8 +127,10 @@ public final class VersionedLong extends Slots {
    * @param expectedVersion the version it must be at, from 0 to the current one
    * @param next the number to write
    * @return true if it was written, and the version is now {@code expectedVersion + 1}
-   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
-   *     register has not reached, or {@code me} is of another memory; the register is unchanged
+   * @throws VersionNotReachedException if this register has not reached {@code expectedVersion};
+   *     the register is unchanged
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative or {@code me} is of
+   *     another memory; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
   public boolean setIfVersion(Member me, long expectedVersion, long next) {
@@ -141,7 +149,7 @@ public final class VersionedLong extends Slots {
 
   /**
    * Writes what a function makes of the current number, trying again until no other write comes in
-   * between, as a process that the calling thread is {@linkplain Memory#lend() lent} for each
+   * between, as a member that the calling thread is {@linkplain Memory#lend() lent} for each
    * attempt; the function runs outside of that.
    *
    * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
@@ -151,6 +159,22 @@ public final class VersionedLong extends Slots {
    * @return the number written
    */
   public long updateAndGet(LongUnaryOperator change) {
+    return update(change, /* returnsNext */ true);
+  }
+
+  /**
+   * Writes what a function makes of the current number, like
+   * {@link #updateAndGet(LongUnaryOperator)}.
+   *
+   * @param change gets the current number and returns the next; it should have no side effects,
+   *     since it may be applied more than once
+   * @return the number that the write replaced
+   */
+  public long getAndUpdate(LongUnaryOperator change) {
+    return update(change, /* returnsNext */ false);
+  }
+
+  private long update(LongUnaryOperator change, boolean returnsNext) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
     for (; ; ) {
       long version = version();
@@ -158,7 +182,7 @@ public final class VersionedLong extends Slots {
       if (validate(version)) { // otherwise the function could get a number of another version
         long next = change.applyAsLong(number);
         if (setIfVersion(version, next)) {
-          return next;
+          return returnsNext ? next : number;
         }
       }
     }
@@ -170,7 +194,7 @@ public final class VersionedLong extends Slots {
    *
    * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
    *
-   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param me a member of this register's memory, used by no other thread at the same time
    * @param change gets the current number and returns the next; it should have no side effects,
    *     since it may be applied more than once
    * @return the number written
@@ -178,11 +202,30 @@ public final class VersionedLong extends Slots {
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
   public long updateAndGet(Member me, LongUnaryOperator change) {
+    return update(me, change, /* returnsNext */ true);
+  }
+
+  /**
+   * Writes what a function makes of the current number, like
+   * {@link #updateAndGet(Member, LongUnaryOperator)}.
+   *
+   * @param me a member of this register's memory, used by no other thread at the same time
+   * @param change gets the current number and returns the next; it should have no side effects,
+   *     since it may be applied more than once
+   * @return the number that the write replaced
+   * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public long getAndUpdate(Member me, LongUnaryOperator change) {
+    return update(me, change, /* returnsNext */ false);
+  }
+
+  private long update(Member me, LongUnaryOperator change, boolean returnsNext) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
     requireWriter(me);
     assert me.enter();
     try {
-      return updateWord(me, change);
+      return updateWord(me, change, returnsNext);
     } finally {
       assert me.exit();
     }
@@ -190,6 +233,13 @@ public final class VersionedLong extends Slots {
 
   @Override
   public String toString() {
-    return "VersionedLong[version=" + version() + ", value=" + get() + "]";
+    for (; ; ) {
+      long version = version();
+      long number = get();
+      if (validate(version)) {
+        return "VersionedLong[" + (version == 0 ? "unset" : "version " + version + ": " + number)
+            + "]";
+      }
+    }
   }
 }

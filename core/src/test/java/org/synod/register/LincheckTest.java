@@ -148,7 +148,8 @@ class LincheckTest {
             public boolean compareAndSet(long expected, Long next) {
               long version = state.version();
               if (version != expected) {
-                return Versioned.passed("expected", expected, version);
+                VersionNotReachedException.requireReached(expected, version);
+                return false;
               }
               state = new Versioned<>(expected + 1, next);
               return true;
@@ -234,7 +235,7 @@ class LincheckTest {
       long cell = register.cell();
       return Slots.version(cell) == expected
           ? register.fill(processes[0], cell, new long[] {next, -next})
-          : Versioned.passed("expected", expected, Slots.version(cell));
+          : register.passed(expected, Slots.version(cell));
     }
   }
 
@@ -245,7 +246,7 @@ class LincheckTest {
       long version = Slots.version(register.cell());
       return version == expected
           ? register.fillWord(processes[me], register.cell(), next)
-          : Versioned.passed("expected", expected, version);
+          : register.passed(expected, version);
     }
   }
 

@@ -12,6 +12,9 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +27,43 @@ import org.synod.memory.Member;
 
 class SlotRegisterTest {
   private static final int WIDTH = 6;
+
+  /** The contract, with the forms of each method that are told a member. */
+  @Nested
+  class AsMembers implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      Memory memory = new HeapMemory(9);
+      SlotRegister<Long> register = new SlotRegister<>(memory, Codec.ofLong());
+      return new Register<>() {
+        @Override
+        public Versioned<Long> get() {
+          return register.get();
+        }
+
+        @Override
+        public boolean compareAndSet(long expectedVersion, Long next) {
+          return register.compareAndSet(memory.current(), expectedVersion, next);
+        }
+
+        @Override
+        public Versioned<Long> compareAndExchange(long expectedVersion, Long next) {
+          return register.compareAndExchange(memory.current(), expectedVersion, next);
+        }
+
+        @Override
+        public Versioned<Long> updateAndGet(UnaryOperator<@Nullable Long> change) {
+          return register.updateAndGet(memory.current(), change);
+        }
+
+        @Override
+        public Versioned<Long> getAndUpdate(UnaryOperator<@Nullable Long> change) {
+          return register.getAndUpdate(memory.current(), change);
+        }
+      };
+    }
+  }
+
 
   private static long[] all(long value) {
     long[] words = new long[WIDTH];
@@ -217,7 +257,7 @@ class SlotRegisterTest {
     assertNull(register.get().value());
     assertTrue(register.compareAndSet(0, "Aegina"));
     assertEquals(new Versioned<>(1, "Aegina"), register.get());
-    assertEquals("SlotRegister[Versioned[version=1, value=Aegina]]", register.toString());
+    assertEquals("SlotRegister[version 1: Aegina]", register.toString());
   }
 
   @ParameterizedTest
@@ -243,7 +283,7 @@ class SlotRegisterTest {
 
   @Test
   void refusesValuesAndWidthsThatDoNotFitAndStaysAsItWas() {
-    Memory memory = new HeapMemory(1);
+    Memory memory = new HeapMemory(2);
     Member me = memory.join();
     SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(2));
     register.compareAndSet(me, 0, new long[] {1, 2});
@@ -254,6 +294,11 @@ class SlotRegisterTest {
     Refusal.ofNull("next", () -> register.compareAndSetWords(me, 1, null));
     Refusal.ofNull("next", () -> register.compareAndSet(me, 1, null));
     Refusal.ofNull("me", () -> register.compareAndSet(null, 1, new long[2]));
+    Refusal.ofNull("me", () -> register.compareAndExchange(null, 1, new long[2]));
+    Refusal.ofNull("me", () -> register.updateAndGet(null, x -> x));
+    Refusal.ofNull("me", () -> register.getAndUpdate(null, x -> x));
+    Refusal.ofArgument("next: 3 words", () -> register.compareAndSetWords(1, new long[3]));
+    assertFalse(register.compareAndSetWords(0, new long[2]));
     Refusal.ofArgument(
         "expectedVersion: 2", () -> register.compareAndSetWords(me, 2, new long[2]));
     assertEquals(1, register.get().version());

@@ -29,7 +29,9 @@ import org.synod.register.Register;
 /** {@link PaxosLog} and {@link SequenceConsensus}: each append once, and all read the same. */
 public class PaxosLogStress {
 
-  /** What a log holds, as a number of one digit for each command; 9 stands for a wrong index. */
+  /**
+   * The contents of a log, as a number of one digit for each command; 9 stands for a wrong index.
+   */
   private static long contents(PaxosLog<Long> log, long... indexes) {
     long digits = 0;
     for (long i = 0; i < log.decidedPrefix(); i++) {

@@ -157,7 +157,7 @@ public class QuorumLostAnswerStress {
     }
   }
 
-  /** An acceptor that remembers of a state not who wrote it. */
+  /** An acceptor that does not remember the writer of a state. */
   private record WithoutToggles(Register<QuorumState<Long>> acceptor)
       implements Register<QuorumState<Long>> {
     WithoutToggles() {

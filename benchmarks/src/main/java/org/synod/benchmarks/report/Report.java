@@ -106,7 +106,7 @@ public final class Report {
     System.exit(run(List.of(args), System.out, System.err));
   }
 
-  /** What main does, but for ending the JVM; returns how to end it. */
+  /** The work of main, but for ending the JVM; returns how to end it. */
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
     try {
       new Report(arguments).run(out);

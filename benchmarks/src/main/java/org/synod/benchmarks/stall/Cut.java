@@ -13,8 +13,8 @@ import org.synod.register.Versioned;
 
 /**
  * Lets a participant make some writes, and throws it out of its operation before the next, for
- * good: by way of the registers and variables that its object is made of. Who comes later is left
- * alone. For one thread.
+ * good: by way of the registers and variables that its object is made of. A process that comes
+ * later is left alone. For one thread.
  */
 final class Cut {
   private int left; // below 0: never

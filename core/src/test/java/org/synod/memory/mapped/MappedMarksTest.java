@@ -150,7 +150,7 @@ class MappedMarksTest {
       assertFalse(copy == MappedMemory.class);
       AutoCloseable its = (AutoCloseable) copy.getMethod("open", Path.class).invoke(null, file);
       copy.getMethod("join").invoke(its);
-      String members = copy.getMethod("members").invoke(its).toString();
+      String members = copy.getMethod("owners").invoke(its).toString();
       assertEquals(memory.owners().toString(), members);
       assertEquals(2, memory.owners().stream().filter(member -> !member.isLost()).count());
       its.close();
