@@ -55,18 +55,19 @@ public final class SequenceConsensus<C> {
    */
   public SequenceConsensus(
       List<? extends Register<SequenceState<C>>> registers, QuorumSystem quorums) {
-    this(new SequenceProposer<>(registers, quorums, SequenceProposer.NO_WINDOW));
+    this(new SequenceProposer<>(registers, quorums));
   }
 
   /**
    * Makes an object on new registers on the heap, whose quorums are the majorities.
    *
    * @param <C> the commands
-   * @param acceptors how many, an odd number from 1 to 63
+   * @param acceptors how many, from 1 to 63; an even number survives as many failures as the odd
+   *     one below it, since a majority is {@code acceptors / 2 + 1}
    * @return an object whose sequence is empty
    */
   public static <C> SequenceConsensus<C> acceptors(int acceptors) {
-    QuorumSystem majority = QuorumSystem.oddMajority(acceptors);
+    QuorumSystem majority = QuorumSystem.majority(acceptors);
     return new SequenceConsensus<>(SequenceProposer.heap(acceptors), majority);
   }
 

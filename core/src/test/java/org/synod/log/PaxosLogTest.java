@@ -343,7 +343,7 @@ class PaxosLogTest {
     QuorumSystem three = QuorumSystem.majority(3);
     List<HeapRegister<SequenceState<Appended<String>>>> registers =
         List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>());
-    Refusal.ofArgument("acceptors: 2, allowed: an odd number", () -> PaxosLog.acceptors(2));
+    Refusal.ofArgument("acceptors: 0", () -> PaxosLog.acceptors(0));
     Refusal.ofArgument("acceptors: -1", () -> PaxosLog.acceptors(-1));
     Refusal.ofArgument("acceptors: 65", () -> SequenceConsensus.acceptors(65));
     Refusal.ofArgument("registers: 2", () -> new PaxosLog<>(registers.subList(0, 2), three));

@@ -177,9 +177,7 @@ class SequenceScheduleTest {
   @Test
   void whatManyAddIsThereOnce() {
     Proposers production =
-        registers ->
-            new SequenceProposer<>(
-                registers, QuorumSystem.majority(3), SequenceProposer.NO_WINDOW);
+        registers -> new SequenceProposer<>(registers, QuorumSystem.majority(3));
     explored("batches, 1 crash", batches(production).crashes(1));
     explored("batches, one out to one", batches(production).outagesToOne(1));
   }
