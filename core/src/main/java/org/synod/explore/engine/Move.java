@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.engine;
 
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.Omission;
 
 /**
  * What the scheduler can do next. As text: {@code 2} is a step of process 2, {@code 2.1} one in
@@ -16,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param choice which of its choices, or -1
  * @param omission how its register misses the step, or null
  */
-record Move(
+public record Move(
     Kind kind, int process, int register, int choice, @Nullable Omission omission) {
 
   /** The kinds of moves. */
-  enum Kind {
+  public enum Kind {
     /** A process takes its next step. */
     STEP,
     /** A process stops for ever. */
@@ -33,31 +34,41 @@ record Move(
     LATE
   }
 
-  static Move step(int process, int choice) {
+  public static Move step(int process, int choice) {
     return new Move(Kind.STEP, process, -1, choice, null);
   }
 
-  static Move missed(int process, Omission omission) {
+  public static Move missed(int process, Omission omission) {
     return new Move(Kind.STEP, process, -1, -1, omission);
   }
 
-  static Move crash(int process) {
+  public static Move crash(int process) {
     return new Move(Kind.CRASH, process, -1, -1, null);
   }
 
-  static Move outage(int register, int process) {
+  public static Move outage(int register, int process) {
     return new Move(Kind.OUTAGE, process, register, -1, null);
   }
 
-  static Move comeBack(int register, int process) {
+  public static Move comeBack(int register, int process) {
     return new Move(Kind.RETURN, process, register, -1, null);
   }
 
-  static Move late(int number) {
+  public static Move late(int number) {
     return new Move(Kind.LATE, -1, number, -1, null);
   }
 
-  static Move parse(String text) {
+  /** What stands behind the process in a trace. */
+  public static String sign(Omission omission) {
+    return switch (omission) {
+      case REFUSED -> "-";
+      case LOST -> "?";
+      case UNANSWERED -> "+";
+      case LATE -> "~";
+    };
+  }
+
+  public static Move parse(String text) {
     try {
       String rest = text.substring(1);
       switch (text.charAt(0)) {
@@ -71,7 +82,7 @@ record Move(
           return comeBack(part(rest, 0), part(rest, 1));
         default:
           for (Omission omission : Omission.values()) {
-            if (text.endsWith(omission.sign())) {
+            if (text.endsWith(sign(omission))) {
               return missed(Integer.parseInt(text.substring(0, text.length() - 1)), omission);
             }
           }
@@ -96,7 +107,7 @@ record Move(
     String whom = process < 0 ? "" : "." + process;
     return switch (kind) {
       case STEP ->
-          process + (choice < 0 ? "" : "." + choice) + (omission == null ? "" : omission.sign());
+          process + (choice < 0 ? "" : "." + choice) + (omission == null ? "" : sign(omission));
       case CRASH -> "x" + process;
       case OUTAGE -> "o" + register + whom;
       case RETURN -> "r" + register + whom;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.cells;
 
-import org.synod.memory.Memory;
+import org.synod.explore.replay.Request;
+import org.synod.explore.replay.Scene;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.References;
 import org.synod.memory.Words;
 
@@ -10,7 +12,7 @@ import org.synod.memory.Words;
  * A memory that the processes of a world join while they run. A number is given back by its process
  * and taken over from one that has crashed; each access to its place in the table is a step.
  */
-final class JoinableMemory implements Memory {
+public final class JoinableMemory implements Memory {
   /*
    * The place of a number:
    *
@@ -29,14 +31,14 @@ final class JoinableMemory implements Memory {
   private static final int OWNER_BITS = 7;
   private static final long OWNER_MASK = (1L << OWNER_BITS) - 1;
 
-  private final World world;
+  private final Scene scene;
   private final StepMemory steps;
   private final Words places;
 
-  JoinableMemory(World world, String name, int processes) {
-    this.world = world;
-    steps = new StepMemory(world, name, processes);
-    places = new StepMemory(world, name + " place", processes).allocate(processes);
+  public JoinableMemory(Scene scene, String name, int processes) {
+    this.scene = scene;
+    steps = new StepMemory(scene, name, processes);
+    places = new StepMemory(scene, name + " place", processes).allocate(processes);
   }
 
   @Override
@@ -46,7 +48,7 @@ final class JoinableMemory implements Memory {
 
   @Override
   public Member join() {
-    long me = world.current() + 1;
+    long me = scene.current() + 1;
     for (int id = 0; id < processes(); id++) {
       long place = places.getVolatile(id);
       if (isFree(place) || hasCrashed(place)) {
@@ -94,7 +96,7 @@ final class JoinableMemory implements Memory {
   private boolean hasCrashed(long incarnation) {
     int process = (int) (incarnation & OWNER_MASK) - 1;
     Request question = new Request(Request.Kind.IS_LOST, -1, null, process);
-    return (Boolean) world.perform(question);
+    return (Boolean) scene.perform(question);
   }
 
   @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.cells;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.replay.Fields;
+import org.synod.explore.replay.Scene;
 import org.synod.memory.Member;
 import org.synod.memory.References;
 import org.synod.memory.Words;
@@ -27,9 +29,8 @@ import org.synod.memory.Words;
  * fields (those of a real register too), and real words. It is found from what the processes have
  * captured, as far as their fields may be looked at. A change of it is one that no schedule shows.
  */
-final class Beside {
+public final class Beside {
   private static final int MOST_OBJECTS = 10_000;
-  private static final String ATOMICS = "java.util.concurrent.atomic.";
 
   /** Something that is shared, with what it held at the start. */
   private record Place(String name, Supplier<Object> content, Object atStart) {}
@@ -56,7 +57,7 @@ final class Beside {
   private final Set<Object> reached = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Deque<Object> toVisit = new ArrayDeque<>();
 
-  Beside(Collection<?> processes) {
+  public Beside(Collection<?> processes) {
     processes.forEach(this::reach);
     while (!toVisit.isEmpty()) {
       visit(toVisit.remove());
@@ -65,7 +66,7 @@ final class Beside {
   }
 
   /** What has changed since the start, in words; empty if nothing has. */
-  Optional<String> changed() {
+  public Optional<String> changed() {
     return places.stream()
         .filter(place -> !place.content.get().equals(place.atStart))
         .map(place -> place.name + " changed from " + place.atStart + " to " + place.content.get())
@@ -80,11 +81,11 @@ final class Beside {
 
   private void visit(Object object) {
     String type = object.getClass().getName();
-    if (object instanceof World || object instanceof Member) {
+    if (object instanceof Scene || object instanceof Member) {
       return; // that is seen; who uses a process number is noted there, and not shared
     }
-    if (isAtomic(object)) {
-      add(type.substring(ATOMICS.length()), object::toString);
+    if (Fields.isAtomic(object)) {
+      add(type.substring(Fields.ATOMICS.length()), object::toString);
     } else if (object instanceof Words words && !StepMemory.isOfWorld(words)) {
       add("memory", () -> IntStream.range(0, words.length()).mapToObj(words::getOpaque).toList());
     } else if (object instanceof References<?> references && !StepMemory.isOfWorld(references)) {
@@ -104,11 +105,6 @@ final class Beside {
     } else if (!type.startsWith("java.")) {
       visitFields(object);
     }
-  }
-
-  /** Whether an object is one of the JDK's atomics. */
-  static boolean isAtomic(Object object) {
-    return object.getClass().getName().startsWith(ATOMICS);
   }
 
   private void visitFields(Object object) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.replay;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -21,7 +21,9 @@ import org.synod.memory.Words;
 import org.synod.register.Register;
 
 /** What an object refers to: by its plain fields, or as an array or a list of the JDK's. */
-final class Fields {
+public final class Fields {
+  public static final String ATOMICS = "java.util.concurrent.atomic.";
+
   private static final Field[] NONE = {};
   private static final Map<Class<?>, Field[]> KNOWN = Collections.synchronizedMap(new HashMap<>());
 
@@ -39,18 +41,21 @@ final class Fields {
     return !type.getName().startsWith("java.")
         && !type.isHidden()
         && !(object instanceof Enum<?>
-            || object instanceof World
+            || object instanceof Scene
             || object instanceof Memory
             || object instanceof Member
             || object instanceof Words
             || object instanceof References<?>
-            || object instanceof Register<?>
-            || object instanceof Shared<?>
-            || object instanceof Ghost<?>);
+            || object instanceof Register<?>);
   }
 
   private static boolean isList(Object object) {
     return object instanceof List<?> && object.getClass().getName().startsWith("java.");
+  }
+
+  /** Whether an object is one of the JDK's atomics. */
+  public static boolean isAtomic(Object object) {
+    return object.getClass().getName().startsWith(ATOMICS);
   }
 
   /** Whether a class says itself what a method of {@link Object} without arguments returns. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,34 +7,39 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.Omission;
+import org.synod.explore.cells.Beside;
+import org.synod.explore.replay.Local;
+import org.synod.explore.replay.Request;
+import org.synod.explore.replay.Scene;
 
 /** The moves of a world, and what is checked of its states. */
 final class Engine {
-  private final World world = new World();
+  private final Scene scene;
+  private final List<Watch> watches;
   private final Bounds bounds;
+  private final Effects effects;
   private final Beside beside;
-  private final Map<State.Cells, State.Cells> canonical = new HashMap<>();
   private final Map<Solo, Integer> soloSteps = new HashMap<>();
   private final Set<List<Object>> linearizable = new HashSet<>();
 
   /** A process that runs alone from a moment on. */
-  private record Solo(State.Cells cells, Local local, Faults faults) {}
+  private record Solo(Cells cells, Local local, Faults faults) {}
 
-  Engine(Consumer<World> setup, Bounds bounds) {
+  Engine(Scene scene, List<Watch> watches, Bounds bounds) {
+    this.scene = scene;
+    this.watches = watches;
     this.bounds = bounds;
-    setup.accept(world);
-    world.seal();
-    bounds.requireNames(world);
-    beside = new Beside(world.bodies());
+    bounds.requireNames(scene);
+    effects = new Effects(scene);
+    beside = new Beside(scene.bodies());
   }
 
-  World world() {
-    return world;
+  Scene scene() {
+    return scene;
   }
 
   /** Shared memory that is not this world's and has changed since the start, in words. */
@@ -43,28 +48,23 @@ final class Engine {
   }
 
   State start() {
-    int processes = world.processes();
+    int processes = scene.processes();
     Local[] locals = new Local[processes];
     int[][] callStarts = new int[processes][];
     for (int process = 0; process < processes; process++) {
-      locals[process] = Local.start(process, world);
+      locals[process] = Local.start(process, scene);
       callStarts[process] = new int[locals[process].begunCalls * processes];
     }
-    Object[] remembered = world.specs().stream().map(Spec::start).toArray();
-    State.Cells cells = canonical(new State.Cells(world.initialContents()));
+    Object[] remembered = watches.stream().map(Watch::start).toArray();
+    Cells cells = effects.canonical(new Cells(scene.initialContents()));
     for (Local local : locals) {
-      cells = written(cells, local);
+      cells = effects.written(cells, local);
     }
     State state =
         remembering(
             remembered, cells, locals, Faults.none(processes), callStarts, null, null);
     state.schedules = 1;
     return state;
-  }
-
-  private State.Cells canonical(State.Cells cells) {
-    State.Cells same = canonical.putIfAbsent(cells, cells);
-    return same == null ? cells : same;
   }
 
   State apply(State state, Move move) {
@@ -79,7 +79,7 @@ final class Engine {
           throw new IllegalArgumentException(
               "trace: " + move + ", allowed: one of " + faults.late().size() + " late requests");
         }
-        State.Cells cells = after(state.cells, faults.late().get(move.register()).request());
+        Cells cells = effects.after(state.cells, faults.late().get(move.register()).request());
         yield remembering(state, cells, state.locals, faults, state.callStarts, move);
       }
     };
@@ -91,7 +91,8 @@ final class Engine {
 
   /** Whether a process can take a step now: it has not ended, crashed, or to wait. */
   boolean canStep(State state, int process) {
-    return state.isLive(process) && isReady(state.cells, state.locals[process], state.faults);
+    return state.isLive(process)
+        && effects.isReady(state.cells, state.locals[process], state.faults);
   }
 
   /** Whether somebody waits, and nobody can take a step. */
@@ -113,122 +114,24 @@ final class Engine {
           "trace: " + move + ", allowed: a process that can take a step");
     }
     Local local = state.locals[process];
-    int choices = request(local).choices();
+    int choices = Effects.request(local).choices();
     if (choices == 0 ? move.choice() >= 0 : move.choice() < 0 || move.choice() >= choices) {
       throw new IllegalArgumentException(
           "trace: " + move + ", allowed: one of " + choices + " choices");
     }
-    Step step = new Step(state.cells, local, state.faults);
+    Effects.Step step = effects.new Step(state.cells, local, state.faults);
     step.take(move.omission(), move.choice());
-    if (bounds.atomicUpdates && isUpdate(local, step.local)) {
+    if (bounds.atomicUpdates && Effects.isUpdate(local, step.local)) {
       step.take(move.omission(), /* no choice */ -1);
     }
     if (move.omission() != null && step.faults.omissions() == state.faults.omissions()) {
       throw new IllegalArgumentException(
-          "trace: " + move + ", allowed: an omission that strikes " + request(local).describe());
+          "trace: " + move + ", allowed: an omission that strikes "
+              + Effects.request(local).describe());
     }
     Local[] locals = state.locals.clone();
     locals[process] = step.local;
     return remembering(state, step.cells, locals, step.faults, callStarts(state, step.local), move);
-  }
-
-  /** What one or two requests of a process make of the cells, the process and the faults. */
-  private final class Step {
-    State.Cells cells;
-    Local local;
-    Faults faults;
-
-    Step(State.Cells cells, Local local, Faults faults) {
-      this.cells = cells;
-      this.local = local;
-      this.faults = faults;
-    }
-
-    /** Makes the next request, which is missed if an omission is given and strikes it. */
-    void take(@Nullable Omission omission, int choice) {
-      Request request = request(local);
-      Object reply;
-      if (omission == null || !omission.strikes(request)) {
-        reply = reply(request, choice);
-      } else {
-        Faults.Late late =
-            omission == Omission.LATE ? new Faults.Late(request, local.process) : null;
-        faults = faults.withOmission(late);
-        cells = omission == Omission.UNANSWERED ? after(cells, request) : cells;
-        reply = omission.reply();
-      }
-      local = local.after(reply, world);
-      try {
-        cells = written(cells, local);
-      } catch (RuntimeException | AssertionError e) {
-        local = local.failed(e);
-      }
-    }
-
-    /** Makes a request that is not missed. */
-    private Object reply(Request request, int choice) {
-      if (!request.isOnCell()) {
-        return request.choices() > 0
-            ? (Object) choice
-            : (Object) request.isLost(faults.crashed());
-      }
-      if (isOut(request, faults, local.process)) {
-        return Execution.UNAVAILABLE;
-      }
-      Object reply = request.reply(cells.get(request.cell(), world));
-      cells = after(cells, request);
-      return reply;
-    }
-  }
-
-  /** Whether a process has read a register, and then would compare and set it. */
-  private static boolean isUpdate(Local local, Local next) {
-    return !next.ended
-        && next.failure == null
-        && !Execution.isSilence(next.reply())
-        && request(local).kind() == Request.Kind.GET
-        && request(next).kind() == Request.Kind.COMPARE_AND_SET
-        && request(local).cell() == request(next).cell();
-  }
-
-  /** The cells after the ghosts that a process writes along with the step that it took. */
-  private State.Cells written(State.Cells cells, Local local) {
-    if (local.writes.isEmpty()) {
-      return cells;
-    }
-    State.Cells next = cells;
-    for (Ghost.Write write : local.writes) {
-      Object content = write.on(next.get(write.cell(), world), world);
-      next = next.with(write.cell(), content, world);
-    }
-    return canonical(next);
-  }
-
-  private State.Cells after(State.Cells cells, Request request) {
-    if (!request.isOnCell()) {
-      return cells;
-    }
-    Object content = cells.get(request.cell(), world);
-    Object next = request.apply(content);
-    return next == content ? cells : canonical(cells.with(request.cell(), next, world));
-  }
-
-  static Request request(Local local) {
-    return Objects.requireNonNull(local.request, "a process that ended takes no step");
-  }
-
-  /** Whether a process can take its next step now; one that waits for something may not. */
-  boolean isReady(State.Cells cells, Local local, Faults faults) {
-    Request request = request(local);
-    return request.kind() != Request.Kind.AWAIT
-        || isOut(request, faults, local.process)
-        || request.isReady(cells.get(request.cell(), world));
-  }
-
-  private boolean isOut(Request request, Faults faults, int process) {
-    return faults.out()[process] != 0
-        && request.isOnRegister()
-        && faults.isOut(world.registerCells().indexOf(request.cell()), process);
   }
 
   /** If calls begin with this step, or right behind it: which calls have returned by now. */
@@ -250,21 +153,19 @@ final class Engine {
   }
 
   private State remembering(
-      State before, State.Cells cells, Local[] locals, Faults faults, int[][] calls, Move move) {
+      State before, Cells cells, Local[] locals, Faults faults, int[][] calls, Move move) {
     return remembering(
         before.remembered.clone(), cells, locals, faults.after(cells), calls, before, move);
   }
 
-  /** A new state, with what the specs remember after they have looked at it. */
+  /** A new state, with what is remembered by what looks at it. */
   private State remembering(
-      @Nullable Object[] remembered, State.Cells cells, Local[] locals, Faults faults,
+      @Nullable Object[] remembered, Cells cells, Local[] locals, Faults faults,
       int[][] calls, @Nullable State before, @Nullable Move move) {
-    List<Spec<Object>> specs = world.specs();
     State state = new State(cells, locals, faults, remembered, calls, before, move);
-    Spec.View view = new View(world, state);
     for (int i = 0; i < remembered.length; i++) {
       try {
-        remembered[i] = specs.get(i).next(remembered[i], view);
+        remembered[i] = watches.get(i).next(remembered[i], state);
       } catch (RuntimeException | AssertionError e) {
         remembered[i] = new Broken(e);
       }
@@ -302,7 +203,7 @@ final class Engine {
         int steps = soloSteps(alone, most);
         if (steps > most) {
           throw new AssertionError(
-              world.processName(process) + " does not end alone within " + most
+              scene.processName(process) + " does not end alone within " + most
                   + " steps from here");
         }
       }
@@ -321,12 +222,12 @@ final class Engine {
     if (most == 0) {
       return 1;
     }
-    if (!isReady(from.cells, from.local, from.faults)) {
+    if (!effects.isReady(from.cells, from.local, from.faults)) {
       return most + 1; // it waits for others
     }
     int steps = 0;
-    for (int choice = 0; choice < Math.max(1, request(from.local).choices()); choice++) {
-      Step step = new Step(from.cells, from.local, from.faults);
+    for (int choice = 0; choice < Math.max(1, Effects.request(from.local).choices()); choice++) {
+      Effects.Step step = effects.new Step(from.cells, from.local, from.faults);
       step.take(/* omission */ null, choice);
       Solo next = new Solo(step.cells, step.local, from.faults);
       steps = Math.max(steps, 1 + soloSteps(next, most - 1));
@@ -342,7 +243,7 @@ final class Engine {
     if (!state.faults.any() && waits(state)) {
       throw new AssertionError("deadlock: " + outcome(state));
     }
-    Object model = world.model();
+    Object model = scene.model();
     if (model == null) {
       return;
     }
@@ -350,7 +251,7 @@ final class Engine {
     run.add(Arrays.deepToString(state.callStarts));
     if (linearizable.add(run) && !Linearizability.holds(state, model)) {
       throw new AssertionError(
-          "not linearizable from " + model + ":\n" + Linearizability.history(state, world));
+          "not linearizable from " + model + ":\n" + Linearizability.history(state, scene));
     }
   }
 
@@ -358,7 +259,7 @@ final class Engine {
     StringBuilder outcome = new StringBuilder();
     for (int process = 0; process < state.locals.length; process++) {
       Local local = state.locals[process];
-      outcome.append(process == 0 ? "" : ", ").append(world.processName(process)).append(": ");
+      outcome.append(process == 0 ? "" : ", ").append(scene.processName(process)).append(": ");
       boolean hasCrashed = state.faults.isCrashed(process);
       outcome.append(
           local.ended
@@ -371,7 +272,7 @@ final class Engine {
   /** The steps that a process can take: one, or one for each choice, or for each omission. */
   void addSteps(List<Move> moves, State state, int process) {
     Local local = state.locals[process];
-    Request request = request(local);
+    Request request = Effects.request(local);
     int choices = request.choices();
     if (choices == 0) {
       moves.add(Move.step(process, -1));
@@ -379,18 +280,18 @@ final class Engine {
     for (int choice = 0; choice < choices; choice++) {
       moves.add(Move.step(process, choice));
     }
-    if (!request.isOnRegister() || isOut(request, state.faults, process)) {
+    if (!request.isOnRegister() || effects.isOut(request, state.faults, process)) {
       return;
     }
-    for (Omission omission : bounds.omissions(state.faults, request, world)) {
+    for (Omission omission : bounds.omissions(state.faults, request, scene)) {
       moves.add(Move.missed(process, omission));
     }
     if (bounds.atomicUpdates && request.kind() == Request.Kind.GET) {
-      Step read = new Step(state.cells, local, state.faults);
+      Effects.Step read = effects.new Step(state.cells, local, state.faults);
       read.take(/* omission */ null, -1);
-      if (isUpdate(local, read.local)) {
-        bounds.omissions(state.faults, request(read.local), world).stream()
-            .filter(omission -> !omission.strikes(request)) // which strike the second request
+      if (Effects.isUpdate(local, read.local)) {
+        bounds.omissions(state.faults, Effects.request(read.local), scene).stream()
+            .filter(omission -> !Faults.isMissed(request, omission)) // but the second request is
             .forEach(omission -> moves.add(Move.missed(process, omission)));
       }
     }
@@ -398,6 +299,6 @@ final class Engine {
 
   /** What may fail next, beside single steps. */
   void addFailures(List<Move> moves, State state) {
-    bounds.addFailures(moves, state, world);
+    bounds.addFailures(moves, state, scene);
   }
 }

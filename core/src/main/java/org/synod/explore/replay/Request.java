@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.replay;
 
 import java.util.Objects;
 import java.util.function.Function;
@@ -17,10 +17,10 @@ import org.synod.register.Versioned;
  * @param next what it writes; for an operation, what it does; for a choice, of how many; for a
  *     question, about which process; for a read that waits, for what
  */
-record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object next) {
+public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object next) {
 
   /** What a step does. */
-  enum Kind {
+  public enum Kind {
     /** Reads a register. */
     GET,
     /** Compares the version of a register and sets its value. */
@@ -42,13 +42,13 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
   }
 
   /** What an operation does; two with the same label must do the same. */
-  record Operation(Function<Object, World.Step<Object, Object>> function) {
-    World.Step<Object, Object> on(Object content, @Nullable Object label) {
-      World.Step<Object, Object> step;
+  public record Operation(Function<Object, Call.Applied> function) {
+    Call.Applied on(Object content, @Nullable Object label) {
+      Call.Applied step;
       try {
         step = function.apply(content);
       } catch (RuntimeException | AssertionError e) {
-        return new World.Step<>(content, new Execution.Thrown(e));
+        return new Call.Applied(content, new Replay.Thrown(e));
       }
       Objects.requireNonNull(
           step.next(), () -> "next: null from " + label + ", allowed: a state");
@@ -69,7 +69,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
   }
 
   /** What is waited for; two at the same place of the same run are the same. */
-  record Condition(Predicate<Object> predicate) {
+  public record Condition(Predicate<Object> predicate) {
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof Condition; // functions have no equals
@@ -82,7 +82,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
   }
 
   /** Whether it can be made while its cell holds this; it can where its condition throws. */
-  boolean isReady(Object content) {
+  public boolean isReady(Object content) {
     return kind != Kind.AWAIT || awaited(content) != null;
   }
 
@@ -92,31 +92,31 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
       Condition condition = (Condition) Objects.requireNonNull(next);
       return condition.predicate.test(content) ? content : null;
     } catch (RuntimeException | AssertionError e) {
-      return new Execution.Thrown(e);
+      return new Replay.Thrown(e);
     }
   }
 
   /** How many choices there are, 0 if this is none. */
-  int choices() {
+  public int choices() {
     return kind == Kind.CHOOSE ? (Integer) Objects.requireNonNull(next) : 0;
   }
 
   /** Whether this step is on a cell: a choice and a question are not. */
-  boolean isOnCell() {
+  public boolean isOnCell() {
     return cell >= 0;
   }
 
   /** For a question: whether its process is among those that crashed, a bit for each. */
-  boolean isLost(long crashed) {
+  public boolean isLost(long crashed) {
     return (crashed >>> (Integer) Objects.requireNonNull(next) & 1) != 0;
   }
 
-  boolean isOnRegister() {
+  public boolean isOnRegister() {
     return kind == Kind.GET || kind == Kind.COMPARE_AND_SET || kind == Kind.AWAIT;
   }
 
   /** What the cell holds after this step. */
-  Object apply(Object content) {
+  public Object apply(Object content) {
     return switch (kind) {
       case GET, READ, AWAIT, CHOOSE, IS_LOST -> content;
       case WRITE -> Objects.requireNonNull(next);
@@ -131,7 +131,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
   }
 
   /** What the process gets back. */
-  Object reply(Object content) {
+  public Object reply(Object content) {
     return switch (kind) {
       case GET, READ, COMPARE_AND_EXCHANGE -> content;
       case WRITE -> true;
@@ -151,7 +151,7 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
   }
 
   /** What it does, with {@code {}} for what it writes. */
-  String what() {
+  public String what() {
     return switch (kind) {
       case GET -> "get()";
       case AWAIT -> "await()";
@@ -165,14 +165,14 @@ record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object 
   }
 
   /** What it writes, or null. */
-  @Nullable Object written() {
+  public @Nullable Object written() {
     return switch (kind) {
       case WRITE, COMPARE_AND_SET, COMPARE_AND_EXCHANGE -> next;
       case GET, READ, AWAIT, OPERATE, CHOOSE, IS_LOST -> null;
     };
   }
 
-  String describe() {
+  public String describe() {
     Object written = written();
     return written == null ? what() : what().replace("{}", written.toString());
   }

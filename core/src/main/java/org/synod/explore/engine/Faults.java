@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.Omission;
+import org.synod.explore.replay.Replay;
+import org.synod.explore.replay.Request;
 import org.synod.register.Versioned;
 
 /**
@@ -17,57 +20,68 @@ import org.synod.register.Versioned;
  * @param omissions how many single calls were missed
  * @param late the requests that may still take effect, without two that are equal
  */
-record Faults(long crashed, long[] out, int outages, int omissions, List<Late> late) {
+public record Faults(long crashed, long[] out, int outages, int omissions, List<Late> late) {
 
   /** A compare-and-set whose process has given it up, and which may still take effect. */
-  record Late(Request request, int process) {
+  public record Late(Request request, int process) {
     private long expected() {
       return (Long) Objects.requireNonNull(request.expected());
     }
 
     /** Whether it would succeed now. */
-    boolean isDue(State.Cells cells) {
+    boolean isDue(Cells cells) {
       return version(cells) == expected();
     }
 
     /** Whether it can never succeed, since versions only grow. */
-    private boolean isTooLate(State.Cells cells) {
+    private boolean isTooLate(Cells cells) {
       return version(cells) > expected();
     }
 
-    private long version(State.Cells cells) {
+    private long version(Cells cells) {
       return ((Versioned<?>) cells.contents[request.cell()]).version();
     }
   }
 
-  static Faults none(int processes) {
+  /** What a process gets in place of the reply to a request that is missed. */
+  static Object reply(Omission omission) {
+    return omission == Omission.REFUSED ? Replay.UNAVAILABLE : Replay.UNKNOWN;
+  }
+
+  /** Whether a request that is missed like this can be told from one that was refused. */
+  static boolean isMissed(Request request, Omission omission) {
+    return request.kind() == Request.Kind.COMPARE_AND_SET
+        || request.kind() == Request.Kind.GET && omission == Omission.REFUSED;
+  }
+
+  public static Faults none(int processes) {
     return new Faults(0, new long[processes], 0, 0, List.of());
   }
 
   /** Whether anything has failed in this run. */
-  boolean any() {
+  public boolean any() {
     return crashed != 0 || outages != 0 || omissions != 0;
   }
 
-  boolean isCrashed(int process) {
+  public boolean isCrashed(int process) {
     return (crashed >>> process & 1) != 0;
   }
 
-  boolean isOut(int register, int process) {
+  public boolean isOut(int register, int process) {
     return (out[process] >>> register & 1) != 0;
   }
 
-  Faults withCrash(int process) {
+  public Faults withCrash(int process) {
     return new Faults(crashed | 1L << process, out, outages, omissions, late);
   }
 
   /** A register stops answering a process, or all if that is -1. */
-  Faults withOutage(int register, int process) {
+  public Faults withOutage(int register, int process) {
     return new Faults(crashed, changed(register, process, true), outages + 1, omissions, late);
   }
 
   /** A register answers a process again, or all if that is -1. */
-  Faults withReturn(int register, int process) {
+  public Faults withReturn(int register, int process) {
     return new Faults(crashed, changed(register, process, false), outages, omissions, late);
   }
 
@@ -82,7 +96,7 @@ record Faults(long crashed, long[] out, int outages, int omissions, List<Late> l
   }
 
   /** A single call was missed; if it is late, it may still take effect. */
-  Faults withOmission(@Nullable Late missed) {
+  public Faults withOmission(@Nullable Late missed) {
     List<Late> more = late;
     if (missed != null && !late.contains(missed)) {
       more = new ArrayList<>(late);
@@ -92,7 +106,7 @@ record Faults(long crashed, long[] out, int outages, int omissions, List<Late> l
   }
 
   /** Without the late requests that can have no effect on these cells any more. */
-  Faults after(State.Cells cells) {
+  public Faults after(Cells cells) {
     if (late.isEmpty() || late.stream().noneMatch(each -> each.isTooLate(cells))) {
       return this;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.replay;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +15,12 @@ import org.synod.register.RegisterUnavailableException.Effect;
  * The run of one process, from its start against the replies it has had, to its next step or its
  * end. A process that goes on behind it, or differs from before, is refused.
  */
-final class Execution {
+public final class Replay {
   /** In place of the reply of a register that does not answer, and has done nothing. */
-  static final Object UNAVAILABLE = "unavailable";
+  public static final Object UNAVAILABLE = "unavailable";
 
   /** In place of the reply of a register that does not answer, whatever it has done. */
-  static final Object UNKNOWN = "unknown";
+  public static final Object UNKNOWN = "unknown";
 
   /** Thrown out of a process that has reached its next step. */
   private static final class NextStep extends Error {
@@ -33,7 +33,7 @@ final class Execution {
   }
 
   /** In place of the result of an operation that has thrown, and changed nothing. */
-  record Thrown(Throwable what) {
+  public record Thrown(Throwable what) {
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof Thrown that && what.toString().equals(that.what.toString());
@@ -50,7 +50,7 @@ final class Execution {
     }
   }
 
-  private final World world;
+  private final Scene scene;
   private @Nullable Local running;
   private @Nullable Thread runner;
   private volatile @Nullable Thread stranger; // that took a step, and is not the runner
@@ -58,16 +58,16 @@ final class Execution {
   private int position;
   private List<Call> calls = new ArrayList<>();
   private int callsToBegin; // whose first step is to come
-  private List<Ghost.Write> writes = new ArrayList<>(); // since the last step
+  private List<GhostWrite> writes = new ArrayList<>(); // since the last step
   private int made; // cells since the last step
-  private final Identities identities = new Identities(this::isOfWorld);
+  private final Identities identities = new Identities(this::isOfScene);
 
-  Execution(World world) {
-    this.world = world;
+  public Replay(Scene scene) {
+    this.scene = scene;
   }
 
   /** The process that runs. */
-  int current() {
+  public int current() {
     if (running == null) {
       throw new IllegalStateException("current: outside a process, allowed: inside one");
     }
@@ -75,7 +75,7 @@ final class Execution {
   }
 
   /** Runs a process from its start against the replies it has had, and notes where it gets. */
-  void run(Local local) {
+  public void run(Local local) {
     running = local;
     runner = Thread.currentThread();
     path = local.path();
@@ -86,7 +86,7 @@ final class Execution {
     made = 0;
     identities.begin();
     try {
-      local.result = world.body(local.process).call();
+      local.result = scene.body(local.process).call();
       local.ended = true;
     } catch (NextStep e) {
       local.ended = false;
@@ -119,18 +119,18 @@ final class Execution {
   }
 
   /** The setup has ended. */
-  void seal() {
+  public void seal() {
     identities.seal();
   }
 
   /** Refuses objects that processes share and have changed, other than by steps. */
-  void requireUnchanged() {
+  public void requireUnchanged() {
     identities.requireUnchanged();
   }
 
   /** Refuses a process that does something else than before when it is run again. */
-  void requireSame(Local before) {
-    Local again = before.again(world);
+  public void requireSame(Local before) {
+    Local again = before.again(scene);
     if (again.failure != null && before.failure == null) {
       throw new IllegalStateException("run again at the end: " + again.failure.getMessage());
     }
@@ -167,19 +167,18 @@ final class Execution {
     return local;
   }
 
-  private boolean isOfWorld(Object object) {
-    return object instanceof StepMemory.StepWords words && words.world() == world
-        || object instanceof StepReferences<?> references && references.world == world;
+  private boolean isOfScene(Object object) {
+    return object instanceof InScene cells && cells.isOf(scene);
   }
 
   /** Cells that the running process makes: the same ones each time it is run. */
   @SuppressWarnings("unchecked") // the same step makes the same
-  <R> R allocate(String label, int count, Object content, IntFunction<R> access) {
+  public <R> R allocate(String label, int count, Object content, IntFunction<R> access) {
     Local local = requireGoing();
     Local at = path.get(position);
     if (made == at.made.size() && at == local && local.first == null) {
-      String maker = "@" + world.processName(local.process) + "." + (local.steps + 1);
-      int first = world.newCells(label, count, content, maker);
+      String maker = "@" + scene.processName(local.process) + "." + (local.steps + 1);
+      int first = scene.newCells(label, count, content, maker);
       at.add(new Local.Region(label, count, content, access.apply(first)));
     } else if (made == at.made.size() || !at.made.get(made).isLike(label, count, content)) {
       throw nondeterministic(local, "makes " + count + " cells for " + label + " at step "
@@ -189,13 +188,13 @@ final class Execution {
   }
 
   /** The object that the running process passes to its next step as what it writes. */
-  Ref written(@Nullable Object object) {
+  public Ref written(@Nullable Object object) {
     Request before = requestBefore();
     return before == null ? recorded(object) : identities.repeat(object, before.next());
   }
 
   /** The object that the running process passes to its next step as what it expects. */
-  Ref expected(@Nullable Object object) {
+  public Ref expected(@Nullable Object object) {
     Request before = requestBefore();
     return before == null ? recorded(object) : identities.repeat(object, before.expected());
   }
@@ -208,7 +207,7 @@ final class Execution {
   }
 
   /** The object that the setup passes to a step. */
-  Ref ofSetup(@Nullable Object object) {
+  public Ref ofSetup(@Nullable Object object) {
     return identities.record(
         object, object == null ? "" : object.getClass().getSimpleName() + "@setup");
   }
@@ -216,18 +215,18 @@ final class Execution {
   private Ref recorded(@Nullable Object object) {
     Local local = path.get(position);
     String type = object == null ? "" : object.getClass().getSimpleName();
-    String who = "@" + world.processName(local.process) + "." + (local.steps + 1);
+    String who = "@" + scene.processName(local.process) + "." + (local.steps + 1);
     return identities.record(object, type + who);
   }
 
   /** What the running process sees of an object that a reference holds. */
-  @Nullable Object seen(Ref ref) {
+  public @Nullable Object seen(Ref ref) {
     requireRunning();
     return identities.here(ref);
   }
 
   /** A step of the running process: its reply if it has been made, or the end of this run. */
-  Object perform(Request request) {
+  public Object perform(Request request) {
     Local local = requireGoing();
     Local at = path.get(position);
     if (at == local) {
@@ -245,14 +244,14 @@ final class Execution {
     made = 0;
     if (isSilence(reply)) {
       throw new RegisterUnavailableException(
-          world.cellName(request.cell()) + " does not answer",
+          scene.cellName(request.cell()) + " does not answer",
           reply == UNAVAILABLE ? Effect.NONE : Effect.UNKNOWN);
     }
     return returned(reply);
   }
 
   /** Returns a reply, or throws what an operation has thrown. */
-  static Object returned(Object reply) {
+  public static Object returned(Object reply) {
     if (!(reply instanceof Thrown thrown)) {
       return reply;
     }
@@ -263,7 +262,7 @@ final class Execution {
   }
 
   /** A write of a ghost by the running process. */
-  void write(Ghost.Write write) {
+  public void write(GhostWrite write) {
     Local local = requireRunning();
     if (local.request == null) {
       writes.add(write);
@@ -271,7 +270,7 @@ final class Execution {
   }
 
   /** A call of an operation under test by the running process. */
-  <R> R call(String label, Supplier<R> call, Function<Object, Call.Applied> model) {
+  public <R> R call(String label, Supplier<R> call, Function<Object, Call.Applied> model) {
     int index = calls.size();
     calls.add(new Call(label, model, false, null));
     callsToBegin++;
@@ -286,7 +285,7 @@ final class Execution {
   }
 
   /** Whether this stands in place of a reply, or of the result of a process that met it. */
-  static boolean isSilence(@Nullable Object reply) {
+  public static boolean isSilence(@Nullable Object reply) {
     return reply == UNAVAILABLE || reply == UNKNOWN;
   }
 
@@ -295,6 +294,6 @@ final class Execution {
   }
 
   private IllegalStateException refusal(Local local, String what) {
-    return new IllegalStateException("process " + world.processName(local.process) + ": " + what);
+    return new IllegalStateException("process " + scene.processName(local.process) + ": " + what);
   }
 }

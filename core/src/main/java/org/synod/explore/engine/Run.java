@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.replay.Scene;
 
 /** The exploration of a world, level by level. */
-final class Run {
+public final class Run {
   /*
    * Exploration by re-execution: a process is a function of the replies it has had. To find what it
    * does next it is run from its start against them, and stopped where they end; that is done once
@@ -59,13 +59,14 @@ final class Run {
   private final List<State> left = new ArrayList<>(); // not gone on from, at the bound of states
   private int randomRuns;
 
-  Run(Consumer<World> setup, Bounds bounds) {
+  /** A run of a scene whose setup has ended. */
+  public Run(Scene scene, List<Watch> watches, Bounds bounds) {
     this.bounds = bounds;
-    engine = new Engine(setup, bounds);
-    furthest = new State[engine.world().processes()];
+    engine = new Engine(scene, watches, bounds);
+    furthest = new State[engine.scene().processes()];
   }
 
-  Exploration explore() {
+  public Found explore() {
     try {
       List<State> level = List.of(along(bounds.start));
       while (!level.isEmpty() && left.isEmpty()) {
@@ -100,11 +101,11 @@ final class Run {
   private List<String> idle() {
     return IntStream.range(0, furthest.length)
         .filter(process -> furthest[process].locals[process].steps == 0)
-        .mapToObj(engine.world()::processName)
+        .mapToObj(engine.scene()::processName)
         .toList();
   }
 
-  Exploration replay(String trace) {
+  public Found replay(String trace) {
     try {
       movesOrEnd(along(trace));
       return found(null, null);
@@ -113,13 +114,14 @@ final class Run {
     }
   }
 
-  Schedule schedule(String trace) {
+  /** The last state along a trace, up to the first failure if there is one. */
+  public State last(String trace) {
     try {
       State last = along(trace);
       movesOrEnd(last);
-      return new Schedule(last, engine.world());
+      return last;
     } catch (Failed e) {
-      return new Schedule(e.state, engine.world());
+      return e.state;
     }
   }
 
@@ -141,10 +143,10 @@ final class Run {
   private void requireNothingBeside() throws Failed {
     State at = furthest[0];
     try {
-      engine.world().execution().requireUnchanged();
+      engine.scene().replay().requireUnchanged();
       for (int process = 0; process < furthest.length; process++) {
         at = furthest[process];
-        engine.world().execution().requireSame(at.locals[process]);
+        engine.scene().replay().requireSame(at.locals[process]);
       }
       Optional<String> beside = engine.changedBeside();
       if (beside.isPresent()) {
@@ -157,8 +159,8 @@ final class Run {
     }
   }
 
-  private Exploration found(@Nullable Throwable failure, @Nullable State failed) {
-    return new Exploration(
+  private Found found(@Nullable Throwable failure, @Nullable State failed) {
+    return new Found(
         states,
         steps,
         schedules,
@@ -170,9 +172,9 @@ final class Run {
         left.size(),
         randomRuns,
         idle(),
-        cut == null ? null : new Schedule(cut, engine.world()),
+        cut,
         failure,
-        failed == null ? null : new Schedule(failed, engine.world()));
+        failed);
   }
 
   /** All states one move further; at the bound, what is left is noted instead. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.replay;
 
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param returned whether it has returned
  * @param result what it returned
  */
-record Call(
+public record Call(
     String label,
     Function<Object, Applied> model,
     boolean returned,
@@ -25,5 +25,5 @@ record Call(
    * @param next the state after it; has an {@code equals} by value
    * @param result what it returns
    */
-  record Applied(Object next, @Nullable Object result) {}
+  public record Applied(Object next, @Nullable Object result) {}
 }

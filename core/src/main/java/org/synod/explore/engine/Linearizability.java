@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,9 +10,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.replay.Call;
+import org.synod.explore.replay.Scene;
 
 /** Whether the calls of a run could have taken effect one by one, each while it was going on. */
-final class Linearizability {
+public final class Linearizability {
   /*
    * Wing and Gong: try every order that keeps the order of each process and does not put a call
    * before one that had returned when it began. Calls that have not returned, though their process
@@ -46,7 +48,7 @@ final class Linearizability {
     }
   }
 
-  static boolean holds(State state, Object model) {
+  public static boolean holds(State state, Object model) {
     return new Linearizability(state)
         .search(new int[state.locals.length], new BitSet(), model);
   }
@@ -108,11 +110,11 @@ final class Linearizability {
   }
 
   /** The calls of a run, one to a line. */
-  static String history(State state, World world) {
+  public static String history(State state, Scene scene) {
     StringBuilder history = new StringBuilder();
     for (int process = 0; process < state.locals.length; process++) {
       for (Call call : state.locals[process].calls) {
-        history.append("  ").append(world.processName(process)).append(": ").append(call.label());
+        history.append("  ").append(scene.processName(process)).append(": ").append(call.label());
         history.append(call.returned() ? " -> " + call.result() : " (not returned)").append('\n');
       }
     }

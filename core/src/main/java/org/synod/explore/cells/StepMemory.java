@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.cells;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.synod.memory.Memory;
+import org.synod.explore.replay.Ref;
+import org.synod.explore.replay.Request;
+import org.synod.explore.replay.Scene;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.References;
 import org.synod.memory.Words;
 
 /** A memory each access to a word of which is a step. */
-final class StepMemory implements Memory {
-  private final World world;
+public final class StepMemory implements Memory {
+  private final Scene scene;
   private final String name;
   private final int processes;
   private final List<Member> members = new ArrayList<>();
   private final Map<String, Words> regions = new HashMap<>();
 
-  StepMemory(World world, String name, int processes) {
-    this.world = world;
+  public StepMemory(Scene scene, String name, int processes) {
+    this.scene = scene;
     this.name = Objects.requireNonNull(name, "name: null, allowed: a name");
     if (processes < 1 || processes > Memory.MAX_PROCESSES) {
       throw new IllegalArgumentException(
@@ -33,7 +36,7 @@ final class StepMemory implements Memory {
   }
 
   /** Whether reads of some words are steps of a world, of whatever they are made. */
-  static boolean isOfWorld(Words words) {
+  public static boolean isOfWorld(Words words) {
     if (words instanceof StepWords) {
       return true;
     }
@@ -46,7 +49,7 @@ final class StepMemory implements Memory {
   }
 
   /** The same for references. */
-  static boolean isOfWorld(References<?> references) {
+  public static boolean isOfWorld(References<?> references) {
     if (references instanceof StepReferences<?>) {
       return true;
     }
@@ -70,7 +73,7 @@ final class StepMemory implements Memory {
 
   @Override
   public Member current() {
-    int process = world.current();
+    int process = scene.current();
     if (process >= processes) {
       throw new IllegalStateException(
           "processes: number " + process + " of this world, allowed: 0 to " + (processes - 1)
@@ -94,7 +97,7 @@ final class StepMemory implements Memory {
     // A process has its number for good. One that crashes later is like one that crashed and has
     // not been noticed yet, so the exact answer at this step stands for slower detectors too.
     return members.get(process).incarnation() != incarnation
-        || (Boolean) world.perform(new Request(Request.Kind.IS_LOST, -1, null, process));
+        || (Boolean) scene.perform(new Request(Request.Kind.IS_LOST, -1, null, process));
   }
 
   @Override
@@ -105,7 +108,7 @@ final class StepMemory implements Memory {
   }
 
   private Words region(int words) {
-    return new StepWords(world.newCells(name, words, 0L, /* maker */ ""), words);
+    return new StepWords(scene, scene.newCells(name, words, 0L, /* maker */ ""), words);
   }
 
   private static void requireSome(String what, int count) {
@@ -118,59 +121,13 @@ final class StepMemory implements Memory {
   public <T> References<T> references(String label, int count) {
     Objects.requireNonNull(label, "label: null, allowed: a label");
     requireSome("count", count);
-    return world.allocate(
-        label, count, Ref.NULL, first -> new StepReferences<T>(world, label, first, count));
+    return scene.allocate(
+        label, count, Ref.NULL, first -> new StepReferences<T>(scene, label, first, count));
   }
 
   @Override
   public Words allocate(int words) {
     requireSome("words", words);
-    return world.allocate(name, words, 0L, first -> new StepWords(first, words));
-  }
-
-  /** Words of a world. */
-  final class StepWords extends Words {
-    private final int first;
-    private final int length;
-
-    StepWords(int first, int length) {
-      this.first = first;
-      this.length = length;
-    }
-
-    @Override
-    public int length() {
-      return length;
-    }
-
-    @Override
-    public long getVolatile(int index) {
-      return (Long) world.perform(new Request(Request.Kind.READ, cell(index), null, null));
-    }
-
-    @Override
-    public long getOpaque(int index) {
-      return getVolatile(index);
-    }
-
-    @Override
-    public void setOpaque(int index, long value) {
-      world.perform(new Request(Request.Kind.WRITE, cell(index), null, value));
-    }
-
-    @Override
-    public long compareAndExchange(int index, long expected, long next) {
-      return (Long)
-          world.perform(
-              new Request(Request.Kind.COMPARE_AND_EXCHANGE, cell(index), expected, next));
-    }
-
-    World world() {
-      return world;
-    }
-
-    int cell(int index) {
-      return first + Objects.checkIndex(index, length);
-    }
+    return scene.allocate(name, words, 0L, first -> new StepWords(scene, first, words));
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.replay;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -152,7 +152,7 @@ final class Identities {
     boolean isShared =
         object instanceof Words || object instanceof References<?>
             ? !isOfWorld.test(object)
-            : Beside.isAtomic(object);
+            : Fields.isAtomic(object);
     if (!isShared && !Fields.isLeaf(object) && !(object instanceof Object[])) {
       for (Field field : Fields.of(object.getClass())) {
         isShared |= Modifier.isVolatile(field.getModifiers());

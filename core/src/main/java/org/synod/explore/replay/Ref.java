@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.explore;
+package org.synod.explore.replay;
 
 import java.util.Objects;
 import java.util.Set;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * runs of that process make the object anew; this stands for all of them. Two are equal only if
  * they are one.
  */
-final class Ref {
+public final class Ref {
   /** In place of null. */
-  static final Ref NULL = new Ref(null, "null", Set.of());
+  public static final Ref NULL = new Ref(null, "null", Set.of());
 
-  final @Nullable Object object; // the one that the first run made
+  public final @Nullable Object object; // the one that the first run made
   private final String name;
   private final Set<Object> inside; // the objects that its fields lead to, by identity
   private @Nullable Object[][] contents = {}; // of the object and those inside
