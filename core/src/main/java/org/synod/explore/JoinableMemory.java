@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.explore;
 
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
+import org.synod.memory.roster.Tenure;
 
 /**
  * A memory that the processes of a world join while they run. A number is given back by its process
@@ -51,7 +52,7 @@ final class JoinableMemory implements Memory {
       if (isFree(place) || hasCrashed(place)) {
         long mine = ((place >>> OWNER_BITS) + 1) << OWNER_BITS | me;
         if (places.compareAndExchange(id, place, mine) == place) {
-          return new Member(this, id, mine, null);
+          return Tenure.join(this, id, mine);
         }
       }
     }

@@ -6,9 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
+import org.synod.memory.roster.Tenure;
 
 /** A memory each access to a word of which is a step. */
 final class StepMemory implements Memory {
@@ -27,7 +28,7 @@ final class StepMemory implements Memory {
     }
     this.processes = processes;
     for (int id = 0; id < processes; id++) {
-      members.add(new Member(this, id, null));
+      members.add(Tenure.join(this, id));
     }
   }
 

@@ -125,7 +125,9 @@ public interface RegisterContract {
     Refusal.ofNull("change", () -> register.updateAndGet(null));
     Refusal.ofNull("change", () -> register.getAndUpdate(null));
     Refusal.of(
-        NullPointerException.class, "change: returned null", () -> register.updateAndGet(x -> null));
+        NullPointerException.class,
+        "change: returned null",
+        () -> register.updateAndGet(x -> null));
     assertEquals(before, register.get());
   }
 
