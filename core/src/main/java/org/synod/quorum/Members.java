@@ -10,18 +10,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.internal.Distinct;
 import org.synod.memory.Codec;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.roster.Tenure;
+import org.synod.memory.roster.Windows;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 
 /** The acceptors of a {@link QuorumRegister}, as words, and which sets of them are quorums. */
 final class Members<V> {
   static {
-    Member.writesIn(Members.class);
+    Windows.add(Members.class);
   }
 
   private static final long NO_VERSION = -1; // not 0, which stands for one that is not known
@@ -152,7 +154,8 @@ final class Members<V> {
       }
       if (me != null) {
         VarHandle.releaseFence(); // for the check, see Member
-        me.requireOpen(); // or a write of mine could come after the next with my number has settled
+        // or a write of mine could come after the next with my number has settled
+        Tenure.of(me).requireOpen();
       }
       return registers.get(i).compareAndSet(version, codec.decode(next, 0));
     } catch (IllegalArgumentException e) {

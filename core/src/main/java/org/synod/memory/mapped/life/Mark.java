@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.memory.mapped;
+package org.synod.memory.mapped.life;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A mark that this process holds: it says that an identity lives. */
-final class Mark {
+public final class Mark {
   // strong, so that no garbage collector ends what only the end of the process may end
   private static final Queue<Mark> HELD = new ConcurrentLinkedQueue<>();
 
@@ -19,7 +19,7 @@ final class Mark {
   private final ServerSocketChannel socket;
 
   /** Holds a socket that listens, until it is released or this process ends. */
-  Mark(long identity, Path path, ServerSocketChannel socket) {
+  public Mark(long identity, Path path, ServerSocketChannel socket) {
     this.identity = identity;
     this.path = path;
     this.socket = socket;
@@ -27,21 +27,21 @@ final class Mark {
   }
 
   /** Whether this class holds a mark. */
-  static boolean isHeldHere(Path path) {
+  public static boolean isHeldHere(Path path) {
     return HELD.stream().anyMatch(mark -> mark.path.equals(path));
   }
 
   /** Whether it is still where others look for it. */
-  boolean isThere() {
+  public boolean isThere() {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  long identity() {
+  public long identity() {
     return identity;
   }
 
   /** Takes the mark away, once its identity is nowhere in use. Again has no effect. */
-  void release() {
+  public void release() {
     if (HELD.remove(this)) {
       deleteQuietly(path); // first, so that one who is killed in between leaves no file
       try {
@@ -52,7 +52,7 @@ final class Mark {
     }
   }
 
-  static void deleteQuietly(Path path) {
+  public static void deleteQuietly(Path path) {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {

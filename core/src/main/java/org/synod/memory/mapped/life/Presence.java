@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.memory.mapped;
+package org.synod.memory.mapped.life;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * How one {@link MappedMemory} object shows in its file that its process lives: by a mark that is
  * made at the first claim, and released once the object is closed and has no place left.
  */
-final class Presence {
+public final class Presence {
   /*
    * Invariant: while the identity is in the table, or may come into it, the mark is held.
    *
@@ -32,7 +32,7 @@ final class Presence {
   private final AtomicBoolean isSwept = new AtomicBoolean();
   private volatile boolean isClosed;
 
-  Presence(Path file, Marks marks, Membership membership) {
+  public Presence(Path file, Marks marks, Membership membership) {
     this.file = file;
     this.marks = marks;
     this.membership = membership;
@@ -45,7 +45,7 @@ final class Presence {
    * @throws UncheckedIOException if there can be no mark
    * @throws IllegalStateException if this is closed
    */
-  int claim(Membership.Lost lost) {
+  public int claim(Membership.Lost lost) {
     claims.incrementAndGet();
     try {
       if (isClosed) {
@@ -85,13 +85,13 @@ final class Presence {
   }
 
   /** Claims nothing any more. */
-  void close() {
+  public void close() {
     isClosed = true;
     releaseIfUnused();
   }
 
   /** Releases the mark if this is closed and has no place left; to be called after a leave. */
-  void releaseIfUnused() {
+  public void releaseIfUnused() {
     Mark held = mark.get();
     if (isClosed && claims.get() == 0 && held != null && !membership.has(held.identity())) {
       held.release();
@@ -99,20 +99,20 @@ final class Presence {
   }
 
   /** Whether others can see that this object's process lives. */
-  boolean isShown() {
+  public boolean isShown() {
     Mark held = mark.get();
     return held != null && held.isThere();
   }
 
   /** Whether the process of a member has ended; false if there is any doubt. */
-  boolean isDead(long member) {
+  public boolean isDead(long member) {
     Mark held = mark.get();
     boolean isMine = held != null && held.identity() == (member & Identity.MASK);
     return !isMine && marks.isDead(member);
   }
 
   /** How to free the places of members that nothing is known of; nothing if there are none. */
-  String advice() {
+  public String advice() {
     StringBuilder advice = new StringBuilder();
     for (int id = 0; id < membership.size(); id++) {
       long member = membership.member(id);

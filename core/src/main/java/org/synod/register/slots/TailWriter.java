@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.register;
+package org.synod.register.slots;
 
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
 import org.synod.memory.Member;
 import org.synod.memory.Words;
+import org.synod.memory.roster.Tenure;
+import org.synod.memory.roster.Windows;
+import org.synod.register.SlotRegister;
 
 /**
- * One process's way to write to several slot registers again and again, the same value to each,
+ * One member's way to write to several slot registers again and again, the same value to each,
  * while nobody else writes there: it reads nothing, and stores only the last words of the value,
  * since the words before them are in its slots already.
  *
@@ -21,9 +24,9 @@ import org.synod.memory.Words;
  * <p><i>Linearization, memory effects:</i> in each register, as {@link SlotRegister} says of
  * {@code compareAndSetWords}.
  *
- * <p><i>Not guaranteed:</i> that all registers are written or none; anything, if the process has
+ * <p><i>Not guaranteed:</i> that all registers are written or none; anything, if the member has
  * written in another way since it began, or a number is not that of the last write; the words
- * before the last ones, if they are not those of this process's last write but one.
+ * before the last ones, if they are not those of this member's last write but one.
  */
 public final class TailWriter {
   /*
@@ -32,8 +35,8 @@ public final class TailWriter {
    *
    *   cell(n) = {base version + n, me, base slot ^ (n & 1)}
    *
-   * Another object that writes as this process could have made a cell point to the slot that is to
-   * be stored to. So the process counts what is filled as it, and if that was not all by this
+   * Another object that writes as this member could have made a cell point to the slot that is to
+   * be stored to. So the member counts what is filled as it, and if that was not all by this
    * writer, each cell is looked at before.
    *
    * All is stored before the first compare-and-set, since what is stored between two waits for the
@@ -42,16 +45,17 @@ public final class TailWriter {
    */
 
   static {
-    Member.writesIn(TailWriter.class);
+    Windows.add(TailWriter.class);
   }
 
   /** Said of a write: all registers were written. */
   public static final int ALL = -1;
 
   private static final long UNSURE = -1; // it counts from 1 on
-  private static final long VERSION_ONE = 1L << Slots.VERSION_SHIFT;
+  private static final long VERSION_ONE = 1L << SlotCell.VERSION_SHIFT;
 
   private final Member me;
+  private final Tenure mine; // of me
   private final int tail; // the index of the first word of it in my slot 0
   private final int width; // of a slot
   private final int turn; // what changes that index into the one in my slot 1, and back, by xor
@@ -68,24 +72,25 @@ public final class TailWriter {
   private int evenB;
   private int evenC;
   private boolean hasBegun;
-  private long fills = UNSURE; // of the process, when this last wrote
+  private long fills = UNSURE; // of the member, when this last wrote
 
   /**
    * Makes a writer that has not {@linkplain #begin begun}.
    *
-   * @param me a process of the registers' memory, used by no other thread at the same time
+   * @param me a member of the registers' memory, used by no other thread at the same time
    * @param registers two or more, of one memory and width, in the order in which to write them
    * @param first the index of the first word that is stored, from 0 to the width of a value - 1
    */
   public TailWriter(Member me, List<? extends SlotRegister<?>> registers, int first) {
-    Objects.requireNonNull(me, "me: null, allowed: a process");
+    Objects.requireNonNull(me, "me: null, allowed: a member");
     Objects.requireNonNull(registers, "registers: null, allowed: 2 or more");
     if (registers.size() < 2) {
       throw new IllegalArgumentException(
           "registers: " + registers.size() + ", allowed: 2 or more");
     }
-    SlotRegister<?> one = registers.get(0);
-    for (SlotRegister<?> each : registers) {
+    List<SlotWords> slots = registers.stream().map(SlotWords::of).toList();
+    SlotWords one = slots.get(0);
+    for (SlotWords each : slots) {
       each.requireWriter(me);
       if (each.width() != one.width()) {
         throw new IllegalArgumentException(
@@ -97,11 +102,12 @@ public final class TailWriter {
           "first: " + first + ", allowed: 0 to " + (one.width() - 1));
     }
     this.me = me;
+    mine = Tenure.of(me);
     width = one.width();
     length = width - first;
-    tail = one.index(me.id(), /* slot */ 0) + first;
+    tail = one.layout().index(me.id(), /* slot */ 0) + first;
     turn = tail ^ tail + width;
-    words = registers.stream().map(Slots::words).toArray(Words[]::new);
+    words = slots.stream().map(SlotWords::words).toArray(Words[]::new);
     a = words[0];
     b = words[1];
     c = words.length > 2 ? words[2] : null;
@@ -109,10 +115,10 @@ public final class TailWriter {
   }
 
   /**
-   * Begins to write where this process's last two writes left the registers.
+   * Begins to write where this member's last two writes left the registers.
    *
    * @param count the number that the last write is to have, 0 or more
-   * @return whether the current value of each register was written by this process; if not, it has
+   * @return whether the current value of each register was written by this member; if not, it has
    *     not begun
    */
   public boolean begin(long count) {
@@ -122,14 +128,14 @@ public final class TailWriter {
     hasBegun = false;
     fills = UNSURE;
     for (int i = 0; i < base.length; i++) {
-      long cell = words[i].getVolatile(Slots.CELL);
+      long cell = words[i].getVolatile(SlotCell.INDEX);
       // up to half, so that the version cannot run over, unless after years
-      if (Slots.writer(cell) != me.id()
-          || Slots.version(cell) == 0
-          || Slots.version(cell) > Slots.MAX_VERSION / 2) {
+      if (SlotCell.writer(cell) != me.id()
+          || SlotCell.version(cell) == 0
+          || SlotCell.version(cell) > SlotCell.MAX_VERSION / 2) {
         return false;
       }
-      base[i] = (cell ^ count & 1) - (count << Slots.VERSION_SHIFT);
+      base[i] = (cell ^ count & 1) - (count << SlotCell.VERSION_SHIFT);
     }
     baseA = base[0];
     baseB = base[1];
@@ -143,7 +149,7 @@ public final class TailWriter {
 
   /** What a cell is after a write, if nobody else has written. */
   private static long cell(long base, long count) {
-    return base + (count << Slots.VERSION_SHIFT) ^ count & 1;
+    return base + (count << SlotCell.VERSION_SHIFT) ^ count & 1;
   }
 
   /**
@@ -154,7 +160,7 @@ public final class TailWriter {
    * @param next the last words of the value
    * @return {@link #ALL}, or how many registers were written before the first that was not
    * @throws IllegalArgumentException if there are not as many words as this writer stores
-   * @throws IllegalStateException if this writer's process is closed, or this writer has not begun
+   * @throws IllegalStateException if this writer's member is closed, or this writer has not begun
    */
   public int write(long count, long[] next) {
     Objects.requireNonNull(next, "next: null, allowed: words");
@@ -162,11 +168,11 @@ public final class TailWriter {
       throw new IllegalArgumentException(
           "next: " + next.length + " words, allowed: exactly " + length);
     }
-    assert me.enter();
+    assert mine.enter();
     try {
       return stageAndSwing(count, next);
     } finally {
-      assert me.exit();
+      assert mine.exit();
     }
   }
 
@@ -199,34 +205,34 @@ public final class TailWriter {
     Words b = this.b;
     Words c = this.c;
     VarHandle.releaseFence(); // as in SlotWindow, with all its stores behind it
-    me.requireOpen();
+    mine.requireOpen();
     long cellA = cell(baseA, count);
     long cellB = cell(baseB, count);
     int odd = -((int) count & 1) & turn;
-    long mine = me.countFill();
-    boolean isUnsure = mine != fills + 1;
+    long filled = mine.countFill();
+    boolean isUnsure = filled != fills + 1;
     fills = UNSURE; // until all is written
     if (isUnsure || words.length > 3) {
-      return stageAndSwingEach(count, next, isUnsure, mine);
+      return stageAndSwingEach(count, next, isUnsure, filled);
     }
     if (c == null) {
       a.copyFrom(next, evenA ^ odd);
       b.copyFrom(next, evenB ^ odd);
-      return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : all(mine);
+      return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : all(filled);
     }
     long cellC = cell(baseC, count);
     a.copyFrom(next, evenA ^ odd);
     b.copyFrom(next, evenB ^ odd);
     c.copyFrom(next, evenC ^ odd);
-    return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : !swing(c, cellC) ? 2 : all(mine);
+    return !swing(a, cellA) ? 0 : !swing(b, cellB) ? 1 : !swing(c, cellC) ? 2 : all(filled);
   }
 
-  private int all(long mine) {
-    fills = mine;
+  private int all(long filled) {
+    fills = filled;
     return ALL;
   }
 
-  private int stageAndSwingEach(long count, long[] next, boolean isUnsure, long mine) {
+  private int stageAndSwingEach(long count, long[] next, boolean isUnsure, long filled) {
     if (!hasBegun) { // and so it is unsure
       throw new IllegalStateException("write: before begin, allowed: after begin was true");
     }
@@ -240,28 +246,28 @@ public final class TailWriter {
         return i;
       }
     }
-    return end == words.length ? all(mine) : end;
+    return end == words.length ? all(filled) : end;
   }
 
   /**
    * Whether a cell points to my last write. Otherwise the slot that is to be stored to could be the
-   * one that it points to by now, if another object writes as this process.
+   * one that it points to by now, if another object writes as this member.
    */
   private boolean isStill(int register, long count) {
     // Opaque is safe: it is this thread's own write that must be seen. Of others' writes the
     // compare-and-exchange tells.
-    return words[register].getOpaque(Slots.CELL) == cell(base[register], count);
+    return words[register].getOpaque(SlotCell.INDEX) == cell(base[register], count);
   }
 
   /** Where the tail begins in the slot of mine that a cell points to. */
   private int slot(long cell) {
-    return tail + Slots.slot(cell) * width;
+    return tail + SlotCell.slot(cell) * width;
   }
 
   private static boolean swing(Words words, long cell) {
     // {version, me, slot} -> {version + 1, me, the other}
-    long found = words.compareAndExchange(Slots.CELL, cell, cell + VERSION_ONE ^ 1);
+    long found = words.compareAndExchange(SlotCell.INDEX, cell, cell + VERSION_ONE ^ 1);
     return found == cell
-        || LostCas.lost(TailWriter.class, Slots.version(cell), Slots.version(found));
+        || LostCas.lost(TailWriter.class, SlotCell.version(cell), SlotCell.version(found));
   }
 }

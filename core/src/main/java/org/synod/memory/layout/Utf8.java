@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.memory;
+package org.synod.memory.layout;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Strings as bytes, from which they can be read back. */
-final class Utf8 {
+public final class Utf8 {
   private Utf8() {}
 
   /** Refuses a string with half of a surrogate pair, in place of which a "?" would be read. */
-  static byte[] encode(String name, String value) {
+  public static byte[] encode(String name, String value) {
     if (value == null) {
       throw new NullPointerException(name + ": null, allowed: a string");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.memory.mapped;
+package org.synod.memory.mapped.layout;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,14 +9,15 @@ import java.util.zip.CRC32C;
 import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
 import org.synod.memory.Region;
-import org.synod.memory.Stride;
 import org.synod.memory.Words;
+import org.synod.memory.layout.Regions;
+import org.synod.memory.layout.Stride;
 
 /**
  * The regions of a mapped file: how much of it is set aside, and which regions have names. Any
  * number of processes may make regions at the same time, and stop while they do.
  */
-final class Directory {
+public final class Directory {
   /*
    *   words:   next free word, padding | entry 0, entry 1, ... | padding
    *   entry:   0, or the first word of a region's header
@@ -25,13 +26,14 @@ final class Directory {
    *   make     next free: n -> n + size; header <- ...; first entry that is 0: 0 -> n
    *
    * Invariants: a header is whole before an entry points to it, and does not change; entries fill
-   * up in order, and none changes once it is not 0. So who meets a 0 has seen all names, and of two
-   * who make the same name one finds the other's entry where it would have put its own.
+   * up in order, and none changes once it is not 0. So a thread that meets a 0 has seen all
+   * names, and of two that make the same name one finds the other's entry where it would have put
+   * its own.
    *
-   * Non-invariant: who stops between the two compare-and-set, or loses the second, leaves a region
-   * that has no name. It is lost, and nothing else.
+   * Non-invariant: a thread that stops between the two compare-and-set, or loses the second, leaves
+   * a region that has no name. That region is lost, and nothing else.
    */
-  static final int NEXT_FREE = 0;
+  public static final int NEXT_FREE = 0;
   private static final int FIRST_ENTRY = Stride.WORDS;
   private static final int HEADER = Stride.WORDS;
 
@@ -61,7 +63,7 @@ final class Directory {
   private final int first; // word of this directory
   private final int entries;
 
-  Directory(String file, Words all, int first, int entries) {
+  public Directory(String file, Words all, int first, int entries) {
     assert NAME + Memory.MAX_NAME / Long.BYTES == CHECKSUM;
     assert TYPE + Memory.MAX_TYPE / Long.BYTES == HEADER;
     this.file = file;
@@ -70,12 +72,12 @@ final class Directory {
     this.entries = entries;
   }
 
-  static int words(int entries) {
+  public static int words(int entries) {
     return FIRST_ENTRY + Stride.roundUp(entries);
   }
 
   /** How many words of the file are set aside. */
-  int used() {
+  public int used() {
     return (int) Math.max(0, Math.min(nextFree(), all.length())); // if it is damaged
   }
 
@@ -109,7 +111,7 @@ final class Directory {
    *
    * @param mayMake whether to make it if there is none
    */
-  int region(Region wanted, boolean mayMake) {
+  public int region(Region wanted, boolean mayMake) {
     int made = 0;
     for (int i = 0; i < entries; i++) {
       long header = entry(i);
@@ -128,7 +130,7 @@ final class Directory {
       }
       Region there = regionAt(i, header);
       if (there.name().equals(wanted.name())) {
-        there.requireIs(wanted);
+        Regions.requireSame(there, wanted);
         return (int) header + HEADER;
       }
     }
@@ -152,7 +154,7 @@ final class Directory {
   }
 
   /** Sets words aside, from a stride on. */
-  int setAside(int words) {
+  public int setAside(int words) {
     return setAside(/* header */ 0, words);
   }
 
@@ -178,7 +180,7 @@ final class Directory {
   }
 
   /** All regions that have names. */
-  List<Region> regions() {
+  public List<Region> regions() {
     List<Region> found = new ArrayList<>();
     for (int i = 0; i < entries; i++) {
       long header = entry(i);
@@ -238,7 +240,7 @@ final class Directory {
   }
 
   /** The CRC-32C of words, each from its low end, but for one. */
-  static long checksum(long[] words, int except) {
+  public static long checksum(long[] words, int except) {
     CRC32C crc = new CRC32C();
     for (int i = 0; i < words.length; i++) {
       for (int shift = 0; i != except && shift < Long.SIZE; shift += Byte.SIZE) {

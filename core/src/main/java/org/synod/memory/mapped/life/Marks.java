@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.memory.mapped;
+package org.synod.memory.mapped.life;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The marks beside a mapped file, by which the kernel says whether a process lives: a perfect
  * failure detector for all who share the file on one host.
  */
-final class Marks {
+public final class Marks {
   /*
    * A mark is a Unix-domain socket that listens and is never accepted from:
    *
@@ -85,13 +85,13 @@ final class Marks {
   }
 
   /** The marks of a file that is there, beside the file itself and not a link to it. */
-  static Marks of(Path file) throws IOException {
+  public static Marks of(Path file) throws IOException {
     Path real = file.toRealPath();
     return new Marks(real.getParent(), real.getFileName());
   }
 
   /** The marks of a file that is to be created. */
-  static Marks ofNew(Path file) throws IOException {
+  public static Marks ofNew(Path file) throws IOException {
     Path absolute = file.toAbsolutePath();
     return new Marks(absolute.getParent().toRealPath(), absolute.getFileName());
   }
@@ -102,17 +102,17 @@ final class Marks {
   }
 
   /** The mark of a member. */
-  Path path(long member) {
+  public Path path(long member) {
     return path(member, "mark");
   }
 
   /** The other name of the file while a creator of that identity writes it. */
-  Path unready(long creator) {
+  public Path unready(long creator) {
     return path(creator, "new");
   }
 
   /** Makes a mark of an identity that nobody else has. */
-  Mark make() throws IOException {
+  public Mark make() throws IOException {
     return make(() -> ThreadLocalRandom.current().nextLong());
   }
 
@@ -120,13 +120,13 @@ final class Marks {
    * Makes the mark of one who creates the file, and before it is seen, empty, the other name of the
    * file. So whoever sees that mark alone knows that it is of one who uses the file.
    */
-  Mark makeToCreate() throws IOException {
+  public Mark makeToCreate() throws IOException {
     return make(
         () -> ThreadLocalRandom.current().nextLong(),
         identity -> Files.createFile(unready(identity)));
   }
 
-  Mark make(LongSupplier random) throws IOException {
+  public Mark make(LongSupplier random) throws IOException {
     return make(random, identity -> {});
   }
 
@@ -170,12 +170,12 @@ final class Marks {
   }
 
   /** Whether nobody can say any more if a member lives. */
-  boolean isMissing(long member) {
+  public boolean isMissing(long member) {
     return Files.notExists(path(member), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Whether the process of a member has ended; false if there is any doubt. */
-  boolean isDead(long member) {
+  public boolean isDead(long member) {
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.configureBlocking(false);
       reach(path(member), /* rest */ "", probe::connect);
@@ -215,7 +215,7 @@ final class Marks {
    *
    * @param isInUse whether an identity is still needed
    */
-  void sweep(LongPredicate isInUse) {
+  public void sweep(LongPredicate isInUse) {
     try {
       for (long identity : identities()) {
         Path path = path(identity);
@@ -237,7 +237,7 @@ final class Marks {
    * The mark of one that uses the file, if the file is not there; null if none is seen. Those of
    * this JVM do not count: it knows what it does.
    */
-  @Nullable Path ofUser() {
+  public @Nullable Path ofUser() {
     try {
       for (long identity : identities()) {
         Path path = path(identity);

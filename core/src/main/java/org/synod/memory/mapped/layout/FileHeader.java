@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.memory.mapped;
+package org.synod.memory.mapped.layout;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,7 +7,10 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.synod.memory.Memory;
-import org.synod.memory.Stride;
+import org.synod.memory.layout.Stride;
+import org.synod.memory.mapped.LayoutException;
+import org.synod.memory.mapped.MappedMemory;
+import org.synod.memory.mapped.life.Membership;
 
 /**
  * The first words of a mapped file, which say what it is and never change.
@@ -16,16 +19,16 @@ import org.synod.memory.Stride;
  * @param processes how many members it can have
  * @param entries how many names
  */
-record FileHeader(int words, int processes, int entries) {
+public record FileHeader(int words, int processes, int entries) {
   /*
    *   word 0       1            2        3        4           5         6         7
    *   +----------+------------+--------+--------+-----------+---------+---------+----------+
    *   | "SYNODMEM" | byte order | layout | words | processes | entries | 0       | checksum |
    *   +----------+------------+--------+--------+-----------+---------+---------+----------+
    */
-  static final int WORDS = 8;
-  static final long LAYOUT = 2;
-  static final int MEMBERSHIP = Stride.WORDS; // behind the header
+  public static final int WORDS = 8;
+  public static final long LAYOUT = 2;
+  public static final int MEMBERSHIP = Stride.WORDS; // behind the header
 
   private static final int MAGIC = 0;
   private static final int BYTE_ORDER = 1;
@@ -43,12 +46,12 @@ record FileHeader(int words, int processes, int entries) {
   private static final long ORDER_MARK = 0x0102030405060708L;
 
   /** The first word of the directory. */
-  int directory() {
+  public int directory() {
     return MEMBERSHIP + Membership.words(processes);
   }
 
   /** The first word that is not the file's own. */
-  int firstFree() {
+  public int firstFree() {
     return directory() + Directory.words(entries);
   }
 
@@ -57,7 +60,7 @@ record FileHeader(int words, int processes, int entries) {
   }
 
   /** As it is written. */
-  ByteBuffer toBytes() {
+  public ByteBuffer toBytes() {
     long[] header = new long[WORDS];
     header[MAGIC] = MAGIC_WORD;
     header[BYTE_ORDER] = ORDER_MARK;
@@ -76,7 +79,7 @@ record FileHeader(int words, int processes, int entries) {
    *
    * @throws LayoutException if the file is none of ours, or cannot be used
    */
-  static FileHeader read(Path file, FileChannel channel) throws IOException {
+  public static FileHeader read(Path file, FileChannel channel) throws IOException {
     long size = channel.size();
     ByteBuffer bytes = buffer();
     while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {}
@@ -109,7 +112,7 @@ record FileHeader(int words, int processes, int entries) {
   }
 
   /** Refuses a file whose header is another than is expected. */
-  void requireAs(Path file, FileHeader expected) throws LayoutException {
+  public void requireAs(Path file, FileHeader expected) throws LayoutException {
     requireEqual(file, "processes", processes, expected.processes);
     requireEqual(
         file, "size in bytes", words * (long) Long.BYTES, expected.words * (long) Long.BYTES);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.memory.mapped;
+package org.synod.memory.mapped.layout;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.synod.memory.DamageException;
-import org.synod.memory.Stride;
+import org.synod.memory.layout.Stride;
+import org.synod.memory.mapped.life.Identity;
+import org.synod.memory.mapped.life.Membership;
 
 /** Finds what a mapped file that opens may have wrong nevertheless: its members and regions. */
-final class Inspection {
+public final class Inspection {
   /*
    * Others may be changing the file meanwhile. What is read here only grows: entries fill up, and
    * space is set aside before an entry points to it, so entries are read before the next free word.
@@ -21,14 +23,14 @@ final class Inspection {
   private final Directory directory;
   private final List<String> findings = new ArrayList<>();
 
-  Inspection(String file, FileHeader header, Membership membership, Directory directory) {
+  public Inspection(String file, FileHeader header, Membership membership, Directory directory) {
     this.file = file;
     this.header = header;
     this.membership = membership;
     this.directory = directory;
   }
 
-  List<String> findings() {
+  public List<String> findings() {
     for (int id = 0; id < header.processes(); id++) {
       inspectMember(id, membership.member(id));
     }

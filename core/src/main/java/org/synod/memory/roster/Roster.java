@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.memory;
+package org.synod.memory.roster;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -7,14 +7,16 @@ import java.lang.invoke.MethodType;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
+import org.synod.memory.Member;
+import org.synod.memory.Memory;
 
 /**
- * Which thread has which process of a memory, for the implementations of {@link Memory}: finds a
+ * Which thread has which member of a memory, for the implementations of {@link Memory}: finds a
  * thread's own, and has numbers joined, kept by threads, and lent for one operation.
  *
  * <p>Nothing is kept for a thread in the thread, and no thread is kept alive.
  *
- * <p><i>Progress:</i> to find the process of a thread is wait-free. To get a number repeats, with a
+ * <p><i>Progress:</i> to find the member of a thread is wait-free. To get a number repeats, with a
  * pause for other threads, while all are taken and some of them are lent; it is refused after
  * {@value #TRIES} pauses in a row in which none was seen that is lent.
  *
@@ -34,62 +36,28 @@ public final class Roster {
    */
 
   /** How many pauses in a row may pass in which no number was seen that is lent: {@value}. */
-  static final int TRIES = 1000;
+  public static final int TRIES = 1000;
 
   private static final int RESERVED = 4; // one number of so many
-  private static final int RECENT = 256; // more than there are processes, a power of two
+  private static final int RECENT = 256; // more than there are members, a power of two
   private static final @Nullable MethodHandle IS_VIRTUAL = isVirtual();
 
-  /** Where numbers are claimed and given back. */
-  public interface Numbers {
-    /**
-     * Claims a number that is free, or whose process can do nothing any more.
-     *
-     * @param owner the thread with whose end the process is abandoned, or null
-     * @param isThorough whether to ask the operating system about members, too
-     * @return a process with that number, or null if there is none
-     */
-    @Nullable Member claim(@Nullable Thread owner, boolean isThorough);
-
-    /**
-     * Tells whether a thread is about to claim a number, or to give one back, which cannot be seen
-     * in the processes by number.
-     *
-     * @return true if it is worth to try again
-     */
-    boolean areMoving();
-
-    /**
-     * Gives back the number of a process that has left.
-     *
-     * @param process one of those that were claimed; each comes once
-     */
-    void free(Member process);
-
-    /**
-     * Says that all numbers are taken.
-     *
-     * @return what the numbers are taken by, and what to do
-     */
-    String full();
-  }
-
   private final Memory memory;
-  private final AtomicReferenceArray<@Nullable Member> members;
+  private final AtomicReferenceArray<@Nullable Tenure> members;
   private final Numbers numbers;
   private final int kept; // numbers below may be kept
-  private final AtomicReferenceArray<@Nullable Member> recent; // kept ones, by thread
+  private final AtomicReferenceArray<@Nullable Tenure> recent; // kept ones, by thread
 
   /**
    * Makes one for a memory.
    *
    * @param memory the memory
-   * @param members its processes by number, as far as they were made through it; set by
+   * @param members its members by number, as far as they were made through it; set by
    *     {@code numbers}
    * @param numbers where they come from
    */
   public Roster(
-      Memory memory, AtomicReferenceArray<@Nullable Member> members, Numbers numbers) {
+      Memory memory, AtomicReferenceArray<@Nullable Tenure> members, Numbers numbers) {
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
     this.members = Objects.requireNonNull(members, "members: null, allowed: an array");
     this.numbers = Objects.requireNonNull(numbers, "numbers: null, allowed: where they are");
@@ -115,36 +83,38 @@ public final class Roster {
   }
 
   /**
-   * Makes a process that this roster is told of when it leaves. One that its thread will not keep
-   * is lent from the start: whoever finds its number taken must see that it will be given back.
+   * Makes a member that this roster is told of when it leaves. One that its thread will not keep is
+   * lent from the start: a thread that finds its number taken must see that it will be given back.
    *
    * @param id its number
    * @param incarnation what tells it from those that had its number before; not 0
    * @param owner the thread with whose end it is abandoned, or null
-   * @return the process, which is not in the table yet
+   * @return the member, which is not in the table yet
    */
-  public Member process(int id, long incarnation, @Nullable Thread owner) {
-    Member process = new Member(memory, id, incarnation, owner, this);
+  public Tenure member(int id, long incarnation, @Nullable Thread owner) {
+    Tenure member = new Tenure(memory, id, incarnation, owner, this);
     if (owner != null && (id >= kept || isVirtual(owner))) {
-      process.lend();
+      member.lend();
     }
-    return process;
+    return member;
   }
 
-  void free(Member process) {
-    numbers.free(process);
+  void free(Tenure member) {
+    numbers.free(member);
   }
 
   /**
-   * Refuses what is no process number of the memory.
+   * Refuses a number that no process of a memory can have.
    *
    * @param process the number
-   * @return it
+   * @param processes how many there are
+   * @return the number
+   * @throws IllegalArgumentException if it is not from 0 to {@code processes - 1}
    */
-  public int requireNumber(int process) {
-    if (process < 0 || process >= members.length()) {
+  public static int requireNumber(int process, int processes) {
+    if (process < 0 || process >= processes) {
       throw new IllegalArgumentException(
-          "process: " + process + ", allowed: 0 to " + (members.length() - 1));
+          "process: " + process + ", allowed: 0 to " + (processes - 1));
     }
     return process;
   }
@@ -152,25 +122,25 @@ public final class Roster {
   /**
    * As {@link Memory#join}.
    *
-   * @return a new process, until it is closed
+   * @return a new member, until it is closed
    */
   public Member join() {
-    return claim(null);
+    return claim(null).member();
   }
 
   /**
    * As {@link Memory#current}.
    *
-   * @return the calling thread's own process, until it ends
+   * @return the calling thread's own member, until it ends
    */
   public Member current() {
     Thread me = Thread.currentThread();
-    Member recent = this.recent.get(place(me));
-    return recent != null && recent.isKeptBy(me) ? recent : keep(me);
+    Tenure recent = this.recent.get(place(me));
+    return recent != null && recent.isKeptBy(me) ? recent.member() : keep(me).member();
   }
 
-  private Member keep(Thread me) {
-    Member mine = own(me);
+  private Tenure keep(Thread me) {
+    Tenure mine = own(me);
     if (mine == null) {
       mine = claim(me);
     }
@@ -184,16 +154,16 @@ public final class Roster {
   /**
    * As {@link Memory#lend}.
    *
-   * @return a process for one operation of the calling thread
+   * @return a member for one operation of the calling thread
    */
   public Member lend() {
     Thread me = Thread.currentThread();
-    Member recent = this.recent.get(place(me));
-    return recent != null && recent.isKeptBy(me) ? recent : lend(me);
+    Tenure recent = this.recent.get(place(me));
+    return recent != null && recent.isKeptBy(me) ? recent.member() : lend(me).member();
   }
 
-  private Member lend(Thread me) {
-    Member mine = own(me);
+  private Tenure lend(Thread me) {
+    Tenure mine = own(me);
     if (mine != null) {
       mine.lendAgain();
       return mine;
@@ -208,73 +178,73 @@ public final class Roster {
   /**
    * As {@link Memory#giveBack}.
    *
-   * @param process what {@link #lend} returned
+   * @param member what {@link #lend} returned
    */
-  public void giveBack(Member process) {
-    process.returnFromOperation();
+  public void giveBack(Member member) {
+    Tenure.of(member).returnFromOperation();
   }
 
   /**
    * As {@link Memory#leave}.
    *
-   * @param process one that joined this memory
+   * @param member one that joined this memory
    */
-  public void leave(Member process) {
-    Objects.requireNonNull(process, "process: null, allowed: one that has joined this memory");
-    if (process.memory() != memory) {
+  public void leave(Member member) {
+    Objects.requireNonNull(member, "member: null, allowed: one that has joined this memory");
+    if (member.memory() != memory || member.isClosed()) {
       throw new IllegalArgumentException(
-          "process: " + process + ", allowed: one that has joined this memory and not left it");
+          "member: " + member + ", allowed: one that has joined this memory and not left it");
     }
-    process.close();
+    member.close();
   }
 
   private static int place(Thread thread) {
     return (int) thread.getId() & RECENT - 1;
   }
 
-  private void note(Thread thread, Member process) {
-    recent.set(place(thread), process);
+  private void note(Thread thread, Tenure member) {
+    recent.set(place(thread), member);
   }
 
-  /** The process that a thread has, kept or lent; null if it has none. */
-  private @Nullable Member own(Thread me) {
+  /** The member that a thread has, kept or lent; null if it has none. */
+  private @Nullable Tenure own(Thread me) {
     for (int id = 0; id < members.length(); id++) {
-      Member process = members.get(id);
-      if (process != null && process.isOwnedBy(me)) {
-        if (process.isOpen()) {
-          if (process.isKept()) {
-            note(me, process);
+      Tenure member = members.get(id);
+      if (member != null && member.isOwnedBy(me)) {
+        if (member.isOpen()) {
+          if (member.isKept()) {
+            note(me, member);
           }
-          return process;
+          return member;
         }
-        process.endClosing();
+        member.endClosing();
       }
     }
     return null;
   }
 
-  private Member claim(@Nullable Thread owner) {
-    Member process = numbers.claim(owner, /* isThorough */ true);
-    for (int tries = 0; process == null; tries++) {
+  private Tenure claim(@Nullable Thread owner) {
+    Tenure member = numbers.tryClaim(owner, /* isThorough */ true);
+    for (int tries = 0; member == null; tries++) {
       if (isOneLent() || numbers.areMoving()) {
         tries = 0;
       }
       Thread.yield();
       boolean isLast = tries >= TRIES;
-      process = numbers.claim(owner, isLast);
-      if (isLast && process == null) {
+      member = numbers.tryClaim(owner, isLast);
+      if (isLast && member == null) {
         throw new IllegalStateException(numbers.full());
       }
     }
-    return process;
+    return member;
   }
 
   /** Whether another thread has a number that it will give back. */
   private boolean isOneLent() {
     Thread me = Thread.currentThread();
     for (int id = 0; id < members.length(); id++) {
-      Member process = members.get(id);
-      if (process != null && process.isPassing() && !process.isOwnedBy(me)) {
+      Tenure member = members.get(id);
+      if (member != null && member.isPassing() && !member.isOwnedBy(me)) {
         return true;
       }
     }

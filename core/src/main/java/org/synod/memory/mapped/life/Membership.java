@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.memory.mapped;
+package org.synod.memory.mapped.life;
 
-import org.synod.memory.Stride;
 import org.synod.memory.Words;
+import org.synod.memory.layout.Stride;
 
 /**
  * The table of members of a mapped file: who has which process number. A place is claimed, given
  * back and taken over from the dead by one compare-and-set, by anyone; nobody cleans up.
  */
-final class Membership {
+public final class Membership {
   /*
    *   place  {generation g, nobody} -> {g + 1, me}      joins
    *          {g, me}                -> {g, nobody}      leaves
@@ -24,31 +24,31 @@ final class Membership {
    * The dead leave their slots as they were. Who takes a number over fills the slot that the cell
    * of a register does not point to, and that is all it needs: see Slots.
    */
-  static final int NONE = -1;
+  public static final int NONE = -1;
 
   private final Words table;
   private final int size;
 
   /** Whether a member will not do anything any more. */
-  interface Lost {
+  public interface Lost {
     boolean test(int id, long member);
   }
 
-  Membership(Words table, int size) {
+  public Membership(Words table, int size) {
     this.table = table;
     this.size = size;
   }
 
-  static int words(int size) {
+  public static int words(int size) {
     return size * Stride.WORDS;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /** Whether an identity has a number. */
-  boolean has(long identity) {
+  public boolean has(long identity) {
     for (int id = 0; id < size; id++) {
       if ((member(id) & Identity.MASK) == identity) {
         return true;
@@ -58,7 +58,7 @@ final class Membership {
   }
 
   /** Who has a number: 0 if nobody does. */
-  long member(int id) {
+  public long member(int id) {
     long place = table.getVolatile(id * Stride.WORDS);
     return isFree(place) ? 0 : place;
   }
@@ -73,7 +73,7 @@ final class Membership {
    * @param owner who claims it, without a generation
    * @return the number, or {@link #NONE} if there is none
    */
-  int claim(long owner, Lost lost) {
+  public int claim(long owner, Lost lost) {
     for (int id = 0; id < size; id++) {
       long place = table.getVolatile(id * Stride.WORDS);
       if (isFree(place) || lost.test(id, place)) {
@@ -88,7 +88,7 @@ final class Membership {
   }
 
   /** Gives a number back: false if the member does not have it. */
-  boolean leave(int id, long member) {
+  public boolean leave(int id, long member) {
     long free = member & ~Identity.MASK;
     // A read first: on a page that has been cut off it ends in an InternalError, where a
     // compare-and-exchange that is interpreted ends the JVM.

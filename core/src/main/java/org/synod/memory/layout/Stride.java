@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.memory;
+package org.synod.memory.layout;
 
 /**
- * The distance at which words that different processes write are kept apart, so that one's write
- * does not take away the cache line of another: 128 bytes, two lines of 64.
+ * The distance at which words of different writers are kept apart, so that a write of one does not
+ * take a cache line away from another: 128 bytes, two lines of 64.
  *
  * <p>Two lines, because Intel processors fetch lines in adjacent pairs ("Intel 64 and IA-32
  * Architectures Optimization Reference Manual", spatial prefetcher) and because some ARM processors

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.memory.mapped;
+package org.synod.memory.mapped.life;
 
 /** The word by which a mapped file knows a member, as static functions. */
-final class Identity {
+public final class Identity {
   /*
    *    63        48 47                            22 21         0
    *   +------------+--------------------------------+------------+
@@ -21,18 +21,18 @@ final class Identity {
    */
   private static final int PID_BITS = 22; // PID_MAX_LIMIT of Linux
   private static final long PID_MASK = (1L << PID_BITS) - 1;
-  static final int GENERATION_SHIFT = 48;
-  static final long MASK = (1L << GENERATION_SHIFT) - 1;
+  public static final int GENERATION_SHIFT = 48;
+  public static final long MASK = (1L << GENERATION_SHIFT) - 1;
 
   private Identity() {}
 
   /** An identity of a process. */
-  static long of(long random, long pid) {
+  public static long of(long random, long pid) {
     return (random << PID_BITS | pid & PID_MASK) & MASK;
   }
 
   /** The process that a member is of, in its own pid namespace. */
-  static long pid(long member) {
+  public static long pid(long member) {
     return member & PID_MASK;
   }
 }
