@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Member;
+import org.synod.memory.References;
 import org.synod.memory.Words;
 
 /**
@@ -32,6 +33,24 @@ final class Beside {
 
   /** Something that is shared, with what it held at the start. */
   private record Place(String name, Supplier<Object> content, Object atStart) {}
+
+  /** What a reference refers to, compared as references compare it. */
+  private record Referred(@Nullable Object object) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Referred that && object == that.object;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(object);
+    }
+
+    @Override
+    public String toString() {
+      return String.valueOf(object);
+    }
+  }
 
   private final List<Place> places = new ArrayList<>();
   private final Set<Object> reached = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -64,10 +83,18 @@ final class Beside {
     if (object instanceof World || object instanceof Member) {
       return; // that is seen; who uses a process number is noted there, and not shared
     }
-    if (type.startsWith(ATOMICS)) {
+    if (isAtomic(object)) {
       add(type.substring(ATOMICS.length()), object::toString);
     } else if (object instanceof Words words && !StepMemory.isOfWorld(words)) {
       add("memory", () -> IntStream.range(0, words.length()).mapToObj(words::getOpaque).toList());
+    } else if (object instanceof References<?> references && !StepMemory.isOfWorld(references)) {
+      Supplier<List<Referred>> referred =
+          () ->
+              IntStream.range(0, references.length())
+                  .mapToObj(i -> new Referred(references.getVolatile(i)))
+                  .toList();
+      add("references", referred::get);
+      referred.get().forEach(each -> reach(each.object));
     } else if (object instanceof Object[] array) {
       Arrays.asList(array).forEach(this::reach);
     } else if (object instanceof Collection<?> collection) {
@@ -77,6 +104,11 @@ final class Beside {
     } else if (!type.startsWith("java.")) {
       visitFields(object);
     }
+  }
+
+  /** Whether an object is one of the JDK's atomics. */
+  static boolean isAtomic(Object object) {
+    return object.getClass().getName().startsWith(ATOMICS);
   }
 
   private void visitFields(Object object) {

@@ -51,7 +51,7 @@ final class Engine {
       callStarts[process] = new int[locals[process].begunCalls * processes];
     }
     Object[] remembered = world.specs().stream().map(Spec::start).toArray();
-    State.Cells cells = cells(world.initialContents());
+    State.Cells cells = canonical(new State.Cells(world.initialContents()));
     for (Local local : locals) {
       cells = written(cells, local);
     }
@@ -62,8 +62,7 @@ final class Engine {
     return state;
   }
 
-  private State.Cells cells(Object[] contents) {
-    State.Cells cells = new State.Cells(contents);
+  private State.Cells canonical(State.Cells cells) {
     State.Cells same = canonical.putIfAbsent(cells, cells);
     return same == null ? cells : same;
   }
@@ -176,7 +175,7 @@ final class Engine {
       if (isOut(request, faults, local.process)) {
         return Execution.UNAVAILABLE;
       }
-      Object reply = request.reply(cells.contents[request.cell()]);
+      Object reply = request.reply(cells.get(request.cell(), world));
       cells = after(cells, request);
       return reply;
     }
@@ -197,25 +196,21 @@ final class Engine {
     if (local.writes.isEmpty()) {
       return cells;
     }
-    Object[] contents = cells.contents.clone();
+    State.Cells next = cells;
     for (Ghost.Write write : local.writes) {
-      contents[write.cell()] = write.on(contents[write.cell()], world);
+      Object content = write.on(next.get(write.cell(), world), world);
+      next = next.with(write.cell(), content, world);
     }
-    return cells(contents);
+    return canonical(next);
   }
 
   private State.Cells after(State.Cells cells, Request request) {
     if (!request.isOnCell()) {
       return cells;
     }
-    Object content = cells.contents[request.cell()];
+    Object content = cells.get(request.cell(), world);
     Object next = request.apply(content);
-    if (next == content) {
-      return cells;
-    }
-    Object[] contents = cells.contents.clone();
-    contents[request.cell()] = next;
-    return cells(contents);
+    return next == content ? cells : canonical(cells.with(request.cell(), next, world));
   }
 
   static Request request(Local local) {
@@ -227,7 +222,7 @@ final class Engine {
     Request request = request(local);
     return request.kind() != Request.Kind.AWAIT
         || isOut(request, faults, local.process)
-        || request.isReady(cells.contents[request.cell()]);
+        || request.isReady(cells.get(request.cell(), world));
   }
 
   private boolean isOut(Request request, Faults faults, int process) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.register.RegisterUnavailableException;
@@ -58,6 +59,8 @@ final class Execution {
   private List<Call> calls = new ArrayList<>();
   private int callsToBegin; // whose first step is to come
   private List<Ghost.Write> writes = new ArrayList<>(); // since the last step
+  private int made; // cells since the last step
+  private final Identities identities = new Identities(this::isOfWorld);
 
   Execution(World world) {
     this.world = world;
@@ -80,6 +83,8 @@ final class Execution {
     calls = new ArrayList<>();
     callsToBegin = 0;
     writes = new ArrayList<>();
+    made = 0;
+    identities.begin();
     try {
       local.result = world.body(local.process).call();
       local.ended = true;
@@ -113,6 +118,16 @@ final class Execution {
     local.writes = writes;
   }
 
+  /** The setup has ended. */
+  void seal() {
+    identities.seal();
+  }
+
+  /** Refuses objects that processes share and have changed, other than by steps. */
+  void requireUnchanged() {
+    identities.requireUnchanged();
+  }
+
   /** Refuses a process that does something else than before when it is run again. */
   void requireSame(Local before) {
     Local again = before.again(world);
@@ -143,12 +158,77 @@ final class Execution {
     return local;
   }
 
-  /** A step of the running process: its reply if it has been made, or the end of this run. */
-  Object perform(Request request) {
+  /** The running process, which is not being left. */
+  private Local requireGoing() {
     Local local = requireRunning();
     if (local.request != null) {
       throw NextStep.INSTANCE; // a finally block of code that is being left
     }
+    return local;
+  }
+
+  private boolean isOfWorld(Object object) {
+    return object instanceof StepMemory.StepWords words && words.world() == world
+        || object instanceof StepReferences<?> references && references.world == world;
+  }
+
+  /** Cells that the running process makes: the same ones each time it is run. */
+  @SuppressWarnings("unchecked") // the same step makes the same
+  <R> R allocate(String label, int count, Object content, IntFunction<R> access) {
+    Local local = requireGoing();
+    Local at = path.get(position);
+    if (made == at.made.size() && at == local && local.first == null) {
+      String maker = "@" + world.processName(local.process) + "." + (local.steps + 1);
+      int first = world.newCells(label, count, content, maker);
+      at.add(new Local.Region(label, count, content, access.apply(first)));
+    } else if (made == at.made.size() || !at.made.get(made).isLike(label, count, content)) {
+      throw nondeterministic(local, "makes " + count + " cells for " + label + " at step "
+          + position + ", before others");
+    }
+    return (R) at.made.get(made++).access();
+  }
+
+  /** The object that the running process passes to its next step as what it writes. */
+  Ref written(@Nullable Object object) {
+    Request before = requestBefore();
+    return before == null ? recorded(object) : identities.repeat(object, before.next());
+  }
+
+  /** The object that the running process passes to its next step as what it expects. */
+  Ref expected(@Nullable Object object) {
+    Request before = requestBefore();
+    return before == null ? recorded(object) : identities.repeat(object, before.expected());
+  }
+
+  /** The step that the process has made here in another run, or null. */
+  private @Nullable Request requestBefore() {
+    Local local = requireGoing();
+    Local at = path.get(position);
+    return at != local ? at.request : local.first == null ? null : local.first.request;
+  }
+
+  /** The object that the setup passes to a step. */
+  Ref ofSetup(@Nullable Object object) {
+    return identities.record(
+        object, object == null ? "" : object.getClass().getSimpleName() + "@setup");
+  }
+
+  private Ref recorded(@Nullable Object object) {
+    Local local = path.get(position);
+    String type = object == null ? "" : object.getClass().getSimpleName();
+    String who = "@" + world.processName(local.process) + "." + (local.steps + 1);
+    return identities.record(object, type + who);
+  }
+
+  /** What the running process sees of an object that a reference holds. */
+  @Nullable Object seen(Ref ref) {
+    requireRunning();
+    return identities.here(ref);
+  }
+
+  /** A step of the running process: its reply if it has been made, or the end of this run. */
+  Object perform(Request request) {
+    Local local = requireGoing();
     Local at = path.get(position);
     if (at == local) {
       local.request = request;
@@ -162,6 +242,7 @@ final class Execution {
     }
     Object reply = path.get(++position).reply();
     writes.clear(); // they belong to the steps before
+    made = 0;
     if (isSilence(reply)) {
       throw new RegisterUnavailableException(
           world.cellName(request.cell()) + " does not answer",

@@ -3,6 +3,7 @@ package org.synod.explore;
 
 import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.References;
 import org.synod.memory.Words;
 
 /**
@@ -99,6 +100,11 @@ final class JoinableMemory implements Memory {
   @Override
   public Words allocate(int words) {
     return steps.allocate(words);
+  }
+
+  @Override
+  public <T> References<T> references(String label, int count) {
+    return steps.references(label, count);
   }
 
   @Override

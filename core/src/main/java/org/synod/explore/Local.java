@@ -16,6 +16,8 @@ final class Local {
   final @Nullable Local before; // null at the start
   final int steps;
   private final @Nullable Object reply; // to the request of before
+  final @Nullable Local first; // of which this is another run, or null
+  List<Region> made; // since the last step
   private final Map<Object, Local> after = new HashMap<>(2);
 
   // what the run against the replies came to: either a request, or an end
@@ -27,7 +29,17 @@ final class Local {
   List<Ghost.Write> writes = List.of(); // of ghosts, since the last step
   int begunCalls; // all but those whose first step is to come
 
-  private Local(int process, @Nullable Local before, @Nullable Object reply) {
+  /** Some cells that the process has made, and what gives access to them. */
+  record Region(String label, int count, Object content, Object access) {
+    boolean isLike(String label, int count, Object content) {
+      return this.label.equals(label) && this.count == count && this.content.equals(content);
+    }
+  }
+
+  private Local(
+      int process, @Nullable Local before, @Nullable Object reply, @Nullable Local first) {
+    this.first = first;
+    made = first == null ? List.of() : first.made;
     this.process = process;
     this.before = before;
     this.reply = reply;
@@ -35,7 +47,7 @@ final class Local {
   }
 
   static Local start(int process, World world) {
-    Local local = new Local(process, null, null);
+    Local local = new Local(process, null, null, null);
     world.execution().run(local);
     return local;
   }
@@ -44,16 +56,23 @@ final class Local {
   Local after(Object reply, World world) {
     Local local = after.get(reply);
     if (local == null) {
-      local = new Local(process, this, reply);
+      local = new Local(process, this, reply, null);
       world.execution().run(local);
       after.put(reply, local);
     }
     return local;
   }
 
+  /** Notes cells that it has made. */
+  void add(Region region) {
+    List<Region> more = new ArrayList<>(made);
+    more.add(region);
+    made = more;
+  }
+
   /** The same, but for what it then threw. */
   Local failed(Throwable how) {
-    Local failed = new Local(process, before, reply);
+    Local failed = new Local(process, before, reply, this);
     failed.ended = true;
     failed.failure = how;
     return failed;
@@ -61,7 +80,7 @@ final class Local {
 
   /** The same, run once more. */
   Local again(World world) {
-    Local again = new Local(process, before, reply);
+    Local again = new Local(process, before, reply, this);
     world.execution().run(again);
     return again;
   }

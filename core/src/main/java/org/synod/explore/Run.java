@@ -141,6 +141,7 @@ final class Run {
   private void requireNothingBeside() throws Failed {
     State at = furthest[0];
     try {
+      engine.world().execution().requireUnchanged();
       for (int process = 0; process < furthest.length; process++) {
         at = furthest[process];
         engine.world().execution().requireSame(at.locals[process]);

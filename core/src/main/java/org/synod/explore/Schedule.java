@@ -124,7 +124,7 @@ public final class Schedule {
         Local before = from.locals[move.process()];
         Local after = to.locals[move.process()];
         Request request = Objects.requireNonNull(before.request);
-        Object content = request.isOnCell() ? from.cells.contents[request.cell()] : null;
+        Object content = request.isOnCell() ? from.cells.get(request.cell(), world) : null;
         String what = "";
         String reply = "";
         List<Local> path = after.path();

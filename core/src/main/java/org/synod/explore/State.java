@@ -2,6 +2,9 @@
 package org.synod.explore;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A state of the world: its memory, its processes, what has failed, and what specs remember. */
@@ -85,12 +88,44 @@ final class State {
 
   /** The contents of all cells at one moment. */
   static final class Cells {
-    final Object[] contents;
+    private static final SortedMap<Integer, Object> NONE = Collections.emptySortedMap();
+
+    final Object[] contents; // of those that the setup has made
+    private final SortedMap<Integer, Object> made; // by processes, where not as when made
     private final int hash;
 
     Cells(Object[] contents) {
+      this(contents, NONE);
+    }
+
+    private Cells(Object[] contents, SortedMap<Integer, Object> made) {
       this.contents = contents;
-      hash = Arrays.hashCode(contents);
+      this.made = made;
+      hash = made == NONE
+          ? Arrays.hashCode(contents)
+          : 31 * Arrays.hashCode(contents) + made.hashCode();
+    }
+
+    Object get(int cell, World world) {
+      return cell < contents.length
+          ? contents[cell]
+          : made.getOrDefault(cell, world.initialContent(cell));
+    }
+
+    /** The same, but for one cell. */
+    Cells with(int cell, Object content, World world) {
+      if (cell < contents.length) {
+        Object[] changed = contents.clone();
+        changed[cell] = content;
+        return new Cells(changed, made);
+      }
+      SortedMap<Integer, Object> changed = new TreeMap<>(made);
+      if (content.equals(world.initialContent(cell))) {
+        changed.remove(cell); // a cell that is as when made is like one not made yet
+      } else {
+        changed.put(cell, content);
+      }
+      return new Cells(contents, changed.isEmpty() ? NONE : changed);
     }
 
     @Override
@@ -102,7 +137,8 @@ final class State {
     public boolean equals(@Nullable Object other) {
       return other instanceof Cells that
           && hash == that.hash
-          && Arrays.equals(contents, that.contents);
+          && Arrays.equals(contents, that.contents)
+          && (made == that.made || made.equals(that.made));
     }
   }
 }

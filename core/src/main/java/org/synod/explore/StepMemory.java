@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.References;
 import org.synod.memory.Words;
 
 /** A memory each access to a word of which is a step. */
@@ -41,6 +42,19 @@ final class StepMemory implements Memory {
       return false;
     } catch (IllegalStateException e) {
       return true; // a world's, wrapped: a step outside a process is refused
+    }
+  }
+
+  /** The same for references. */
+  static boolean isOfWorld(References<?> references) {
+    if (references instanceof StepReferences<?>) {
+      return true;
+    }
+    try {
+      references.getAcquire(0);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
     }
   }
 
@@ -85,19 +99,33 @@ final class StepMemory implements Memory {
 
   @Override
   public Words allocate(String name, String type, int words) {
-    return regions.computeIfAbsent(name, n -> allocate(words));
+    // It belongs to nobody, so that it is the same one whoever calls first.
+    requireSome("words", words);
+    return regions.computeIfAbsent(name, n -> region(words));
+  }
+
+  private Words region(int words) {
+    return new StepWords(world.newCells(name, words, 0L, /* maker */ ""), words);
+  }
+
+  private static void requireSome(String what, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException(what + ": " + count + ", allowed: 1 or more");
+    }
+  }
+
+  @Override
+  public <T> References<T> references(String label, int count) {
+    Objects.requireNonNull(label, "label: null, allowed: a label");
+    requireSome("count", count);
+    return world.allocate(
+        label, count, Ref.NULL, first -> new StepReferences<T>(world, label, first, count));
   }
 
   @Override
   public Words allocate(int words) {
-    if (words < 1) {
-      throw new IllegalArgumentException("words: " + words + ", allowed: 1 or more");
-    }
-    int first = world.cells();
-    for (int i = 0; i < words; i++) {
-      world.newCell(name + "[" + i + "]", 0L);
-    }
-    return new StepWords(first, words);
+    requireSome("words", words);
+    return world.allocate(name, words, 0L, first -> new StepWords(first, words));
   }
 
   /** Words of a world. */

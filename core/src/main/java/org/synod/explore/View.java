@@ -2,6 +2,7 @@
 package org.synod.explore;
 
 import org.jspecify.annotations.Nullable;
+import org.synod.memory.References;
 import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
@@ -25,9 +26,18 @@ final class View implements Spec.View {
   @Override
   public long get(Words words, int index) {
     if (words instanceof StepMemory.StepWords step && step.world() == world) {
-      return (Long) state.cells.contents[step.cell(index)];
+      return (Long) state.cells.get(step.cell(index), world);
     }
     throw new IllegalArgumentException("words: " + words + ", allowed: some of this world");
+  }
+
+  @Override
+  public <T> @Nullable T get(References<T> references, int index) {
+    if (references instanceof StepReferences<T> step && step.world == world) {
+      return (T) ((Ref) state.cells.get(step.cell(index), world)).object;
+    }
+    throw new IllegalArgumentException(
+        "references: " + references + ", allowed: some of this world");
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -48,6 +49,7 @@ public final class World {
   private final List<Spec<Object>> specs = new ArrayList<>();
   private @Nullable Object model;
   private boolean sealed;
+  private int setupCells; // the others are made by processes
   private final Execution execution = new Execution(this);
 
   World() {}
@@ -102,9 +104,22 @@ public final class World {
   }
 
   /**
-   * Makes a memory, each access to a word of which is a step, as is each question whether a process
-   * is lost. Its process number i is that of the i-th process added to this world, for good; it is
-   * lost once it has crashed, not when it has ended.
+   * Makes a memory, each access to a word or a reference of which is a step, as is each question
+   * whether a process is lost. Its process number i is that of the i-th process added to this
+   * world, for good; it is lost once it has crashed, not when it has ended.
+   *
+   * <p>The setup may {@linkplain Memory#allocate(int) allocate} words and
+   * {@linkplain Memory#references references}, and so may a process while it runs: a log makes its
+   * next segment. A printed schedule calls what process p has made before its third step
+   * {@code label@p.3}.
+   *
+   * <p>References are compared by identity. A process makes its objects anew each time that it is
+   * run again, and yet {@code ==} says in its code what it says on the heap, wherever the objects
+   * come from: a reference, a field, an element of an array or a list of the JDK's. An object that
+   * a step was given may hold other words and references of this world. Beside that it is
+   * immutable from that step on: a change of its plain fields is refused, as are volatile fields,
+   * atomics and other memory inside it. Nothing is looked for inside the JDK's own classes but
+   * lists.
    *
    * @param name how its words are printed, each with its index
    * @param processes how many processes may write it
@@ -116,11 +131,11 @@ public final class World {
   }
 
   /**
-   * Makes a memory whose process numbers are used again, each access to a word of which is a step.
+   * Makes a memory whose process numbers are used again, each access to which is a step.
    * A process of this world has no number before it {@linkplain Memory#join joins}; it gets the
    * smallest that nobody has, or whose process has crashed. It may join more than once, and leave.
    * {@link Memory#current} is refused. Each look at who has a number, and each change of that, is
-   * a step too.
+   * a step too. Its words and references are like those of {@link #memory}.
    *
    * @param name how its words are printed, each with its index
    * @param processes how many processes may have joined at one time
@@ -281,11 +296,47 @@ public final class World {
    */
   public record Step<M, R>(M next, R result) {}
 
-  int newCell(String name, Object content) {
+  private int newCell(String name, Object content) {
     requireOpen();
-    cellNames.add(Objects.requireNonNull(name, "name: null, allowed: a name"));
+    return addCell(Objects.requireNonNull(name, "name: null, allowed: a name"), content);
+  }
+
+  private int addCell(String name, Object content) {
+    cellNames.add(name);
     initial.add(content);
     return initial.size() - 1;
+  }
+
+  /** Adds cells that hold the same. */
+  int newCells(String label, int count, Object content, String maker) {
+    int first = initial.size();
+    for (int i = 0; i < count; i++) {
+      boolean hasIndex = count > 1 || content != Ref.NULL;
+      addCell(label + maker + (hasIndex ? "[" + i + "]" : ""), content);
+    }
+    return first;
+  }
+
+  /** Cells that the setup or the running process makes. */
+  <R> R allocate(String label, int count, Object content, IntFunction<R> access) {
+    return sealed
+        ? execution.allocate(label, count, content, access)
+        : access.apply(newCells(label, count, content, ""));
+  }
+
+  /** What a step of the setup or of the running process writes. */
+  Ref written(@Nullable Object object) {
+    return sealed ? execution.written(object) : execution.ofSetup(object);
+  }
+
+  /** What a step of the setup or of the running process expects. */
+  Ref expected(@Nullable Object object) {
+    return sealed ? execution.expected(object) : execution.ofSetup(object);
+  }
+
+  /** What the setup or the running process sees of an object that a reference holds. */
+  @Nullable Object seen(Ref ref) {
+    return sealed ? execution.seen(ref) : ref.object;
   }
 
   private void requireOpen() {
@@ -300,14 +351,12 @@ public final class World {
       throw new IllegalArgumentException("processes: 0, allowed: 1 to " + MAX_PROCESSES);
     }
     sealed = true;
+    setupCells = initial.size();
+    execution.seal();
   }
 
   int processes() {
     return bodies.size();
-  }
-
-  int cells() {
-    return initial.size();
   }
 
   Execution execution() {
@@ -380,7 +429,12 @@ public final class World {
   }
 
   Object[] initialContents() {
-    return initial.toArray();
+    return initial.subList(0, setupCells).toArray();
+  }
+
+  /** What a cell holds when it is made. */
+  Object initialContent(int cell) {
+    return initial.get(cell);
   }
 
   List<Integer> registerCells() {

@@ -224,7 +224,7 @@ public final class PaxosLog<C> implements Log<C> {
 
   @Override
   public String toString() {
-    return "PaxosLog[" + proposer.ballots.acceptors() + " acceptors, prefix " + decidedPrefix()
-        + "]";
+    int acceptors = proposer.ballots.acceptors();
+    return "PaxosLog[" + acceptors + " acceptors, prefix " + decidedPrefix() + "]";
   }
 }

@@ -19,8 +19,8 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /**
- * Consensus by Paxos in hosted ballots: a ballot belongs to an acceptor, not to a proposer. Every
- * process can help every ballot, so that none outbids another, and all end. Of n registers, f =
+ * Consensus by Paxos in hosted ballots: a ballot belongs to an acceptor and not to a proposer. So
+ * every process can help every ballot, none outbids another, and all end. Of n registers, f =
  * (n - 1) / 2 may crash or miss any of the calls made to them.
  *
  * <p><i>Progress:</i> wait-free while at most f registers miss calls, whichever calls and of
@@ -48,9 +48,9 @@ import org.synod.register.Versioned;
  */
 public final class RotatingPaxos<V> implements Consensus<V> {
   /*
-   * HostedBallots has the algorithm, RotatingProposal the state of a ballot. This is ballot 1 of
-   * a proposal that nobody disturbs, in which an unset register needs no read: its version 1 is
-   * {1, 1, value}, written by the host first.
+   * HostedBallots has the algorithm, and RotatingProposal the state of a ballot. This is ballot 1
+   * of a proposal that nobody disturbs, in which an unset register needs no read: its version 1 is
+   * {1, 1, value}, and the host is the first to have it.
    */
   private static final VarHandle DECIDED =
       ConstantBootstraps.fieldVarHandle(
