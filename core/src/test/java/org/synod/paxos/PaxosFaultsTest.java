@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.Sizes;
 import org.synod.register.Register;
 
 /**
@@ -35,19 +36,6 @@ class PaxosFaultsTest {
     static Given oneNumber() {
       return new Given(
           Misbehaving.Fault.NONE, QuorumSystem.majority(3), /* areNumbersUnique */ false);
-    }
-  }
-
-  /** Quorums that need not meet, as no system of this library can be made. */
-  private record Sizes(int acceptors, int prepare, int accept) implements QuorumSystem {
-    @Override
-    public boolean isPrepareQuorum(long set) {
-      return Long.bitCount(set) >= prepare;
-    }
-
-    @Override
-    public boolean isAcceptQuorum(long set) {
-      return Long.bitCount(set) >= accept;
     }
   }
 

@@ -129,19 +129,6 @@ class QuorumFaultsTest {
     }
   }
 
-  /** Quorums that need not meet, as no system of this library can be made. */
-  private record Sizes(int acceptors, int prepare, int accept) implements QuorumSystem {
-    @Override
-    public boolean isPrepareQuorum(long set) {
-      return Long.bitCount(set) >= prepare;
-    }
-
-    @Override
-    public boolean isAcceptQuorum(long set) {
-      return Long.bitCount(set) >= accept;
-    }
-  }
-
   private static QuorumSystem quorums(Fault fault, boolean mine) {
     return switch (fault) {
       // QuorumRegister prepares with a quorum of both kinds, so one that prepares with one
