@@ -84,7 +84,7 @@ final class StallDecisions {
 
   /** Stopped when one of two acceptors has accepted. Each has its own number for good. */
   static Stallable paxos(Stop stop) {
-    QuorumSystem quorums = QuorumSystem.oddMajority(ACCEPTORS);
+    QuorumSystem quorums = QuorumSystem.majority(ACCEPTORS);
     return decide(
         stop,
         1,
@@ -97,7 +97,7 @@ final class StallDecisions {
   }
 
   static Stallable sequence(Stop stop) {
-    QuorumSystem quorums = QuorumSystem.oddMajority(ACCEPTORS);
+    QuorumSystem quorums = QuorumSystem.majority(ACCEPTORS);
     return decide(
         stop,
         1,
