@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.Omission;
@@ -59,14 +60,7 @@ class RotatingPaxosFaultsTest {
     for (Map.Entry<String, Explorer> check : checks(fault).entrySet()) {
       Exploration found = check.getValue().explore();
       if (!found.isComplete()) {
-        String how =
-            found.failing().isPresent()
-                ? found.failing().get().length() + " steps: "
-                    + String.valueOf(found.failure()).lines().findFirst().orElse("")
-                : found.bound();
-        System.out.printf(
-            "%s: found by %s after %,d states, in %s%n",
-            fault, check.getKey(), found.states(), how);
+        Explored.fault(fault, check.getKey(), found);
         return;
       }
     }
@@ -75,9 +69,7 @@ class RotatingPaxosFaultsTest {
 
   @Test
   void withoutAFaultNothingIsFound() {
-    checks(Fault.NONE)
-        .forEach((what, explorer) -> System.out.println(
-            "twin, " + what + ": " + explorer.explore().requireComplete()));
+    checks(Fault.NONE).values().forEach(check -> check.explore().requireComplete());
   }
 
   /**

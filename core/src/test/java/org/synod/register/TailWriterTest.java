@@ -12,13 +12,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.Explored;
 import org.synod.Refusal;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 
 /** A value is a head of two words, which stays, and a tail of two, which is its version. */
 class TailWriterTest {
@@ -215,7 +216,7 @@ class TailWriterTest {
             .soloEndsWithin(100)
             .explore()
             .requireComplete();
-    System.out.println("tail writer, " + size + " registers, a reader and another: " + found);
+    Explored.run("tail writer, " + size + " registers, a reader and another", found);
     assertTrue(found.outcomes().stream().anyMatch(outcome -> outcome.contains("w: 3")));
     assertTrue(found.outcomes().stream().anyMatch(outcome -> outcome.contains("w: 1")));
   }
