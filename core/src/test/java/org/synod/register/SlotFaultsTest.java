@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.synod.explore.Exploration;
+import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
@@ -174,17 +174,7 @@ class SlotFaultsTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void isFound(Fault fault) {
-    List<String> found = new ArrayList<>();
-    checks(fault)
-        .forEach(
-            (name, explorer) -> {
-              Exploration exploration = explorer.explore();
-              if (exploration.failing().isPresent()) {
-                found.add(name + ", after " + exploration.states() + " states");
-              }
-            });
-    System.out.println(fault + ": found by " + found);
-    assertTrue(!found.isEmpty(), fault + " is not found");
+    SeededFault.requireFound(fault, checks(fault));
   }
 
   @Test
