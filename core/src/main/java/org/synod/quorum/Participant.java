@@ -90,11 +90,11 @@ public final class Participant {
    */
   public long read(long[] into) {
     SlotWords.requireWidth("into", into, codec.words());
-    catchUpOrOpen();
-    setUnsure(false);
-    if (!isCurrent()) {
-      stopRepeating();
-      readCurrent();
+    catchUp(Doubt.LAST_CALL);
+    known.setUnsure(false);
+    if (!known.isCurrent()) {
+      steady.stop();
+      chain.readCurrent();
     }
     long[] state = known.state();
     copy(state, VALUE, into, 0, into.length);
@@ -125,8 +125,8 @@ public final class Participant {
     } else {
       refuse();
       SlotWords.requireWidth("next", next, codec.words());
-      setUnsure(false);
-      if (open) {
+      known.setUnsure(false);
+      if (doubt != Doubt.NONE) {
         settle();
       }
     }
@@ -277,9 +277,9 @@ public final class Participant {
     boolean inDoubt =
         steady.isBrokenOff() || doubt == Doubt.LAST_CALL || doubt == Doubt.EARLIER_CALL;
     if (inDoubt && !isHeld) {
-      Tenure.of(me).hold();
+      Tenure.of(known.me).hold();
     } else if (!inDoubt && isHeld) {
-      Tenure.of(me).letGo();
+      Tenure.of(known.me).letGo();
     }
     isHeld = inDoubt;
   }

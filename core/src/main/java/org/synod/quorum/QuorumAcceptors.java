@@ -26,7 +26,7 @@ import org.synod.register.Versioned;
 /** The acceptors of a {@link QuorumRegister}, as words, and which sets of them are quorums. */
 final class QuorumAcceptors<V> {
   static {
-    Windows.add(Members.class);
+    Windows.add(QuorumAcceptors.class);
   }
 
   private static final long NO_VERSION = -1; // no register is at it

@@ -31,9 +31,8 @@ class LeaseScheduleTest {
     assertTrue(found.outcomes().contains("p0: 2, p1: 1"));
     assertTrue(found.outcomes().contains("p0: 2, p1: 0"));
     Explorer words = LeaseRuns.aLiveHolderKeepsIt(WORD_BY_WORD, 2, 2).crashes(1);
-    System.out.println(
-        "Lease, 2 in turns, word by word: "
-            + words.maxStates(300_000).explore().requireNoFailure());
+    Explored.run(
+        "Lease, 2 in turns, word by word", words.maxStates(300_000).explore().requireNoFailure());
   }
 
   @Test
