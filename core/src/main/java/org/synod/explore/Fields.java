@@ -53,6 +53,11 @@ final class Fields {
     return object instanceof List<?> && object.getClass().getName().startsWith("java.");
   }
 
+  /** Whether two objects may have the same contents: a list is copied to one of another class. */
+  static boolean areAlike(Object one, Object other) {
+    return one.getClass() == other.getClass() || isList(one) && isList(other);
+  }
+
   /** Whether a class says itself what a method of {@link Object} without arguments returns. */
   static boolean hasOwn(Class<?> type, String method) {
     try {
