@@ -3,7 +3,6 @@ package org.synod.log;
 
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
@@ -19,8 +18,8 @@ import org.synod.register.Register;
  * answers all threads. An undisturbed call is then a quorum of compare-and-set, and one to keep
  * what was decided. When the host does not answer, the next ballot is entered, by a quorum of
  * compare-and-set and one more, which serves all later calls; calls are obstruction-free while
- * threads do not get answers from different hosts. All that reads is as in {@link HeapLog}, and does
- * not touch the registers. A thread that stops anywhere holds up nobody.
+ * threads do not get answers from different hosts. All that reads is as in {@link HeapLog}, and
+ * does not touch the registers. A thread that stops anywhere holds up nobody.
  *
  * <p><i>Linearization:</i> a command is decided when a quorum has accepted it; {@code append} and
  * {@code close} take effect when that is first stored here, which they or a later call do. The rest
@@ -58,7 +57,7 @@ public final class PaxosLog<C> implements Log<C> {
    */
   private static final long WINDOW = 64;
 
-  private final Learned<C> learned;
+  private final LearnedSlots<C> learned;
   private final SequenceProposer<Appended<C>> proposer;
 
   /**
@@ -69,17 +68,18 @@ public final class PaxosLog<C> implements Log<C> {
    * @param quorums the quorums, in which acceptor i is the i-th register
    */
   public PaxosLog(List<? extends Register<LogState<C>>> registers, QuorumSystem quorums) {
-    this(states(registers), quorums, new Learned<>(), WINDOW);
+    this(states(registers), quorums, new LearnedSlots<>(), WINDOW);
   }
 
   /** As the public one; what is learned, and how much may be in the registers beside that. */
   PaxosLog(
       List<? extends Register<SequenceState<Appended<C>>>> registers,
       QuorumSystem quorums,
-      Learned<C> learned,
+      LearnedSlots<C> learned,
       long window) {
     this.learned = learned;
-    proposer = new Learning(registers, quorums, window);
+    proposer =
+        new SequenceProposer<>(SequenceProposer.ballots(registers, quorums), learned, window);
   }
 
   @SuppressWarnings("unchecked") // a LogState is a SequenceState, which is made here
@@ -92,43 +92,14 @@ public final class PaxosLog<C> implements Log<C> {
    * Makes a log on new registers on the heap, whose quorums are the majorities.
    *
    * @param <C> the commands
-   * @param acceptors how many, an odd number from 1 to 63
+   * @param acceptors how many, from 1 to 63; an even number survives as many failures as the odd
+   *     one below it, since a majority is {@code acceptors / 2 + 1}
    * @return an empty log
    */
   public static <C> PaxosLog<C> acceptors(int acceptors) {
-    QuorumSystem majority = QuorumSystem.oddMajority(acceptors);
+    QuorumSystem majority = QuorumSystem.majority(acceptors);
     return new PaxosLog<>(
-        SequenceProposer.heap(acceptors), majority, new Learned<>(), WINDOW);
-  }
-
-  /** A proposer that drops links to what is learned. */
-  private final class Learning extends SequenceProposer<Appended<C>> {
-    Learning(
-        List<? extends Register<SequenceState<Appended<C>>>> registers,
-        QuorumSystem quorums,
-        long window) {
-      super(registers, quorums, window);
-    }
-
-    @Override
-    long learned() {
-      return learned.length();
-    }
-
-    @Override
-    boolean isLearned(Appended<C> command) {
-      return command.index() >= 0;
-    }
-
-    @Override
-    void learn(SequenceState<Appended<C>> decided) {
-      learned.learn(decided);
-    }
-
-    @Override
-    boolean isLast(@Nullable Appended<C> command) {
-      return command != null && command.isClose();
-    }
+        SequenceProposer.heap(acceptors), majority, new LearnedSlots<>(), WINDOW);
   }
 
   /**
@@ -185,6 +156,7 @@ public final class PaxosLog<C> implements Log<C> {
 
   @Override
   public String toString() {
-    return "PaxosLog[" + proposer.members.length + " acceptors, prefix " + decidedPrefix() + "]";
+    int acceptors = proposer.ballots.acceptors();
+    return "PaxosLog[" + acceptors + " acceptors, prefix " + decidedPrefix() + "]";
   }
 }

@@ -17,7 +17,6 @@ import org.synod.explore.ConsensusSpecs;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.Omission;
-import org.synod.explore.World;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;

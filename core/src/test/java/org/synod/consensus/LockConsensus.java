@@ -8,6 +8,8 @@ import java.util.Optional;
 public final class LockConsensus<V> implements Consensus<V> {
   private V decided; // guarded by this
 
+  public LockConsensus() {}
+
   @Override
   public synchronized V propose(V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");

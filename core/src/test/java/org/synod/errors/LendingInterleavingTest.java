@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.synod.errors.Interleaving.Orders;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.roster.Tenure;
 import org.synod.register.VersionedLong;
 
 /** How numbers are lent, given back and taken over, in every order of two threads. */
@@ -105,7 +106,7 @@ class LendingInterleavingTest {
         number.updateAndGet(me, n -> n + 1);
         written++;
       } catch (IllegalStateException e) {
-        Assertions.assertNull(me.memory(), "refused, and open");
+        Assertions.assertTrue(me.isClosed(), "refused, and open");
       } finally {
         memory.giveBack(me);
       }
@@ -131,7 +132,7 @@ class LendingInterleavingTest {
         try {
           new VersionedLong(memory).setIfVersion(first, 0, 1);
         } catch (IllegalStateException e) {
-          Assertions.assertNull(first.memory(), "refused, and open");
+          Assertions.assertTrue(first.isClosed(), "refused, and open");
         }
         kept = null;
         memory.current();
@@ -142,7 +143,8 @@ class LendingInterleavingTest {
 
     @Override
     public void check() {
-      Assertions.assertTrue(first.memory() != null || first.hasLeft(), "closed, and not free");
+      Assertions.assertTrue(
+          !first.isClosed() || Tenure.of(first).hasLeft(), "closed, and not free");
     }
   }
 
@@ -206,7 +208,7 @@ class LendingInterleavingTest {
 
   @Test
   void aWindowWithoutItsCheckIsFound() {
-    requireFound(CloseWhileWriting.class, "org/synod/memory/Member.requireOpen");
+    requireFound(CloseWhileWriting.class, "org/synod/memory/roster/Tenure.requireOpen");
   }
 
   private static void requireFound(Class<? extends Interleaving.Threads> type, String omitted) {

@@ -25,12 +25,14 @@ class LeaseScheduleTest {
   @Test
   void aLiveHolderKeepsIt() {
     Exploration found =
-        explored("2 in turns, 1 crash", LeaseRuns.aLiveHolderKeepsIt(STEP_BY_STEP, 2, 2).crashes(1));
+        explored(
+            "2 in turns, 1 crash", LeaseRuns.aLiveHolderKeepsIt(STEP_BY_STEP, 2, 2).crashes(1));
     assertTrue(found.outcomes().contains("p0: 2, p1: 1"));
     assertTrue(found.outcomes().contains("p0: 2, p1: 0"));
     Explorer words = LeaseRuns.aLiveHolderKeepsIt(WORD_BY_WORD, 2, 2).crashes(1);
     System.out.println(
-        "Lease, 2 in turns, word by word: " + words.maxStates(300_000).explore().requireNoFailure());
+        "Lease, 2 in turns, word by word: "
+            + words.maxStates(300_000).explore().requireNoFailure());
   }
 
   @Test

@@ -20,7 +20,7 @@ class AppendEffectTest {
   private final SequenceConsensus<String> sequence =
       new SequenceConsensus<>(acceptors, QuorumSystem.majority(5));
   private final PaxosLog<String> log =
-      new PaxosLog<>(ofLog, QuorumSystem.majority(3), new Learned<>(), 64);
+      new PaxosLog<>(ofLog, QuorumSystem.majority(3), new LearnedSlots<>(), 64);
 
   private static void answer(List<? extends Answering<?>> acceptors, int from, Answer... answers) {
     acceptors.subList(from, acceptors.size()).forEach(each -> each.answer(answers));
@@ -47,7 +47,7 @@ class AppendEffectTest {
   @Test
   void whatOneHostMayHaveTakenIsUnknownThoughTheNextRefusesIt() {
     ofLog.get(0).answer(Answer.UNANSWERED, Answer.SILENT);
-    ofLog.get(1).answer(Answer.YES, Answer.YES, Answer.REFUSED, Answer.READ_ONLY);
+    ofLog.get(1).answer(Answer.YES, Answer.REFUSED, Answer.READ_ONLY);
     assertEquals(Effect.UNKNOWN, effect(() -> log.append("a")));
     ofLog.get(0).answer();
     ofLog.get(1).answer(Answer.SILENT);
@@ -101,8 +101,7 @@ class AppendEffectTest {
   @Test
   void aBatchHasEachCommandOnceHoweverOftenItIsHandedIn() {
     SequenceProposer<String> proposer =
-        new SequenceProposer<>(
-            acceptors, QuorumSystem.majority(5), SequenceProposer.NO_WINDOW);
+        new SequenceProposer<>(acceptors, QuorumSystem.majority(5));
     proposer.add("a", List.of("b", "b", "a", "c", "b"), /* wasSent */ true);
     proposer.add("c", List.of("a", "d"), /* wasSent */ true);
     assertEquals(List.of("a", "b", "c", "d"), sequence.propose("d"));

@@ -193,7 +193,7 @@ final class LogChance {
   }
 
   /** What is learned, of which each access is a step. */
-  private Learned<String> learned() {
+  private LearnedSlots<String> learned() {
     Memory memory =
         new WrappedMemory(new HeapMemory(1)) {
           @Override
@@ -224,7 +224,7 @@ final class LogChance {
             };
           }
         };
-    return new Learned<>(memory, SLOTS);
+    return new LearnedSlots<>(memory, SLOTS);
   }
 
   private void append(PaxosLog<String> log) {

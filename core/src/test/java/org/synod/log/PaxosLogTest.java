@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
-import org.synod.demo.FaultyRegister;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
 import org.synod.memory.WrappedMemory;
 import org.synod.memory.WrappedReferences;
 import org.synod.quorum.QuorumSystem;
+import org.synod.register.FaultyRegister;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -86,7 +86,7 @@ class PaxosLogTest {
         raw.add(new HeapRegister<>());
         registers.add(register(i));
       }
-      log = new PaxosLog<>(registers, QuorumSystem.majority(size), new Learned<>(), 64);
+      log = new PaxosLog<>(registers, QuorumSystem.majority(size), new LearnedSlots<>(), 64);
     }
 
     private void requireAnswer(int i) {
@@ -159,7 +159,8 @@ class PaxosLogTest {
         e.getMessage());
     cluster.out[0] = false;
     cluster.out[2] = true;
-    assertEquals(Effect.UNKNOWN, cluster.effectOf(() -> cluster.log.append("c")), "the host has it");
+    assertEquals(
+        Effect.UNKNOWN, cluster.effectOf(() -> cluster.log.append("c")), "the host has it");
     assertEquals(List.of("a"), LogContract.all(cluster.log));
     cluster.out[2] = false;
     assertEquals(2, cluster.log.append("d"));
@@ -258,7 +259,7 @@ class PaxosLogTest {
         };
     PaxosLog<String> log =
         new PaxosLog<>(
-            cluster.registers, QuorumSystem.majority(3), new Learned<>(memory, 8), 64);
+            cluster.registers, QuorumSystem.majority(3), new LearnedSlots<>(memory, 8), 64);
     cluster.out[1] = true;
     cluster.out[2] = true;
     cluster.effectOf(() -> log.append("a"));
@@ -280,7 +281,7 @@ class PaxosLogTest {
         });
     assertEquals(4000, cluster.log.decidedPrefix());
     assertTrue(cluster.mostLinks.get() <= 128, cluster.mostLinks::toString);
-    Appended<String> next = new Learned<String>().appended("b");
+    Appended<String> next = new LearnedSlots<String>().appended("b");
     assertEquals(1, cluster.raw.get(0).get().value().plus(next, 4000, 128).length - 4000);
   }
 
@@ -352,7 +353,7 @@ class PaxosLogTest {
     QuorumSystem three = QuorumSystem.majority(3);
     List<HeapRegister<LogState<String>>> registers =
         List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>());
-    Refusal.ofArgument("acceptors: 2, allowed: an odd number", () -> PaxosLog.acceptors(2));
+    Refusal.ofArgument("acceptors: 0", () -> PaxosLog.acceptors(0));
     Refusal.ofArgument("acceptors: -1", () -> PaxosLog.acceptors(-1));
     Refusal.ofArgument("acceptors: 65", () -> SequenceConsensus.acceptors(65));
     Refusal.ofArgument("registers: 2", () -> new PaxosLog<>(registers.subList(0, 2), three));

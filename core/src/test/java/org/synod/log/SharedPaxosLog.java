@@ -15,7 +15,7 @@ import org.synod.register.Register;
 
 /**
  * A {@link PaxosLog} in a world: each process has an object of its own, over the same registers and
- * the same {@link Learned}. A fault can be put in below the production code.
+ * the same {@link LearnedSlots}. A fault can be put in below the production code.
  */
 final class SharedPaxosLog {
   enum Fault {
@@ -38,7 +38,7 @@ final class SharedPaxosLog {
   private final QuorumSystem quorums;
   private final long window;
   private final Naming memory;
-  private final Learned<String> learned;
+  private final LearnedSlots<String> learned;
 
   /** Of some appends of each process, over a majority of acceptors. */
   SharedPaxosLog(World world, int processes, int acceptors, long window, Fault fault) {
@@ -61,7 +61,7 @@ final class SharedPaxosLog {
     this.quorums = quorums;
     this.window = window;
     memory = new Naming(world.memory("w", processes), fault);
-    learned = new Learned<>(memory, SLOTS);
+    learned = new LearnedSlots<>(memory, SLOTS);
     memory.isSetUp = true;
     registers =
         before.isEmpty() ? world.registers("a", quorums.acceptors()) : halfway(world, before);

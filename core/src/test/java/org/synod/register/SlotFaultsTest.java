@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.memory.Memory;
-import org.synod.memory.Stride;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedMemory;
+import org.synod.memory.layout.Stride;
 import org.synod.register.RegisterScheduleTest.Subject;
 
 /**
