@@ -12,13 +12,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.memory.Codec;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.WrappedMemory;
+import org.synod.memory.roster.Tenure;
 import org.synod.quorum.QuorumRegisterScheduleTest.Acceptors;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /**
@@ -157,7 +158,7 @@ class QuorumFaultsTest {
 
     FirstOnly(Memory memory) {
       super(memory);
-      first = new Member(this, 0, null);
+      first = Tenure.join(this, 0);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.consensus.hierarchy.BinaryConsensus.Stance;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -134,10 +135,8 @@ class HierarchyFaultsTest {
 
   private static void requireFound(Object fault, Exploration found) {
     String how = String.valueOf(found.failure()).lines().findFirst().orElse("");
-    System.out.printf(
-        "%s: found after %,d states, in %d steps: %s%n",
-        fault, found.states(), found.failing().map(s -> s.length()).orElse(-1), how);
     assertTrue(found.failing().isPresent(), fault + " is not found");
+    Explored.fault(fault, "agreement", found);
     assertTrue(how.contains("agreement"), how);
   }
 
