@@ -23,4 +23,5 @@ module org.synod {
   // behind the API: the layouts of what the command line reads
   exports org.synod.memory.layout to org.synod.tools;
   exports org.synod.register.slots to org.synod.tools;
+  exports org.synod.lease.words to org.synod.tools;
 }
