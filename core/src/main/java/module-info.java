@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** Lock-free consensus and versioned compare-and-swap registers in shared memory. */
-@SuppressWarnings("module") // the command line is compiled after this module
+@SuppressWarnings("module") // org.synod.tools is built after this module
 module org.synod {
   requires jdk.jfr;
   requires static transitive org.jspecify;
@@ -20,7 +20,7 @@ module org.synod {
   exports org.synod.explore;
   exports org.synod.picture;
 
-  // behind the API: the layouts of what the command line reads
+  // The command line reads files by the layouts that write them.
   exports org.synod.memory.layout to org.synod.tools;
   exports org.synod.register.slots to org.synod.tools;
   exports org.synod.lease.words to org.synod.tools;

@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -195,7 +196,7 @@ class AtomicScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.maxStates(MAX_STATES).explore().requireComplete();
-    System.out.println("Atomic, " + what + ": " + found);
+    Explored.run("Atomic, " + what, found);
     return found;
   }
 

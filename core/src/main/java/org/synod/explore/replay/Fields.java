@@ -58,6 +58,11 @@ public final class Fields {
     return object.getClass().getName().startsWith(ATOMICS);
   }
 
+  /** Whether two objects may have the same contents: a list is copied to one of another class. */
+  static boolean areAlike(Object one, Object other) {
+    return one.getClass() == other.getClass() || isList(one) && isList(other);
+  }
+
   /** Whether a class says itself what a method of {@link Object} without arguments returns. */
   static boolean hasOwn(Class<?> type, String method) {
     try {

@@ -151,7 +151,7 @@ final class Identities {
   private void requirePlain(Object object) {
     boolean isShared =
         object instanceof Words || object instanceof References<?>
-            ? !isOfWorld.test(object)
+            ? !isAroundWorld(object)
             : Fields.isAtomic(object);
     if (!isShared && !Fields.isLeaf(object) && !(object instanceof Object[])) {
       for (Field field : Fields.of(object.getClass())) {
@@ -165,13 +165,26 @@ final class Identities {
     }
   }
 
+  /** Whether words or references are the world's, or wrap those. */
+  private boolean isAroundWorld(Object object) {
+    if (isOfWorld.test(object)) {
+      return true;
+    }
+    for (Object inside : Fields.contents(object)) {
+      if ((inside instanceof Words || inside instanceof References<?>) && isAroundWorld(inside)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether an object may stand for a recorded one, and what it leads to for what that does. */
   private boolean standsFor(Object object, Object other) {
     if (object == other) {
       return true;
     }
     Object known = recorded.get(object);
-    if (known != null || object.getClass() != other.getClass() || refs.containsKey(object)) {
+    if (known != null || !Fields.areAlike(object, other) || refs.containsKey(object)) {
       return known == other;
     }
     if (object instanceof Comparable<?> && Fields.isLeaf(object) && !object.equals(other)) {
