@@ -23,14 +23,14 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.synod.benchmarks.MappedBenchmark.Place;
 import org.synod.lease.FailureDetector;
 import org.synod.lease.HeartbeatDetector;
-import org.synod.lease.LeaderElection;
 import org.synod.lease.LeaderElection.Leader;
+import org.synod.lease.LeaderElection;
 import org.synod.lease.Lease;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
-import org.synod.memory.Stride;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
+import org.synod.memory.layout.Stride;
 import org.synod.memory.mapped.MappedMemory;
 
 /**

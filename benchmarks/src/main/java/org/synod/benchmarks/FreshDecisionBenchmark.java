@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 import org.synod.consensus.Consensus;
-import org.synod.memory.Stride;
+import org.synod.memory.layout.Stride;
 import org.synod.paxos.AcceptorState;
 import org.synod.paxos.Ballot;
 import org.synod.register.Versioned;

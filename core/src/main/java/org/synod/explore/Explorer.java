@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.synod.explore.engine.Bounds;
+import org.synod.explore.engine.Found;
+import org.synod.explore.engine.Run;
+import org.synod.explore.engine.State;
 
 /**
  * Enumerates every schedule of a small run: some processes of ordinary code over the registers,
@@ -252,7 +256,8 @@ public final class Explorer {
    * @return what was found
    */
   public Exploration explore() {
-    return new Run(setup, bounds).explore();
+    World world = world();
+    return exploration(run(world).explore(), world);
   }
 
   /**
@@ -262,7 +267,8 @@ public final class Explorer {
    * @return what was found along it
    */
   public Exploration replay(String trace) {
-    return new Run(setup, bounds).replay(trace);
+    World world = world();
+    return exploration(run(world).replay(trace), world);
   }
 
   /**
@@ -272,6 +278,38 @@ public final class Explorer {
    * @return the schedule, up to its first failure if there is one
    */
   public Schedule schedule(String trace) {
-    return new Run(setup, bounds).schedule(trace);
+    World world = world();
+    return new Schedule(run(world).last(trace), world.scene);
+  }
+
+  private World world() {
+    World world = new World();
+    setup.accept(world);
+    world.scene.seal();
+    return world;
+  }
+
+  private Run run(World world) {
+    return new Run(world.scene, world.watches(), bounds);
+  }
+
+  private static Exploration exploration(Found found, World world) {
+    State cut = found.cut();
+    State failed = found.failed();
+    return new Exploration(
+        found.states(),
+        found.steps(),
+        found.schedules(),
+        found.seconds(),
+        found.longest(),
+        found.longestRun(),
+        found.outcomes(),
+        found.bound(),
+        found.left(),
+        found.randomRuns(),
+        found.idle(),
+        cut == null ? null : new Schedule(cut, world.scene),
+        found.failure(),
+        failed == null ? null : new Schedule(failed, world.scene));
   }
 }

@@ -3,6 +3,7 @@ package org.synod.explore;
 
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.synod.explore.replay.Scene;
 
 /**
  * A variable that processes write and only {@linkplain Spec specs} read: who is in a critical
@@ -20,11 +21,11 @@ import java.util.function.UnaryOperator;
  * @param <G> its values: immutable, with an {@code equals} by value
  */
 public final class Ghost<G> {
-  final World world;
+  final Scene scene;
   final int cell;
 
-  Ghost(World world, int cell) {
-    this.world = world;
+  Ghost(Scene scene, int cell) {
+    this.scene = scene;
     this.cell = cell;
   }
 
@@ -46,20 +47,11 @@ public final class Ghost<G> {
   @SuppressWarnings("unchecked") // only this ghost writes its cell
   public void update(UnaryOperator<G> change) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
-    world.write(cell, old -> change.apply((G) old));
+    scene.write(cell, old -> change.apply((G) old));
   }
 
   @Override
   public String toString() {
-    return world.cellName(cell);
-  }
-
-  /** A write that belongs to the step before it. */
-  record Write(int cell, UnaryOperator<Object> change) {
-    Object on(Object content, World world) {
-      return Objects.requireNonNull(
-          change.apply(content),
-          () -> "change: null for " + world.cellName(cell) + ", allowed: a value");
-    }
+    return scene.cellName(cell);
   }
 }

@@ -13,38 +13,14 @@ import org.synod.register.RegisterUnavailableException.Effect;
  */
 public enum Omission {
   /** The call has no effect, and the exception says so: {@link Effect#NONE}. */
-  REFUSED("-", Effect.NONE),
+  REFUSED,
   /** The request is lost: the call has no effect, and the exception says that it is unknown. */
-  LOST("?", Effect.UNKNOWN),
+  LOST,
   /** The answer is lost: the call has its effect, and the exception says that it is unknown. */
-  UNANSWERED("+", Effect.UNKNOWN),
+  UNANSWERED,
   /**
    * The request is late: it has its effect at any later step, after its caller has gone on, or
    * never. This contains {@link #LOST} and {@link #UNANSWERED}, at the cost of more states.
    */
-  LATE("~", Effect.UNKNOWN);
-
-  private final String sign;
-  private final Effect effect;
-
-  Omission(String sign, Effect effect) {
-    this.sign = sign;
-    this.effect = effect;
-  }
-
-  /** What stands behind the process in a trace. */
-  String sign() {
-    return sign;
-  }
-
-  /** What the process gets in place of a reply. */
-  Object reply() {
-    return effect == Effect.NONE ? Execution.UNAVAILABLE : Execution.UNKNOWN;
-  }
-
-  /** Whether a request that meets this can be told from one that was refused. */
-  boolean strikes(Request request) {
-    return request.kind() == Request.Kind.COMPARE_AND_SET
-        || request.kind() == Request.Kind.GET && this == REFUSED;
-  }
+  LATE
 }

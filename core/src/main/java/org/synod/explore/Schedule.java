@@ -9,6 +9,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.engine.Cells;
+import org.synod.explore.engine.Faults;
+import org.synod.explore.engine.Move;
+import org.synod.explore.engine.State;
+import org.synod.explore.replay.Local;
+import org.synod.explore.replay.Replay;
+import org.synod.explore.replay.Request;
+import org.synod.explore.replay.Scene;
 import org.synod.picture.Event;
 import org.synod.picture.Event.Kind;
 import org.synod.picture.SpaceTime;
@@ -25,10 +33,10 @@ public final class Schedule {
   private final List<Event> events = new ArrayList<>();
   private final List<Integer> columns; // which cells are drawn
   private final Set<Integer> mentioned = new TreeSet<>(); // the cells that lines have shown
-  private final World world;
+  private final Scene scene;
 
-  Schedule(State last, World world) {
-    this.world = world;
+  Schedule(State last, Scene scene) {
+    this.scene = scene;
     List<State> states = new ArrayList<>();
     for (State state = last; state != null; state = state.before) {
       states.add(state);
@@ -43,7 +51,7 @@ public final class Schedule {
 
   /** All registers, and the other cells that are used. */
   private List<Integer> columns(State last) {
-    Set<Integer> cells = new TreeSet<>(world.registerCells());
+    Set<Integer> cells = new TreeSet<>(scene.registerCells());
     for (Local local : last.locals) {
       for (Local at : local.path()) {
         if (at != local && Objects.requireNonNull(at.request).isOnCell()) {
@@ -60,7 +68,7 @@ public final class Schedule {
     switch (move.kind()) {
       case CRASH -> events.add(new Event(Kind.CRASH, process, -1, "crashes", null, null));
       case OUTAGE, RETURN -> {
-        int register = columns.indexOf(world.registerCells().get(move.register()));
+        int register = columns.indexOf(scene.registerCells().get(move.register()));
         Kind kind = move.kind() == Move.Kind.RETURN ? Kind.RETURN : Kind.OUTAGE;
         events.add(new Event(kind, process, register, answering(move), null, null));
       }
@@ -89,7 +97,7 @@ public final class Schedule {
 
   private void addStep(int process, Request request, Object reply) {
     int register = columns.indexOf(request.cell());
-    if (Execution.isSilence(reply)) {
+    if (Replay.isSilence(reply)) {
       events.add(
           new Event(
               Kind.UNANSWERED, process, register, request.what(), request.written(), null));
@@ -101,22 +109,22 @@ public final class Schedule {
   }
 
   private String answering(Move move) {
-    String whom = move.process() < 0 ? "" : " " + world.processName(move.process());
+    String whom = move.process() < 0 ? "" : " " + scene.processName(move.process());
     return (move.kind() == Move.Kind.RETURN ? "answers again" : "stops answering") + whom;
   }
 
   private Line line(State from, State to) {
     Move move = Objects.requireNonNull(to.move);
-    String who = move.process() < 0 ? "" : world.processName(move.process());
+    String who = move.process() < 0 ? "" : scene.processName(move.process());
     return switch (move.kind()) {
       case CRASH -> new Line(move, who, "", "crashes", "");
       case OUTAGE, RETURN -> {
-        String register = world.cellName(world.registerCells().get(move.register()));
+        String register = scene.cellName(scene.registerCells().get(move.register()));
         yield new Line(move, "", register, answering(move) + (who.isEmpty() ? " all" : ""), "");
       }
       case LATE -> {
         Request request = from.faults.late().get(move.register()).request();
-        String register = world.cellName(request.cell());
+        String register = scene.cellName(request.cell());
         mentioned.add(request.cell());
         yield new Line(move, "", register, "late: " + request.describe(), "true");
       }
@@ -124,7 +132,7 @@ public final class Schedule {
         Local before = from.locals[move.process()];
         Local after = to.locals[move.process()];
         Request request = Objects.requireNonNull(before.request);
-        Object content = request.isOnCell() ? from.cells.contents[request.cell()] : null;
+        Object content = request.isOnCell() ? from.cells.get(request.cell(), scene) : null;
         String what = "";
         String reply = "";
         List<Local> path = after.path();
@@ -142,7 +150,7 @@ public final class Schedule {
           reply +=
               after.failure == null ? "; returns " + after.result : "; throws " + after.failure;
         }
-        yield new Line(move, who, world.cellName(request.cell()), what, reply);
+        yield new Line(move, who, scene.cellName(request.cell()), what, reply);
       }
     };
   }
@@ -164,12 +172,12 @@ public final class Schedule {
   }
 
   /** What a step has changed beside the registers and words, where it is to be seen. */
-  private String changes(Request request, State.Cells from, State.Cells to) {
+  private String changes(Request request, Cells from, Cells to) {
     StringBuilder changes = new StringBuilder();
     for (int cell = 0; cell < from.contents.length; cell++) {
       boolean isShown = request.kind() == Request.Kind.OPERATE && cell == request.cell();
-      if ((isShown || world.isGhost(cell)) && !from.contents[cell].equals(to.contents[cell])) {
-        changes.append("; ").append(world.cellName(cell)).append(" = ");
+      if ((isShown || scene.isGhost(cell)) && !from.contents[cell].equals(to.contents[cell])) {
+        changes.append("; ").append(scene.cellName(cell)).append(" = ");
         changes.append(Changed.text(from.contents[cell], to.contents[cell]));
       }
     }
@@ -235,10 +243,10 @@ public final class Schedule {
    */
   public SpaceTime picture() {
     List<String> processes = new ArrayList<>();
-    for (int process = 0; process < world.processes(); process++) {
-      processes.add(world.processName(process));
+    for (int process = 0; process < scene.processes(); process++) {
+      processes.add(scene.processName(process));
     }
-    return new SpaceTime(processes, columns.stream().map(world::cellName).toList(), events);
+    return new SpaceTime(processes, columns.stream().map(scene::cellName).toList(), events);
   }
 
   /**

@@ -3,6 +3,9 @@ package org.synod.explore;
 
 import java.util.Objects;
 import java.util.function.Function;
+import org.synod.explore.replay.Call;
+import org.synod.explore.replay.Request;
+import org.synod.explore.replay.Scene;
 
 /**
  * A shared object of a {@link World}, of whatever type its user gives it: a state, and operations
@@ -23,11 +26,11 @@ import java.util.function.Function;
  * @param <S> its states: immutable, with an {@code equals} by value
  */
 public final class Shared<S> {
-  final World world;
+  final Scene scene;
   final int cell;
 
-  Shared(World world, int cell) {
-    this.world = world;
+  Shared(Scene scene, int cell) {
+    this.scene = scene;
     this.cell = cell;
   }
 
@@ -44,16 +47,19 @@ public final class Shared<S> {
   public <R> R step(String label, Function<S, World.Step<S, R>> operation) {
     Objects.requireNonNull(label, "label: null, allowed: a label");
     Objects.requireNonNull(operation, "operation: null, allowed: a function");
-    Function<Object, World.Step<Object, Object>> untyped =
-        state -> (World.Step<Object, Object>) operation.apply((S) state);
+    Function<Object, Call.Applied> untyped =
+        state -> {
+          World.Step<S, R> step = operation.apply((S) state);
+          return new Call.Applied(step.next(), step.result());
+        };
     return (R)
-        world.perform(
+        scene.perform(
             new Request(
                 Request.Kind.OPERATE, cell, label, new Request.Operation(untyped)));
   }
 
   @Override
   public String toString() {
-    return world.cellName(cell);
+    return scene.cellName(cell);
   }
 }

@@ -2,6 +2,7 @@
 package org.synod.explore;
 
 import org.jspecify.annotations.Nullable;
+import org.synod.memory.References;
 import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
@@ -55,6 +56,20 @@ public interface Spec<G> {
     default long get(Words words, int index) {
       throw new UnsupportedOperationException(
           "words: " + words + ", allowed: where a view has any");
+    }
+
+    /**
+     * Returns what a reference refers to: the object that the first run of its process made, which
+     * is the same one in all states.
+     *
+     * @param <T> what the references refer to
+     * @param references some references of a memory of this world
+     * @param index which of them
+     * @return the object, or null
+     */
+    default <T> @Nullable T get(References<T> references, int index) {
+      throw new UnsupportedOperationException(
+          "references: " + references + ", allowed: where a view has any");
     }
 
     /**

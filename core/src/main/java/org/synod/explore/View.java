@@ -2,6 +2,14 @@
 package org.synod.explore;
 
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.cells.StepReferences;
+import org.synod.explore.cells.StepRegister;
+import org.synod.explore.cells.StepWords;
+import org.synod.explore.engine.State;
+import org.synod.explore.replay.Ref;
+import org.synod.explore.replay.Replay;
+import org.synod.explore.replay.Scene;
+import org.synod.memory.References;
 import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
@@ -9,30 +17,33 @@ import org.synod.register.Versioned;
 /** What specs see of a state. */
 @SuppressWarnings("unchecked") // only the typed object that has a cell writes it
 final class View implements Spec.View {
-  private final World world;
+  private final Scene scene;
   private final State state;
 
-  View(World world, State state) {
-    this.world = world;
+  View(Scene scene, State state) {
+    this.scene = scene;
     this.state = state;
   }
 
   @Override
   public <V> Versioned<V> get(Register<V> register) {
-    return (Versioned<V>) state.cells.contents[world.cellOf(register)];
+    return (Versioned<V>) state.cells.contents[StepRegister.cellOf(register, scene)];
   }
 
   @Override
   public long get(Words words, int index) {
-    if (words instanceof StepMemory.StepWords step && step.world() == world) {
-      return (Long) state.cells.contents[step.cell(index)];
-    }
-    throw new IllegalArgumentException("words: " + words + ", allowed: some of this world");
+    return (Long) state.cells.get(StepWords.cellOf(words, index, scene), scene);
+  }
+
+  @Override
+  public <T> @Nullable T get(References<T> references, int index) {
+    int cell = StepReferences.cellOf(references, index, scene);
+    return (T) ((Ref) state.cells.get(cell, scene)).object;
   }
 
   @Override
   public <S> S get(Shared<S> shared) {
-    if (shared.world != world) {
+    if (shared.scene != scene) {
       throw new IllegalArgumentException("shared: " + shared + ", allowed: one of this world");
     }
     return (S) state.cells.contents[shared.cell];
@@ -40,7 +51,7 @@ final class View implements Spec.View {
 
   @Override
   public <G> G get(Ghost<G> ghost) {
-    if (ghost.world != world) {
+    if (ghost.scene != scene) {
       throw new IllegalArgumentException("ghost: " + ghost + ", allowed: one of this world");
     }
     return (G) state.cells.contents[ghost.cell];
@@ -54,7 +65,7 @@ final class View implements Spec.View {
   @Override
   public @Nullable Object result(int process) {
     Object result = state.locals[process].result;
-    return Execution.isSilence(result) ? null : result;
+    return Replay.isSilence(result) ? null : result;
   }
 
   @Override
@@ -64,7 +75,7 @@ final class View implements Spec.View {
 
   @Override
   public boolean isOut(Register<?> register, int process) {
-    int number = world.registerCells().indexOf(world.cellOf(register));
+    int number = scene.registerCells().indexOf(StepRegister.cellOf(register, scene));
     return state.faults.isOut(number, process);
   }
 

@@ -2,15 +2,20 @@
 package org.synod.explore;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import org.synod.explore.cells.JoinableMemory;
+import org.synod.explore.cells.StepMemory;
+import org.synod.explore.cells.StepRegister;
+import org.synod.explore.engine.State;
+import org.synod.explore.engine.Watch;
+import org.synod.explore.replay.Call;
+import org.synod.explore.replay.Request;
+import org.synod.explore.replay.Scene;
 import org.synod.memory.Memory;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -39,16 +44,8 @@ public final class World {
 
   private static final int MAX_REGISTERS = 64;
 
-  private final List<Object> initial = new ArrayList<>(); // contents of the cells
-  private final List<String> cellNames = new ArrayList<>();
-  private final List<Integer> registerCells = new ArrayList<>(); // those that may stop answering
-  private final BitSet ghosts = new BitSet(); // their cells
-  private final List<String> names = new ArrayList<>();
-  private final List<Callable<?>> bodies = new ArrayList<>();
+  final Scene scene = new Scene(MAX_PROCESSES, MAX_REGISTERS);
   private final List<Spec<Object>> specs = new ArrayList<>();
-  private @Nullable Object model;
-  private boolean sealed;
-  private final Execution execution = new Execution(this);
 
   World() {}
 
@@ -76,13 +73,7 @@ public final class World {
   }
 
   private <V> Register<V> newRegister(String name, Versioned<V> initial) {
-    if (registerCells.size() == MAX_REGISTERS) {
-      throw new IllegalArgumentException(
-          "registers: " + (MAX_REGISTERS + 1) + ", allowed: 0 to " + MAX_REGISTERS);
-    }
-    int cell = newCell(name, initial);
-    registerCells.add(cell);
-    return new StepRegister<>(this, cell);
+    return new StepRegister<>(scene, scene.newRegister(name, initial));
   }
 
   /**
@@ -102,33 +93,46 @@ public final class World {
   }
 
   /**
-   * Makes a memory, each access to a word of which is a step, as is each question whether a process
-   * is lost. Its process number i is that of the i-th process added to this world, for good; it is
-   * lost once it has crashed, not when it has ended.
+   * Makes a memory, each access to a word or a reference of which is a step, as is each question
+   * whether a process is lost. Its process number i is that of the i-th process added to this
+   * world, for good; it is lost once it has crashed, not when it has ended.
+   *
+   * <p>The setup may {@linkplain Memory#allocate(int) allocate} words and
+   * {@linkplain Memory#references references}, and so may a process while it runs: a log makes its
+   * next segment. A printed schedule calls what process p has made before its third step
+   * {@code label@p.3}.
+   *
+   * <p>References are compared by identity. A process makes its objects anew each time that it is
+   * run again, and yet {@code ==} says in its code what it says on the heap, wherever the objects
+   * come from: a reference, a field, an element of an array or a list of the JDK's. An object that
+   * a step was given may hold other words and references of this world. Beside that it is
+   * immutable from that step on: a change of its plain fields is refused, as are volatile fields,
+   * atomics and other memory inside it. Nothing is looked for inside the JDK's own classes but
+   * lists.
    *
    * @param name how its words are printed, each with its index
    * @param processes how many processes may write it
    * @return the memory
    */
   public Memory memory(String name, int processes) {
-    requireOpen();
-    return new StepMemory(this, name, processes);
+    scene.requireOpen();
+    return new StepMemory(scene, name, processes);
   }
 
   /**
-   * Makes a memory whose process numbers are used again, each access to a word of which is a step.
+   * Makes a memory whose process numbers are used again, each access to which is a step.
    * A process of this world has no number before it {@linkplain Memory#join joins}; it gets the
    * smallest that nobody has, or whose process has crashed. It may join more than once, and leave.
    * {@link Memory#current} is refused. Each look at who has a number, and each change of that, is
-   * a step too.
+   * a step too. Its words and references are like those of {@link #memory}.
    *
    * @param name how its words are printed, each with its index
    * @param processes how many processes may have joined at one time
    * @return the memory
    */
   public Memory joinableMemory(String name, int processes) {
-    requireOpen();
-    return new JoinableMemory(this, name, processes);
+    scene.requireOpen();
+    return new JoinableMemory(scene, name, processes);
   }
 
   /**
@@ -142,7 +146,7 @@ public final class World {
    */
   public <S> Shared<S> shared(String name, S initial) {
     Objects.requireNonNull(initial, "initial: null, allowed: a state");
-    return new Shared<>(this, newCell(name, initial));
+    return new Shared<>(scene, scene.newCell(name, initial));
   }
 
   /**
@@ -155,9 +159,7 @@ public final class World {
    */
   public <G> Ghost<G> ghost(String name, G initial) {
     Objects.requireNonNull(initial, "initial: null, allowed: a value");
-    int cell = newCell(name, initial);
-    ghosts.set(cell);
-    return new Ghost<>(this, cell);
+    return new Ghost<>(scene, scene.newGhost(name, initial));
   }
 
   /**
@@ -173,7 +175,7 @@ public final class World {
     if (choices < 1) {
       throw new IllegalArgumentException("choices: " + choices + ", allowed: 1 or more");
     }
-    return (Integer) perform(new Request(Request.Kind.CHOOSE, -1, label, choices));
+    return (Integer) scene.perform(new Request(Request.Kind.CHOOSE, -1, label, choices));
   }
 
   /**
@@ -199,7 +201,7 @@ public final class World {
     Request.Condition untyped =
         new Request.Condition(content -> condition.test((Versioned<V>) content));
     Request request = new Request(Request.Kind.AWAIT, cellOf(register), null, untyped);
-    return (Versioned<V>) perform(request);
+    return (Versioned<V>) scene.perform(request);
   }
 
   /**
@@ -209,15 +211,9 @@ public final class World {
    * @param body what it does; its result is what the process returns
    */
   public void process(String name, Callable<?> body) {
-    requireOpen();
     Objects.requireNonNull(name, "name: null, allowed: a name");
     Objects.requireNonNull(body, "body: null, allowed: what the process does");
-    if (bodies.size() == MAX_PROCESSES) {
-      throw new IllegalArgumentException(
-          "processes: " + (MAX_PROCESSES + 1) + ", allowed: 1 to " + MAX_PROCESSES);
-    }
-    names.add(name);
-    bodies.add(body);
+    scene.addProcess(name, body);
   }
 
   /**
@@ -228,7 +224,7 @@ public final class World {
    */
   @SuppressWarnings("unchecked") // a spec is given back only what it returned
   public <G> void check(Spec<G> spec) {
-    requireOpen();
+    scene.requireOpen();
     specs.add((Spec<Object>) Objects.requireNonNull(spec, "spec: null, allowed: a spec"));
   }
 
@@ -239,8 +235,8 @@ public final class World {
    * @param initial the model's first state; has an {@code equals} by value
    */
   public void linearizable(Object initial) {
-    requireOpen();
-    model = Objects.requireNonNull(initial, "initial: null, allowed: a state of the model");
+    scene.setModel(
+        Objects.requireNonNull(initial, "initial: null, allowed: a state of the model"));
   }
 
   /**
@@ -258,17 +254,13 @@ public final class World {
    * @throws IllegalStateException if the setup has not called {@link #linearizable}
    */
   public <M, R> R call(String label, Supplier<R> call, Function<M, Step<M, R>> sequential) {
-    if (model == null) {
-      throw new IllegalStateException(
-          "call: " + label + " without a model, allowed: where setup has called linearizable");
-    }
     Function<Object, Call.Applied> apply =
         state -> {
           @SuppressWarnings("unchecked") // the model's states are the user's own
           Step<M, R> step = sequential.apply((M) state);
           return new Call.Applied(Objects.requireNonNull(step.next()), step.result());
         };
-    return execution.call(label, call, apply);
+    return scene.call(label, call, apply);
   }
 
   /**
@@ -281,125 +273,27 @@ public final class World {
    */
   public record Step<M, R>(M next, R result) {}
 
-  int newCell(String name, Object content) {
-    requireOpen();
-    cellNames.add(Objects.requireNonNull(name, "name: null, allowed: a name"));
-    initial.add(content);
-    return initial.size() - 1;
-  }
+  /** What looks at each state: the specs. */
+  List<Watch> watches() {
+    List<Watch> watches = new ArrayList<>();
+    for (Spec<Object> spec : specs) {
+      watches.add(
+          new Watch() {
+            @Override
+            public Object start() {
+              return spec.start();
+            }
 
-  private void requireOpen() {
-    if (sealed) {
-      throw new IllegalStateException(
-          "world: made after its setup, allowed: registers, memory, processes and specs inside it");
+            @Override
+            public Object next(Object remembered, State state) {
+              return spec.next(remembered, new View(scene, state));
+            }
+          });
     }
+    return watches;
   }
 
-  void seal() {
-    if (bodies.isEmpty()) {
-      throw new IllegalArgumentException("processes: 0, allowed: 1 to " + MAX_PROCESSES);
-    }
-    sealed = true;
-  }
-
-  int processes() {
-    return bodies.size();
-  }
-
-  int cells() {
-    return initial.size();
-  }
-
-  Execution execution() {
-    return execution;
-  }
-
-  /** The process that runs; the setup acts as process 0. */
-  int current() {
-    return sealed ? execution.current() : 0;
-  }
-
-  /** A step of the running process; what the setup does takes effect at once. */
-  Object perform(Request request) {
-    return sealed ? execution.perform(request) : performNow(request);
-  }
-
-  private Object performNow(Request request) {
-    if (!request.isOnCell()) {
-      if (request.choices() > 0) {
-        throw new IllegalStateException(
-            "choose: " + request.describe() + " in the setup, allowed: inside a process");
-      }
-      return false; // nobody has crashed
-    }
-    Object content = initial.get(request.cell());
-    if (!request.isReady(content)) {
-      throw new IllegalStateException(
-          "await: " + cellName(request.cell()) + " holds " + content
-              + " in the setup, allowed: what is waited for, since nobody else takes a step");
-    }
-    initial.set(request.cell(), request.apply(content));
-    return Execution.returned(request.reply(content));
-  }
-
-  void write(int cell, UnaryOperator<Object> change) {
-    Ghost.Write write = new Ghost.Write(cell, change);
-    if (sealed) {
-      execution.write(write);
-    } else {
-      initial.set(cell, write.on(initial.get(cell), this));
-    }
-  }
-
-  List<Callable<?>> bodies() {
-    return bodies;
-  }
-
-  Callable<?> body(int process) {
-    return bodies.get(process);
-  }
-
-  List<String> processNames() {
-    return names;
-  }
-
-  List<String> registerNames() {
-    return registerCells.stream().map(cellNames::get).toList();
-  }
-
-  String processName(int process) {
-    return names.get(process);
-  }
-
-  String cellName(int cell) {
-    return cell < 0 ? "" : cellNames.get(cell); // a choice or question is made nowhere
-  }
-
-  boolean isGhost(int cell) {
-    return ghosts.get(cell);
-  }
-
-  Object[] initialContents() {
-    return initial.toArray();
-  }
-
-  List<Integer> registerCells() {
-    return registerCells;
-  }
-
-  List<Spec<Object>> specs() {
-    return specs;
-  }
-
-  @Nullable Object model() {
-    return model;
-  }
-
-  /** The cell of a register of this world. */
-  int cellOf(Register<?> register) {
-    if (register instanceof StepRegister<?> step && step.world == this) {
-      return step.cell;
-    }
-    throw new IllegalArgumentException("register: " + register + ", allowed: one of this world");
+  private int cellOf(Register<?> register) {
+    return StepRegister.cellOf(register, scene);
   }
 }

@@ -10,9 +10,12 @@ import org.synod.events.LostCas;
 import org.synod.memory.Backoff;
 import org.synod.memory.Codec;
 import org.synod.memory.Member;
+import org.synod.memory.roster.Tenure;
+import org.synod.memory.roster.Windows;
 import org.synod.quorum.Chain.Put;
 import org.synod.register.Register;
 import org.synod.register.VersionNotReachedException;
+import org.synod.register.slots.SlotWords;
 
 /**
  * One member's hold on a {@link QuorumRegister}: it reads and writes words, without allocation if
@@ -37,7 +40,7 @@ public final class Participant {
    * states that can still be decided.
    */
   static {
-    Member.writesIn(Participant.class);
+    Windows.add(Participant.class);
   }
 
   /** Which write of this member's number may be at an acceptor and in no decided state yet. */
@@ -86,7 +89,7 @@ public final class Participant {
    * @throws org.synod.register.RegisterUnavailableException if no quorum answers
    */
   public long read(long[] into) {
-    codec.requireWidth("into", into);
+    SlotWords.requireWidth("into", into, codec.words());
     catchUp(Doubt.LAST_CALL);
     known.setUnsure(false);
     if (!known.isCurrent()) {
@@ -121,7 +124,7 @@ public final class Participant {
       steady.stop();
     } else {
       refuse();
-      codec.requireWidth("next", next);
+      SlotWords.requireWidth("next", next, codec.words());
       known.setUnsure(false);
       if (doubt != Doubt.NONE) {
         settle();
@@ -274,9 +277,9 @@ public final class Participant {
     boolean inDoubt =
         steady.isBrokenOff() || doubt == Doubt.LAST_CALL || doubt == Doubt.EARLIER_CALL;
     if (inDoubt && !isHeld) {
-      known.me.hold();
+      Tenure.of(known.me).hold();
     } else if (!inDoubt && isHeld) {
-      known.me.letGo();
+      Tenure.of(known.me).letGo();
     }
     isHeld = inDoubt;
   }

@@ -13,18 +13,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.internal.Distinct;
 import org.synod.memory.Codec;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.roster.Tenure;
+import org.synod.memory.roster.Windows;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 
 /** The acceptors of a {@link QuorumRegister}, as words, and which sets of them are quorums. */
 final class QuorumAcceptors<V> {
   static {
-    Member.writesIn(QuorumAcceptors.class);
+    Windows.add(QuorumAcceptors.class);
   }
 
   private static final long NO_VERSION = -1; // no register is at it
@@ -204,7 +206,8 @@ final class QuorumAcceptors<V> {
       }
       if (me != null) {
         VarHandle.releaseFence(); // for the check, see Member
-        me.requireOpen(); // or a write of mine could come after the next with my number has settled
+        // or a write of mine could come after the next with my number has settled
+        Tenure.of(me).requireOpen();
       }
       return registers.get(i).compareAndSet(version, codec.decode(next, 0));
     } catch (IllegalArgumentException e) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.synod.quorum.Chain.Put;
 import org.synod.register.SlotRegister;
-import org.synod.register.TailWriter;
+import org.synod.register.slots.TailWriter;
 
 /** Adds to a {@link Chain} again and again for one process, while nobody else does. */
 final class SteadyWriter {

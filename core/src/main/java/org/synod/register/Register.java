@@ -65,8 +65,8 @@ public interface Register<V> {
    * @param expectedVersion the version it must be at, from 0 (unset) to its current version
    * @param next the value to write, not null
    * @return the state at the moment of the call. If its version is {@code expectedVersion}, the
-   *     value was written, and the version is now {@code expectedVersion + 1}; otherwise the version
-   *     is a later one, and nothing changed
+   *     value was written, and the version is now {@code expectedVersion + 1}; otherwise it is a
+   *     later version, and nothing changed
    * @throws VersionNotReachedException as {@link #compareAndSet(long, Object)}
    * @throws IllegalArgumentException as {@link #compareAndSet(long, Object)}
    * @throws NullPointerException as {@link #compareAndSet(long, Object)}

@@ -4,9 +4,15 @@ package org.synod.register;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.function.LongUnaryOperator;
+import org.synod.events.LostCas;
 import org.synod.memory.Codec;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.Words;
+import org.synod.memory.roster.Tenure;
+import org.synod.register.slots.SlotCell;
+import org.synod.register.slots.SlotWord;
+import org.synod.register.slots.SlotWords;
 
 /**
  * A versioned register of one number that never allocates: the slot algorithm at a width of one
@@ -37,28 +43,67 @@ import org.synod.memory.Member;
  * <p><i>Not guaranteed:</i> fairness between writers. Versions have 57 bits here: they would run
  * out after 45 years at one write every 10 ns, and the write after that is refused.
  */
-public final class VersionedLong extends Slots {
+public final class VersionedLong {
+  private static final String TYPE = Codec.ofLong().type();
+
+  private final Memory memory;
+  private final SlotWords slots;
+  private final Words words; // of the slots: here too, since a write begins with a read of them
 
   /**
    * Makes a register at version 0.
    *
-   * @param memory where it lives, and whose processes may write it
+   * @param memory where it lives, and whose members may write it
    */
   public VersionedLong(Memory memory) {
-    super(memory, /* name */ null, Codec.ofLong());
+    this(
+        memory,
+        new SlotWords(memory, /* name */ null, TYPE, /* width */ 1, /* isNoted */ false));
   }
 
   /**
    * Opens the register that has a name in a memory; the first who does so makes it, at version 0.
    * It is the same as a {@link SlotRegister} of {@link Codec#ofLong()}.
    *
-   * @param memory where it lives, and whose processes may write it
+   * @param memory where it lives, and whose members may write it
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
    * @throws IllegalArgumentException if the name is in use for something else
    */
   public VersionedLong(Memory memory, String name) {
-    super(
-        memory, Objects.requireNonNull(name, "name: null, allowed: a name"), Codec.ofLong());
+    this(
+        memory,
+        new SlotWords(
+            memory, Objects.requireNonNull(name, "name: null, allowed: a name"), TYPE,
+            /* width */ 1, /* isNoted */ false));
+  }
+
+  private VersionedLong(Memory memory, SlotWords slots) {
+    this.memory = memory;
+    this.slots = slots;
+    words = slots.words();
+  }
+
+  /** What the cell and the slots are in. */
+  Words words() {
+    return words;
+  }
+
+  /** The cell: its version is current at this read. */
+  private long cell() {
+    return words.getVolatile(SlotCell.INDEX);
+  }
+
+  private void requireWriter(Member me) {
+    Objects.requireNonNull(me, "me: null, allowed: a member").requireMemberOf(memory);
+  }
+
+  /**
+   * Returns the memory it lives in.
+   *
+   * @return the memory, whose members may write it
+   */
+  public Memory memory() {
+    return memory;
   }
 
   /**
@@ -67,7 +112,7 @@ public final class VersionedLong extends Slots {
    * @return the version, 0 or more
    */
   public long version() {
-    return version(cell());
+    return SlotCell.version(cell());
   }
 
   /**
@@ -76,7 +121,7 @@ public final class VersionedLong extends Slots {
    * @return what the last successful write wrote, 0 at version 0
    */
   public long get() {
-    return word();
+    return SlotWord.read(words, slots);
   }
 
   /**
@@ -99,7 +144,7 @@ public final class VersionedLong extends Slots {
   }
 
   /**
-   * Writes a number if the register is at the expected version, as a process that the calling
+   * Writes a number if the register is at the expected version, as a member that the calling
    * thread is {@linkplain Memory#lend() lent}.
    *
    * @param expectedVersion the version it must be at, from 0 to the current one
@@ -120,10 +165,10 @@ public final class VersionedLong extends Slots {
   }
 
   /**
-   * Writes a number if the register is at the expected version, as the given process: the fastest
+   * Writes a number if the register is at the expected version, as the given member: the fastest
    * way to write.
    *
-   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param me a member of this register's memory, used by no other thread at the same time
    * @param expectedVersion the version it must be at, from 0 to the current one
    * @param next the number to write
    * @return true if it was written, and the version is now {@code expectedVersion + 1}
@@ -135,16 +180,21 @@ public final class VersionedLong extends Slots {
    */
   public boolean setIfVersion(Member me, long expectedVersion, long next) {
     requireWriter(me);
-    assert me.enter();
+    assert Tenure.of(me).enter();
     try {
       long cell = cell();
-      long version = version(cell);
+      long version = SlotCell.version(cell);
       return version == expectedVersion
-          ? fillWord(me, cell, next)
+          ? SlotWord.fill(words, me, cell, next)
           : passed(expectedVersion, version);
     } finally {
-      assert me.exit();
+      assert Tenure.of(me).exit();
     }
+  }
+
+  private static boolean passed(long expectedVersion, long version) {
+    VersionNotReachedException.requireReached(expectedVersion, version);
+    return LostCas.lost(VersionedLong.class, expectedVersion, version);
   }
 
   /**
@@ -223,23 +273,24 @@ public final class VersionedLong extends Slots {
   private long update(Member me, LongUnaryOperator change, boolean returnsNext) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
     requireWriter(me);
-    assert me.enter();
+    assert Tenure.of(me).enter();
     try {
-      return updateWord(me, change, returnsNext);
+      return SlotWord.update(words, slots, me, change, returnsNext);
     } finally {
-      assert me.exit();
+      assert Tenure.of(me).exit();
     }
   }
 
   @Override
   public String toString() {
-    for (; ; ) {
-      long version = version();
-      long number = get();
-      if (validate(version)) {
-        return "VersionedLong[" + (version == 0 ? "unset" : "version " + version + ": " + number)
-            + "]";
-      }
-    }
+    long version;
+    long number;
+    do {
+      version = version();
+      number = get();
+    } while (!validate(version));
+    String name = slots.name();
+    return "VersionedLong[" + (name == null ? "" : name + ", ")
+        + (version == 0 ? "unset" : "version " + version + ": " + number) + "]";
   }
 }

@@ -7,10 +7,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.errors.Interleaving.Orders;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.roster.Tenure;
 import org.synod.register.VersionedLong;
 
 /** How numbers are lent, given back and taken over, in every order of two threads. */
@@ -105,7 +107,7 @@ class LendingInterleavingTest {
         number.updateAndGet(me, n -> n + 1);
         written++;
       } catch (IllegalStateException e) {
-        Assertions.assertNull(me.memory(), "refused, and open");
+        Assertions.assertTrue(me.isClosed(), "refused, and open");
       } finally {
         memory.giveBack(me);
       }
@@ -131,7 +133,7 @@ class LendingInterleavingTest {
         try {
           new VersionedLong(memory).setIfVersion(first, 0, 1);
         } catch (IllegalStateException e) {
-          Assertions.assertNull(first.memory(), "refused, and open");
+          Assertions.assertTrue(first.isClosed(), "refused, and open");
         }
         kept = null;
         memory.current();
@@ -142,7 +144,8 @@ class LendingInterleavingTest {
 
     @Override
     public void check() {
-      Assertions.assertTrue(first.memory() != null || first.hasLeft(), "closed, and not free");
+      Assertions.assertTrue(
+          !first.isClosed() || Tenure.of(first).hasLeft(), "closed, and not free");
     }
   }
 
@@ -175,7 +178,7 @@ class LendingInterleavingTest {
   private static void run(Class<? extends Interleaving.Threads> type, Orders... all)
       throws Exception {
     for (Orders orders : all) {
-      System.out.println(type.getSimpleName() + ": " + orders.run(type) + " of " + orders);
+      Explored.say(type.getSimpleName() + ": " + orders.run(type) + " of " + orders);
     }
   }
 
@@ -206,13 +209,13 @@ class LendingInterleavingTest {
 
   @Test
   void aWindowWithoutItsCheckIsFound() {
-    requireFound(CloseWhileWriting.class, "org/synod/memory/Member.requireOpen");
+    requireFound(CloseWhileWriting.class, "org/synod/memory/roster/Tenure.requireOpen");
   }
 
   private static void requireFound(Class<? extends Interleaving.Threads> type, String omitted) {
     Orders orders =
         new Orders(TWO_SWITCHES.switches(), TWO_SWITCHES.patience(), Set.of(omitted));
     AssertionError found = Assertions.assertThrows(AssertionError.class, () -> orders.run(type));
-    System.out.println("without " + omitted + ": " + found.getMessage() + ": " + found.getCause());
+    Explored.say("without " + omitted + ": " + found.getMessage() + ": " + found.getCause());
   }
 }

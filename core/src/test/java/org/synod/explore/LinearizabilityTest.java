@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.synod.explore.engine.Move;
 import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -169,7 +170,7 @@ class LinearizabilityTest {
   void aCallAfterOneThatThrewIsStillChecked() {
     for (Omission kind : Omission.values()) {
       Explorer explorer = Explorer.of(writesAndReads(7)).omissions(1, kind);
-      Exploration found = explorer.replay("0" + kind.sign() + " 0 0");
+      Exploration found = explorer.replay("0" + Move.sign(kind) + " 0 0");
       assertRefused("p: read -> " + (kind == Omission.UNANSWERED ? 8 : 7), found);
       assertRefused("p: write 1 (not returned)", found);
     }

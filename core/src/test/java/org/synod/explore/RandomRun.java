@@ -9,6 +9,7 @@ import org.synod.explore.BruteForce.Sequential;
 import org.synod.explore.RandomWorld.Ghost;
 import org.synod.explore.RandomWorld.Op;
 import org.synod.explore.RandomWorld.Part;
+import org.synod.explore.engine.Bounds;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.register.Register;

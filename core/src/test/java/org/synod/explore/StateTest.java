@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.synod.explore.engine.Cells;
+import org.synod.explore.engine.Faults;
+import org.synod.explore.engine.State;
+import org.synod.explore.replay.Local;
+import org.synod.explore.replay.Request;
 import org.synod.register.Versioned;
 
 /** What is compared of states and of what has failed, field by field, where hashes are the same. */
 class StateTest {
-  private static final State.Cells CELLS = new State.Cells(new Object[] {1L});
+  private static final Cells CELLS = new Cells(new Object[] {1L});
   private static final Faults NONE = Faults.none(2);
 
-  private static State state(State.Cells cells, Faults faults, Object[] remembered, int... calls) {
+  private static State state(Cells cells, Faults faults, Object[] remembered, int... calls) {
     return new State(
         cells, new Local[0], faults, remembered, new int[][] {calls}, null, null);
   }
@@ -38,7 +43,7 @@ class StateTest {
       assertNotEquals(state, other);
     }
     assertNotEquals(
-        state, state(new State.Cells(new Object[] {2L}), NONE, new Object[] {"Aa"}, 1, 0));
+        state, state(new Cells(new Object[] {2L}), NONE, new Object[] {"Aa"}, 1, 0));
   }
 
   @Test
@@ -62,7 +67,7 @@ class StateTest {
     assertEquals(one, other);
     assertEquals(one.hashCode(), other.hashCode());
     assertEquals(1, NONE.withOmission(late(0, "a")).withOmission(late(0, "a")).late().size());
-    State.Cells written = new State.Cells(new Object[] {new Versioned<>(1, "c")});
+    Cells written = new Cells(new Object[] {new Versioned<>(1, "c")});
     assertEquals(List.of(), one.after(written).late(), "too late");
     assertEquals(2, one.after(written).omissions());
   }

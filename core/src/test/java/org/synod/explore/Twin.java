@@ -14,6 +14,8 @@ import org.synod.explore.RandomWorld.Kind;
 import org.synod.explore.RandomWorld.Op;
 import org.synod.explore.TwinState.Late;
 import org.synod.explore.TwinState.Position;
+import org.synod.explore.engine.Bounds;
+import org.synod.explore.engine.Move;
 import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
@@ -188,7 +190,7 @@ final class Twin {
         continue;
       }
       Effect effect = kind == Omission.REFUSED ? Effect.NONE : Effect.UNKNOWN;
-      TwinState after = at.after(process + kind.sign());
+      TwinState after = at.after(process + Move.sign(kind));
       after.omissions++;
       after.reply(process, effect);
       Late late = new Late(process, op);

@@ -16,11 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.paxos.AcceptorState;
 import org.synod.paxos.Paxos;
-import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 
@@ -210,7 +209,7 @@ class FailureDetectorTest {
             beats.beat();
             return detector.leader().orElse(-1) == members.current().id();
           };
-      Paxos<Integer> paxos = new Paxos<>(acceptors, QuorumSystem.majority(3), mayLead);
+      Paxos<Integer> paxos = new Paxos<>(acceptors).withLeader(mayLead);
       Set<Integer> decided = ConcurrentHashMap.newKeySet();
       Race.of(3, thread -> decided.add(paxos.propose(thread)));
       assertEquals(1, decided.size());
@@ -230,9 +229,9 @@ class FailureDetectorTest {
         "timeoutNanos: ", () -> new HeartbeatDetector(memory, "x", Lease.MAX_TERM_NANOS + 1));
     Refusal.ofNull("me", () -> heartbeats.beat(null));
     Member stranger = new HeapMemory(1).join();
-    Refusal.ofArgument("process: ", () -> heartbeats.beat(stranger));
+    Refusal.ofArgument("member: ", () -> heartbeats.beat(stranger));
     Member closed = memory.join();
     closed.close();
-    Refusal.of(IllegalStateException.class, "process: ", () -> heartbeats.beat(closed));
+    Refusal.of(IllegalStateException.class, "member: ", () -> heartbeats.beat(closed));
   }
 }

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.Spec;
-import org.synod.log.StepLog.Shape;
+import org.synod.log.segments.Ends;
+import org.synod.log.segments.Segment;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedWords;
 import org.synod.register.Register;
@@ -91,8 +94,9 @@ class DeliveryScheduleTest {
   private static Explorer appends(Fault fault, boolean crashes) {
     return Explorer.of(
         world -> {
-          Words words = new FaultyWords(world.memory("w", 2).allocate(2), fault);
-          HeapLog<String> log = StepLog.of(world, 2, new Shape(3, 1), StepLog.Fault.NOTHING);
+          Memory memory = world.memory("w", 2);
+          Words words = new FaultyWords(memory.allocate(2), fault);
+          HeapLog<String> log = new HeapLog<>(new Ends(new Segment(memory, 0, 3)));
           Register<List<String>> delivered = world.register("delivered");
           Register<Long> at = world.register("at", 0L); // the follower's position
           for (String command : List.of("a", "b")) {
@@ -171,7 +175,7 @@ class DeliveryScheduleTest {
   void eachIsDeliveredOnceInOrderUnderEverySchedule() {
     Exploration found =
         appends(Fault.NOTHING, false).soloEndsWithin(80).explore().requireComplete();
-    System.out.println("Delivery: " + found);
+    Explored.run("Delivery", found);
     assertTrue(found.outcomes().contains("a: 0, b: 1") && found.outcomes().contains("a: 1, b: 0"));
   }
 
@@ -180,7 +184,7 @@ class DeliveryScheduleTest {
   void whoStopsHoldsUpNoAppend() {
     Exploration found =
         appends(Fault.NOTHING, true).crashes(1).soloEndsWithin(80).explore().requireComplete();
-    System.out.println("Delivery, with a crash: " + found);
+    Explored.run("Delivery, with a crash", found);
   }
 
   @ParameterizedTest

@@ -12,12 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.log.LogHistories.Model;
-import org.synod.log.StepPaxosLog.Fault;
+import org.synod.log.SharedPaxosLog.Fault;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -39,8 +40,7 @@ class PaxosLogOmissionScheduleTest {
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found =
         explorer.atomicUpdates().maxStates(STATES / 10).explore().requireNoFailure();
-    String summary = found.toString().lines().findFirst().orElseThrow();
-    System.out.println("PaxosLog, " + what + ": " + summary);
+    Explored.run("PaxosLog, " + what, found);
     return found;
   }
 
@@ -49,13 +49,13 @@ class PaxosLogOmissionScheduleTest {
     return appending(quorums, window, List.of(), use, words);
   }
 
-  /** From a state in which others have left commands, decided and lost: see StepPaxosLog. */
+  /** From a state in which others have left commands, decided and lost: see SharedPaxosLog. */
   private static Explorer appending(
       QuorumSystem quorums, long window, List<String> before, Use use, String... words) {
     return Explorer.of(
         world -> {
-          StepPaxosLog shared =
-              new StepPaxosLog(world, words.length, quorums, window, Fault.NOTHING, before);
+          SharedPaxosLog shared =
+              new SharedPaxosLog(world, words.length, quorums, window, Fault.NOTHING, before);
           world.linearizable(Model.of(before));
           for (int i = 0; i < words.length; i++) {
             String name = "p" + i;

@@ -10,12 +10,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.log.LogHistories.Model;
-import org.synod.log.StepPaxosLog.Fault;
+import org.synod.log.SharedPaxosLog.Fault;
 
 /**
  * Every schedule of small runs of {@link PaxosLog}, one access to a register, a slot, a hint or an
@@ -34,8 +35,8 @@ class PaxosLogScheduleTest {
   private static Explorer run(Fault fault, int acceptors, long window, Body... bodies) {
     return Explorer.of(
         world -> {
-          StepPaxosLog shared =
-              new StepPaxosLog(world, bodies.length, acceptors, window, fault);
+          SharedPaxosLog shared =
+              new SharedPaxosLog(world, bodies.length, acceptors, window, fault);
           world.linearizable(Model.EMPTY);
           for (int i = 0; i < bodies.length; i++) {
             Body body = bodies[i];
@@ -72,7 +73,7 @@ class PaxosLogScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.soloEndsWithin(SOLO).explore().requireComplete();
-    System.out.println("PaxosLog, " + what + ": " + found);
+    Explored.run("PaxosLog, " + what, found);
     return found;
   }
 
@@ -80,7 +81,7 @@ class PaxosLogScheduleTest {
   private static void exploredFar(String what, Explorer explorer) {
     int most = Integer.getInteger("synod.explore.states", 1_000_000) / 10;
     Exploration found = explorer.maxStates(most).explore().requireNoFailure();
-    System.out.println("PaxosLog, " + what + ": " + found);
+    Explored.run("PaxosLog, " + what, found);
   }
 
   @Test

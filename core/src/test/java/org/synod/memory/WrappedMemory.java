@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.memory;
+import org.synod.memory.roster.Tenure;
 
 /** A memory that is another, but for what is overridden; its processes are members of this one. */
 public class WrappedMemory implements Memory {
@@ -14,6 +15,11 @@ public class WrappedMemory implements Memory {
     return words;
   }
 
+  /** What is handed out of references of the other. */
+  protected <T> References<T> wrap(String label, References<T> references) {
+    return references;
+  }
+
   @Override
   public int processes() {
     return memory.processes();
@@ -21,12 +27,12 @@ public class WrappedMemory implements Memory {
 
   @Override
   public Member join() {
-    return new Member(this, memory.join().id(), null);
+    return Tenure.join(this, memory.join().id());
   }
 
   @Override
   public Member current() {
-    return new Member(this, memory.current().id(), null);
+    return Tenure.join(this, memory.current().id());
   }
 
   @Override
@@ -50,5 +56,10 @@ public class WrappedMemory implements Memory {
   @Override
   public Words allocate(String name, String type, int words) {
     return wrap(memory.allocate(name, type, words));
+  }
+
+  @Override
+  public <T> References<T> references(String label, int count) {
+    return wrap(label, memory.references(label, count));
   }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.quorum.QuorumSystem;
@@ -20,6 +22,15 @@ import org.synod.register.Register;
 class FastPaxosScheduleTest {
 
   static Explorer fast(int proposers, QuorumSystem quorums, int ballots) {
+    return fast(proposers, quorums, ballots, registers -> registers);
+  }
+
+  /** With the registers as each process sees them. */
+  static Explorer fast(
+      int proposers,
+      QuorumSystem quorums,
+      int ballots,
+      UnaryOperator<List<Register<AcceptorState<String>>>> seen) {
     return Explorer.of(
         world -> {
           List<Register<AcceptorState<String>>> registers =
@@ -30,7 +41,11 @@ class FastPaxosScheduleTest {
             values.add("v" + number);
             world.process(
                 "p" + number,
-                () -> decide(number, Rotated.fastFrom(number, registers, quorums), ballots));
+                () ->
+                    decide(
+                        number,
+                        Rotated.fastFrom(number, seen.apply(registers), quorums),
+                        ballots));
           }
           world.check(
               new PaxosScheduleTest.Refinement(
@@ -49,7 +64,7 @@ class FastPaxosScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.explore().requireComplete();
-    System.out.println(what + ": " + found);
+    Explored.run(what, found);
     return found;
   }
 
@@ -77,8 +92,8 @@ class FastPaxosScheduleTest {
   void threeProposersFourAcceptors() {
     int most = Integer.getInteger("synod.explore.states", 1_000_000);
     Exploration found =
-        fast(3, FastPaxos.quorums(4), 1).maxStates(most).progress(System.out).explore();
-    System.out.println("fast 3 x 4 x 1: " + found);
+        fast(3, FastPaxos.quorums(4), 1).maxStates(most).explore();
+    Explored.run("fast 3 x 4 x 1", found);
     found.requireNoFailure();
   }
 

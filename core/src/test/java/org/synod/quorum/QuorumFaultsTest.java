@@ -12,13 +12,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.memory.Codec;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.WrappedMemory;
+import org.synod.memory.roster.Tenure;
 import org.synod.quorum.QuorumRegisterScheduleTest.Acceptors;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /**
@@ -128,19 +129,6 @@ class QuorumFaultsTest {
     }
   }
 
-  /** Quorums that need not meet, as no system of this library can be made. */
-  private record Sizes(int acceptors, int prepare, int accept) implements QuorumSystem {
-    @Override
-    public boolean isPrepareQuorum(long set) {
-      return Long.bitCount(set) >= prepare;
-    }
-
-    @Override
-    public boolean isAcceptQuorum(long set) {
-      return Long.bitCount(set) >= accept;
-    }
-  }
-
   private static QuorumSystem quorums(Fault fault, boolean mine) {
     return switch (fault) {
       // QuorumRegister prepares with a quorum of both kinds, so one that prepares with one
@@ -170,7 +158,7 @@ class QuorumFaultsTest {
 
     FirstOnly(Memory memory) {
       super(memory);
-      first = new Member(this, 0, null);
+      first = Tenure.join(this, 0);
     }
 
     @Override

@@ -22,8 +22,10 @@ import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.register.slots.SlotCell;
+import org.synod.register.slots.SlotWords;
 
 class SlotRegisterTest {
   private static final int WIDTH = 6;
@@ -75,7 +77,7 @@ class SlotRegisterTest {
   @ValueSource(ints = {1, 2, 7, 8, 9})
   void notesAreNoPartOfTheValueNorOfItsVersion(int width) {
     Memory memory = new HeapMemory(3);
-    SlotRegister<long[]> register = SlotRegister.noted(memory, "r", Codec.ofLongs(width));
+    SlotWords register = new SlotWords(memory, "r", "longs", width, /* isNoted */ true);
     long[] value = new long[width];
     long[] words = new long[width];
     for (int id = 0; id < 3; id++) {
@@ -84,7 +86,7 @@ class SlotRegisterTest {
       register.note(me, 100 + id);
       for (int i = 0; i < 3; i++) {
         Arrays.fill(value, -i - 1);
-        assertTrue(register.compareAndSetWords(me, 3 * id + i, value));
+        assertTrue(register.compareAndSet(me, 3 * id + i, value));
         assertEquals(3 * id + i + 1, register.read(words));
         assertArrayEquals(value, words);
       }
@@ -92,24 +94,23 @@ class SlotRegisterTest {
     for (int id = 0; id < 3; id++) {
       assertEquals(100 + id, register.note(id), "each has its own");
     }
-    SlotRegister<long[]> same = SlotRegister.noted(memory, "r", Codec.ofLongs(width));
+    SlotWords same = new SlotWords(memory, "r", "longs", width, /* isNoted */ true);
     assertEquals(102, same.note(2));
     Refusal.ofArgument("process: 3", () -> register.note(3));
     Refusal.ofArgument("process: -1", () -> register.note(-1));
     Refusal.ofArgument("name: ", () -> new SlotRegister<>(memory, "r", Codec.ofLongs(width)));
-    Refusal.ofNull("name", () -> SlotRegister.noted(memory, null, Codec.ofLong()));
     Member stranger = new HeapMemory(1).join();
-    Refusal.ofArgument("process: ", () -> register.note(stranger, 1));
+    Refusal.ofArgument("member: ", () -> register.note(stranger, 1));
   }
 
   @Test
   void aRegisterHasNoNotesUnlessItIsMadeWithThem() {
     Memory memory = new HeapMemory(1);
-    SlotRegister<Long> register = new SlotRegister<>(memory, "r", Codec.ofLong());
+    SlotWords register = new SlotWords(memory, "r", "long", 1, /* isNoted */ false);
     Member me = memory.join();
     Refusal.of(IllegalStateException.class, "note: ", () -> register.note(0));
     Refusal.of(IllegalStateException.class, "note: ", () -> register.note(me, 1));
-    Refusal.ofArgument("name: ", () -> SlotRegister.noted(memory, "r", Codec.ofLong()));
+    Refusal.ofArgument("name: ", () -> new SlotWords(memory, "r", "long", 1, /* isNoted */ true));
   }
 
   @Test
@@ -225,12 +226,12 @@ class SlotRegisterTest {
   @Test
   void twoValuesInTurnAreWrittenWithoutBeingStored() {
     Memory memory = new HeapMemory(2);
-    SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
+    SlotWords register = SlotWords.of(new SlotRegister<>(memory, Codec.ofLongs(WIDTH)));
     Member me = memory.join();
     Member other = memory.join();
-    assertTrue(register.compareAndSetWords(other, 0, all(9)));
-    assertTrue(register.compareAndSetWords(me, 1, all(1)));
-    assertTrue(register.compareAndSetWords(me, 2, all(2)));
+    assertTrue(register.compareAndSet(other, 0, all(9)));
+    assertTrue(register.compareAndSet(me, 1, all(1)));
+    assertTrue(register.compareAndSet(me, 2, all(2)));
     long[] words = new long[WIDTH];
     for (long version = 3; version < 9; version++) {
       assertTrue(register.compareAndRestore(me, version));
@@ -239,7 +240,7 @@ class SlotRegisterTest {
     }
     assertFalse(register.compareAndRestore(me, 8), "passed");
     assertFalse(register.compareAndRestore(other, 9), "the last is not its own");
-    assertTrue(register.compareAndSetWords(other, 9, all(3)));
+    assertTrue(register.compareAndSet(other, 9, all(3)));
     assertFalse(register.compareAndRestore(me, 9), "somebody has written");
     assertEquals(10, register.read(words));
     assertEquals(3, words[0]);
@@ -248,7 +249,7 @@ class SlotRegisterTest {
     Refusal.ofNull("me", () -> register.compareAndRestore(null, 10));
     other.close();
     Refusal.of(
-        IllegalStateException.class, "process: ", () -> register.compareAndRestore(other, 10));
+        IllegalStateException.class, "member: ", () -> register.compareAndRestore(other, 10));
   }
 
   @Test
@@ -338,17 +339,17 @@ class SlotRegisterTest {
     Member closed = memory.join();
     closed.close();
     Refusal.ofArgument(
-        "process: process 0 of another memory", () -> register.compareAndSet(foreign, 0, 1L));
+        "member: Member[0] of another memory", () -> register.compareAndSet(foreign, 0, 1L));
     Refusal.of(
         IllegalStateException.class,
-        "process: process 0 (closed)",
+        "member: Member[0, closed]",
         () -> register.compareAndSet(closed, 0, 1L));
     Refusal.ofArgument(
-        "process: process 0 of another memory",
+        "member: Member[0] of another memory",
         () -> register.compareAndSetWords(foreign, 0, new long[1]));
     Refusal.of(
         IllegalStateException.class,
-        "process: process 0 (closed)",
+        "member: Member[0, closed]",
         () -> register.compareAndSetWords(closed, 0, new long[1]));
     assertEquals(Versioned.unset(), register.get());
   }
@@ -362,7 +363,7 @@ class SlotRegisterTest {
         () ->
             Refusal.of(
                 IllegalStateException.class,
-                "process: process 0, used by",
+                "member: Member[0], used by",
                 () -> register.compareAndSet(me, 0, 2L)));
     assertTrue(register.compareAndSet(me, 0, 1L));
     assertEquals(new Versioned<>(1, 1L), register.get());
@@ -374,23 +375,23 @@ class SlotRegisterTest {
   void refusesToWrapTheVersion() {
     HookedMemory memory = new HookedMemory(1);
     SlotRegister<Long> register = new SlotRegister<>(memory, Codec.ofLong());
-    memory.words().compareAndExchange(0, 0, Slots.cell(Slots.MAX_VERSION, 0, 0));
+    memory.words().compareAndExchange(0, 0, SlotCell.of(SlotCell.MAX_VERSION, 0, 0));
     Refusal.of(
         IllegalStateException.class,
         "version: " + ((1L << 57) - 1),
-        () -> register.compareAndSet(Slots.MAX_VERSION, 1L));
-    assertEquals(Slots.MAX_VERSION, register.get().version());
+        () -> register.compareAndSet(SlotCell.MAX_VERSION, 1L));
+    assertEquals(SlotCell.MAX_VERSION, register.get().version());
   }
 
   @Test
   void aCellHoldsItsThreeParts() {
-    long cell = Slots.cell(Slots.MAX_VERSION, 63, 1);
+    long cell = SlotCell.of(SlotCell.MAX_VERSION, 63, 1);
     assertEquals(-1L, cell);
-    assertEquals(Slots.MAX_VERSION, Slots.version(cell));
-    assertEquals(63, Slots.writer(cell));
-    assertEquals(1, Slots.slot(cell));
-    assertEquals(0, Slots.cell(0, 0, 0));
-    assertEquals(37, Slots.writer(Slots.cell(5, 37, 0)));
+    assertEquals(SlotCell.MAX_VERSION, SlotCell.version(cell));
+    assertEquals(63, SlotCell.writer(cell));
+    assertEquals(1, SlotCell.slot(cell));
+    assertEquals(0, SlotCell.of(0, 0, 0));
+    assertEquals(37, SlotCell.writer(SlotCell.of(5, 37, 0)));
   }
 
   @Test

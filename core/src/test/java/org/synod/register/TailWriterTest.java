@@ -12,13 +12,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.Explored;
 import org.synod.Refusal;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.register.slots.TailWriter;
 
 /** A value is a head of two words, which stays, and a tail of two, which is its version. */
 class TailWriterTest {
@@ -164,7 +166,7 @@ class TailWriterTest {
     Refusal.ofArgument("first: -1", () -> new TailWriter(me, registers, -1));
     Refusal.ofArgument("first: 4, allowed: 0 to 3", () -> new TailWriter(me, registers, 4));
     Refusal.ofArgument(
-        "process: process 0 of another memory",
+        "member: Member[0] of another memory",
         () -> new TailWriter(new HeapMemory(1).join(), registers, HEAD));
     Refusal.ofArgument(
         "registers: one of 3 words, allowed: all of 4",
@@ -215,7 +217,7 @@ class TailWriterTest {
             .soloEndsWithin(100)
             .explore()
             .requireComplete();
-    System.out.println("tail writer, " + size + " registers, a reader and another: " + found);
+    Explored.run("tail writer, " + size + " registers, a reader and another", found);
     assertTrue(found.outcomes().stream().anyMatch(outcome -> outcome.contains("w: 3")));
     assertTrue(found.outcomes().stream().anyMatch(outcome -> outcome.contains("w: 1")));
   }

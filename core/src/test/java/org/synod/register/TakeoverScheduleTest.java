@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.memory.Codec;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.SteppedWords;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedMemory;
+import org.synod.memory.roster.Tenure;
 import org.synod.register.Histories.Model;
 import org.synod.register.Histories.Numbers;
 
@@ -39,7 +41,7 @@ class TakeoverScheduleTest {
     AsZero(Memory memory, int steps) {
       super(memory);
       left = steps;
-      zero = new Member(this, 0, null);
+      zero = Tenure.join(this, 0);
     }
 
     @Override
@@ -124,7 +126,7 @@ class TakeoverScheduleTest {
   @Test
   void whoTakesANumberOverFromTheDeadNeedsToRepairNothing() {
     Exploration found = takeover(/* isKnownToBeDead */ true).explore().requireComplete();
-    System.out.println("a number taken over from the dead: " + found);
+    Explored.run("a number taken over from the dead", found);
     assertTrue(found.outcomes().stream().anyMatch(all -> all.contains("heir: 4")), "after both");
     assertTrue(found.outcomes().stream().anyMatch(all -> all.contains("heir: 2")), "after none");
   }

@@ -16,8 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.register.slots.SlotWord;
+import org.synod.register.slots.SlotWords;
 
 class VersionedLongTest {
 
@@ -151,7 +153,9 @@ class VersionedLongTest {
     List<Long> got = new ArrayList<>();
     assertEquals(
         51,
-        number.updateWord(
+        SlotWord.update(
+            number.words(),
+            new SlotWords(memory, null, "long", 1, false),
             me,
             x -> {
               got.add(x);

@@ -7,8 +7,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
 import org.synod.memory.Region;
-import org.synod.memory.Stride;
 import org.synod.memory.Words;
+import org.synod.memory.layout.Stride;
 
 /**
  * What a slot register held at one moment, read by the layout that {@link

@@ -90,8 +90,8 @@ final class StallDecisions {
         1,
         cut -> {
           List<Register<AcceptorState<Long>>> registers = cut.registers(ACCEPTORS);
-          Paxos<Long> other = new Paxos<>(registers, quorums, () -> true, () -> 0);
-          Paxos<Long> mine = new Paxos<>(registers, quorums, () -> true, () -> 1);
+          Paxos<Long> other = Paxos.sharing(registers, quorums, () -> 0);
+          Paxos<Long> mine = Paxos.sharing(registers, quorums, () -> 1);
           return new Two(() -> other.propose(1L), () -> mine.propose(2L));
         });
   }

@@ -9,12 +9,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.memory.Region;
-import org.synod.memory.Stride;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedWords;
+import org.synod.memory.layout.Stride;
+import org.synod.memory.mapped.layout.Directory;
 
 /**
  * Every schedule of those who make regions of a mapped file, with a crash at every word: a name is
@@ -116,8 +118,7 @@ class DirectoryScheduleTest {
     checks(Fault.NONE)
         .forEach(
             (name, explorer) ->
-                System.out.println(
-                    "directory, " + name + ": " + explorer.explore().requireComplete()));
+                Explored.run("directory, " + name, explorer.explore().requireComplete()));
   }
 
   @ParameterizedTest

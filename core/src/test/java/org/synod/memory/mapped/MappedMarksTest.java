@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.Race;
 import org.synod.memory.Member;
+import org.synod.memory.mapped.life.Identity;
 
 /** When a memory in a file has a mark beside it, and what becomes of the marks of others. */
 class MappedMarksTest {

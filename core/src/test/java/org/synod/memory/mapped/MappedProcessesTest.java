@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.memory.Member;
+import org.synod.memory.mapped.life.Marks;
 import org.synod.register.VersionedLong;
 
 /** Several operating-system processes on one file: Java's, and C's. */

@@ -9,11 +9,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedWords;
+import org.synod.memory.mapped.life.Membership;
 
 /**
  * Every schedule of those who claim the numbers of a mapped file, use them, leave, or die and are
@@ -173,8 +175,7 @@ class MembershipScheduleTest {
     checks(Fault.NONE)
         .forEach(
             (name, explorer) ->
-                System.out.println(
-                    "membership, " + name + ": " + explorer.explore().requireComplete()));
+                Explored.run("membership, " + name, explorer.explore().requireComplete()));
   }
 
   @ParameterizedTest

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore.engine;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.synod.explore.Omission;
+import org.synod.explore.replay.GhostWrite;
+import org.synod.explore.replay.Local;
+import org.synod.explore.replay.Replay;
+import org.synod.explore.replay.Request;
+import org.synod.explore.replay.Scene;
+
+/** What requests make of the cells, of their processes and of the faults. */
+final class Effects {
+  private final Scene scene;
+  private final Map<Cells, Cells> canonical = new HashMap<>();
+
+  Effects(Scene scene) {
+    this.scene = scene;
+  }
+
+  /** The one object for all that are equal. */
+  Cells canonical(Cells cells) {
+    Cells same = canonical.putIfAbsent(cells, cells);
+    return same == null ? cells : same;
+  }
+
+  /** What one or two requests of a process make of the cells, the process and the faults. */
+  final class Step {
+    Cells cells;
+    Local local;
+    Faults faults;
+
+    Step(Cells cells, Local local, Faults faults) {
+      this.cells = cells;
+      this.local = local;
+      this.faults = faults;
+    }
+
+    /** Makes the next request, which is missed if an omission is given and strikes it. */
+    void take(@Nullable Omission omission, int choice) {
+      Request request = request(local);
+      Object reply;
+      if (omission == null || !Faults.isMissed(request, omission)) {
+        reply = reply(request, choice);
+      } else {
+        Faults.Late late =
+            omission == Omission.LATE ? new Faults.Late(request, local.process) : null;
+        faults = faults.withOmission(late);
+        cells = omission == Omission.UNANSWERED ? after(cells, request) : cells;
+        reply = Faults.reply(omission);
+      }
+      local = local.after(reply, scene);
+      try {
+        cells = written(cells, local);
+      } catch (RuntimeException | AssertionError e) {
+        local = local.failed(e);
+      }
+    }
+
+    /** Makes a request that is not missed. */
+    private Object reply(Request request, int choice) {
+      if (!request.isOnCell()) {
+        return request.choices() > 0
+            ? (Object) choice
+            : (Object) request.isLost(faults.crashed());
+      }
+      if (isOut(request, faults, local.process)) {
+        return Replay.UNAVAILABLE;
+      }
+      Object reply = request.reply(cells.get(request.cell(), scene));
+      cells = after(cells, request);
+      return reply;
+    }
+  }
+
+  /** Whether a process has read a register, and then would compare and set it. */
+  static boolean isUpdate(Local local, Local next) {
+    return !next.ended
+        && next.failure == null
+        && !Replay.isSilence(next.reply())
+        && request(local).kind() == Request.Kind.GET
+        && request(next).kind() == Request.Kind.COMPARE_AND_SET
+        && request(local).cell() == request(next).cell();
+  }
+
+  /** The cells after the ghosts that a process writes along with the step that it took. */
+  Cells written(Cells cells, Local local) {
+    if (local.writes.isEmpty()) {
+      return cells;
+    }
+    Cells next = cells;
+    for (GhostWrite write : local.writes) {
+      Object content = write.on(next.get(write.cell(), scene), scene);
+      next = next.with(write.cell(), content, scene);
+    }
+    return canonical(next);
+  }
+
+  /** The cells after a request. */
+  Cells after(Cells cells, Request request) {
+    if (!request.isOnCell()) {
+      return cells;
+    }
+    Object content = cells.get(request.cell(), scene);
+    Object next = request.apply(content);
+    return next == content ? cells : canonical(cells.with(request.cell(), next, scene));
+  }
+
+  static Request request(Local local) {
+    return Objects.requireNonNull(local.request, "a process that ended takes no step");
+  }
+
+  /** Whether a process can take its next step now; one that waits for something may not. */
+  boolean isReady(Cells cells, Local local, Faults faults) {
+    Request request = request(local);
+    return request.kind() != Request.Kind.AWAIT
+        || isOut(request, faults, local.process)
+        || request.isReady(cells.get(request.cell(), scene));
+  }
+
+  boolean isOut(Request request, Faults faults, int process) {
+    return faults.out()[process] != 0
+        && request.isOnRegister()
+        && faults.isOut(scene.registerCells().indexOf(request.cell()), process);
+  }
+}

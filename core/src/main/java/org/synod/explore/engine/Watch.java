@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore.engine;
+
+/** What looks at the first state and after every move, with what it remembers of those before. */
+public interface Watch {
+
+  /** Returns what is remembered before anything has been looked at. */
+  Object start();
+
+  /** Looks at a state; what it returns is remembered, and what it throws is a failure. */
+  Object next(Object remembered, State state);
+}

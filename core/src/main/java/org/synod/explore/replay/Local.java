@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore.replay;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one process: the replies it has had. A process is deterministic, so these determine
+ * all it has done and what it does next, which is found once, by running it against them.
+ */
+public final class Local {
+  public final int process;
+  public final @Nullable Local before; // null at the start
+  public final int steps;
+  private final @Nullable Object reply; // to the request of before
+  public final @Nullable Local first; // of which this is another run, or null
+  public List<Region> made; // since the last step
+  private final Map<Object, Local> after = new HashMap<>(2);
+
+  // what the run against the replies came to: either a request, or an end
+  public @Nullable Request request;
+  public boolean ended;
+  public @Nullable Object result;
+  public @Nullable Throwable failure;
+  public List<Call> calls = List.of();
+  public List<GhostWrite> writes = List.of(); // of ghosts, since the last step
+  public int begunCalls; // all but those whose first step is to come
+
+  /** Some cells that the process has made, and what gives access to them. */
+  public record Region(String label, int count, Object content, Object access) {
+    boolean isLike(String label, int count, Object content) {
+      return this.label.equals(label) && this.count == count && this.content.equals(content);
+    }
+  }
+
+  private Local(
+      int process, @Nullable Local before, @Nullable Object reply, @Nullable Local first) {
+    this.first = first;
+    made = first == null ? List.of() : first.made;
+    this.process = process;
+    this.before = before;
+    this.reply = reply;
+    steps = before == null ? 0 : before.steps + 1;
+  }
+
+  public static Local start(int process, Scene scene) {
+    Local local = new Local(process, null, null, null);
+    scene.replay().run(local);
+    return local;
+  }
+
+  /** The state after a reply to the request. */
+  public Local after(Object reply, Scene scene) {
+    Local local = after.get(reply);
+    if (local == null) {
+      local = new Local(process, this, reply, null);
+      scene.replay().run(local);
+      after.put(reply, local);
+    }
+    return local;
+  }
+
+  /** Notes cells that it has made. */
+  public void add(Region region) {
+    List<Region> more = new ArrayList<>(made);
+    more.add(region);
+    made = more;
+  }
+
+  /** The same, but for what it then threw. */
+  public Local failed(Throwable how) {
+    Local failed = new Local(process, before, reply, this);
+    failed.ended = true;
+    failed.failure = how;
+    return failed;
+  }
+
+  /** The same, run once more. */
+  public Local again(Scene scene) {
+    Local again = new Local(process, before, reply, this);
+    scene.replay().run(again);
+    return again;
+  }
+
+  /** The states from the start to this one. */
+  public List<Local> path() {
+    List<Local> path = new ArrayList<>();
+    for (Local local = this; local != null; local = local.before) {
+      path.add(0, local);
+    }
+    return path;
+  }
+
+  public Object reply() {
+    if (reply == null) {
+      throw new IllegalStateException("the start has no reply");
+    }
+    return reply;
+  }
+
+  /** How many of its calls have returned. */
+  public int completedCalls() {
+    int completed = 0;
+    for (Call call : calls) {
+      if (call.returned()) {
+        completed++;
+      }
+    }
+    return completed;
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore.replay;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reference of a world holds: null, or an object that a process has passed to a step. All
+ * runs of that process make the object anew; this stands for all of them. Two are equal only if
+ * they are one.
+ */
+public final class Ref {
+  /** In place of null. */
+  public static final Ref NULL = new Ref(null, "null", Set.of());
+
+  public final @Nullable Object object; // the one that the first run made
+  private final String name;
+  private final Set<Object> inside; // the objects that its fields lead to, by identity
+  private @Nullable Object[][] contents = {}; // of the object and those inside
+
+  Ref(@Nullable Object object, String name, Set<Object> inside) {
+    this.object = object;
+    this.name = name;
+    this.inside = inside;
+    see();
+  }
+
+  /** Notes what the object and those inside are like. */
+  void see() {
+    contents = contents();
+  }
+
+  private @Nullable Object[][] contents() {
+    return Stream.concat(Stream.ofNullable(object), inside.stream())
+        .filter(each -> !Fields.isLeaf(each))
+        .map(Fields::contents)
+        .toArray(Object[][]::new);
+  }
+
+  /** Refuses an object that has changed, other than by steps. */
+  void requireUnchanged() {
+    @Nullable Object[][] now = contents();
+    for (int i = 0; i < now.length; i++) {
+      for (int j = 0; j < now[i].length; j++) {
+        Object before = contents[i][j];
+        boolean isValue = before instanceof Number || before instanceof Character; // boxed anew
+        if (isValue ? !before.equals(now[i][j]) : before != now[i][j]) {
+          throw changed(object);
+        }
+      }
+    }
+  }
+
+  static IllegalStateException changed(@Nullable Object object) {
+    return new IllegalStateException(
+        "reference: " + Objects.requireNonNull(object).getClass().getName() + " has changed since a"
+            + " step was given it, allowed: an object that is immutable, or changes by steps");
+  }
+
+  /** Whether its fields lead to one of some objects. */
+  boolean leadsToOneOf(Set<Object> objects) {
+    for (Object each : inside) {
+      if (objects.contains(each)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The object's own words, or else its class, who passed it, and with which step. */
+  @Override
+  public String toString() {
+    return object == null || !Fields.hasOwn(object.getClass(), "toString")
+        ? name
+        : object.toString();
+  }
+}

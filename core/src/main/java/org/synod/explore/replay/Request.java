@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore.replay;
+
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.synod.register.Versioned;
+
+/**
+ * One operation on shared memory, one choice or one question that a process wants to make: a step.
+ *
+ * @param kind what it does
+ * @param cell which cell of the world, or -1
+ * @param expected for a compare-and-set, the version or word it expects; for an operation or a
+ *     choice, its label
+ * @param next what it writes; for an operation, what it does; for a choice, of how many; for a
+ *     question, about which process; for a read that waits, for what
+ */
+public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object next) {
+
+  /** What a step does. */
+  public enum Kind {
+    /** Reads a register. */
+    GET,
+    /** Compares the version of a register and sets its value. */
+    COMPARE_AND_SET,
+    /** Reads a word. */
+    READ,
+    /** Writes a word. */
+    WRITE,
+    /** Compares a word and sets it. */
+    COMPARE_AND_EXCHANGE,
+    /** Reads a register, as soon as what that holds is as it should be. */
+    AWAIT,
+    /** Does what it likes to a shared object. */
+    OPERATE,
+    /** Takes one of several numbers, with each of which the run is explored. */
+    CHOOSE,
+    /** Asks whether a process has crashed. */
+    IS_LOST
+  }
+
+  /** What an operation does; two with the same label must do the same. */
+  public record Operation(Function<Object, Call.Applied> function) {
+    Call.Applied on(Object content, @Nullable Object label) {
+      Call.Applied step;
+      try {
+        step = function.apply(content);
+      } catch (RuntimeException | AssertionError e) {
+        return new Call.Applied(content, new Replay.Thrown(e));
+      }
+      Objects.requireNonNull(
+          step.next(), () -> "next: null from " + label + ", allowed: a state");
+      Objects.requireNonNull(
+          step.result(), () -> "result: null from " + label + ", allowed: a value");
+      return step;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Operation; // the label tells them apart, functions have no equals
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+
+  /** What is waited for; two at the same place of the same run are the same. */
+  public record Condition(Predicate<Object> predicate) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Condition; // functions have no equals
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+
+  /** Whether it can be made while its cell holds this; it can where its condition throws. */
+  public boolean isReady(Object content) {
+    return kind != Kind.AWAIT || awaited(content) != null;
+  }
+
+  /** What a read that waits gets back, or null if it has to wait. */
+  private @Nullable Object awaited(Object content) {
+    try {
+      Condition condition = (Condition) Objects.requireNonNull(next);
+      return condition.predicate.test(content) ? content : null;
+    } catch (RuntimeException | AssertionError e) {
+      return new Replay.Thrown(e);
+    }
+  }
+
+  /** How many choices there are, 0 if this is none. */
+  public int choices() {
+    return kind == Kind.CHOOSE ? (Integer) Objects.requireNonNull(next) : 0;
+  }
+
+  /** Whether this step is on a cell: a choice and a question are not. */
+  public boolean isOnCell() {
+    return cell >= 0;
+  }
+
+  /** For a question: whether its process is among those that crashed, a bit for each. */
+  public boolean isLost(long crashed) {
+    return (crashed >>> (Integer) Objects.requireNonNull(next) & 1) != 0;
+  }
+
+  public boolean isOnRegister() {
+    return kind == Kind.GET || kind == Kind.COMPARE_AND_SET || kind == Kind.AWAIT;
+  }
+
+  /** What the cell holds after this step. */
+  public Object apply(Object content) {
+    return switch (kind) {
+      case GET, READ, AWAIT, CHOOSE, IS_LOST -> content;
+      case WRITE -> Objects.requireNonNull(next);
+      case COMPARE_AND_SET ->
+          succeedsOn(content)
+              ? new Versioned<>(((Versioned<?>) content).version() + 1, next)
+              : content;
+      case COMPARE_AND_EXCHANGE ->
+          content.equals(expected) ? Objects.requireNonNull(next) : content;
+      case OPERATE -> operation().on(content, expected).next();
+    };
+  }
+
+  /** What the process gets back. */
+  public Object reply(Object content) {
+    return switch (kind) {
+      case GET, READ, COMPARE_AND_EXCHANGE -> content;
+      case WRITE -> true;
+      case AWAIT -> Objects.requireNonNull(awaited(content), "waits");
+      case COMPARE_AND_SET -> succeedsOn(content);
+      case OPERATE -> operation().on(content, expected).result();
+      case CHOOSE, IS_LOST -> throw new IllegalStateException("no cell replies to " + kind);
+    };
+  }
+
+  private Operation operation() {
+    return (Operation) Objects.requireNonNull(next);
+  }
+
+  private boolean succeedsOn(Object content) {
+    return ((Versioned<?>) content).version() == (Long) Objects.requireNonNull(expected);
+  }
+
+  /** What it does, with {@code {}} for what it writes. */
+  public String what() {
+    return switch (kind) {
+      case GET -> "get()";
+      case AWAIT -> "await()";
+      case READ -> "read";
+      case WRITE -> "write {}";
+      case COMPARE_AND_SET -> "compareAndSet(" + expected + ", {})";
+      case COMPARE_AND_EXCHANGE -> "compareAndExchange(" + expected + ", {})";
+      case OPERATE, CHOOSE -> String.valueOf(expected);
+      case IS_LOST -> "isLost(" + next + ")";
+    };
+  }
+
+  /** What it writes, or null. */
+  public @Nullable Object written() {
+    return switch (kind) {
+      case WRITE, COMPARE_AND_SET, COMPARE_AND_EXCHANGE -> next;
+      case GET, READ, AWAIT, OPERATE, CHOOSE, IS_LOST -> null;
+    };
+  }
+
+  public String describe() {
+    Object written = written();
+    return written == null ? what() : what().replace("{}", written.toString());
+  }
+}

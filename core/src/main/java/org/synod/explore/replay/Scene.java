@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore.replay;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cells and the processes that a setup makes, and where their steps go: what the setup does
+ * takes effect at once, and what a process does is up to its {@link Replay}.
+ */
+public final class Scene {
+  private final int mostProcesses;
+  private final int mostRegisters;
+  private final List<Object> initial = new ArrayList<>(); // contents of the cells
+  private final List<String> cellNames = new ArrayList<>();
+  private final List<Integer> registerCells = new ArrayList<>(); // those that may stop answering
+  private final BitSet ghosts = new BitSet(); // their cells
+  private final List<String> names = new ArrayList<>();
+  private final List<Callable<?>> bodies = new ArrayList<>();
+  private @Nullable Object model;
+  private boolean sealed;
+  private int setupCells; // the others are made by processes
+  private final Replay replay = new Replay(this);
+
+  public Scene(int mostProcesses, int mostRegisters) {
+    this.mostProcesses = mostProcesses;
+    this.mostRegisters = mostRegisters;
+  }
+
+  // The setup.
+
+  public void requireOpen() {
+    if (sealed) {
+      throw new IllegalStateException(
+          "world: made after its setup, allowed: registers, memory, processes and specs inside it");
+    }
+  }
+
+  /** Adds a cell that the setup makes. */
+  public int newCell(String name, Object content) {
+    requireOpen();
+    return addCell(Objects.requireNonNull(name, "name: null, allowed: a name"), content);
+  }
+
+  /** Adds a cell that may stop answering. */
+  public int newRegister(String name, Object content) {
+    if (registerCells.size() == mostRegisters) {
+      throw new IllegalArgumentException(
+          "registers: " + (mostRegisters + 1) + ", allowed: 0 to " + mostRegisters);
+    }
+    int cell = newCell(name, content);
+    registerCells.add(cell);
+    return cell;
+  }
+
+  /** Adds a cell that only specs read. */
+  public int newGhost(String name, Object content) {
+    int cell = newCell(name, content);
+    ghosts.set(cell);
+    return cell;
+  }
+
+  /** Adds cells that hold the same. */
+  public int newCells(String label, int count, Object content, String maker) {
+    int first = initial.size();
+    for (int i = 0; i < count; i++) {
+      boolean hasIndex = count > 1 || content != Ref.NULL;
+      addCell(label + maker + (hasIndex ? "[" + i + "]" : ""), content);
+    }
+    return first;
+  }
+
+  private int addCell(String name, Object content) {
+    cellNames.add(name);
+    initial.add(content);
+    return initial.size() - 1;
+  }
+
+  public void addProcess(String name, Callable<?> body) {
+    requireOpen();
+    if (bodies.size() == mostProcesses) {
+      throw new IllegalArgumentException(
+          "processes: " + (mostProcesses + 1) + ", allowed: 1 to " + mostProcesses);
+    }
+    names.add(name);
+    bodies.add(body);
+  }
+
+  public void setModel(Object initial) {
+    requireOpen();
+    model = initial;
+  }
+
+  /** Ends the setup. */
+  public void seal() {
+    if (bodies.isEmpty()) {
+      throw new IllegalArgumentException("processes: 0, allowed: 1 to " + mostProcesses);
+    }
+    sealed = true;
+    setupCells = initial.size();
+    replay.seal();
+  }
+
+  // What the setup and the processes do.
+
+  /** The process that runs; the setup acts as process 0. */
+  public int current() {
+    return sealed ? replay.current() : 0;
+  }
+
+  /** A step of the running process; what the setup does takes effect at once. */
+  public Object perform(Request request) {
+    return sealed ? replay.perform(request) : performNow(request);
+  }
+
+  private Object performNow(Request request) {
+    if (!request.isOnCell()) {
+      if (request.choices() > 0) {
+        throw new IllegalStateException(
+            "choose: " + request.describe() + " in the setup, allowed: inside a process");
+      }
+      return false; // nobody has crashed
+    }
+    Object content = initial.get(request.cell());
+    if (!request.isReady(content)) {
+      throw new IllegalStateException(
+          "await: " + cellName(request.cell()) + " holds " + content
+              + " in the setup, allowed: what is waited for, since nobody else takes a step");
+    }
+    initial.set(request.cell(), request.apply(content));
+    return Replay.returned(request.reply(content));
+  }
+
+  /** A write of a ghost. */
+  public void write(int cell, UnaryOperator<Object> change) {
+    GhostWrite write = new GhostWrite(cell, change);
+    if (sealed) {
+      replay.write(write);
+    } else {
+      initial.set(cell, write.on(initial.get(cell), this));
+    }
+  }
+
+  /** Cells that the setup or the running process makes. */
+  public <R> R allocate(String label, int count, Object content, IntFunction<R> access) {
+    return sealed
+        ? replay.allocate(label, count, content, access)
+        : access.apply(newCells(label, count, content, /* maker */ ""));
+  }
+
+  /** The object that a step of the setup or of the running process writes. */
+  public Ref written(@Nullable Object object) {
+    return sealed ? replay.written(object) : replay.ofSetup(object);
+  }
+
+  /** The object that a step of the setup or of the running process expects. */
+  public Ref expected(@Nullable Object object) {
+    return sealed ? replay.expected(object) : replay.ofSetup(object);
+  }
+
+  /** What the setup or the running process sees of an object that a reference holds. */
+  public @Nullable Object seen(Ref ref) {
+    return sealed ? replay.seen(ref) : ref.object;
+  }
+
+  /** A call of the running process that is checked against the model. */
+  public <R> R call(String label, Supplier<R> call, Function<Object, Call.Applied> sequential) {
+    if (model == null) {
+      throw new IllegalStateException(
+          "call: " + label + " without a model, allowed: where setup has called linearizable");
+    }
+    return replay.call(label, call, sequential);
+  }
+
+  // What there is.
+
+  public Replay replay() {
+    return replay;
+  }
+
+  public int processes() {
+    return bodies.size();
+  }
+
+  public List<Callable<?>> bodies() {
+    return bodies;
+  }
+
+  public Callable<?> body(int process) {
+    return bodies.get(process);
+  }
+
+  public List<String> processNames() {
+    return names;
+  }
+
+  public List<String> registerNames() {
+    return registerCells.stream().map(cellNames::get).toList();
+  }
+
+  public String processName(int process) {
+    return names.get(process);
+  }
+
+  public String cellName(int cell) {
+    return cell < 0 ? "" : cellNames.get(cell); // a choice or question is made nowhere
+  }
+
+  public boolean isGhost(int cell) {
+    return ghosts.get(cell);
+  }
+
+  /** What the cells hold that the setup has made. */
+  public Object[] initialContents() {
+    return initial.subList(0, setupCells).toArray();
+  }
+
+  /** What a cell holds when it is made. */
+  public Object initialContent(int cell) {
+    return initial.get(cell);
+  }
+
+  public List<Integer> registerCells() {
+    return registerCells;
+  }
+
+  public @Nullable Object model() {
+    return model;
+  }
+}

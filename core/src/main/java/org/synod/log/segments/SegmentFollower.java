@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.log.segments;
+
+import org.jspecify.annotations.Nullable;
+import org.synod.log.Follower;
+
+/** A follower of a log, in its segments. */
+public final class SegmentFollower<C> implements Follower<C> {
+  /*
+   * It reads slots of its segment, and tells the log only when it goes on to the next: what is let
+   * go of are whole segments.
+   *
+   * Plain fields: one thread at a time uses them. Only close may come from another thread: poll
+   * then goes on to the end of its segment at most, where it finds that it is not retained.
+   */
+  private final Ends ends;
+  private final long id;
+  private @Nullable Segment segment; // null: closed
+  private long position; // from the segment's first index to the one after its last
+
+  /**
+   * Makes a follower that is among those retained.
+   *
+   * @param ends of the log
+   * @param id its number there
+   * @param segment the segment it reads
+   * @param position the index of its next command
+   */
+  public SegmentFollower(Ends ends, long id, Segment segment, long position) {
+    this.ends = ends;
+    this.id = id;
+    this.segment = segment;
+    this.position = position;
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // what is decided, and is not CLOSED, was appended
+  public @Nullable C poll() {
+    Segment at = segment;
+    if (at == null) {
+      throw closed();
+    }
+    if (position - at.base() == at.length()) {
+      // not at.next(): an error may have ended an earlier call after it had let go of this segment
+      Segment next = ends.next(at);
+      if (next == null) {
+        return null;
+      }
+      if (!pass(next)) {
+        close();
+        throw closed();
+      }
+      segment = next;
+      at = next;
+    }
+    Object there = at.decided((int) (position - at.base()));
+    if (!SegmentReader.isCommand(there)) {
+      return null;
+    }
+    position++;
+    return (C) there;
+  }
+
+  private static IllegalStateException closed() {
+    return new IllegalStateException("poll: after close, allowed: before");
+  }
+
+  /** Goes on to the next segment, unless another thread has closed this. */
+  private boolean pass(Segment next) {
+    for (; ; ) {
+      Retained held = ends.retained();
+      Retained moved = held.moved(id, next);
+      if (moved == held || ends.replaceRetained(held, moved)) {
+        return moved != held;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    // Taken away even if it shows as closed: poll may have set the segment since another's close.
+    segment = null;
+    Retained held;
+    do {
+      held = ends.retained();
+    } while (!ends.replaceRetained(held, held.minus(id)));
+  }
+
+  @Override
+  public String toString() {
+    return "Follower[at " + position + (segment == null ? ", closed]" : "]");
+  }
+}
