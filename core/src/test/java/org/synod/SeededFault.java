@@ -16,10 +16,7 @@ public final class SeededFault {
     for (Map.Entry<String, Explorer> check : checks.entrySet()) {
       Exploration found = check.getValue().explore();
       if (found.failing().isPresent()) {
-        String how = String.valueOf(found.failure()).lines().findFirst().orElse("");
-        System.out.printf(
-            "%s: found by %s after %,d states, in %d steps: %s%n",
-            fault, check.getKey(), found.states(), found.failing().get().length(), how);
+        Explored.fault(fault, check.getKey(), found);
         return;
       }
     }

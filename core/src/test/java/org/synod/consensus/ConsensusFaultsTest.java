@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.explore.ConsensusSpecs;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -66,10 +67,9 @@ class ConsensusFaultsTest {
                   world.check(ConsensusSpecs.terminatingConsensus(Set.of(1L, 2L)));
                 })
             .explore();
-    System.out.printf(
-        "%s: found after %d states: %s%n", fault, found.states(), found.failure());
     assertTrue(found.failing().isPresent(), fault + " is not found");
     String kind = fault == Fault.NIL_RETURNED ? "termination" : "agreement";
+    Explored.fault(fault, kind, found);
     assertEquals(kind, String.valueOf(found.failure().getMessage()).split(":")[0]);
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.Sturdy;
 import org.synod.explore.ConsensusSpecs;
 import org.synod.explore.Exploration;
@@ -71,8 +72,7 @@ class ConsensusOmissionScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.explore();
-    String summary = found.toString().lines().findFirst().orElseThrow();
-    System.out.println("consensus, " + what + ": " + summary);
+    Explored.run("consensus, " + what, found);
     return found;
   }
 

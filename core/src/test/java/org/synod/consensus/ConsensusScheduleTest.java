@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.explore.ConsensusSpecs;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -56,7 +57,7 @@ class ConsensusScheduleTest {
             .crashes(2)
             .explore()
             .requireComplete();
-    System.out.println(place + ": " + found);
+    Explored.run("consensus, " + place, found);
     assertEquals(place.steps, found.longest(), "wait-free: most own steps");
   }
 
@@ -83,7 +84,7 @@ class ConsensusScheduleTest {
             .crashes(1)
             .explore()
             .requireComplete();
-    System.out.println(place + " with a reader: " + found);
+    Explored.run("consensus, " + place + ", with a reader", found);
   }
 
   /** In slots the outcome does not show in a register of the world: it is the first result. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.register.Register;
@@ -112,10 +113,7 @@ class SerialConsensusFaultsTest {
     for (Explorer check : checks(fault)) {
       Exploration found = check.explore();
       if (found.failing().isPresent()) {
-        String how = String.valueOf(found.failure()).lines().findFirst().orElse("");
-        System.out.printf(
-            "%s: found after %,d states, in %d steps: %s%n",
-            fault, found.states(), found.failing().get().length(), how);
+        Explored.fault(fault, "consensus", found);
         return;
       }
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.explore.ConsensusSpecs;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -88,7 +89,7 @@ class SerialConsensusScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.explore();
-    System.out.println("serial, " + what + ": " + found);
+    Explored.run("serial, " + what, found);
     return found;
   }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.errors.Interleaving.Orders;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
@@ -177,7 +178,7 @@ class LendingInterleavingTest {
   private static void run(Class<? extends Interleaving.Threads> type, Orders... all)
       throws Exception {
     for (Orders orders : all) {
-      System.out.println(type.getSimpleName() + ": " + orders.run(type) + " of " + orders);
+      Explored.say(type.getSimpleName() + ": " + orders.run(type) + " of " + orders);
     }
   }
 
@@ -215,6 +216,6 @@ class LendingInterleavingTest {
     Orders orders =
         new Orders(TWO_SWITCHES.switches(), TWO_SWITCHES.patience(), Set.of(omitted));
     AssertionError found = Assertions.assertThrows(AssertionError.class, () -> orders.run(type));
-    System.out.println("without " + omitted + ": " + found.getMessage() + ": " + found.getCause());
+    Explored.say("without " + omitted + ": " + found.getMessage() + ": " + found.getCause());
   }
 }

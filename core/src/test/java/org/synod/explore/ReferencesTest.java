@@ -17,6 +17,7 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
 import org.synod.memory.Words;
+import org.synod.memory.WrappedWords;
 
 /** References of a world: compared by identity, whoever made what they refer to, in every run. */
 class ReferencesTest {
@@ -191,6 +192,71 @@ class ReferencesTest {
     assertEquals(
         Set.of("p: wrote, q: none", "p: wrote, q: true none", "p: wrote, q: true true"),
         found.outcomes());
+  }
+
+  /** A list that a process makes again, and one around the other's object. */
+  @Test
+  void whatIsInAListIsTheSameAsOutside() {
+    Exploration found =
+        complete(
+            world -> {
+              References<Object> shared = world.memory("m", 2).references("shared", 3);
+              world.process(
+                  "p",
+                  () -> {
+                    Object mine = new Object();
+                    shared.setVolatile(2, mine); // recorded before the list is
+                    shared.setVolatile(0, List.of(mine));
+                    if (!(shared.getVolatile(1) instanceof List<?> seen)) {
+                      return "none";
+                    }
+                    return seen.get(0) == mine && shared.compareAndSet(1, seen, null);
+                  });
+              world.process(
+                  "q",
+                  () -> {
+                    if (!(shared.getVolatile(0) instanceof List<?> seen)) {
+                      return "none";
+                    }
+                    shared.setVolatile(1, List.of(seen.get(0), "more"));
+                    return "wrote";
+                  });
+            });
+    assertEquals(
+        Set.of("p: none, q: none", "p: none, q: wrote", "p: true, q: wrote"), found.outcomes());
+  }
+
+  /** As tests put faults in below the code. */
+  private static final class Around extends WrappedWords {
+    Around(Words words) {
+      super(words);
+    }
+  }
+
+  @Test
+  void wordsOfTheWorldMayBeWrapped() {
+    Exploration found =
+        complete(
+            world -> {
+              Memory memory = world.memory("m", 2);
+              References<Pair> shared = memory.references("shared", 1);
+              world.process(
+                  "p",
+                  () -> {
+                    Words mine = new Around(memory.allocate(1));
+                    mine.setOpaque(0, 7);
+                    Pair pair = new Pair(mine, null);
+                    shared.setRelease(0, pair);
+                    return shared.getVolatile(0) == pair;
+                  });
+              world.process(
+                  "q",
+                  () -> {
+                    Pair seen = shared.getAcquire(0);
+                    return seen == null ? "none" : ((Words) seen.first).getVolatile(0);
+                  });
+            });
+    assertEquals(Set.of("p: true, q: none", "p: true, q: 7"), found.outcomes());
   }
 
   /** Segments of one entry that lead to the next, made while the log grows. */

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
@@ -176,7 +177,10 @@ class TreiberStackTest {
   void isLinearizableInEverySchedule() {
     Consumer<World> setup =
         treiber(new String[] {"a"}, new String[] {"b"}, new String[] {""});
-    Exploration found = Explorer.of(setup).crashes(1).explore().requireComplete();
+    Exploration found =
+        Explored.run(
+            "two push and one pops, 1 crash",
+            Explorer.of(setup).crashes(1).explore().requireComplete());
     assertTrue(found.outcomes().contains("p0: , p1: , p2: a"), found.toString());
     assertTrue(found.outcomes().contains("p0: , p1: , p2: b"), found.toString());
     assertTrue(found.outcomes().contains("p0: , p1: , p2: null"), found.toString());
@@ -187,9 +191,9 @@ class TreiberStackTest {
 
   @Test
   void isLinearizableWhereProcessesPopWhatTheyHavePushed() {
-    Explorer.of(treiber(new String[] {"a", "b", ""}, new String[] {"", "c", ""}))
-        .explore()
-        .requireComplete();
+    Explorer explorer =
+        Explorer.of(treiber(new String[] {"a", "b", ""}, new String[] {"", "c", ""}));
+    Explored.run("two push and pop", explorer.explore().requireComplete());
   }
 
   /** One waits inside its pop until the other's node is back on the top, with another below. */
@@ -206,6 +210,7 @@ class TreiberStackTest {
                   world.process("q", process(world, stack, "", "", "c", ""));
                 })
             .explore();
-    found.requireFailure("not linearizable");
+    Explored.fault(
+        "nodes are used again", "linearizability", found.requireFailure("not linearizable"));
   }
 }

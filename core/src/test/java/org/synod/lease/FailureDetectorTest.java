@@ -20,7 +20,6 @@ import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.paxos.AcceptorState;
 import org.synod.paxos.Paxos;
-import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 
@@ -210,7 +209,7 @@ class FailureDetectorTest {
             beats.beat();
             return detector.leader().orElse(-1) == members.current().id();
           };
-      Paxos<Integer> paxos = new Paxos<>(acceptors, QuorumSystem.majority(3), mayLead);
+      Paxos<Integer> paxos = new Paxos<>(acceptors).withLeader(mayLead);
       Set<Integer> decided = ConcurrentHashMap.newKeySet();
       Race.of(3, thread -> decided.add(paxos.propose(thread)));
       assertEquals(1, decided.size());

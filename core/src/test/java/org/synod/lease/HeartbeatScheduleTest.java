@@ -11,13 +11,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.Shared;
 import org.synod.explore.World;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.WrappedMemory;
 
 /**
@@ -141,7 +142,7 @@ class HeartbeatScheduleTest {
   @Test
   void eachIncarnationIsSuspectedForItsOwnSilence() {
     Exploration found = restarts(Fault.NONE, 2).crashes(2).explore();
-    System.out.println("HeartbeatDetector, 2 lives of a number, 2 crashes: " + found);
+    Explored.run("HeartbeatDetector, 2 lives of a number, 2 crashes", found);
     Set<String> outcomes = found.requireComplete().outcomes();
     assertTrue(
         outcomes.contains("life0: crashed, life1: crashed, watcher: -ss"),

@@ -7,6 +7,7 @@ import static org.synod.lease.LeaseRuns.WORD_BY_WORD;
 
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 
@@ -18,7 +19,7 @@ class HeirScheduleTest {
 
   private static Set<String> explored(String what, Explorer explorer) {
     Exploration found = explorer.crashes(1).explore();
-    System.out.println("Lease, " + what + ", 1 crash: " + found);
+    Explored.run("Lease, " + what + ", 1 crash", found);
     return found.requireComplete().outcomes();
   }
 
@@ -47,7 +48,7 @@ class HeirScheduleTest {
     assertTrue(outcomes.contains("victim: crashed, heir: shared, survivor: alone"));
     Explorer words = HeirRuns.aSurvivorTakesOver(WORD_BY_WORD, /* heirShares */ true);
     Exploration found = words.crashes(1).maxStates(300_000).explore().requireNoFailure();
-    System.out.println("Lease, a survivor and an heir, word by word: " + found);
+    Explored.run("Lease, a survivor and an heir, word by word", found);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.synod.lease.LeaseRuns.STEP_BY_STEP;
 import static org.synod.lease.LeaseRuns.WORD_BY_WORD;
 
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 
@@ -18,7 +19,7 @@ class LeaseScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.explore();
-    System.out.println("Lease, " + what + ": " + found);
+    Explored.run("Lease, " + what, found);
     return found.requireComplete();
   }
 
@@ -30,9 +31,8 @@ class LeaseScheduleTest {
     assertTrue(found.outcomes().contains("p0: 2, p1: 1"));
     assertTrue(found.outcomes().contains("p0: 2, p1: 0"));
     Explorer words = LeaseRuns.aLiveHolderKeepsIt(WORD_BY_WORD, 2, 2).crashes(1);
-    System.out.println(
-        "Lease, 2 in turns, word by word: "
-            + words.maxStates(300_000).explore().requireNoFailure());
+    Explored.run(
+        "Lease, 2 in turns, word by word", words.maxStates(300_000).explore().requireNoFailure());
   }
 
   @Test

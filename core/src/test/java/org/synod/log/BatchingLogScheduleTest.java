@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -156,7 +157,7 @@ class BatchingLogScheduleTest {
   private static void exploredFar(String what, Explorer explorer) {
     int most = Integer.getInteger("synod.explore.states", 1_000_000) / 10;
     Exploration found = explorer.soloEndsWithin(SOLO).maxStates(most).explore().requireNoFailure();
-    System.out.println("BatchingLog, " + what + ": " + found);
+    Explored.run("BatchingLog, " + what, found);
   }
 
   @ParameterizedTest
@@ -164,7 +165,7 @@ class BatchingLogScheduleTest {
   void eachIsAppendedOnceWhateverBecomesOfTheQueue(Queue queue) {
     Explorer two = run(queue, Fault.NOTHING, 1, "a", "a").crashes(1);
     Exploration found = two.soloEndsWithin(SOLO).explore().requireComplete();
-    System.out.println("BatchingLog, two, 1 crash, " + queue + ": " + found);
+    Explored.run("BatchingLog, two, 1 crash, " + queue, found);
   }
 
   @Test

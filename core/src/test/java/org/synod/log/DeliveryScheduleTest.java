@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -174,7 +175,7 @@ class DeliveryScheduleTest {
   void eachIsDeliveredOnceInOrderUnderEverySchedule() {
     Exploration found =
         appends(Fault.NOTHING, false).soloEndsWithin(80).explore().requireComplete();
-    System.out.println("Delivery: " + found);
+    Explored.run("Delivery", found);
     assertTrue(found.outcomes().contains("a: 0, b: 1") && found.outcomes().contains("a: 1, b: 0"));
   }
 
@@ -183,7 +184,7 @@ class DeliveryScheduleTest {
   void whoStopsHoldsUpNoAppend() {
     Exploration found =
         appends(Fault.NOTHING, true).crashes(1).soloEndsWithin(80).explore().requireComplete();
-    System.out.println("Delivery, with a crash: " + found);
+    Explored.run("Delivery, with a crash", found);
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.consensus.Consensus;
 import org.synod.consensus.RegisterConsensus;
@@ -251,7 +252,7 @@ class LogScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.soloEndsWithin(SOLO).explore().requireComplete();
-    System.out.println(what + ": " + found);
+    Explored.run(what, found);
     return found;
   }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -39,8 +40,7 @@ class PaxosLogOmissionScheduleTest {
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found =
         explorer.atomicUpdates().maxStates(STATES / 10).explore().requireNoFailure();
-    String summary = found.toString().lines().findFirst().orElseThrow();
-    System.out.println("PaxosLog, " + what + ": " + summary);
+    Explored.run("PaxosLog, " + what, found);
     return found;
   }
 

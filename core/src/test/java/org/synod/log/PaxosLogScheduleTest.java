@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -72,7 +73,7 @@ class PaxosLogScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.soloEndsWithin(SOLO).explore().requireComplete();
-    System.out.println("PaxosLog, " + what + ": " + found);
+    Explored.run("PaxosLog, " + what, found);
     return found;
   }
 
@@ -80,7 +81,7 @@ class PaxosLogScheduleTest {
   private static void exploredFar(String what, Explorer explorer) {
     int most = Integer.getInteger("synod.explore.states", 1_000_000) / 10;
     Exploration found = explorer.maxStates(most).explore().requireNoFailure();
-    System.out.println("PaxosLog, " + what + ": " + found);
+    Explored.run("PaxosLog, " + what, found);
   }
 
   @Test

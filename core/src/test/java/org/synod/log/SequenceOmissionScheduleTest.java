@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
@@ -39,8 +40,7 @@ class SequenceOmissionScheduleTest {
 
   private static void explored(String what, Explorer explorer, int states) {
     Exploration found = explorer.maxStates(states).explore().requireNoFailure();
-    String summary = found.toString().lines().findFirst().orElseThrow();
-    System.out.println("sequence, " + what + ": " + summary);
+    Explored.run("sequence, " + what, found);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.quorum.QuorumSystem;
@@ -94,7 +95,7 @@ class SequenceScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.soloEndsWithin(SOLO).explore().requireComplete();
-    System.out.println("sequence, " + what + ": " + found);
+    Explored.run("sequence, " + what, found);
     return found;
   }
 
@@ -102,7 +103,7 @@ class SequenceScheduleTest {
   private static void exploredFar(String what, Explorer explorer) {
     int most = Integer.getInteger("synod.explore.states", 1_000_000) / 10;
     Exploration found = explorer.maxStates(most).explore().requireNoFailure();
-    System.out.println("sequence, " + what + ": " + found);
+    Explored.run("sequence, " + what, found);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.ConsensusSpecs;
 import org.synod.explore.Exploration;
@@ -113,6 +114,6 @@ class FastPaxosFaultsTest {
     Exploration found = explorer.explore();
     String how = String.valueOf(found.failure());
     assertTrue(how.contains("agreement: "), how);
-    System.out.println("TooSmall: " + found);
+    Explored.fault("fast quorums that are too small", "agreement", found);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.quorum.QuorumSystem;
@@ -63,7 +64,7 @@ class FastPaxosScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.explore().requireComplete();
-    System.out.println(what + ": " + found);
+    Explored.run(what, found);
     return found;
   }
 
@@ -91,8 +92,8 @@ class FastPaxosScheduleTest {
   void threeProposersFourAcceptors() {
     int most = Integer.getInteger("synod.explore.states", 1_000_000);
     Exploration found =
-        fast(3, FastPaxos.quorums(4), 1).maxStates(most).progress(System.out).explore();
-    System.out.println("fast 3 x 4 x 1: " + found);
+        fast(3, FastPaxos.quorums(4), 1).maxStates(most).explore();
+    Explored.run("fast 3 x 4 x 1", found);
     found.requireNoFailure();
   }
 

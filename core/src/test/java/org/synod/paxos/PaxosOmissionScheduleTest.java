@@ -7,6 +7,7 @@ import static org.synod.paxos.PaxosOmissionRuns.SOUND;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.quorum.QuorumSystem;
@@ -29,8 +30,7 @@ class PaxosOmissionScheduleTest {
 
   private static void explored(String what, QuorumSystem quorums, Explorer explorer) {
     Exploration found = explorer.maxStates(STATES).explore().requireNoFailure();
-    String summary = found.toString().lines().findFirst().orElseThrow();
-    System.out.println(what + ", " + quorums + ": " + summary);
+    Explored.run(what + ", " + quorums, found);
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.explore.ConsensusSpecs;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -110,7 +111,7 @@ class PaxosScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.explore().requireComplete();
-    System.out.println(what + ": " + found);
+    Explored.run(what, found);
     return found;
   }
 
@@ -136,8 +137,8 @@ class PaxosScheduleTest {
   @Test
   void threeProposersThreeAcceptorsTwoBallots() {
     int most = Integer.getInteger("synod.explore.states", 1_000_000);
-    Exploration found = paxos(3, 3, 2).maxStates(most).progress(System.out).explore();
-    System.out.println("3 x 3 x 2: " + found);
+    Exploration found = paxos(3, 3, 2).maxStates(most).explore();
+    Explored.run("3 x 3 x 2", found);
     found.requireNoFailure();
   }
 
@@ -163,12 +164,12 @@ class PaxosScheduleTest {
                 world -> {
                   List<Register<AcceptorState<String>>> registers = world.registers("a", 3);
                   Register<String> coin = world.register("coin");
-                  QuorumSystem quorums = QuorumSystem.majority(3);
                   world.process("coin", () -> coin.compareAndSet(0, "tossed") ? null : null);
                   world.process(
                       "hinted",
                       () ->
-                          new Paxos<>(registers, quorums, () -> coin.get().isSet())
+                          new Paxos<>(registers)
+                              .withLeader(() -> coin.get().isSet())
                               .propose("v0"));
                   propose(world, registers, 1);
                   world.check(new Refinement(registers, Set.of("v0", "v1")));
@@ -231,7 +232,7 @@ class PaxosScheduleTest {
   void aDuelNeedNotEndButEndsAloneFromEachOfItsStates() {
     for (int ownSteps : new int[] {8, 12, 16}) {
       Exploration found = duel(ownSteps).soloEndsWithin(24).explore().requireNoFailure();
-      System.out.println("duel: " + found);
+      Explored.run("duel of " + ownSteps + " own steps", found);
       assertEquals("the bound of " + ownSteps + " own steps", found.bound());
       assertTrue(found.outcomes().contains("p0: cut, p1: cut"), "neither has decided");
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.register.HeapRegister;
@@ -28,8 +29,7 @@ class RotatingOmissionScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer, int states) {
     Exploration found = explorer.maxStates(states).explore().requireNoFailure();
-    String summary = found.toString().lines().findFirst().orElseThrow();
-    System.out.println("rotating, " + what + ": " + summary);
+    Explored.run("rotating, " + what, found);
     return found;
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
@@ -43,7 +44,7 @@ class RotatingPaxosScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.explore().requireComplete();
-    System.out.println("rotating, " + what + ": " + found);
+    Explored.run("rotating, " + what, found);
     return found;
   }
 
@@ -91,7 +92,7 @@ class RotatingPaxosScheduleTest {
     int most = Integer.getInteger("synod.explore.states", 1_000_000);
     Exploration found =
         proposals(3, 2, true).outages(2).atomicUpdates().maxStates(most).explore();
-    System.out.println("rotating, 3 x 5, 2 outages: " + found);
+    Explored.run("rotating, 3 x 5, 2 outages", found);
     found.requireNoFailure();
   }
 

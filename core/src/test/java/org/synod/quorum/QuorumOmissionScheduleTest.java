@@ -6,6 +6,7 @@ import static org.synod.explore.Omission.REFUSED;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.quorum.QuorumOmissionRuns.Parts;
@@ -21,8 +22,7 @@ class QuorumOmissionScheduleTest {
 
   private static void explored(String what, Explorer explorer, int states) {
     Exploration found = explorer.maxStates(states).explore().requireNoFailure();
-    String summary = found.toString().lines().findFirst().orElseThrow();
-    System.out.println("quorum register, " + what + ": " + summary);
+    Explored.run("quorum register, " + what, found);
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
@@ -135,7 +136,7 @@ class QuorumRegisterScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.explore().requireComplete();
-    System.out.println("quorum register, " + what + ": " + found);
+    Explored.run("quorum register, " + what, found);
     return found;
   }
 
@@ -143,7 +144,7 @@ class QuorumRegisterScheduleTest {
   private static void exploredFar(String what, Explorer explorer) {
     int most = Integer.getInteger("synod.explore.states", 1_000_000) / 5;
     Exploration found = explorer.maxStates(most).explore().requireNoFailure();
-    System.out.println("quorum register, " + what + ": " + found);
+    Explored.run("quorum register, " + what, found);
   }
 
   @Test

@@ -4,6 +4,7 @@ package org.synod.quorum;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
@@ -84,7 +85,7 @@ class ReadThenWriteScheduleTest {
 
   private static void explored(String what, Explorer explorer) {
     Exploration found = explorer.ownSteps(80).maxStates(STATES).explore().requireNoFailure();
-    System.out.println("read, then write, " + what + ": " + found);
+    Explored.run("read, then write, " + what, found);
   }
 
   @Test

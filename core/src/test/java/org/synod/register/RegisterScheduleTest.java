@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
@@ -137,7 +138,7 @@ class RegisterScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.soloEndsWithin(30).explore().requireComplete();
-    System.out.println(what + ": " + found);
+    Explored.run(what, found);
     return found;
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.register;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.synod.explore.Exploration;
+import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
@@ -174,17 +173,7 @@ class SlotFaultsTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void isFound(Fault fault) {
-    List<String> found = new ArrayList<>();
-    checks(fault)
-        .forEach(
-            (name, explorer) -> {
-              Exploration exploration = explorer.explore();
-              if (exploration.failing().isPresent()) {
-                found.add(name + ", after " + exploration.states() + " states");
-              }
-            });
-    System.out.println(fault + ": found by " + found);
-    assertTrue(!found.isEmpty(), fault + " is not found");
+    SeededFault.requireFound(fault, checks(fault));
   }
 
   @Test

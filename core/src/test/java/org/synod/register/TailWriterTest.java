@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.Explored;
 import org.synod.Refusal;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -216,7 +217,7 @@ class TailWriterTest {
             .soloEndsWithin(100)
             .explore()
             .requireComplete();
-    System.out.println("tail writer, " + size + " registers, a reader and another: " + found);
+    Explored.run("tail writer, " + size + " registers, a reader and another", found);
     assertTrue(found.outcomes().stream().anyMatch(outcome -> outcome.contains("w: 3")));
     assertTrue(found.outcomes().stream().anyMatch(outcome -> outcome.contains("w: 1")));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
@@ -125,7 +126,7 @@ class TakeoverScheduleTest {
   @Test
   void whoTakesANumberOverFromTheDeadNeedsToRepairNothing() {
     Exploration found = takeover(/* isKnownToBeDead */ true).explore().requireComplete();
-    System.out.println("a number taken over from the dead: " + found);
+    Explored.run("a number taken over from the dead", found);
     assertTrue(found.outcomes().stream().anyMatch(all -> all.contains("heir: 4")), "after both");
     assertTrue(found.outcomes().stream().anyMatch(all -> all.contains("heir: 2")), "after none");
   }

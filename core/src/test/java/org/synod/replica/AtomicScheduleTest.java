@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -204,7 +205,7 @@ class AtomicScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.maxStates(MAX_STATES).explore().requireComplete();
-    System.out.println("Atomic, " + what + ": " + found);
+    Explored.run("Atomic, " + what, found);
     return found;
   }
 

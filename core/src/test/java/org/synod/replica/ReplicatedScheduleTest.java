@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -91,7 +92,7 @@ class ReplicatedScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found = explorer.soloEndsWithin(SOLO).explore().requireComplete();
-    System.out.println("Replicated, " + what + ": " + found);
+    Explored.run("Replicated, " + what, found);
     return found;
   }
 
@@ -144,7 +145,7 @@ class ReplicatedScheduleTest {
   @Test
   void moreThreadsThanReplicas() {
     Exploration found = run("a", "b", "c").ownSteps(24).maxStates(150_000).explore();
-    System.out.println("Replicated, 3 updaters of 2 replicas: " + found);
+    Explored.run("Replicated, 3 updaters of 2 replicas", found);
     assertTrue(found.failing().isEmpty(), found::toString);
   }
 

@@ -158,7 +158,7 @@ final class StallObjects {
   private static PaxosLog<Long> newPaxosLog(Stop stop) {
     return new PaxosLog<>(
         stopping(List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>()), stop),
-        QuorumSystem.oddMajority(ACCEPTORS));
+        QuorumSystem.majority(ACCEPTORS));
   }
 
   /** Each thread appends and reads all that is there, so that the log can let go of it. */

@@ -53,14 +53,14 @@ public final class Fields {
     return object instanceof List<?> && object.getClass().getName().startsWith("java.");
   }
 
-  /** Whether two objects may have the same contents: a list is copied to one of another class. */
-  static boolean areAlike(Object one, Object other) {
-    return one.getClass() == other.getClass() || isList(one) && isList(other);
-  }
-
   /** Whether an object is one of the JDK's atomics. */
   public static boolean isAtomic(Object object) {
     return object.getClass().getName().startsWith(ATOMICS);
+  }
+
+  /** Whether two objects may have the same contents: a list is copied to one of another class. */
+  static boolean areAlike(Object one, Object other) {
+    return one.getClass() == other.getClass() || isList(one) && isList(other);
   }
 
   /** Whether a class says itself what a method of {@link Object} without arguments returns. */

@@ -8,6 +8,7 @@ import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.Shared;
@@ -143,10 +144,8 @@ class HierarchyFaultsTest {
 
   private static void requireFound(Object fault, Exploration found) {
     String how = String.valueOf(found.failure()).lines().findFirst().orElse("");
-    System.out.printf(
-        "%s: found after %,d states, in %d steps: %s%n",
-        fault, found.states(), found.failing().map(s -> s.length()).orElse(-1), how);
     assertTrue(found.failing().isPresent(), fault + " is not found");
+    Explored.fault(fault, "agreement", found);
     assertTrue(how.contains("agreement"), how);
   }
 
@@ -174,6 +173,6 @@ class HierarchyFaultsTest {
 
   @Test
   void withoutAFaultNothingIsFoundInCoins() {
-    System.out.println(coins(FaultyCoins.Fault.NONE).explore().requireNoFailure());
+    coins(FaultyCoins.Fault.NONE).explore().requireNoFailure();
   }
 }

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.explore.ConsensusSpecs;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
@@ -97,7 +98,7 @@ class HierarchyScheduleTest {
   }
 
   static Exploration printed(String what, Exploration found) {
-    System.out.println(what + ": " + found);
+    Explored.run(what, found);
     return found;
   }
 

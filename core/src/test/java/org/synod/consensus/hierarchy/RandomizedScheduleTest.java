@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.memory.Memory;
@@ -40,8 +41,10 @@ class RandomizedScheduleTest {
 
   @Test
   void ofTwoWithNeitherPrimitiveNorCoinOneIsWrongOrWaits() {
-    Exploration found = printed("NOTHING", elect(2, RandomizedScheduleTest::lowestSeen).explore());
-    assertTrue(String.valueOf(found.failure()).contains("agreement"), found.toString());
+    Explored.fault(
+        "neither primitive nor coin",
+        "two processes",
+        elect(2, RandomizedScheduleTest::lowestSeen).explore().requireFailure("agreement"));
   }
 
   /** With a barrier of 1 a coin falls soon, and often not for all on the same side. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.memory.Region;
@@ -117,8 +118,7 @@ class DirectoryScheduleTest {
     checks(Fault.NONE)
         .forEach(
             (name, explorer) ->
-                System.out.println(
-                    "directory, " + name + ": " + explorer.explore().requireComplete()));
+                Explored.run("directory, " + name, explorer.explore().requireComplete()));
   }
 
   @ParameterizedTest

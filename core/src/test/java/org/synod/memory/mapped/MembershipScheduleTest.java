@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
@@ -174,8 +175,7 @@ class MembershipScheduleTest {
     checks(Fault.NONE)
         .forEach(
             (name, explorer) ->
-                System.out.println(
-                    "membership, " + name + ": " + explorer.explore().requireComplete()));
+                Explored.run("membership, " + name, explorer.explore().requireComplete()));
   }
 
   @ParameterizedTest
