@@ -103,6 +103,6 @@ public final class CasConsensus<V> implements Consensus<V> {
 
   @Override
   public String toString() {
-    return "CasConsensus[" + decided + "]";
+    return "CasConsensus[" + (decided == null ? "undecided" : decided) + "]";
   }
 }
