@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
+import org.synod.memory.Backoff;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
@@ -246,9 +247,7 @@ public final class Atomic<S> {
     Operation<S> mine = new Operation<>(change, memory.references("outcome", 1));
     Place<S> place = announce(mine);
     try {
-      for (int i = 0; i < SPINS; i++) {
-        Thread.onSpinWait();
-      }
+      Backoff.spin(SPINS);
       for (; ; ) {
         Node<S> node = seen();
         Outcome<S> outcome = mine.outcome.getVolatile(0);
