@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** Lock-free consensus and versioned compare-and-swap registers in shared memory. */
+@SuppressWarnings("module") // org.synod.tools is built after this module
 module org.synod {
   requires jdk.jfr;
   requires static transitive org.jspecify;
@@ -18,4 +19,7 @@ module org.synod {
   exports org.synod.lease;
   exports org.synod.explore;
   exports org.synod.picture;
+
+  // The command line reads files by the layouts that write them.
+  exports org.synod.memory.layout to org.synod.tools;
 }

@@ -101,7 +101,7 @@ class CountsTest {
   @Test
   void thePageSaysWhatIsCounted() throws IOException {
     VersionedLong number = new VersionedLong(memory);
-    count("`VersionedLong.update`", () -> number.updateAndGet(me, x -> x + 1));
+    count("`VersionedLong.updateAndGet`", () -> number.updateAndGet(me, x -> x + 1));
     count("`VersionedLong.get`", number::get);
     wide(4);
     wide(64);

@@ -58,8 +58,8 @@ public final class ModelCheck {
   }
 
   /**
-   * The processes of the callers: 0 calls first, then 1 and 2 at the same time, then 3. Two will do,
-   * and so the slot that the first call filled is soon filled again.
+   * The processes of the callers: 0 calls first, then 1 and 2 at the same time, then 3. Two will
+   * do, and so the slot that the first call filled is soon filled again.
    */
   public static Member[] joined(Memory memory) {
     Member one = memory.join();

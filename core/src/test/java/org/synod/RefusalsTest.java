@@ -15,13 +15,14 @@ import org.synod.explore.ConsensusSpecs;
 import org.synod.lease.LeaseStatus;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.Region;
+import org.synod.memory.layout.Regions;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.SlotRegister;
-import org.synod.register.TailWriter;
+import org.synod.register.slots.TailWriter;
 
 /** Bad arguments are refused by name, with what was allowed, and not by what is inside. */
 class RefusalsTest {
@@ -34,7 +35,7 @@ class RefusalsTest {
         Refusal.ofArgument("process: -1, allowed: 0 to 1", () -> memory.incarnation(-1));
         Refusal.ofArgument("process: 2, allowed: 0 to 1", () -> memory.incarnation(2));
         Refusal.ofArgument("process: 2, allowed: 0 to 1", () -> memory.isLost(2, 1));
-        Refusal.ofNull("process", () -> memory.leave(null));
+        Refusal.ofNull("member", () -> memory.leave(null));
       }
     }
   }
@@ -119,7 +120,7 @@ class RefusalsTest {
     Refusal.ofArgument("register: -1, allowed: 0 to 2", () -> assignment.get(-1));
     Refusal.ofArgument("registers: -1, allowed: 0 to 2", () -> assignment.assign(1, -1));
     Refusal.ofNull("registers", () -> assignment.assign(1, (int[]) null));
-    Refusal.ofNull("wanted", () -> new Region("a", "b", 1).requireIs(null));
+    Refusal.ofNull("wanted", () -> Regions.requireSame(new Region("a", "b", 1), null));
     Refusal.ofNull("holders", () -> new LeaseStatus(1, false, null, false, 0));
     Refusal.ofNull("allowed", () -> ConsensusSpecs.consensus(null));
   }

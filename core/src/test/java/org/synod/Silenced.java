@@ -3,7 +3,7 @@ package org.synod;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.synod.demo.FaultyRegister;
+import org.synod.register.FaultyRegister;
 import org.synod.register.Register;
 
 /** Registers that do not answer while a test says so. */

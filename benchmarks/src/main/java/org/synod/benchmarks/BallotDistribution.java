@@ -88,7 +88,7 @@ public final class BallotDistribution {
     System.exit(exitCode);
   }
 
-  /** What one proposer got: by decision, the value and the number of ballots it took. */
+  /** The results of one proposer: by decision, the value and the number of ballots it took. */
   private record Record(int[] values, int[] ballots) {}
 
   private String run(int decisions) throws InterruptedException, ExecutionException {

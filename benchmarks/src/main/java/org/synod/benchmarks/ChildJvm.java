@@ -9,7 +9,7 @@ import java.util.List;
 final class ChildJvm {
   private ChildJvm() {}
 
-  /** What starts one that runs a class from this class path. */
+  /** The command that starts one which runs a class from this class path. */
   static ProcessBuilder of(Class<?> main, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -41,7 +41,7 @@ public class CurrentBenchmark {
   private final ThreadLocal<Object> threadLocal = ThreadLocal.withInitial(Object::new);
   private final AtomicLong raw = new AtomicLong();
 
-  /** What each thread has of its own. */
+  /** The things that each thread has of its own. */
   @State(Scope.Thread)
   public static class Mine {
     Member process;

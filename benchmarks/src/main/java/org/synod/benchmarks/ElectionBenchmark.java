@@ -23,14 +23,14 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.synod.benchmarks.MappedBenchmark.Place;
 import org.synod.lease.FailureDetector;
 import org.synod.lease.HeartbeatDetector;
-import org.synod.lease.LeaderElection;
 import org.synod.lease.LeaderElection.Leader;
+import org.synod.lease.LeaderElection;
 import org.synod.lease.Lease;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
-import org.synod.memory.Stride;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
+import org.synod.memory.layout.Stride;
 import org.synod.memory.mapped.MappedMemory;
 
 /**
@@ -68,7 +68,7 @@ public class ElectionBenchmark {
   @Param("MAPPED")
   public Place place;
 
-  /** Who leads, by hand. */
+  /** A claim to lead, made by hand. */
   private record Claim(int owner, long untilNanos) {}
 
   private Words raw;
@@ -82,7 +82,7 @@ public class ElectionBenchmark {
   private final AtomicReference<Claim> claim = new AtomicReference<>();
   private Path file;
 
-  /** Elects two leaders, one of whom has a follower. */
+  /** Elects two leaders, one of which has a follower. */
   @Setup
   public void elect() throws IOException {
     file = MappedBenchmark.newFile();

@@ -41,7 +41,7 @@ import org.synod.consensus.Consensus;
 public class FreshConsensusBenchmark {
   private final Object value = new Object();
 
-  /** What is made. */
+  /** The objects that are made. */
   @State(Scope.Thread)
   public static class Subject {
     @Param public Fresh subject;

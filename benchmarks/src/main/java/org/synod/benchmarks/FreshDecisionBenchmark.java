@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 import org.synod.consensus.Consensus;
-import org.synod.memory.Stride;
+import org.synod.memory.layout.Stride;
 import org.synod.paxos.AcceptorState;
 import org.synod.paxos.Ballot;
 import org.synod.register.Versioned;
@@ -36,7 +36,7 @@ import org.synod.register.Versioned;
  * <p>A batch is made before each call and decided in it, each object once. It is large enough that
  * the two clock readings around the call, some 50 ns, are less than 2 % of it (4 % where one CAS
  * decides), and stays in a level 2 cache: up to 260 kB, of which the limits with a stride take the
- * most. What {@code -prof gc} tells includes the making; {@link FreshConsensusBenchmark} measures
+ * most. The bytes of {@code -prof gc} include the making; {@link FreshConsensusBenchmark} measures
  * both together.
  *
  * <pre>{@code
@@ -107,7 +107,7 @@ public class FreshDecisionBenchmark {
     }
   }
 
-  /** What the limits write to. */
+  /** The places that the limits write to. */
   @State(Scope.Thread)
   public static class Raw {
     @Param({"1", "2", "3", "4"})

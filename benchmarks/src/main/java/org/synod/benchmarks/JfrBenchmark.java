@@ -44,11 +44,11 @@ import org.synod.register.VersionedLong;
 @Measurement(iterations = 5, time = 1)
 @State(Scope.Benchmark)
 public class JfrBenchmark {
-  /** What is recorded. */
+  /** The events that are recorded. */
   public enum Recorded {
     /** Nothing: there is no recording. */
     NONE,
-    /** What the JDK's default settings record, which is none of our events. */
+    /** The JDK's default settings, which record none of our events. */
     OTHERS,
     /** Our events. */
     OURS,
@@ -66,7 +66,7 @@ public class JfrBenchmark {
   private final VersionedLong register = new VersionedLong(memory);
   private Recording recording;
 
-  /** What each thread has of its own. */
+  /** The things that each thread has of its own. */
   @State(Scope.Thread)
   public static class Mine {
     Member process;

@@ -55,7 +55,7 @@ public class LogBenchmark {
   private static final int SEGMENT = 1 << 10;
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(Object[].class);
 
-  /** What is appended; new each time. */
+  /** The command that is appended; new each time. */
   private record Command(long number) {}
 
   /** An immutable list. */
@@ -67,7 +67,7 @@ public class LogBenchmark {
     private final AtomicInteger next = new AtomicInteger();
   }
 
-  /** What one thread has for itself. */
+  /** The things that one thread has for itself. */
   @State(Scope.Thread)
   public static class Mine {
     private long number;

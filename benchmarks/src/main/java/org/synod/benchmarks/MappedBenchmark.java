@@ -6,8 +6,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,9 +31,9 @@ import org.synod.consensus.Consensus;
 import org.synod.consensus.RegisterConsensus;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
-import org.synod.memory.Stride;
+import org.synod.memory.Memory;
+import org.synod.memory.layout.Stride;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.SlotRegister;
 import org.synod.register.VersionedLong;
@@ -95,7 +95,7 @@ public class MappedBenchmark {
     }
   }
 
-  /** What each thread has of its own. */
+  /** The things that each thread has of its own. */
   @State(Scope.Thread)
   public static class Mine {
     Member process;
@@ -114,7 +114,7 @@ public class MappedBenchmark {
     }
   }
 
-  /** Undecided objects, and who decides them. */
+  /** Undecided objects, and the processes that decide them. */
   @State(Scope.Thread)
   public static class Undecided {
     private static final int BYTES = 1 << 28;

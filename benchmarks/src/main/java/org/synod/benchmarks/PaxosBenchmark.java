@@ -48,7 +48,7 @@ import org.synod.register.SlotRegister;
  *
  * <p>{@code …Fresh} makes the acceptors too, and decides once, in ballot 1.0, which needs no
  * promises; {@code rawReferencesFresh} is a quorum of compare-and-set on new nodes in new objects.
- * What limits {@code heapBallot} is the collector: with G1 a reference stored into an old object
+ * The collector limits {@code heapBallot}: with G1 a reference stored into an old object
  * costs a fence beside the compare-and-set; compare {@code -jvmArgs -XX:+UseSerialGC}, which has a
  * cheaper barrier.
  *

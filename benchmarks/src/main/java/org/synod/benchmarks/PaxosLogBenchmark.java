@@ -34,10 +34,10 @@ import org.synod.register.Versioned;
  * What does an append cost that survives the loss of acceptors? The limits are a quorum of
  * compare-and-set on words a stride apart ({@code rawQuorumWords}), and the same on references,
  * each of which gets the same new node ({@code rawQuorumNodes}): that is what an accept phase does.
- * {@code heapAppend} is the log without acceptors, which also keeps what is appended, and {@code
- * batchingAppend} is PaxosLog with the commands of several threads in one compare-and-set, and {@code
- * synchronizedAppend} what one would use instead. Each iteration has new logs, since all commands
- * are kept.
+ * {@code heapAppend} is the log without acceptors, which also keeps what is appended; {@code
+ * batchingAppend} is PaxosLog with the commands of several threads in one compare-and-set; {@code
+ * synchronizedAppend} is what one would use instead. Each iteration has new logs, since all
+ * commands are kept.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar PaxosLogBenchmark -t 1 -prof gc
@@ -62,7 +62,7 @@ public class PaxosLogBenchmark {
   @Param({"3", "5"})
   public int acceptors;
 
-  /** What each operation on an acceptor costs beside itself, in tokens of about a nanosecond. */
+  /** The cost of each operation on an acceptor beside itself, in tokens of about a nanosecond. */
   @Param("0")
   public int distance;
 

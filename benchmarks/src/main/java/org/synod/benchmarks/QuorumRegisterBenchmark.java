@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Stride;
+import org.synod.memory.layout.Stride;
 import org.synod.quorum.Participant;
 import org.synod.quorum.QuorumRegister;
 

@@ -59,7 +59,7 @@ public class RegisterBenchmark {
   private final Guarded stampLocked = new Guarded();
   private final Guarded monitored = new Guarded();
 
-  /** What a lock guards. */
+  /** The number that a lock guards. */
   private static final class Guarded {
     long number;
     long version;
@@ -70,7 +70,7 @@ public class RegisterBenchmark {
     }
   }
 
-  /** What each thread has of its own. */
+  /** The things that each thread has of its own. */
   @State(Scope.Thread)
   public static class Mine {
     Member process;

@@ -19,7 +19,7 @@ import org.synod.benchmarks.peers.JGroupsGroup;
 import org.synod.benchmarks.peers.MicroRaftGroup;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Stride;
+import org.synod.memory.layout.Stride;
 import org.synod.paxos.Paxos;
 import org.synod.paxos.RotatingPaxos;
 import org.synod.quorum.Participant;

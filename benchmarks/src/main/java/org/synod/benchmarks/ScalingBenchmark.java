@@ -78,7 +78,7 @@ public class ScalingBenchmark {
     }
   }
 
-  /** A log that has had entries, and who has read them. */
+  /** A log that has had entries, and a follower that has read them. */
   @State(Scope.Benchmark)
   public static class After {
     /** How many commands it has had. */

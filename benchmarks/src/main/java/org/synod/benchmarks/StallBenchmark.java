@@ -40,7 +40,7 @@ import org.synod.benchmarks.stall.Stop;
 @Threads(2)
 @State(Scope.Benchmark)
 public class StallBenchmark {
-  /** What it is about. */
+  /** The object it is about. */
   @Param public StallSubject subject;
 
   /** Where the third is. */

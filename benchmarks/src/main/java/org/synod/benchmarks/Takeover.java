@@ -17,7 +17,9 @@ import org.synod.memory.mapped.MappedMemory;
  * and goes on working; this one kills it and asks for the lease until it gets it. JMH cannot
  * measure it.
  *
- * <pre>{@code java -cp benchmarks/target/benchmarks.jar org.synod.benchmarks.Takeover [KILLS]}</pre>
+ * <pre>{@code
+ * java -cp benchmarks/target/benchmarks.jar org.synod.benchmarks.Takeover [KILLS]
+ * }</pre>
  */
 public final class Takeover {
   private static final int KILLS = 200;

@@ -60,7 +60,7 @@ public class WideRegisterBenchmark {
     }
   }
 
-  /** What each thread has of its own. */
+  /** The things that each thread has of its own. */
   @State(Scope.Thread)
   public static class Mine {
     Member process;

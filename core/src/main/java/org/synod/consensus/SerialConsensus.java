@@ -4,6 +4,7 @@ package org.synod.consensus;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.synod.internal.Distinct;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -64,7 +65,7 @@ public final class SerialConsensus<V> implements Consensus<V> {
    *     proposed to by nothing but objects of this class
    */
   public SerialConsensus(List<? extends Consensus<V>> objects) {
-    this(distinct("objects", objects));
+    this(requireAny("objects", objects).toArray(newArray(0)));
   }
 
   /**
@@ -76,12 +77,10 @@ public final class SerialConsensus<V> implements Consensus<V> {
    * @return an object that is decided where the registers are
    */
   public static <V> SerialConsensus<V> onRegisters(List<? extends Register<V>> registers) {
-    Object[] checked = requireDistinct("registers", registers);
-    Consensus<V>[] objects = newArray(checked.length);
+    List<Register<V>> checked = requireAny("registers", registers);
+    Consensus<V>[] objects = newArray(checked.size());
     for (int i = 0; i < objects.length; i++) {
-      @SuppressWarnings("unchecked") // from that list
-      Register<V> register = (Register<V>) checked[i];
-      objects[i] = new RegisterConsensus<>(register);
+      objects[i] = new RegisterConsensus<>(checked.get(i));
     }
     return new SerialConsensus<>(objects);
   }
@@ -111,31 +110,11 @@ public final class SerialConsensus<V> implements Consensus<V> {
     return (Consensus<V>[]) new Consensus<?>[length];
   }
 
-  private static <V> Consensus<V>[] distinct(String name, List<? extends Consensus<V>> objects) {
-    Object[] checked = requireDistinct(name, objects);
-    Consensus<V>[] copy = newArray(checked.length);
-    System.arraycopy(checked, 0, copy, 0, copy.length);
-    return copy;
-  }
-
-  /** Otherwise one crash would be two, and f of them leave no object at all. */
-  private static Object[] requireDistinct(String name, List<?> list) {
-    Objects.requireNonNull(list, () -> name + ": null, allowed: a list");
-    Object[] all = list.toArray();
-    if (all.length == 0) {
+  /** Distinct: otherwise one crash would be two, and f of them leave no object at all. */
+  private static <T> List<T> requireAny(String name, List<? extends T> list) {
+    List<T> all = Distinct.copyOf(name, list);
+    if (all.isEmpty()) {
       throw new IllegalArgumentException(name + ": 0, allowed: 1 or more, one more than may crash");
-    }
-    for (int i = 0; i < all.length; i++) {
-      if (all[i] == null) {
-        throw new NullPointerException(name + "[" + i + "]: null, allowed: one of " + name);
-      }
-      for (int j = 0; j < i; j++) {
-        if (all[i] == all[j]) {
-          throw new IllegalArgumentException(
-              name + "[" + i + "]: " + all[i] + " is " + name + "[" + j
-                  + "], allowed: distinct " + name);
-        }
-      }
     }
     return all;
   }

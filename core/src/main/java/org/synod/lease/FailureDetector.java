@@ -4,6 +4,7 @@ package org.synod.lease;
 import java.util.Objects;
 import java.util.OptionalInt;
 import org.synod.memory.Memory;
+import org.synod.memory.roster.Roster;
 
 /**
  * Says which processes of a memory may have failed. How far that can be relied on is its class:
@@ -77,24 +78,10 @@ public interface FailureDetector {
 
       @Override
       public boolean suspects(int process) {
-        requireProcess(process, memory.processes());
-        long incarnation = memory.incarnation(process);
+        long incarnation =
+            memory.incarnation(Roster.requireNumber(process, memory.processes()));
         return incarnation == 0 || memory.isLost(process, incarnation);
       }
     };
-  }
-
-  /**
-   * Refuses a number that no process can have; for those who implement detectors.
-   *
-   * @param process the number
-   * @param processes how many there are
-   * @throws IllegalArgumentException if it is not from 0 to {@code processes - 1}
-   */
-  static void requireProcess(int process, int processes) {
-    if (process < 0 || process >= processes) {
-      throw new IllegalArgumentException(
-          "process: " + process + ", allowed: 0 to " + (processes - 1));
-    }
   }
 }

@@ -8,7 +8,9 @@ import org.synod.memory.Codec;
 import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
 import org.synod.register.SlotRegister;
+import org.synod.register.VersionNotReachedException;
 import org.synod.register.Versioned;
+import org.synod.register.slots.SlotWords;
 
 /**
  * A versioned register that only the holder of its lease may write: a write with a grant that is
@@ -40,7 +42,7 @@ public final class FencedRegister<V> {
   private static final int VALUE = VALUE_VERSION + 1;
 
   private final Lease lease;
-  private final SlotRegister<long[]> register;
+  private final SlotWords register;
   private final Codec<V> codec;
 
   /**
@@ -121,14 +123,14 @@ public final class FencedRegister<V> {
       }
       long current = words[VALUE_VERSION];
       if (current != expectedVersion) {
-        return Versioned.passed("expectedVersion", expectedVersion, current)
-            || LostCas.lost(FencedRegister.class, expectedVersion, current);
+        VersionNotReachedException.requireReached(expectedVersion, current);
+        return LostCas.lost(FencedRegister.class, expectedVersion, current);
       }
       words[LeaseWords.AGE]++;
       words[VALUE_VERSION] = current + 1;
       encode(next, words);
       // {held, n, value} -> {held, n + 1, next}, of the word at whose version the grant was held
-      if (register.compareAndSetWords(grant.process(), version, words)) {
+      if (register.compareAndSet(grant.process(), version, words)) {
         return true;
       }
     }

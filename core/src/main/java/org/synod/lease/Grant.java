@@ -2,6 +2,7 @@
 package org.synod.lease;
 
 import org.synod.memory.Member;
+import org.synod.memory.roster.Tenure;
 
 /**
  * What a process has when it holds a {@link Lease}: a token, and the way to keep the lease and to
@@ -55,14 +56,14 @@ public final class Grant implements AutoCloseable {
   /** Has the process that it was acquired with stay with the thread until it is over. */
   void holdProcess() {
     holdsProcess = true;
-    process().hold();
+    Tenure.of(process()).hold();
   }
 
   void end() {
     isOver = true;
     if (holdsProcess) {
       holdsProcess = false;
-      process().letGo();
+      Tenure.of(process()).letGo();
     }
   }
 
@@ -123,6 +124,6 @@ public final class Grant implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Grant[token=" + token + (isShared ? ", shared" : "") + ", " + turns.process + "]";
+    return "Grant[token " + token + (isShared ? ", shared" : "") + ", " + turns.process + "]";
   }
 }

@@ -5,10 +5,11 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
-import org.synod.memory.Stride;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
+import org.synod.memory.layout.Stride;
+import org.synod.memory.roster.Roster;
 
 /**
  * An eventually perfect failure detector (◇P): each process beats from time to time, and is
@@ -98,7 +99,7 @@ public final class HeartbeatDetector implements FailureDetector {
 
   @Override
   public boolean suspects(int process) {
-    FailureDetector.requireProcess(process, processes());
+    Roster.requireNumber(process, processes());
     Sighting last = sightings.get(process);
     // in this order, or a beat of the next process with the number could count for this one
     long seen = beats.getVolatile(process * Stride.WORDS);

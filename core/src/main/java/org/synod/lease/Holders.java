@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.lease;
 
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
-import org.synod.register.SlotRegister;
+import org.synod.memory.Memory;
+import org.synod.register.slots.SlotWords;
 
 /**
  * Which processes hold a lease, whose words have their numbers: numbers are used again,
@@ -34,9 +34,9 @@ final class Holders {
    * Once a session is over, or the lease held alone, notes mean nothing.
    */
   private final Memory memory;
-  private final SlotRegister<?> register;
+  private final SlotWords register;
 
-  Holders(Memory memory, SlotRegister<?> register) {
+  Holders(Memory memory, SlotWords register) {
     this.memory = memory;
     this.register = register;
   }

@@ -6,9 +6,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LeaseChange;
 import org.synod.memory.DamageException;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
-import org.synod.register.SlotRegister;
+import org.synod.memory.Memory;
+import org.synod.memory.roster.Roster;
+import org.synod.register.slots.SlotWords;
 
 /**
  * The right to act, held by one process or shared by several, that nobody can keep by stopping:
@@ -81,7 +82,7 @@ public final class Lease {
 
   private final Memory memory;
   private final String name;
-  private final SlotRegister<long[]> register;
+  private final SlotWords register;
   private final Holders holders;
   private final long termNanos;
   private final LongSupplier clock;
@@ -127,15 +128,15 @@ public final class Lease {
           "termNanos: " + termNanos + ", allowed: 1 to " + MAX_TERM_NANOS);
     }
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
-    register = SlotRegister.noted(memory, name, layout);
+    this.name = Objects.requireNonNull(name, "name: null, allowed: a name");
+    register = new SlotWords(memory, name, layout.type(), layout.words(), /* isNoted */ true);
     holders = new Holders(memory, register);
-    this.name = name;
     this.termNanos = termNanos;
     this.clock = clock;
     turns = new Turns[memory.processes()];
   }
 
-  SlotRegister<long[]> register() {
+  SlotWords register() {
     return register;
   }
 
@@ -237,7 +238,7 @@ public final class Lease {
       if (shared && holders.hasOldBit(words, me)) {
         // {held by the one before me, and others} -> {held by them}, or {free} (Holders: 1)
         LeaseWords.leave(words, me);
-        register.compareAndSetWords(me, version, words);
+        register.compareAndSet(me, version, words);
         continue;
       }
       boolean wasFree = LeaseWords.isFree(words);
@@ -253,7 +254,7 @@ public final class Lease {
         // {held} -> {wanted}, and the clock only then: otherwise one who stops in between could set
         // a deadline that is past, over renewals that saw nobody who wants it
         LeaseWords.challenge(words);
-        if (register.compareAndSetWords(me, version, words)) {
+        if (register.compareAndSet(me, version, words)) {
           tell("challenged", me, LeaseWords.floor(words, version + 1));
         }
         continue;
@@ -274,7 +275,7 @@ public final class Lease {
       }
       // A renewal meanwhile has changed the version, otherwise the lease could be taken from one
       // who was told that it holds it.
-      if (register.compareAndSetWords(me, version, words)) {
+      if (register.compareAndSet(me, version, words)) {
         if (!gets) {
           return null;
         }
@@ -299,7 +300,7 @@ public final class Lease {
   }
 
   boolean isHeld(Grant grant) {
-    if (grant.isOver() || grant.process().memory() == null) {
+    if (grant.isOver() || grant.process().isClosed()) {
       return false;
     }
     if (register.version() == grant.token()) {
@@ -334,7 +335,7 @@ public final class Lease {
       } else {
         // {challenged} -> {held}
         LeaseWords.renew(words);
-        if (register.compareAndSetWords(me, version, words)) {
+        if (register.compareAndSet(me, version, words)) {
           tell("renewed", me, grant.token());
           return true;
         }
@@ -372,7 +373,7 @@ public final class Lease {
       }
       // {held by me and perhaps others} -> {held by them}, or {free}
       LeaseWords.leave(words, me);
-      if (register.compareAndSetWords(me, version, words)) {
+      if (register.compareAndSet(me, version, words)) {
         // if nothing came in between, both of my slots have what the next two writes need
         mine.last = version == token && !grant.isShared() ? version + 1 : 0;
         grant.end();
@@ -415,7 +416,7 @@ public final class Lease {
       }
       long token = LeaseWords.floor(words, version);
       LeaseWords.clear(words);
-      if (register.compareAndSetWords(me, version, words)) {
+      if (register.compareAndSet(me, version, words)) {
         tell("revoked", me, token);
         return true;
       }
@@ -441,7 +442,7 @@ public final class Lease {
    *     there is none
    */
   public long incarnation(int process) {
-    FailureDetector.requireProcess(process, memory.processes());
+    Roster.requireNumber(process, memory.processes());
     long[] words = new long[register.width()];
     for (; ; ) {
       long version = register.read(words);

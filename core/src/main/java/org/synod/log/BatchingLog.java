@@ -9,8 +9,8 @@ import java.util.Objects;
  * A {@link PaxosLog} to which the commands of many appenders are appended by one of them, with one
  * compare-and-set for each acceptor of a quorum: batching.
  *
- * <p><i>Progress:</i> as {@link PaxosLog}. An appender leaves its command in a queue and looks for a
- * bounded time whether another has appended it; then it does so by itself. So a thread that stops
+ * <p><i>Progress:</i> as {@link PaxosLog}. An appender leaves its command in a queue and looks for
+ * a bounded time whether another has appended it; then it does so by itself. So a thread that stops
  * anywhere, even with the commands of others in its hands, holds up nobody.
  *
  * <p><i>Linearization:</i> as {@link PaxosLog}.

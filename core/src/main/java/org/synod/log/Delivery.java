@@ -84,8 +84,8 @@ public final class Delivery<C> implements AutoCloseable {
    * @param from the first index to deliver, one that can be {@linkplain Log#follow followed}
    * @param consumer what is called for each command. It should be short. If it throws, the command
    *     counts as delivered, and the exception goes to the uncaught exception handler of the thread
-   *     that delivers, since the command may be another's. An exception of the handler is ignored. The
-   *     first {@link Error} is thrown to the caller in that thread, once the rest is delivered;
+   *     that delivers, since the command may be another's. An exception of the handler is ignored.
+   *     The first {@link Error} is thrown to the caller in that thread, once the rest is delivered;
    *     later ones are suppressed in it
    * @throws IndexOutOfBoundsException if {@code from} cannot be followed
    */

@@ -20,8 +20,8 @@ import org.synod.register.Register;
  * answers all threads. An undisturbed call is then a quorum of compare-and-set, and one to keep
  * what was decided. When the host does not answer, the next ballot is entered, by a quorum of
  * compare-and-set and one more, which serves all later calls; calls are obstruction-free while
- * threads do not get answers from different hosts. All that reads is as in {@link HeapLog}, and does
- * not touch the registers. A thread that stops anywhere holds up nobody.
+ * threads do not get answers from different hosts. All that reads is as in {@link HeapLog}, and
+ * does not touch the registers. A thread that stops anywhere holds up nobody.
  *
  * <p><i>Linearization:</i> a command is decided when a quorum has accepted it; {@code append} and
  * {@code close} take effect when that is first stored here, which they or a later call do. The rest
@@ -86,47 +86,43 @@ public final class PaxosLog<C> implements Log<C> {
       long window) {
     this.learned = learned;
     kept = new HeapLog<>(learned);
-    proposer = new Learning(registers, quorums, window);
+    proposer =
+        new SequenceProposer<>(
+            SequenceProposer.ballots(registers, quorums), new Learning(), window);
   }
 
   /**
    * Makes a log on new registers on the heap, whose quorums are the majorities.
    *
    * @param <C> the commands
-   * @param acceptors how many, an odd number from 1 to 63
+   * @param acceptors how many, from 1 to 63; an even number survives as many failures as the odd
+   *     one below it, since a majority is {@code acceptors / 2 + 1}
    * @return an empty log
    */
   public static <C> PaxosLog<C> acceptors(int acceptors) {
-    QuorumSystem majority = QuorumSystem.oddMajority(acceptors);
+    QuorumSystem majority = QuorumSystem.majority(acceptors);
     return new PaxosLog<>(SequenceProposer.heap(acceptors), majority);
   }
 
-  /** A proposer that drops links to what is learned. */
-  private final class Learning extends SequenceProposer<Appended<C>> {
-    Learning(
-        List<? extends Register<SequenceState<Appended<C>>>> registers,
-        QuorumSystem quorums,
-        long window) {
-      super(registers, quorums, window);
-    }
-
+  /** What the proposer asks of what is learned: links to it are dropped. */
+  private final class Learning implements SequenceProposer.Learned<Appended<C>> {
     @Override
-    long learned() {
+    public long learned() {
       return learned.learned();
     }
 
     @Override
-    boolean isLearned(Appended<C> command) {
+    public boolean isLearned(Appended<C> command) {
       return command.index() >= 0;
     }
 
     @Override
-    void learn(SequenceState<Appended<C>> decided) {
+    public void learn(SequenceState<Appended<C>> decided) {
       PaxosLog.this.learn(decided);
     }
 
     @Override
-    boolean isLast(@Nullable Appended<C> command) {
+    public boolean isLast(@Nullable Appended<C> command) {
       return command != null && command.isClose();
     }
   }
@@ -228,6 +224,7 @@ public final class PaxosLog<C> implements Log<C> {
 
   @Override
   public String toString() {
-    return "PaxosLog[" + proposer.members.length + " acceptors, prefix " + decidedPrefix() + "]";
+    int acceptors = proposer.ballots.acceptors();
+    return "PaxosLog[" + acceptors + " acceptors, prefix " + decidedPrefix() + "]";
   }
 }

@@ -15,7 +15,7 @@ import org.synod.register.Register;
  * <p><i>Validity:</i> a decided sequence holds proposed commands only. <i>Uniform agreement:</i> of
  * any two decided sequences, one is a prefix of the other. <i>Integrity:</i> a command is in it at
  * most once, however often it is proposed, and what is decided stays; commands are told apart by
- * {@code equals}. <i>Termination:</i> as far as <i>Progress</i> says, a proposed command is decided.
+ * {@code equals}. <i>Termination:</i> a proposed command is decided, if <i>Progress</i> says so.
  *
  * <p><i>Progress:</i> {@link #propose} is lock-free while the host of the ballot answers all who
  * propose: then an undisturbed call is a quorum of compare-and-set, from the first on. When it does
@@ -55,18 +55,19 @@ public final class SequenceConsensus<C> {
    */
   public SequenceConsensus(
       List<? extends Register<SequenceState<C>>> registers, QuorumSystem quorums) {
-    this(new SequenceProposer<>(registers, quorums, SequenceProposer.NO_WINDOW));
+    this(new SequenceProposer<>(registers, quorums));
   }
 
   /**
    * Makes an object on new registers on the heap, whose quorums are the majorities.
    *
    * @param <C> the commands
-   * @param acceptors how many, an odd number from 1 to 63
+   * @param acceptors how many, from 1 to 63; an even number survives as many failures as the odd
+   *     one below it, since a majority is {@code acceptors / 2 + 1}
    * @return an object whose sequence is empty
    */
   public static <C> SequenceConsensus<C> acceptors(int acceptors) {
-    QuorumSystem majority = QuorumSystem.oddMajority(acceptors);
+    QuorumSystem majority = QuorumSystem.majority(acceptors);
     return new SequenceConsensus<>(SequenceProposer.heap(acceptors), majority);
   }
 

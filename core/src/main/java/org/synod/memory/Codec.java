@@ -62,23 +62,6 @@ public interface Codec<V> {
   V decode(long[] words, int offset);
 
   /**
-   * Refuses an array that does not hold exactly one value.
-   *
-   * @param name how the argument is called in the refusal
-   * @param words the array
-   * @throws IllegalArgumentException if its length is not {@link #words()}
-   */
-  default void requireWidth(String name, long[] words) {
-    if (words == null) {
-      throw new NullPointerException(name + ": null, allowed: exactly " + words() + " words");
-    }
-    if (words.length != words()) {
-      throw new IllegalArgumentException(
-          name + ": " + words.length + " words, allowed: exactly " + words());
-    }
-  }
-
-  /**
    * Returns the codec of a number: one word.
    *
    * @return a codec of width 1

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.synod.memory.layout.Utf8;
 
 /** The codecs that {@link Codec} hands out. */
 final class Codecs {

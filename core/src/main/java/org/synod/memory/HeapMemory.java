@@ -10,38 +10,41 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
+import org.synod.memory.layout.Regions;
+import org.synod.memory.roster.Numbers;
+import org.synod.memory.roster.Roster;
+import org.synod.memory.roster.Tenure;
 
 /**
  * Memory on the heap of this JVM: each region is an array of its own, which the garbage collector
  * reclaims with its last user.
  *
  * <p><i>Progress:</i> wait-free; {@link #join()} takes at most one compare-and-set for each of the
- * {@link #processes()}, {@link #current()} none once the thread has its process, {@link #lend()}
- * as {@link Roster} says.
+ * {@link #processes()}, {@link #current()} none once the thread has its member.
  *
- * <p><i>Linearization:</i> a join takes effect at the compare-and-set that puts the process into
- * the table, a leave at the one that marks the process as one that has left.
+ * <p><i>Linearization:</i> a join takes effect at the compare-and-set that puts the member into the
+ * table, a leave at the one that marks the member as one that has left.
  *
  * <p><i>Memory effects:</i> as {@link Memory} and {@link Words} say.
  *
  * <p><i>Not guaranteed:</i> that more threads than {@link #processes()} can write at one moment.
- * Any number can in turn, with processes that are {@linkplain #lend lent}; a thread is refused once
+ * Any number can in turn, with members that are {@linkplain #lend lent}; a thread is refused once
  * all have been joined, or are kept by other threads.
  */
 public final class HeapMemory implements Memory {
   /*
    * The table of members is the membership of a mapped file in small: a place is claimed by CAS,
-   * free once its process has left, and taken over by anyone once the process's thread is known to
-   * be dead. The failure detector is Thread.isAlive, which is perfect: it is false only when the
+   * free once its member has left, and taken over by anyone once the member's thread is known to be
+   * dead. The failure detector is Thread.isAlive, which is perfect: it is false only when the
    * thread has ended, and what the thread did then happens before what we do (JLS 17.4.4).
    *
-   * No ABA: a place holds Member objects, each used once, so a CAS that expects one of them
+   * No ABA: a place holds Tenure objects, each used once, so a CAS that expects one of them
    * cannot mistake a later member for it.
    */
   private static final int MAX_WORDS = Integer.MAX_VALUE - 8; // of an array, in most JVMs
   private static final int SHOWN = 4; // threads that a full memory names
 
-  private final AtomicReferenceArray<@Nullable Member> members;
+  private final AtomicReferenceArray<@Nullable Tenure> members;
   private final Roster roster;
   private final ConcurrentMap<String, Named> regions = new ConcurrentHashMap<>();
 
@@ -83,26 +86,26 @@ public final class HeapMemory implements Memory {
   }
 
   @Override
-  public void giveBack(Member process) {
-    roster.giveBack(process);
+  public void giveBack(Member member) {
+    roster.giveBack(member);
   }
 
   @Override
-  public void leave(Member process) {
-    roster.leave(process);
+  public void leave(Member member) {
+    roster.leave(member);
   }
 
   /** The table as that from which numbers are claimed. */
-  private final class Table implements Roster.Numbers {
+  private final class Table implements Numbers {
     @Override
-    public @Nullable Member claim(@Nullable Thread owner, boolean isThorough) {
+    public @Nullable Tenure tryClaim(@Nullable Thread owner, boolean isThorough) {
       for (int id = 0; id < members.length(); id++) {
-        Member member = members.get(id);
+        Tenure member = members.get(id);
         if (member == null || member.isAbandoned()) {
           long incarnation = member == null ? 1 : member.incarnation() + 1;
-          Member process = roster.process(id, incarnation, owner);
-          if (members.compareAndSet(id, member, process)) {
-            return process;
+          Tenure mine = roster.member(id, incarnation, owner);
+          if (members.compareAndSet(id, member, mine)) {
+            return mine;
           }
         }
       }
@@ -115,8 +118,8 @@ public final class HeapMemory implements Memory {
     }
 
     @Override
-    public void free(Member process) {
-      // a place whose process has left is free
+    public void free(Tenure member) {
+      // a place whose member has left is free
     }
 
     @Override
@@ -133,7 +136,7 @@ public final class HeapMemory implements Memory {
       List<String> threads = new ArrayList<>();
       int closeable = 0;
       for (int id = 0; id < members.length(); id++) {
-        Member member = members.get(id);
+        Tenure member = members.get(id);
         String owner = member == null ? null : member.owner();
         if (owner == null) {
           closeable++;
@@ -148,13 +151,13 @@ public final class HeapMemory implements Memory {
 
   @Override
   public long incarnation(int process) {
-    Member member = members.get(roster.requireNumber(process));
+    Tenure member = members.get(Roster.requireNumber(process, processes()));
     return member == null || member.hasLeft() ? 0 : member.incarnation();
   }
 
   @Override
   public boolean isLost(int process, long incarnation) {
-    Member member = members.get(roster.requireNumber(process));
+    Tenure member = members.get(Roster.requireNumber(process, processes()));
     return member == null || member.incarnation() != incarnation || member.isAbandoned();
   }
 
@@ -175,7 +178,7 @@ public final class HeapMemory implements Memory {
       Named other = regions.putIfAbsent(name, fresh);
       named = other == null ? fresh : other;
     }
-    named.region.requireIs(wanted);
+    Regions.requireSame(named.region, wanted);
     return named.words;
   }
 

@@ -2,18 +2,19 @@
 package org.synod.memory;
 
 /**
- * A place where shared words live, together with the {@linkplain Member processes} that may write
+ * A place where shared words live, together with the {@linkplain Member members} that may write
  * them. On the heap it is a {@link HeapMemory}; it may be a file that several JVMs share.
  *
- * <p>Each process is a small integer below {@link #processes()}. Algorithms give every process
- * words of its own, so the number of processes is fixed when the memory is made.
+ * <p>Each member is a process that has joined, under a small integer below {@link #processes()}.
+ * Algorithms give every number words of its own, so how many processes may have joined at one time
+ * is fixed when the memory is made.
  *
  * <p><i>Progress:</i> every operation is wait-free; joining and leaving take at most one
  * compare-and-set for each of the {@link #processes()}. While all numbers are taken and some are
  * {@linkplain #lend lent}, joining tries again.
  *
- * <p><i>Memory effects:</i> what a process did before it {@linkplain #leave left} happens before
- * whatever the next process with its number does.
+ * <p><i>Memory effects:</i> what a member did before it {@linkplain #leave left} happens before
+ * whatever the next member with its number does.
  *
  * <p><i>Not guaranteed:</i> a join that runs at the same time as a leave may miss the place that
  * becomes free, and be refused.
@@ -37,39 +38,39 @@ public interface Memory {
   int processes();
 
   /**
-   * Joins as a new process, which the caller owns until it closes it.
+   * Joins as a new member, which the caller owns until it closes it.
    *
-   * @return a process that no one else has
+   * @return a member that no one else has
    * @throws IllegalStateException if all {@link #processes()} have joined and none has left
    */
   Member join();
 
   /**
-   * Returns the calling thread's own process, joining first if it has none, and lets the thread
-   * keep it. It needs no closing: the process of a thread that has ended is given to the next that
-   * asks. It is found by the thread itself, so it is the same after the thread has lost its
+   * Returns the calling thread's own member, joining first if it has none, and lets the thread keep
+   * it. It needs no closing: the number of a thread that has ended is given to the next that asks.
+   * The member is found by the thread itself. So it is the same after the thread has lost its
    * thread-locals, and neither keeps the other alive.
    *
-   * @return the process of the calling thread
+   * @return the member of the calling thread
    * @throws IllegalStateException if the thread has none yet, all {@link #processes()} have joined,
    *     and none has left or belongs to a thread that has ended
    */
   Member current();
 
   /**
-   * Returns a process for one operation of the calling thread, which then {@linkplain #giveBack
-   * gives it back}: what operations use that are not told a process. A thread that has one, by
-   * {@link #current}, by {@link Member#hold} or for an operation around this one, gets that. Any
-   * other is given one to keep as long as the thread lives, unless few numbers are left or it is a
-   * virtual thread: then it has the process for this operation only.
+   * Returns a member for one operation of the calling thread, which then {@linkplain #giveBack
+   * gives it back}. It is for those who implement objects: what an operation uses that is told no
+   * member. A thread that has a member, by {@link #current} or for an operation around this one,
+   * gets that. Any other is given one to keep as long as the thread lives, unless few numbers are
+   * left or it is a virtual thread: then it has the member for this operation only.
    *
-   * <p><i>Progress:</i> wait-free for a thread that has a process. Any other tries again, letting
+   * <p><i>Progress:</i> wait-free for a thread that has a member. Any other tries again, letting
    * other threads run, while all numbers are taken and some of them are lent; so it is lock-free as
    * long as fewer threads than there are such numbers have stopped inside an operation. In a file,
    * numbers that another JVM's threads are lent look like any that are taken: a thread that has met
    * only such for some time is refused.
    *
-   * @return a process that no other thread has
+   * @return a member that no other thread has
    * @throws IllegalStateException if all {@link #processes()} are taken, and none of them is lent
    */
   default Member lend() {
@@ -77,22 +78,23 @@ public interface Memory {
   }
 
   /**
-   * Ends the use of a process for one operation. Called by the thread that was lent it, once.
+   * Ends the use of a member for one operation, for those who implement objects. Called by the
+   * thread that was lent it, once.
    *
-   * @param process what {@link #lend} returned
+   * @param member what {@link #lend} returned
    */
-  default void giveBack(Member process) {}
+  default void giveBack(Member member) {}
 
   /**
-   * Closes a process and so makes its number free for another to join with, as
+   * Closes a member and so makes its number free for another to join with, as
    * {@link Member#close()} does and says.
    *
-   * @param process the process that leaves, one that joined this memory
+   * @param member the member that leaves, one that joined this memory
    */
-  void leave(Member process);
+  void leave(Member member);
 
   /**
-   * Tells what distinguishes the process that has a number now from those that had it before.
+   * Returns what tells the member that has a number now from those that had it before.
    *
    * @param process the number, from 0 to {@link #processes()} - 1
    * @return its {@link Member#incarnation()}, or 0 if nobody has that number
@@ -100,13 +102,13 @@ public interface Memory {
   long incarnation(int process);
 
   /**
-   * Tells whether a process has left this memory, or is known to have ended without leaving: a
-   * perfect failure detector, which is never wrong about one that can still take a step as that
-   * process, and in the end right about one that cannot.
+   * Tells whether a member has left this memory, or is known to have ended without leaving. It is a
+   * perfect failure detector: never wrong about one that can still take a step as that member, and
+   * in the end right about one that cannot.
    *
    * @param process its number, from 0 to {@link #processes()} - 1
    * @param incarnation its {@link Member#incarnation()}
-   * @return true if it will do nothing as that process any more
+   * @return true if it will do nothing as that member any more
    */
   boolean isLost(int process, long incarnation);
 

@@ -2,6 +2,7 @@
 package org.synod.memory;
 
 import java.util.Objects;
+import org.synod.memory.layout.Utf8;
 
 /**
  * What a {@link Memory} knows of words that have a name.
@@ -32,21 +33,6 @@ public record Region(String name, String type, int words) {
     if (bytes < 1 || bytes > maxBytes) {
       throw new IllegalArgumentException(
           what + ": \"" + value + "\", " + bytes + " bytes in UTF-8, allowed: 1 to " + maxBytes);
-    }
-  }
-
-  /**
-   * Refuses to take this region for another.
-   *
-   * @param wanted what it is to be
-   * @throws IllegalArgumentException if its type or its number of words is another
-   */
-  public void requireIs(Region wanted) {
-    Objects.requireNonNull(wanted, "wanted: null, allowed: a region");
-    if (!equals(wanted)) {
-      throw new IllegalArgumentException(
-          "name: \"" + wanted.name + "\" as a " + wanted.type + " of " + wanted.words
-              + " words, allowed: as a " + type + " of " + words + " words, which it is");
     }
   }
 }

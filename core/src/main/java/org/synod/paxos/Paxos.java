@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
-import org.synod.quorum.Backoff;
+import org.synod.memory.Backoff;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 

@@ -8,19 +8,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.synod.internal.Distinct;
 import org.synod.memory.Codec;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.roster.Tenure;
+import org.synod.memory.roster.Windows;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 
 /** The acceptors of a {@link QuorumRegister}, as words, and which sets of them are quorums. */
 final class Members<V> {
   static {
-    Member.writesIn(Members.class);
+    Windows.add(Members.class);
   }
 
   private static final long NO_VERSION = -1; // not 0, which stands for one that is not known
@@ -28,7 +31,7 @@ final class Members<V> {
   final int size;
   final int width; // of a state, in words
   final QuorumSystem quorums;
-  private final List<? extends Register<QuorumState<V>>> registers;
+  private final List<Register<QuorumState<V>>> registers;
   private final Codec<QuorumState<V>> codec;
   final SlotRegister<?>[] slots; // those of the registers that give words without making objects
   private final boolean areSlots;
@@ -39,7 +42,7 @@ final class Members<V> {
       Codec<V> codec,
       List<? extends Register<QuorumState<V>>> registers,
       QuorumSystem quorums) {
-    Objects.requireNonNull(registers, "registers: null, allowed: a list");
+    this.registers = Distinct.copyOf("registers", registers);
     this.quorums = Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system");
     this.codec =
         QuorumState.codec(Objects.requireNonNull(codec, "codec: null, allowed: a codec"));
@@ -52,26 +55,15 @@ final class Members<V> {
     }
     slots = new SlotRegister<?>[size];
     for (int i = 0; i < size; i++) {
-      requireUsable(registers, i);
+      requireWidth(i, this.registers.get(i));
       if (registers.get(i) instanceof SlotRegister<?> slot && slot.memory() == memory) {
         slots[i] = slot;
       }
     }
     areSlots = !Arrays.asList(slots).contains(null);
-    this.registers = List.copyOf(registers);
   }
 
-  private void requireUsable(List<? extends Register<QuorumState<V>>> registers, int i) {
-    Register<QuorumState<V>> register =
-        Objects.requireNonNull(
-            registers.get(i), "registers[" + i + "]: null, allowed: a register");
-    for (int j = 0; j < i; j++) {
-      // Otherwise one register could be counted twice, and two quorums need not meet.
-      if (registers.get(j) == register) {
-        throw new IllegalArgumentException(
-            "registers[" + i + "]: the same as registers[" + j + "], allowed: distinct registers");
-      }
-    }
+  private void requireWidth(int i, Register<QuorumState<V>> register) {
     if (register instanceof SlotRegister<?> slot && slot.width() != width) {
       throw new IllegalArgumentException(
           "registers[" + i + "]: " + slot.width() + " words, allowed: " + width
@@ -84,7 +76,7 @@ final class Members<V> {
     return areSlots;
   }
 
-  List<? extends Register<QuorumState<V>>> registers() {
+  List<Register<QuorumState<V>>> registers() {
     return registers;
   }
 
@@ -162,7 +154,8 @@ final class Members<V> {
       }
       if (me != null) {
         VarHandle.releaseFence(); // for the check, see Member
-        me.requireOpen(); // or a write of mine could come after the next with my number has settled
+        // or a write of mine could come after the next with my number has settled
+        Tenure.of(me).requireOpen();
       }
       return registers.get(i).compareAndSet(version, codec.decode(next, 0));
     } catch (IllegalArgumentException e) {

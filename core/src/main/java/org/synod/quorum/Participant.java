@@ -7,10 +7,14 @@ import static org.synod.quorum.QuorumState.VERSION;
 
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
+import org.synod.memory.Backoff;
 import org.synod.memory.Codec;
 import org.synod.memory.Member;
+import org.synod.memory.roster.Tenure;
+import org.synod.memory.roster.Windows;
 import org.synod.register.Register;
-import org.synod.register.Versioned;
+import org.synod.register.VersionNotReachedException;
+import org.synod.register.slots.SlotWords;
 
 /**
  * One process's hold on a {@link QuorumRegister}: it reads and writes words, without allocation if
@@ -37,7 +41,7 @@ public final class Participant extends Repetition {
   private static final long NO_WRITE = -1; // a bit is 0 or a power of two, as a signed number
 
   static {
-    Member.writesIn(Participant.class);
+    Windows.add(Participant.class);
   }
 
   private final Codec<?> codec;
@@ -63,7 +67,7 @@ public final class Participant extends Repetition {
    * @throws org.synod.register.RegisterUnavailableException if no quorum answers
    */
   public long read(long[] into) {
-    codec.requireWidth("into", into);
+    SlotWords.requireWidth("into", into, codec.words());
     catchUpOrOpen();
     setUnsure(false);
     if (!isCurrent()) {
@@ -99,7 +103,7 @@ public final class Participant extends Repetition {
       stopRepeating();
     } else {
       refuse();
-      codec.requireWidth("next", next);
+      SlotWords.requireWidth("next", next, codec.words());
       setUnsure(false);
       if (open) {
         settle();
@@ -143,9 +147,11 @@ public final class Participant extends Repetition {
         if (decide()) {
           open = false;
           last = mine;
-          return mine
-              || Versioned.passed("expectedVersion", expectedVersion, version)
-              || LostCas.lost(QuorumRegister.class, expectedVersion, version);
+          if (mine) {
+            return true;
+          }
+          VersionNotReachedException.requireReached(expectedVersion, version);
+          return LostCas.lost(QuorumRegister.class, expectedVersion, version);
         }
       } else if (make(next) && decide()) {
         open = false;
@@ -239,9 +245,9 @@ public final class Participant extends Repetition {
   void holdWhileInDoubt() {
     boolean inDoubt = isBrokenOff() || open && turned != NO_WRITE;
     if (inDoubt && !isHeld) {
-      me.hold();
+      Tenure.of(me).hold();
     } else if (!inDoubt && isHeld) {
-      me.letGo();
+      Tenure.of(me).letGo();
     }
     isHeld = inDoubt;
   }

@@ -24,9 +24,10 @@ import org.synod.register.Versioned;
  *
  * <p><i>Progress:</i> lock-free as long as acceptors that answer one process answer all: a ballot
  * belongs to one of them, and everyone works in it for as long as that one answers, so nobody
- * prepares ballots against anybody. A write that meets no other takes one compare-and-set on each acceptor of a quorum; a read that meets no
- * write takes one read of each and writes nothing. If acceptors answer some processes and not
- * others it is obstruction-free. A process that stops anywhere holds up nobody.
+ * prepares ballots against anybody. A write that meets no other takes one compare-and-set on each
+ * acceptor of a quorum; a read that meets no write takes one read of each and writes nothing. If
+ * acceptors answer some processes and not others it is obstruction-free. A process that stops
+ * anywhere holds up nobody.
  *
  * <p><i>Linearization:</i> a write when a quorum has accepted it, or a state made from it; a read,
  * or a {@code compareAndSet} that returns false, at its read of the ballot's host, or at such a

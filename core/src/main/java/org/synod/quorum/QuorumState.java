@@ -20,8 +20,8 @@ import org.synod.memory.Codec;
  *     what stays as it is when one writes again and again
  * @param toggles a bit for each process, which each of its writes turns over: the identity of the
  *     operations that the accepted state contains
- * @param value the value of the accepted state; null if and only if its version is 0, and then {@code
- *     lead} is 0 too
+ * @param value the value of the accepted state; null if and only if its version is 0, and then
+ *     {@code lead} is 0 too
  */
 public record QuorumState<V>(
     long promisedBallot,

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Member;
 import org.synod.register.SlotRegister;
-import org.synod.register.TailWriter;
+import org.synod.register.slots.TailWriter;
 
 /** A {@link Chain} to which one process adds again and again, while nobody else does. */
 sealed class Repetition extends Chain permits Participant {

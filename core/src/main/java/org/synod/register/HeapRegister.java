@@ -13,11 +13,12 @@ import org.synod.events.LostCas;
  * compare-and-set on its identity. The simplest register; any object can be its value.
  *
  * <p><i>Progress:</i> wait-free. {@link #get} is one volatile read and allocates nothing;
- * {@link #compareAndSet} is at most one compare-and-set and one allocation, or none if it is given
- * the {@link Versioned} to hold.
+ * {@link #compareAndSet} and {@link #compareAndExchange} are at most one compare-and-set and one
+ * allocation, or none if they are given the {@link Versioned} to hold.
  *
- * <p><i>Linearization:</i> {@code get} at its read; {@code compareAndSet} at its compare-and-set,
- * or at its read of the version when that differs.
+ * <p><i>Linearization:</i> {@code get} at its read; {@code compareAndSet} and
+ * {@code compareAndExchange} at their compare-and-set, or at their read of the version when that
+ * differs.
  *
  * <p><i>Memory effects:</i> as specified by {@link VarHandle#getVolatile} and
  * {@link VarHandle#compareAndSet}.
@@ -50,8 +51,7 @@ public final class HeapRegister<V> implements Register<V> {
 
   @Override
   public Versioned<V> get() {
-    Versioned<V> current = state;
-    return current == null ? Versioned.unset() : current;
+    return orUnset(state);
   }
 
   @Override
@@ -77,8 +77,33 @@ public final class HeapRegister<V> implements Register<V> {
   }
 
   private static boolean passed(long expectedVersion, long version) {
-    return Versioned.passed("expectedVersion", expectedVersion, version)
-        || LostCas.lost(HeapRegister.class, expectedVersion, version);
+    VersionNotReachedException.requireReached(expectedVersion, version);
+    return LostCas.lost(HeapRegister.class, expectedVersion, version);
+  }
+
+  @Override
+  public Versioned<V> compareAndExchange(long expectedVersion, V next) {
+    Objects.requireNonNull(next, "next: null, allowed: a value");
+    Versioned<V> current = state;
+    long version = current == null ? 0 : current.version();
+    if (version != expectedVersion) {
+      boolean isWritten = passed(expectedVersion, version);
+      return orUnset(current);
+    }
+    Versioned<V> witness = exchange(current, new Versioned<>(expectedVersion + 1, next));
+    if (witness != current) {
+      boolean isWritten = LostCas.lost(HeapRegister.class, expectedVersion, expectedVersion + 1);
+    }
+    return orUnset(witness);
+  }
+
+  @SuppressWarnings("unchecked") // only Versioned<V> are written
+  private @Nullable Versioned<V> exchange(@Nullable Versioned<V> current, Versioned<V> next) {
+    return (Versioned<V>) STATE.compareAndExchange(this, current, next);
+  }
+
+  private Versioned<V> orUnset(@Nullable Versioned<V> current) {
+    return current == null ? Versioned.unset() : current;
   }
 
   boolean replace(@Nullable Versioned<V> current, Versioned<V> next) {
@@ -88,6 +113,6 @@ public final class HeapRegister<V> implements Register<V> {
 
   @Override
   public String toString() {
-    return "HeapRegister[" + get() + "]";
+    return "HeapRegister[" + get().described() + "]";
   }
 }

@@ -16,17 +16,16 @@ import org.jspecify.annotations.Nullable;
  * <p><i>Progress:</i> at least lock-free, in every implementation: nobody waits for a thread that
  * has stopped. Each says more where it can.
  *
- * <p><i>Linearization:</i> {@link #get} and {@link #compareAndSet} each take effect at one moment
- * between call and return, in one total order over all registers.
+ * <p><i>Linearization:</i> {@link #get}, {@link #compareAndSet} and {@link #compareAndExchange}
+ * each take effect at one moment between call and return, in one total order over all registers.
  *
- * <p><i>Memory effects:</i> a successful {@code compareAndSet} happens before every {@code get}
- * that returns its version or a later one, and before every {@code compareAndSet} that fails
- * because of it or succeeds after it.
+ * <p><i>Memory effects:</i> a successful write happens before every {@code get} that returns its
+ * version or a later one, and before every write that fails because of it or succeeds after it.
  *
  * <p><i>Not guaranteed:</i> fairness; that a version read is still current when it is used. Outside
  * memory an operation has a third outcome, {@link RegisterUnavailableException}.
  *
- * <p>Sources: L. Lampson, <i>The ABCD's of Paxos</i> (an acceptor is a memory with
+ * <p>Sources: B. Lampson, <i>The ABCD's of Paxos</i> (an acceptor is a memory with
  * compare-and-swap); W. Schultz, <i>Distributed Systems</i>, §5.2.
  *
  * @param <V> the values
@@ -48,13 +47,45 @@ public interface Register<V> {
    * @param next the value to write, not null
    * @return true if it was written, and the version is now {@code expectedVersion + 1}; false if
    *     the version had grown beyond the expected one, and nothing changed
-   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
-   *     register has not reached; the register is unchanged
+   * @throws VersionNotReachedException if this register has not reached {@code expectedVersion};
+   *     the register is unchanged
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative; the register is
+   *     unchanged
    * @throws NullPointerException if {@code next} is null; the register is unchanged
    * @throws RegisterUnavailableException if the place it lives in does not answer; it says whether
    *     the write may have taken effect
    */
   boolean compareAndSet(long expectedVersion, V next);
+
+  /**
+   * Writes a value if the register is at the expected version, and tells the state that it met: the
+   * witness. A caller whose write fails so knows the state to try again with, or to show to a
+   * client, without another read.
+   *
+   * @param expectedVersion the version it must be at, from 0 (unset) to its current version
+   * @param next the value to write, not null
+   * @return the state at the moment of the call. If its version is {@code expectedVersion}, the
+   *     value was written, and the version is now {@code expectedVersion + 1}; otherwise it is a
+   *     later version, and nothing changed
+   * @throws VersionNotReachedException as {@link #compareAndSet(long, Object)}
+   * @throws IllegalArgumentException as {@link #compareAndSet(long, Object)}
+   * @throws NullPointerException as {@link #compareAndSet(long, Object)}
+   * @throws RegisterUnavailableException as {@link #compareAndSet(long, Object)}
+   */
+  default Versioned<V> compareAndExchange(long expectedVersion, V next) {
+    Objects.requireNonNull(next, "next: null, allowed: a value");
+    for (; ; ) {
+      Versioned<V> witness = get();
+      if (witness.version() != expectedVersion) {
+        VersionNotReachedException.requireReached(expectedVersion, witness.version());
+        return witness;
+      }
+      // A version is written once: a write that succeeds meets the value that was read with it.
+      if (compareAndSet(expectedVersion, next)) {
+        return witness;
+      }
+    }
+  }
 
   /**
    * Writes a value that has its version already, if the register is at the version before; like

@@ -2,11 +2,16 @@
 package org.synod.register;
 
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
 import org.synod.memory.DamageException;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.roster.Tenure;
+import org.synod.register.slots.SlotAccess;
+import org.synod.register.slots.SlotCell;
+import org.synod.register.slots.SlotWords;
 
 /**
  * A register by slots: the value lies in words of its {@link Memory}, as a {@link Codec} lays it
@@ -34,53 +39,57 @@ import org.synod.memory.Member;
  *
  * @param <V> the values
  */
-public final class SlotRegister<V> extends Slots implements Register<V> {
+public final class SlotRegister<V> implements Register<V> {
+  static {
+    Access.give();
+  }
+
+  private final SlotWords slots; // its value is in
   private final Codec<V> codec;
-  private final long[][] encoded; // a private array for each process, where its values are encoded
+  private final long[][] encoded; // a private array for each member, where its values are encoded
+
+  /** What TailWriter may do and users may not. */
+  private static final class Access extends SlotAccess {
+    static void give() {
+      SlotAccess given = new Access();
+    }
+
+    @Override
+    protected SlotWords wordsOf(SlotRegister<?> register) {
+      return register.slots;
+    }
+  }
 
   /**
    * Makes an unset register.
    *
-   * @param memory where it lives, and whose processes may write it
+   * @param memory where it lives, and whose members may write it
    * @param codec how a value is laid out
    */
   public SlotRegister(Memory memory, Codec<V> codec) {
-    this(memory, codec, /* name */ null, /* isNoted */ false);
+    this(memory, codec, /* name */ null);
   }
 
   /**
    * Opens the register that has a name in a memory; the first who does so makes it, unset.
    *
-   * @param memory where it lives, and whose processes may write it
+   * @param memory where it lives, and whose members may write it
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
    * @param codec how a value is laid out
    * @throws IllegalArgumentException if the name is in use for something else, or for a register
    *     whose codec has another {@linkplain Codec#type() type} or width
    */
   public SlotRegister(Memory memory, String name, Codec<V> codec) {
-    this(memory, codec, requireName(name), /* isNoted */ false);
+    this(memory, codec, requireName(name));
   }
 
-  private SlotRegister(Memory memory, Codec<V> codec, @Nullable String name, boolean isNoted) {
-    super(memory, name, Objects.requireNonNull(codec, "codec: null, allowed: a codec"), isNoted);
-    this.codec = codec;
+  private SlotRegister(Memory memory, Codec<V> codec, @Nullable String name) {
+    this.codec = Objects.requireNonNull(codec, "codec: null, allowed: a codec");
+    slots =
+        new SlotWords(
+            Objects.requireNonNull(memory, "memory: null, allowed: a memory"), name, codec.type(),
+            codec.words(), /* isNoted */ false);
     encoded = new long[memory.processes()][];
-  }
-
-  /**
-   * Opens the register that has a name in a memory and, beside its value, a {@linkplain #note(int)
-   * note} for each process; the first who does so makes it, unset.
-   *
-   * @param <V> the values
-   * @param memory where it lives, and whose processes may write it
-   * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
-   * @param codec how a value is laid out
-   * @return the register
-   * @throws IllegalArgumentException if the name is in use for something else, also for a register
-   *     without notes
-   */
-  public static <V> SlotRegister<V> noted(Memory memory, String name, Codec<V> codec) {
-    return new SlotRegister<>(memory, codec, requireName(name), /* isNoted */ true);
   }
 
   private static String requireName(String name) {
@@ -90,10 +99,10 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
   /**
    * Returns the memory it lives in.
    *
-   * @return the memory, whose processes may write it
+   * @return the memory, whose members may write it
    */
   public Memory memory() {
-    return memory;
+    return slots.memory();
   }
 
   /**
@@ -102,7 +111,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    * @return the number of words, as the codec says
    */
   public int width() {
-    return width;
+    return slots.width();
   }
 
   /**
@@ -114,13 +123,13 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    */
   @Override
   public Versioned<V> get() {
-    long[] words = new long[width];
-    long cell = copy(words);
-    if (version(cell) != 0) {
-      return new Versioned<>(version(cell), decode(words));
+    long[] words = new long[slots.width()];
+    long cell = slots.copy(words);
+    if (SlotCell.version(cell) != 0) {
+      return new Versioned<>(SlotCell.version(cell), decode(words));
     }
     if (cell != 0) {
-      throw damaged(cell);
+      throw slots.damaged(cell);
     }
     return Versioned.unset();
   }
@@ -129,7 +138,7 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
     try {
       return codec.decode(words, 0);
     } catch (DamageException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw DamageException.at(where(), e);
+      throw DamageException.at(slots.where(), e);
     }
   }
 
@@ -140,108 +149,151 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    * @return the version whose value was copied
    */
   public long read(long[] into) {
-    requireWidth("into", into);
-    return version(copy(into));
+    return slots.read(into);
   }
 
   /**
    * {@inheritDoc}
    *
-   * <p>It is written as a process that the calling thread is {@linkplain Memory#lend() lent}.
+   * <p>It is written as a member that the calling thread is {@linkplain Memory#lend() lent}.
    */
   @Override
   public boolean compareAndSet(long expectedVersion, V next) {
-    Member me = memory.lend();
+    Member me = slots.memory().lend();
     try {
       return compareAndSet(me, expectedVersion, next);
     } finally {
-      memory.giveBack(me);
+      slots.memory().giveBack(me);
     }
   }
 
   /**
-   * Writes a value if the register is at the expected version, as the given process.
+   * Writes a value if the register is at the expected version, as the given member.
    *
-   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param me a member of this register's memory, used by no other thread at the same time
    * @param expectedVersion the version it must be at, from 0 to the current one
    * @param next the value to write
    * @return true if it was written, and the version is now {@code expectedVersion + 1}
-   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
-   *     register has not reached, {@code me} is of another memory, or the codec refuses the value;
+   * @throws VersionNotReachedException if this register has not reached {@code expectedVersion};
+   *     the register is unchanged
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative, {@code me} is of
+   *     another memory, or the codec refuses the value;
    *     the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
   public boolean compareAndSet(Member me, long expectedVersion, V next) {
     Objects.requireNonNull(next, "next: null, allowed: a value");
-    requireWriter(me);
-    assert me.enter();
+    slots.requireWriter(me);
+    assert Tenure.of(me).enter();
     try {
-      return write(me, expectedVersion, encode(me, next));
+      return slots.write(me, expectedVersion, encode(me, next));
     } finally {
-      assert me.exit();
+      assert Tenure.of(me).exit();
+    }
+  }
+
+  /**
+   * Writes a value if the register is at the expected version, as the given member, and tells the
+   * state that it met, as {@link #compareAndExchange(long, Object)} does.
+   *
+   * @param me a member of this register's memory, used by no other thread at the same time
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the value to write
+   * @return the state at the moment of the call; the value was written if and only if its version
+   *     is {@code expectedVersion}
+   * @throws IllegalArgumentException as {@link #compareAndSet(Member, long, Object)}
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public Versioned<V> compareAndExchange(Member me, long expectedVersion, V next) {
+    return as(me).compareAndExchange(expectedVersion, next);
+  }
+
+  /**
+   * Writes what a function makes of the current value, as the given member, like
+   * {@link #updateAndGet(UnaryOperator)}.
+   *
+   * @param me a member of this register's memory, used by no other thread at the same time
+   * @param change gets the current value, null if unset, and returns the next, not null; it should
+   *     have no side effects, since it may be applied more than once
+   * @return what was written, with its version
+   * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public Versioned<V> updateAndGet(Member me, UnaryOperator<@Nullable V> change) {
+    return as(me).updateAndGet(change);
+  }
+
+  /**
+   * Writes what a function makes of the current value, as the given member, like
+   * {@link #getAndUpdate(UnaryOperator)}.
+   *
+   * @param me a member of this register's memory, used by no other thread at the same time
+   * @param change gets the current value, null if unset, and returns the next, not null; it should
+   *     have no side effects, since it may be applied more than once
+   * @return what the write replaced
+   * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public Versioned<V> getAndUpdate(Member me, UnaryOperator<@Nullable V> change) {
+    return as(me).getAndUpdate(change);
+  }
+
+  private Register<V> as(Member me) {
+    slots.requireWriter(me); // before a function of the user's runs
+    return new AsMember<>(this, me);
+  }
+
+  /** The register, written as one member. */
+  private record AsMember<V>(SlotRegister<V> register, Member me) implements Register<V> {
+    @Override
+    public Versioned<V> get() {
+      return register.get();
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, V next) {
+      return register.compareAndSet(me, expectedVersion, next);
     }
   }
 
   /**
    * Writes a value, given as words, if the register is at the expected version. It allocates
-   * nothing.
+   * nothing. It is written as a member that the calling thread is {@linkplain Memory#lend() lent}.
    *
-   * @param me a process of this register's memory, used by no other thread at the same time
    * @param expectedVersion the version it must be at, from 0 to the current one
    * @param next the value's words, exactly as many as the codec says
    * @return true if it was written, and the version is now {@code expectedVersion + 1}
-   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
-   *     register has not reached, {@code me} is of another memory, or {@code next} is of another
-   *     width; the register is unchanged
-   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   * @throws VersionNotReachedException if this register has not reached {@code expectedVersion};
+   *     the register is unchanged
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative or {@code next} is of
+   *     another width; the register is unchanged
    */
-  public boolean compareAndSetWords(Member me, long expectedVersion, long[] next) {
-    requireWidth("next", next);
-    requireWriter(me);
-    assert me.enter();
+  public boolean compareAndSetWords(long expectedVersion, long[] next) {
+    Member me = slots.memory().lend();
     try {
-      return write(me, expectedVersion, next);
+      return compareAndSetWords(me, expectedVersion, next);
     } finally {
-      assert me.exit();
+      slots.memory().giveBack(me);
     }
   }
 
   /**
-   * Writes again what the given process wrote at the version before, if the register is at the
-   * expected version: one compare-and-set, and nothing is stored. It is for a process that writes
-   * two values in turn, as long as nobody else writes.
+   * Writes a value, given as words, if the register is at the expected version, as the given
+   * member: the fastest way to write. It allocates nothing.
    *
-   * <p><i>Not guaranteed:</i> anything, if the versions {@code expectedVersion} and
-   * {@code expectedVersion - 1} were not both written by this process, or an error broke off
-   * another write of its since. That the last one was its own is checked.
-   *
-   * @param me a process of this register's memory, used by no other thread at the same time
-   * @param expectedVersion the version it must be at, from 2 to the current one; this process has
-   *     written it and the one before
-   * @return true if the register has the value of {@code expectedVersion - 1} again, at
-   *     {@code expectedVersion + 1}
-   * @throws IllegalArgumentException if {@code expectedVersion} is below 2 or one that this
-   *     register has not reached, or {@code me} is of another memory; the register is unchanged
+   * @param me a member of this register's memory, used by no other thread at the same time
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the value's words, exactly as many as the codec says
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}
+   * @throws VersionNotReachedException if this register has not reached {@code expectedVersion};
+   *     the register is unchanged
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative, {@code me} is of
+   *     another memory, or {@code next} is of another
+   *     width; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
-  public boolean compareAndRestore(Member me, long expectedVersion) {
-    if (expectedVersion < 2) {
-      throw new IllegalArgumentException(
-          "expectedVersion: " + expectedVersion + ", allowed: 2 or more");
-    }
-    requireWriter(me);
-    assert me.enter();
-    try {
-      long cell = cell();
-      long version = version(cell);
-      // My other slot still has it: had I tried another write since, and failed, the version would
-      // be another by now.
-      return version == expectedVersion
-          ? turn(me, cell)
-          : passed(expectedVersion, version);
-    } finally {
-      assert me.exit();
-    }
+  public boolean compareAndSetWords(Member me, long expectedVersion, long[] next) {
+    return slots.compareAndSet(me, expectedVersion, next);
   }
 
   /**
@@ -250,68 +302,27 @@ public final class SlotRegister<V> extends Slots implements Register<V> {
    * @return the number of writes so far
    */
   public long version() {
-    return version(cell());
-  }
-
-  /**
-   * Writes a process's note: a word beside the value that is no part of any version.
-   *
-   * <p><i>Memory effects:</i> the note is seen by all who see this process's next successful write,
-   * or a later version; others may see it before.
-   *
-   * @param me a process of this register's memory, used by no other thread at the same time
-   * @param note what it notes
-   * @throws IllegalArgumentException if {@code me} is of another memory
-   * @throws IllegalStateException if {@code me} is closed, or this register has no notes
-   */
-  public void note(Member me, long note) {
-    requireWriter(me);
-    SlotWindow.note(words(), me, noteIndex(me.id()), note);
-  }
-
-  /**
-   * Returns what a process, or one before it with its number, has noted last.
-   *
-   * @param process its number, from 0 to {@link Memory#processes()} - 1
-   * @return the note, 0 if there is none
-   * @throws IllegalStateException if this register has no notes
-   */
-  public long note(int process) {
-    return words().getVolatile(noteIndex(process));
-  }
-
-  // Asks the codec only what to say: a call of an interface, which costs as much as a read.
-  private void requireWidth(String name, long[] words) {
-    if (words == null || words.length != width) {
-      codec.requireWidth(name, words);
-    }
-  }
-
-  private boolean write(Member me, long expectedVersion, long[] next) {
-    long cell = cell();
-    long version = version(cell);
-    return version == expectedVersion
-        ? fill(me, cell, next)
-        : passed(expectedVersion, version);
+    return slots.version();
   }
 
   private long[] encode(Member me, V next) {
     long[] words = encoded[me.id()];
     if (words == null) {
-      words = new long[width];
+      words = new long[slots.width()];
       encoded[me.id()] = words;
     }
     try {
       codec.encode(next, words, 0);
     } catch (ArrayIndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
-          "codec: writes outside its words, allowed: the " + width + " it says", e);
+          "codec: writes outside its words, allowed: the " + codec.words() + " it says", e);
     }
     return words;
   }
 
   @Override
   public String toString() {
-    return "SlotRegister[" + get() + "]";
+    String name = slots.name();
+    return "SlotRegister[" + (name == null ? "" : name + ", ") + get().described() + "]";
   }
 }

@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a register held at one moment: a value and its version, which is the number of successful
+ * The state of a register at one moment: a value and its version, which is the number of successful
  * writes so far. Version 0 is the unset register (⊥ in the papers) and holds no value.
  *
  * <p>Immutable, and safe to publish through a data race.
@@ -36,7 +36,7 @@ public record Versioned<V>(long version, @Nullable V value) {
   }
 
   /**
-   * Returns what every new register holds: version 0, no value.
+   * Returns the state of every new register: version 0, no value.
    *
    * @param <V> the values
    * @return the unset state
@@ -64,29 +64,15 @@ public record Versioned<V>(long version, @Nullable V value) {
     return Optional.ofNullable(value);
   }
 
+  /** How the toString of a register says what it holds: "version 3: value" or "unset". */
+  String described() {
+    return version == 0 ? "unset" : "version " + version + ": " + value;
+  }
+
   /** Applies a user's function, refusing what no register can hold. */
   static <V> V next(UnaryOperator<@Nullable V> change, Versioned<V> current) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
     return Objects.requireNonNull(
         change.apply(current.value), "change: returned null, allowed: a value");
-  }
-
-  /**
-   * Says what a register says of a version that is not its current one; for those who implement
-   * registers.
-   *
-   * @param name how the argument is called in the refusal
-   * @param version the version given
-   * @param current the current version, another one
-   * @return false: the register has passed the version
-   * @throws IllegalArgumentException if the version is negative or above the current one, and so
-   *     can never have been this register's
-   */
-  public static boolean passed(String name, long version, long current) {
-    assert version != current;
-    if (version < 0 || version > current) {
-      throw new IllegalArgumentException(name + ": " + version + ", allowed: 0 to " + current);
-    }
-    return false;
   }
 }

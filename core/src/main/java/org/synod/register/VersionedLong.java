@@ -4,9 +4,15 @@ package org.synod.register;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.function.LongUnaryOperator;
+import org.synod.events.LostCas;
 import org.synod.memory.Codec;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.Words;
+import org.synod.memory.roster.Tenure;
+import org.synod.register.slots.SlotCell;
+import org.synod.register.slots.SlotWord;
+import org.synod.register.slots.SlotWords;
 
 /**
  * A versioned register of one number that never allocates: the slot algorithm at a width of one
@@ -24,41 +30,80 @@ import org.synod.memory.Member;
  * } while (!register.validate(version));
  * }</pre>
  *
- * <p><i>Progress:</i> {@link #version} and {@link #validate} are wait-free, {@link #compareAndSet}
+ * <p><i>Progress:</i> {@link #version} and {@link #validate} are wait-free, {@link #setIfVersion}
  * is wait-free with one compare-and-set; {@link #get} and {@link #updateAndGet} are lock-free: they
  * repeat only when a write succeeded meanwhile.
  *
- * <p><i>Linearization:</i> {@code compareAndSet} at its compare-and-set, or at its read of the
+ * <p><i>Linearization:</i> {@code setIfVersion} at its compare-and-set, or at its read of the
  * version when that differs; {@code get} at the read of the version that it validates.
  *
- * <p><i>Memory effects:</i> a successful {@code compareAndSet} happens before every read of its
+ * <p><i>Memory effects:</i> a successful {@code setIfVersion} happens before every read of its
  * version or number, or of later ones.
  *
  * <p><i>Not guaranteed:</i> fairness between writers. Versions have 57 bits here: they would run
  * out after 45 years at one write every 10 ns, and the write after that is refused.
  */
-public final class VersionedLong extends Slots {
+public final class VersionedLong {
+  private static final String TYPE = Codec.ofLong().type();
+
+  private final Memory memory;
+  private final SlotWords slots;
+  private final Words words; // of the slots: here too, since a write begins with a read of them
 
   /**
    * Makes a register at version 0.
    *
-   * @param memory where it lives, and whose processes may write it
+   * @param memory where it lives, and whose members may write it
    */
   public VersionedLong(Memory memory) {
-    super(memory, /* name */ null, Codec.ofLong());
+    this(
+        memory,
+        new SlotWords(memory, /* name */ null, TYPE, /* width */ 1, /* isNoted */ false));
   }
 
   /**
    * Opens the register that has a name in a memory; the first who does so makes it, at version 0.
    * It is the same as a {@link SlotRegister} of {@link Codec#ofLong()}.
    *
-   * @param memory where it lives, and whose processes may write it
+   * @param memory where it lives, and whose members may write it
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
    * @throws IllegalArgumentException if the name is in use for something else
    */
   public VersionedLong(Memory memory, String name) {
-    super(
-        memory, Objects.requireNonNull(name, "name: null, allowed: a name"), Codec.ofLong());
+    this(
+        memory,
+        new SlotWords(
+            memory, Objects.requireNonNull(name, "name: null, allowed: a name"), TYPE,
+            /* width */ 1, /* isNoted */ false));
+  }
+
+  private VersionedLong(Memory memory, SlotWords slots) {
+    this.memory = memory;
+    this.slots = slots;
+    words = slots.words();
+  }
+
+  /** What the cell and the slots are in. */
+  Words words() {
+    return words;
+  }
+
+  /** The cell: its version is current at this read. */
+  private long cell() {
+    return words.getVolatile(SlotCell.INDEX);
+  }
+
+  private void requireWriter(Member me) {
+    Objects.requireNonNull(me, "me: null, allowed: a member").requireMemberOf(memory);
+  }
+
+  /**
+   * Returns the memory it lives in.
+   *
+   * @return the memory, whose members may write it
+   */
+  public Memory memory() {
+    return memory;
   }
 
   /**
@@ -67,7 +112,7 @@ public final class VersionedLong extends Slots {
    * @return the version, 0 or more
    */
   public long version() {
-    return version(cell());
+    return SlotCell.version(cell());
   }
 
   /**
@@ -76,33 +121,39 @@ public final class VersionedLong extends Slots {
    * @return what the last successful write wrote, 0 at version 0
    */
   public long get() {
-    return word();
+    return SlotWord.read(words, slots);
   }
 
   /**
    * Tells whether the register is still at a version, so that all reads made since that version was
    * read belong to it.
    *
-   * @param version a version read before, from 0 to the current one
+   * @param expectedVersion a version read before, from 0 to the current one
    * @return true if no write has succeeded since
-   * @throws IllegalArgumentException if the version is negative or one this register has not
-   * reached
+   * @throws VersionNotReachedException if this register has not reached the version
+   * @throws IllegalArgumentException if the version is negative
    */
-  public boolean validate(long version) {
+  public boolean validate(long expectedVersion) {
     VarHandle.acquireFence(); // or a plain read before this call could move behind the check
-    long current = version();
-    return current == version || Versioned.passed("version", version, current);
+    long version = version();
+    if (version != expectedVersion) {
+      VersionNotReachedException.requireReached(expectedVersion, version);
+      return false;
+    }
+    return true;
   }
 
   /**
-   * Writes a number if the register is at the expected version, as a process that the calling
+   * Writes a number if the register is at the expected version, as a member that the calling
    * thread is {@linkplain Memory#lend() lent}.
    *
    * @param expectedVersion the version it must be at, from 0 to the current one
    * @param next the number to write
    * @return true if it was written, and the version is now {@code expectedVersion + 1}
-   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
-   *     register has not reached; the register is unchanged
+   * @throws VersionNotReachedException if this register has not reached {@code expectedVersion};
+   *     the register is unchanged
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative; the register is
+   *     unchanged
    */
   public boolean setIfVersion(long expectedVersion, long next) {
     Member me = memory.lend();
@@ -114,34 +165,41 @@ public final class VersionedLong extends Slots {
   }
 
   /**
-   * Writes a number if the register is at the expected version, as the given process: the fastest
+   * Writes a number if the register is at the expected version, as the given member: the fastest
    * way to write.
    *
-   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param me a member of this register's memory, used by no other thread at the same time
    * @param expectedVersion the version it must be at, from 0 to the current one
    * @param next the number to write
    * @return true if it was written, and the version is now {@code expectedVersion + 1}
-   * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
-   *     register has not reached, or {@code me} is of another memory; the register is unchanged
+   * @throws VersionNotReachedException if this register has not reached {@code expectedVersion};
+   *     the register is unchanged
+   * @throws IllegalArgumentException if {@code expectedVersion} is negative or {@code me} is of
+   *     another memory; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
   public boolean setIfVersion(Member me, long expectedVersion, long next) {
     requireWriter(me);
-    assert me.enter();
+    assert Tenure.of(me).enter();
     try {
       long cell = cell();
-      long version = version(cell);
+      long version = SlotCell.version(cell);
       return version == expectedVersion
-          ? fillWord(me, cell, next)
+          ? SlotWord.fill(words, me, cell, next)
           : passed(expectedVersion, version);
     } finally {
-      assert me.exit();
+      assert Tenure.of(me).exit();
     }
+  }
+
+  private static boolean passed(long expectedVersion, long version) {
+    VersionNotReachedException.requireReached(expectedVersion, version);
+    return LostCas.lost(VersionedLong.class, expectedVersion, version);
   }
 
   /**
    * Writes what a function makes of the current number, trying again until no other write comes in
-   * between, as a process that the calling thread is {@linkplain Memory#lend() lent} for each
+   * between, as a member that the calling thread is {@linkplain Memory#lend() lent} for each
    * attempt; the function runs outside of that.
    *
    * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
@@ -151,6 +209,22 @@ public final class VersionedLong extends Slots {
    * @return the number written
    */
   public long updateAndGet(LongUnaryOperator change) {
+    return update(change, /* returnsNext */ true);
+  }
+
+  /**
+   * Writes what a function makes of the current number, like
+   * {@link #updateAndGet(LongUnaryOperator)}.
+   *
+   * @param change gets the current number and returns the next; it should have no side effects,
+   *     since it may be applied more than once
+   * @return the number that the write replaced
+   */
+  public long getAndUpdate(LongUnaryOperator change) {
+    return update(change, /* returnsNext */ false);
+  }
+
+  private long update(LongUnaryOperator change, boolean returnsNext) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
     for (; ; ) {
       long version = version();
@@ -158,7 +232,7 @@ public final class VersionedLong extends Slots {
       if (validate(version)) { // otherwise the function could get a number of another version
         long next = change.applyAsLong(number);
         if (setIfVersion(version, next)) {
-          return next;
+          return returnsNext ? next : number;
         }
       }
     }
@@ -170,7 +244,7 @@ public final class VersionedLong extends Slots {
    *
    * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
    *
-   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param me a member of this register's memory, used by no other thread at the same time
    * @param change gets the current number and returns the next; it should have no side effects,
    *     since it may be applied more than once
    * @return the number written
@@ -178,18 +252,45 @@ public final class VersionedLong extends Slots {
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
   public long updateAndGet(Member me, LongUnaryOperator change) {
+    return update(me, change, /* returnsNext */ true);
+  }
+
+  /**
+   * Writes what a function makes of the current number, like
+   * {@link #updateAndGet(Member, LongUnaryOperator)}.
+   *
+   * @param me a member of this register's memory, used by no other thread at the same time
+   * @param change gets the current number and returns the next; it should have no side effects,
+   *     since it may be applied more than once
+   * @return the number that the write replaced
+   * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged
+   * @throws IllegalStateException if {@code me} is closed; the register is unchanged
+   */
+  public long getAndUpdate(Member me, LongUnaryOperator change) {
+    return update(me, change, /* returnsNext */ false);
+  }
+
+  private long update(Member me, LongUnaryOperator change, boolean returnsNext) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
     requireWriter(me);
-    assert me.enter();
+    assert Tenure.of(me).enter();
     try {
-      return updateWord(me, change);
+      return SlotWord.update(words, slots, me, change, returnsNext);
     } finally {
-      assert me.exit();
+      assert Tenure.of(me).exit();
     }
   }
 
   @Override
   public String toString() {
-    return "VersionedLong[version=" + version() + ", value=" + get() + "]";
+    long version;
+    long number;
+    do {
+      version = version();
+      number = get();
+    } while (!validate(version));
+    String name = slots.name();
+    return "VersionedLong[" + (name == null ? "" : name + ", ")
+        + (version == 0 ? "unset" : "version " + version + ": " + number) + "]";
   }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.synod.log.HeapLog;
 import org.synod.log.Log;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Stride;
 import org.synod.memory.Words;
+import org.synod.memory.layout.Stride;
 
 /** What a {@link Replicated} shares between threads, on the heap. It is also a seam, for tests. */
 class Place<S> {

@@ -3,8 +3,8 @@ package org.synod.replica;
 
 import java.lang.invoke.VarHandle;
 import org.synod.log.Follower;
-import org.synod.memory.Stride;
 import org.synod.memory.Words;
+import org.synod.memory.layout.Stride;
 
 /**
  * One copy of the state of a {@link Replicated}: written by one thread, or read by any number.

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.synod.Recorded;
 import org.synod.Refusal;
-import org.synod.demo.FaultyRegister;
 import org.synod.events.LostCas;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
+import org.synod.register.FaultyRegister;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -112,11 +112,11 @@ class ConsensusTest {
     Refusal.ofArgument("registers: 0", () -> SerialConsensus.<String>onRegisters(List.of()));
     Consensus<String> one = new CasConsensus<>();
     Refusal.ofArgument(
-        "objects[1]: CasConsensus", () -> new SerialConsensus<>(List.of(one, one)));
+        "objects[1]: the same as objects[0]", () -> new SerialConsensus<>(List.of(one, one)));
     Refusal.ofNull("objects[1]", () -> new SerialConsensus<>(Arrays.asList(one, null)));
     Register<String> register = new HeapRegister<>();
     Refusal.ofArgument(
-        "registers[1]: HeapRegister",
+        "registers[1]: the same as registers[0]",
         () -> SerialConsensus.onRegisters(List.of(register, register)));
     assertEquals("SerialConsensus[3 objects]", SerialConsensus.surviving(2).toString());
   }

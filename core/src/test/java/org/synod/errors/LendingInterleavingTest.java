@@ -12,6 +12,7 @@ import org.synod.errors.Interleaving.Orders;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
+import org.synod.memory.roster.Tenure;
 import org.synod.register.VersionedLong;
 
 /** How numbers are lent, given back and taken over, in every order of two threads. */
@@ -106,7 +107,7 @@ class LendingInterleavingTest {
         number.updateAndGet(me, n -> n + 1);
         written++;
       } catch (IllegalStateException e) {
-        Assertions.assertNull(me.memory(), "refused, and open");
+        Assertions.assertTrue(me.isClosed(), "refused, and open");
       } finally {
         memory.giveBack(me);
       }
@@ -132,7 +133,7 @@ class LendingInterleavingTest {
         try {
           new VersionedLong(memory).setIfVersion(first, 0, 1);
         } catch (IllegalStateException e) {
-          Assertions.assertNull(first.memory(), "refused, and open");
+          Assertions.assertTrue(first.isClosed(), "refused, and open");
         }
         kept = null;
         memory.current();
@@ -143,7 +144,8 @@ class LendingInterleavingTest {
 
     @Override
     public void check() {
-      Assertions.assertTrue(first.memory() != null || first.hasLeft(), "closed, and not free");
+      Assertions.assertTrue(
+          !first.isClosed() || Tenure.of(first).hasLeft(), "closed, and not free");
     }
   }
 
@@ -207,7 +209,7 @@ class LendingInterleavingTest {
 
   @Test
   void aWindowWithoutItsCheckIsFound() {
-    requireFound(CloseWhileWriting.class, "org/synod/memory/Member.requireOpen");
+    requireFound(CloseWhileWriting.class, "org/synod/memory/roster/Tenure.requireOpen");
   }
 
   private static void requireFound(Class<? extends Interleaving.Threads> type, String omitted) {

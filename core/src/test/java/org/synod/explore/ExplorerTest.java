@@ -148,7 +148,8 @@ class ExplorerTest {
         world -> {
           Register<Long> register = world.register("r");
           for (String name : new String[] {"p", "q"}) {
-            world.process(name, () -> register.updateAndGet(old -> old == null ? 1 : old + 1).value());
+            world.process(
+                name, () -> register.updateAndGet(old -> old == null ? 1 : old + 1).value());
           }
         };
     Exploration halves = Explorer.of(counters).outages(1).crashes(1).explore().requireComplete();

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.synod.explore.BruteForce.Sequential;
 import org.synod.explore.RandomWorld.Ghost;
 import org.synod.explore.RandomWorld.Op;

@@ -10,7 +10,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.synod.explore.BruteForce.Sequential;
 import org.synod.explore.engine.Bounds;
-import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /** A small world made of random numbers: what its processes do, and what may fail. */

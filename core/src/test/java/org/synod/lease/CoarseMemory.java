@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.synod.explore.Shared;
 import org.synod.explore.World;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
+import org.synod.memory.roster.Tenure;
 
 /**
  * Memory of a world in which a slot register is read in one step and written in another, so that
@@ -34,7 +35,7 @@ class CoarseMemory implements Memory {
     this.steps = steps;
     who = world.memory("who", World.MAX_PROCESSES);
     for (int id = 0; id < steps.processes(); id++) {
-      members.add(new Member(this, id, null));
+      members.add(Tenure.join(this, id));
     }
   }
 
@@ -61,7 +62,7 @@ class CoarseMemory implements Memory {
     Member member = members.get(process.id());
     return member.incarnation() == process.incarnation()
         ? member
-        : new Member(this, process.id(), process.incarnation(), null);
+        : Tenure.join(this, process.id(), process.incarnation());
   }
 
   @Override

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.paxos.AcceptorState;
 import org.synod.paxos.Paxos;
 import org.synod.quorum.QuorumSystem;
@@ -230,9 +230,9 @@ class FailureDetectorTest {
         "timeoutNanos: ", () -> new HeartbeatDetector(memory, "x", Lease.MAX_TERM_NANOS + 1));
     Refusal.ofNull("me", () -> heartbeats.beat(null));
     Member stranger = new HeapMemory(1).join();
-    Refusal.ofArgument("process: ", () -> heartbeats.beat(stranger));
+    Refusal.ofArgument("member: ", () -> heartbeats.beat(stranger));
     Member closed = memory.join();
     closed.close();
-    Refusal.of(IllegalStateException.class, "process: ", () -> heartbeats.beat(closed));
+    Refusal.of(IllegalStateException.class, "member: ", () -> heartbeats.beat(closed));
   }
 }

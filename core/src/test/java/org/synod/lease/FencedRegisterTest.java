@@ -3,8 +3,8 @@ package org.synod.lease;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,8 +13,8 @@ import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.register.Versioned;
 
 class FencedRegisterTest {
@@ -160,7 +160,7 @@ class FencedRegisterTest {
     Grant lost = lease.tryAcquire(closed);
     closed.close();
     Refusal.of(
-        IllegalStateException.class, "process: ", () -> register.compareAndSet(lost, 0, "x"));
+        IllegalStateException.class, "member: ", () -> register.compareAndSet(lost, 0, "x"));
     Refusal.ofArgument("codec: ", () -> writeWith(new TooWide()));
     assertEquals(Versioned.unset(), register.get());
   }

@@ -11,10 +11,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
-import org.synod.memory.Stride;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
+import org.synod.memory.layout.Stride;
 
 /**
  * Seeded faults in how a lease knows its sharers, put in below the production code: each must be

@@ -3,8 +3,8 @@ package org.synod.lease;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
 import org.synod.lease.LeaderElection.Leader;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 
 class LeaderElectionTest {
   private static final long TERM = 100;
@@ -79,7 +79,7 @@ class LeaderElectionTest {
     assertEquals(3, told.size(), "once");
   }
 
-  /** A lease with P is an Ω: the lost leader is replaced at once, with one leader for each token. */
+  /** A lease with P is an Ω: a lost leader is replaced at once, with one leader for each token. */
   @Test
   void aLeaderThatIsLostIsReplacedAtOnce() {
     Member lost = memory.join();
@@ -161,10 +161,10 @@ class LeaderElectionTest {
     Refusal.ofNull("elected", () -> new LeaderElection(lease, a, null, t -> {}));
     Refusal.ofNull("deposed", () -> new LeaderElection(lease, a, t -> {}, null));
     Member stranger = new HeapMemory(1).join();
-    Refusal.ofArgument("process: ", () -> new LeaderElection(lease, stranger, t -> {}, t -> {}));
+    Refusal.ofArgument("member: ", () -> new LeaderElection(lease, stranger, t -> {}, t -> {}));
     Member closed = memory.join();
     LeaderElection late = election("c", closed);
     closed.close();
-    Refusal.of(IllegalStateException.class, "process: ", late::poll);
+    Refusal.of(IllegalStateException.class, "member: ", late::poll);
   }
 }

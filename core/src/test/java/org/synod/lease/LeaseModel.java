@@ -11,8 +11,8 @@ import org.synod.register.Versioned;
 /**
  * A lease, and a value that its holder may write, one call after the other.
  *
- * <p>It does not know the clock: where takeovers are allowed, whoever wants the lease may get it, and
- * what counts is that all others have lost it from then on. When a takeover is right is checked
+ * <p>It does not know the clock: where takeovers are allowed, anyone may get the lease, and what
+ * counts is that all others have lost it from then on. When a takeover is right is checked
  * elsewhere.
  *
  * @param takeovers whether a lease that is held may be granted

@@ -16,7 +16,6 @@ import org.synod.explore.Shared;
 import org.synod.explore.World;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
-import org.synod.register.Versioned;
 
 /** Small runs of leases, to be explored. Each process opens what it uses itself, by name. */
 final class LeaseRuns {

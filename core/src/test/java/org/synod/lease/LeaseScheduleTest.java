@@ -26,7 +26,8 @@ class LeaseScheduleTest {
   @Test
   void aLiveHolderKeepsIt() {
     Exploration found =
-        explored("2 in turns, 1 crash", LeaseRuns.aLiveHolderKeepsIt(STEP_BY_STEP, 2, 2).crashes(1));
+        explored(
+            "2 in turns, 1 crash", LeaseRuns.aLiveHolderKeepsIt(STEP_BY_STEP, 2, 2).crashes(1));
     assertTrue(found.outcomes().contains("p0: 2, p1: 1"));
     assertTrue(found.outcomes().contains("p0: 2, p1: 0"));
     Explorer words = LeaseRuns.aLiveHolderKeepsIt(WORD_BY_WORD, 2, 2).crashes(1);

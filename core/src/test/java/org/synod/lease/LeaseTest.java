@@ -18,8 +18,8 @@ import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.register.SlotRegister;
 
 class LeaseTest {
@@ -185,8 +185,8 @@ class LeaseTest {
     lost.close();
     assertFalse(grant.isHeld());
     assertTrue(acquired(a).isHeld());
-    Refusal.of(IllegalStateException.class, "process: ", grant::renew);
-    Refusal.of(IllegalStateException.class, "process: ", grant::release);
+    Refusal.of(IllegalStateException.class, "member: ", grant::renew);
+    Refusal.of(IllegalStateException.class, "member: ", grant::release);
   }
 
   @Test
@@ -380,20 +380,20 @@ class LeaseTest {
     Memory larger = new HeapMemory(64);
     for (int i = 0; i < 9; i++) {
       Member stranger = larger.join();
-      Refusal.ofArgument("process: ", () -> lease.tryAcquire(stranger));
-      Refusal.ofArgument("process: ", () -> lease.tryAcquireShared(stranger));
-      Refusal.ofArgument("process: ", () -> lease.revoke(stranger));
+      Refusal.ofArgument("member: ", () -> lease.tryAcquire(stranger));
+      Refusal.ofArgument("member: ", () -> lease.tryAcquireShared(stranger));
+      Refusal.ofArgument("member: ", () -> lease.revoke(stranger));
     }
     Member closed = memory.join();
     acquired(closed).release();
     closed.close();
-    Refusal.of(IllegalStateException.class, "process: ", () -> lease.tryAcquire(closed));
+    Refusal.of(IllegalStateException.class, "member: ", () -> lease.tryAcquire(closed));
     assertFalse(lease.status().isHeld());
   }
 
   @Test
   void saysWhatItIs() {
-    assertTrue(acquired(b).toString().startsWith("Grant[token=1, process 1"));
+    assertTrue(acquired(b).toString().startsWith("Grant[token 1, Member[1]]"));
     assertTrue(lease.toString().contains("holders=[1]"));
   }
 }

@@ -46,7 +46,7 @@ class AppendEffectTest {
   @Test
   void whatOneHostMayHaveTakenIsUnknownThoughTheNextRefusesIt() {
     ofLog.get(0).answer(Answer.UNANSWERED, Answer.SILENT);
-    ofLog.get(1).answer(Answer.YES, Answer.YES, Answer.REFUSED, Answer.READ_ONLY);
+    ofLog.get(1).answer(Answer.YES, Answer.REFUSED, Answer.READ_ONLY);
     assertEquals(Effect.UNKNOWN, effect(() -> log.append("a")));
     ofLog.get(0).answer();
     ofLog.get(1).answer(Answer.SILENT);
@@ -100,8 +100,7 @@ class AppendEffectTest {
   @Test
   void aBatchHasEachCommandOnceHoweverOftenItIsHandedIn() {
     SequenceProposer<String> proposer =
-        new SequenceProposer<>(
-            acceptors, QuorumSystem.majority(5), SequenceProposer.NO_WINDOW);
+        new SequenceProposer<>(acceptors, QuorumSystem.majority(5));
     proposer.add("a", List.of("b", "b", "a", "c", "b"), /* wasSent */ true);
     proposer.add("c", List.of("a", "d"), /* wasSent */ true);
     assertEquals(List.of("a", "b", "c", "d"), sequence.propose("d"));

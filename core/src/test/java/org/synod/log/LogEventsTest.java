@@ -24,8 +24,7 @@ class LogEventsTest {
   private final SequenceProposer<String> proposer = proposer();
 
   private SequenceProposer<String> proposer() {
-    return new SequenceProposer<>(
-        Silenced.of(raw, out), QuorumSystem.majority(3), SequenceProposer.NO_WINDOW);
+    return new SequenceProposer<>(Silenced.of(raw, out), QuorumSystem.majority(3));
   }
 
   private void change(int acceptor, UnaryOperator<SequenceState<String>> change) {
@@ -84,9 +83,9 @@ class LogEventsTest {
 
   @Test
   void whereABallotIsToBegin() {
+    change(1, state -> state.promising(3));
     change(2, state -> state.promising(6)); // the host of 3
     assertTells(
-        List.of("SequenceProposer accept 3 6"),
-        () -> assertEquals(6, proposer.begin(3, SequenceState.initial())));
+        List.of("SequenceProposer accept 1 3", "SequenceProposer accept 3 6"), () -> add("a"));
   }
 }

@@ -11,8 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.synod.demo.FaultyRegister;
 import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.hosted.HostedBallots;
+import org.synod.register.FaultyRegister;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
@@ -138,22 +139,34 @@ class MultiPaxosPaperTest {
   /** PMS §3: α commands may be proposed before the first of them is chosen, and no more. */
   @Test
   void aWindowOfCommandsMayBeProposedBeforeTheFirstIsChosen() {
-    List<Register<SequenceState<String>>> two = new ArrayList<>(raw);
-    SequenceProposer<String> proposer =
-        new SequenceProposer<>(two, QuorumSystem.majority(3), /* window */ 3) {
+    SequenceProposer.Learned<String> learned =
+        new SequenceProposer.Learned<>() {
           private long learned;
 
           @Override
-          long learned() {
+          public long learned() {
             return learned;
           }
 
           @Override
-          void learn(SequenceState<String> decided) {
+          public boolean isLearned(String command) {
+            return false;
+          }
+
+          @Override
+          public void learn(SequenceState<String> decided) {
             assertEquals(decided, state(1), "decided before it is learned");
             learned = decided.length;
           }
+
+          @Override
+          public boolean isLast(String command) {
+            return false;
+          }
         };
+    SequenceProposer<String> proposer =
+        new SequenceProposer<>(
+            SequenceProposer.ballots(raw, QuorumSystem.majority(3)), learned, /* window */ 3);
     becomes(0, accepted(1, "abc"));
     SequenceState<String> sequence = proposer.add("d");
     assertEquals(2, raw.get(1).get().version(), "the window first, then the next command");
@@ -179,7 +192,7 @@ class MultiPaxosPaperTest {
     assertTrue(state(0).promisedBallot > 10);
   }
 
-  /** SP: of the promises, the sequence of the highest ballot is adopted, and of those the longest. */
+  /** SP: of the promises, that of the highest ballot is adopted, and of those the longest. */
   @Test
   void aNewLeaderAdoptsTheHighestBallotAndThenTheLongest() {
     becomes(0, accepted(1, "xyz"));
@@ -197,29 +210,29 @@ class MultiPaxosPaperTest {
   /** SP: an acceptor accepts iff it has not promised higher, and never what is shorter. */
   @Test
   void anAcceptorAcceptsIffItHasNotPromisedHigherAndNothingShorter() {
-    SequenceProposer<String> proposer =
-        new SequenceProposer<>(raw, QuorumSystem.majority(3), SequenceProposer.NO_WINDOW);
+    HostedBallots<SequenceState<String>> ballots =
+        SequenceProposer.ballots(raw, QuorumSystem.majority(3));
     becomes(0, accepted(4, "ab"));
-    assertEquals(4, accept(proposer, new Versioned<>(1, accepted(3, "xyz"))), "refused");
+    assertEquals(4, ballots.accept(0, new Versioned<>(1, accepted(3, "xyz"))), "refused");
     assertEquals(accepted(4, "ab"), state(0));
-    assertEquals(4, accept(proposer, new Versioned<>(1, accepted(4, "a"))), "has it");
+    assertEquals(4, ballots.accept(0, new Versioned<>(1, accepted(4, "a"))), "has it");
     assertEquals(accepted(4, "ab"), state(0));
-    assertEquals(4, accept(proposer, new Versioned<>(1, accepted(4, "abc"))));
+    assertEquals(4, ballots.accept(0, new Versioned<>(1, accepted(4, "abc"))));
     assertEquals(accepted(4, "abc"), state(0));
-    assertEquals(5, accept(proposer, new Versioned<>(1, accepted(5, "d"))));
+    assertEquals(5, ballots.accept(0, new Versioned<>(1, accepted(5, "d"))));
     assertEquals(accepted(5, "d"), state(0));
   }
 
   /** SP: a promise is not taken back, and tells what was accepted. */
   @Test
   void aPromiseIsKeptAndTellsWhatWasAccepted() {
-    SequenceProposer<String> proposer =
-        new SequenceProposer<>(raw, QuorumSystem.majority(3), SequenceProposer.NO_WINDOW);
+    HostedBallots<SequenceState<String>> ballots =
+        SequenceProposer.ballots(raw, QuorumSystem.majority(3));
     becomes(0, accepted(2, "ab"));
-    assertEquals(accepted(2, "ab").promising(7), proposer.promise(0, 7));
+    assertEquals(accepted(2, "ab").promising(7), ballots.promise(0, 7));
     long version = raw.get(0).get().version();
-    assertEquals(7, proposer.promise(0, 6).promisedBallot, "refused");
-    assertEquals(7, proposer.promise(0, 7).promisedBallot, "again");
+    assertEquals(7, ballots.promise(0, 6).promisedBallot, "refused");
+    assertEquals(7, ballots.promise(0, 7).promisedBallot, "again");
     assertEquals(version, raw.get(0).get().version());
   }
 
@@ -235,10 +248,5 @@ class MultiPaxosPaperTest {
     assertEquals(10, state.length);
     assertNull(state.previous);
     assertEquals("c0", log.get(0));
-  }
-
-  private static long accept(
-      SequenceProposer<String> proposer, Versioned<SequenceState<String>> made) {
-    return proposer.accept(0, proposer.members[0].get(), made);
   }
 }

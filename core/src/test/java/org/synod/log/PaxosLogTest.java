@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
-import org.synod.demo.FaultyRegister;
 import org.synod.quorum.QuorumSystem;
+import org.synod.register.FaultyRegister;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -154,7 +154,8 @@ class PaxosLogTest {
         e.getMessage());
     cluster.out[0] = false;
     cluster.out[2] = true;
-    assertEquals(Effect.UNKNOWN, cluster.effectOf(() -> cluster.log.append("c")), "the host has it");
+    assertEquals(
+        Effect.UNKNOWN, cluster.effectOf(() -> cluster.log.append("c")), "the host has it");
     assertEquals(List.of("a"), LogContract.all(cluster.log));
     cluster.out[2] = false;
     assertEquals(2, cluster.log.append("d"));
@@ -342,7 +343,7 @@ class PaxosLogTest {
     QuorumSystem three = QuorumSystem.majority(3);
     List<HeapRegister<SequenceState<Appended<String>>>> registers =
         List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>());
-    Refusal.ofArgument("acceptors: 2, allowed: an odd number", () -> PaxosLog.acceptors(2));
+    Refusal.ofArgument("acceptors: 0", () -> PaxosLog.acceptors(0));
     Refusal.ofArgument("acceptors: -1", () -> PaxosLog.acceptors(-1));
     Refusal.ofArgument("acceptors: 65", () -> SequenceConsensus.acceptors(65));
     Refusal.ofArgument("registers: 2", () -> new PaxosLog<>(registers.subList(0, 2), three));

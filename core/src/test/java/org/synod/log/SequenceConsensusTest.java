@@ -143,7 +143,7 @@ class SequenceConsensusTest {
         "{promised 1, accepted 1, 2 and [z]}", a.plus("z", 2, 9).toString(), "links dropped");
   }
 
-  /** Somebody is always ahead of what is learned, so that no command is ever added without a link. */
+  /** Somebody is always ahead of what is learned, so no command is ever added without a link. */
   @Test
   void linksAreCopiedWithoutWhatIsLearned() {
     SequenceState<String> state = SequenceState.initial();

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,13 +13,15 @@ import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.log.SequenceScheduleTest.Maker;
 import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.hosted.HostedBallots;
+import org.synod.quorum.hosted.States;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
 /**
- * Seeded faults of Sequence Consensus, put in at the seams of the production code and below it, at
- * its registers and quorums. Each must be found by the checks of {@link SequenceScheduleTest}.
- * Without a fault, the same runs pass.
+ * Seeded faults of Sequence Consensus, put in below the production code: at its registers, at its
+ * quorums, and at what it makes of the states that it reads. Each must be found by the checks of
+ * {@link SequenceScheduleTest}. Without a fault, the same runs pass.
  */
 class SequenceFaultsTest {
   private static final int MOST = 20_000;
@@ -41,24 +42,14 @@ class SequenceFaultsTest {
     COUNTS_REFUSALS,
     /** A longer sequence of the ballot is replaced by a slow process's. */
     ACCEPTS_WHAT_IS_SHORTER,
-    /** A state of the same version as the host's is taken for the same state. */
-    COMPARES_VERSIONS_ONLY,
     /** A ballot begins with the longest sequence, of whatever ballot. */
     BEGINS_WITH_THE_LONGEST,
-    /** A ballot begins with the first sequence that was reported. */
-    BEGINS_WITH_THE_FIRST,
+    /** Nothing replaces a sequence that is not empty, of whatever ballot. */
+    KEEPS_THE_FIRST,
     /** A ballot that was begun is begun again. */
     BEGINS_AGAIN,
-    /** A ballot is begun at a host that has promised a higher one. */
-    BEGINS_BELOW_A_PROMISE,
-    /** A command that was sent before is added again. */
-    ADDS_AGAIN,
-    /** A command of another is added without a look. */
-    ADDS_FOR_OTHERS_AGAIN,
-    /** What the host has is taken for decided. */
+    /** What the host of the first ballot has is taken for decided. */
     READS_THE_HOST,
-    /** Sequences count as the same if they have the same length, whatever their ballot. */
-    READS_WITHOUT_BALLOTS,
     /** One acceptor prepares, two accept. */
     PREPARED_BY_ONE,
     /** One acceptor accepts, two prepare. */
@@ -68,20 +59,55 @@ class SequenceFaultsTest {
   }
 
   /** An acceptor as a faulty process sees it. */
-  private record Faulty(Fault fault, Register<SequenceState<String>> acceptor)
-      implements Register<SequenceState<String>> {
+  private static final class Faulty implements Register<SequenceState<String>> {
+    private final Fault fault;
+    private final Register<SequenceState<String>> acceptor;
+    private final SequenceState<String>[] sent; // the last that the process had accepted anywhere
+
+    Faulty(
+        Fault fault,
+        Register<SequenceState<String>> acceptor,
+        SequenceState<String>[] sent) {
+      this.fault = fault;
+      this.acceptor = acceptor;
+      this.sent = sent;
+    }
+
+    /** All acceptors of one process. */
+    @SuppressWarnings("unchecked") // an array of a generic type
+    static List<Register<SequenceState<String>>> all(
+        Fault fault, List<Register<SequenceState<String>>> acceptors) {
+      SequenceState<String>[] sent = (SequenceState<String>[]) new SequenceState<?>[1];
+      List<Register<SequenceState<String>>> faulty = new ArrayList<>();
+      acceptors.forEach(acceptor -> faulty.add(new Faulty(fault, acceptor, sent)));
+      return faulty;
+    }
+
     @Override
     public Versioned<SequenceState<String>> get() {
-      return acceptor.get();
+      Versioned<SequenceState<String>> there = acceptor.get();
+      SequenceState<String> state = SequenceProposer.stateOf(there);
+      if (fault == Fault.ACCEPTS_BELOW_ITS_PROMISE && state.promisedBallot > state.acceptedBallot) {
+        return new Versioned<>(there.version(), state.promising(state.acceptedBallot));
+      }
+      if (fault == Fault.COUNTS_REFUSALS
+          && sent[0] != null
+          && state.promisedBallot > sent[0].acceptedBallot) {
+        return new Versioned<>(there.version(), sent[0]);
+      }
+      return there;
     }
 
     @Override
     public boolean compareAndSet(long expectedVersion, SequenceState<String> next) {
+      boolean isPromise = next.promisedBallot > next.acceptedBallot;
+      sent[0] = isPromise ? sent[0] : next;
       return switch (fault) {
+        case KEEPS_NO_PROMISE -> isPromise || acceptor.compareAndSet(expectedVersion, next);
         case FORGETS_WHAT_IT_ACCEPTED ->
             acceptor.compareAndSet(
                 expectedVersion,
-                next.promisedBallot > next.acceptedBallot
+                isPromise
                     ? SequenceState.<String>initial().promising(next.promisedBallot)
                     : next);
         case WRITES_BLINDLY -> acceptor.compareAndSet(acceptor.get().version(), next);
@@ -91,95 +117,47 @@ class SequenceFaultsTest {
     }
   }
 
-  private static final class Twin extends SequenceProposer<String> {
-    private final Fault fault;
-    private @Nullable String mine; // what is asked for first
-
-    Twin(Fault fault, List<Register<SequenceState<String>>> registers, QuorumSystem quorums) {
-      super(registers, quorums, NO_WINDOW);
-      this.fault = fault;
+  /** What a faulty process makes of the states of acceptors. */
+  private record Misread(Fault fault, States<SequenceState<String>> states)
+      implements States<SequenceState<String>> {
+    @Override
+    public SequenceState<String> initial() {
+      return states.initial();
     }
 
     @Override
-    SequenceState<String> promise(int i, long ballot) {
-      SequenceState<String> state = stateOf(members[i].get());
-      return fault == Fault.KEEPS_NO_PROMISE && state.promisedBallot < ballot
-          ? state.promising(ballot)
-          : super.promise(i, ballot);
+    public long promised(SequenceState<String> state) {
+      return states.promised(state);
     }
 
     @Override
-    SequenceState<String> higher(SequenceState<String> one, SequenceState<String> other) {
+    public long accepted(SequenceState<String> state) {
+      boolean isBegun = state.acceptedBallot == state.promisedBallot;
+      return fault == Fault.BEGINS_AGAIN && isBegun && state.acceptedBallot > 1
+          ? state.acceptedBallot - 1
+          : states.accepted(state);
+    }
+
+    @Override
+    public SequenceState<String> promising(SequenceState<String> state, long ballot) {
+      return states.promising(state, ballot);
+    }
+
+    @Override
+    public boolean isBeyond(SequenceState<String> state, SequenceState<String> other) {
       return switch (fault) {
-        case BEGINS_WITH_THE_LONGEST -> other.length > one.length ? other : one;
-        case BEGINS_WITH_THE_FIRST -> one.length > 0 ? one : other;
-        default -> super.higher(one, other);
+        case ACCEPTS_WHAT_IS_SHORTER ->
+            states.isBeyond(state, other)
+                || state.acceptedBallot == other.acceptedBallot && state.length != other.length;
+        case BEGINS_WITH_THE_LONGEST -> state.length > other.length;
+        case KEEPS_THE_FIRST -> other.length == 0 && states.isBeyond(state, other);
+        default -> states.isBeyond(state, other);
       };
     }
 
     @Override
-    long begin(long ballot, SequenceState<String> highest) {
-      if (fault == Fault.BEGINS_AGAIN || fault == Fault.BEGINS_BELOW_A_PROMISE) {
-        Register<SequenceState<String>> host = members[host(ballot)];
-        Versioned<SequenceState<String>> there = host.get();
-        SequenceState<String> state = stateOf(there);
-        boolean wrong =
-            fault == Fault.BEGINS_AGAIN
-                ? state.promisedBallot == ballot
-                : state.promisedBallot > ballot && state.acceptedBallot < ballot;
-        if (wrong && host.compareAndSet(there.version(), highest.accepted(ballot))) {
-          return ballot;
-        }
-      }
-      return super.begin(ballot, highest);
-    }
-
-    @Override
-    long accept(
-        int i,
-        Versioned<SequenceState<String>> first,
-        Versioned<SequenceState<String>> made) {
-      SequenceState<String> mine = stateOf(made);
-      if (fault == Fault.ACCEPTS_BELOW_ITS_PROMISE || fault == Fault.ACCEPTS_WHAT_IS_SHORTER) {
-        Versioned<SequenceState<String>> there = members[i].get();
-        SequenceState<String> state = stateOf(there);
-        boolean wrong =
-            fault == Fault.ACCEPTS_WHAT_IS_SHORTER
-                ? state.acceptedBallot == mine.acceptedBallot && state.length > mine.length
-                : state.promisedBallot > mine.acceptedBallot && mine.isBeyond(state);
-        if (wrong && members[i].compareAndSet(there.version(), mine)) {
-          return mine.acceptedBallot;
-        }
-      }
-      if (fault == Fault.COMPARES_VERSIONS_ONLY
-          && members[i].get().version() + 1 == made.version()
-          && members[i].compareAndSet(made)) {
-        return mine.acceptedBallot;
-      }
-      long promised = super.accept(i, first, made);
-      return fault == Fault.COUNTS_REFUSALS ? mine.acceptedBallot : promised;
-    }
-
-    @Override
-    boolean isThere(String command, SequenceState<String> state) {
-      mine = mine == null ? command : mine;
-      boolean isMine = command.equals(mine);
-      return fault != Fault.ADDS_AGAIN
-          && (fault != Fault.ADDS_FOR_OTHERS_AGAIN || isMine)
-          && super.isThere(command, state);
-    }
-
-    @Override
-    SequenceState<String> decided() {
-      if (fault == Fault.READS_THE_HOST) {
-        return stateOf(members[0].get());
-      }
-      if (fault == Fault.READS_WITHOUT_BALLOTS) {
-        SequenceState<String> one = stateOf(members[0].get());
-        SequenceState<String> other = stateOf(members[1].get());
-        return one.length == other.length ? one : super.decided();
-      }
-      return super.decided();
+    public void refused(String phase, long ballot, long promised) {
+      states.refused(phase, ballot, promised);
     }
   }
 
@@ -196,8 +174,22 @@ class SequenceFaultsTest {
     }
   }
 
+  /** A majority prepares; whatever the first acceptor has is decided. */
+  private record First(int acceptors) implements QuorumSystem {
+    @Override
+    public boolean isPrepareQuorum(long set) {
+      return Long.bitCount(set) > acceptors / 2;
+    }
+
+    @Override
+    public boolean isAcceptQuorum(long set) {
+      return (set & 1) != 0;
+    }
+  }
+
   private static QuorumSystem quorums(Fault fault) {
     return switch (fault) {
+      case READS_THE_HOST -> new First(3);
       case PREPARED_BY_ONE -> new Sizes(3, 1, 2);
       case ACCEPTED_BY_ONE -> new Sizes(3, 2, 1);
       default -> QuorumSystem.majority(3);
@@ -206,12 +198,17 @@ class SequenceFaultsTest {
 
   private static SequenceConsensus<String> twin(
       Fault fault, List<Register<SequenceState<String>>> registers, int process) {
-    List<Register<SequenceState<String>>> faulty = new ArrayList<>();
-    registers.forEach(register -> faulty.add(new Faulty(fault, register)));
+    List<Register<SequenceState<String>>> faulty = Faulty.all(fault, registers);
     if (fault == Fault.TWO_HOSTS) {
       Collections.rotate(faulty, process);
     }
-    return new SequenceConsensus<>(new Twin(fault, faulty, quorums(fault)));
+    return new SequenceConsensus<>(proposer(fault, faulty, quorums(fault)));
+  }
+
+  private static SequenceProposer<String> proposer(
+      Fault fault, List<Register<SequenceState<String>>> registers, QuorumSystem quorums) {
+    States<SequenceState<String>> misread = new Misread(fault, new SequenceStates<>());
+    return new SequenceProposer<>(new HostedBallots<>(registers, quorums, misread));
   }
 
   /** Small runs first: a fault is found by the smallest run that shows it. */
@@ -223,7 +220,8 @@ class SequenceFaultsTest {
     checks.put("a reader", SequenceScheduleTest.reader(maker));
     checks.put(
         "batches",
-        SequenceScheduleTest.batches(registers -> new Twin(fault, registers, quorums)));
+        SequenceScheduleTest.batches(
+            registers -> proposer(fault, Faulty.all(fault, registers), quorums)));
     checks.put("after a decision", SequenceScheduleTest.afterADecision(quorums, maker));
     checks.put("after promises", SequenceScheduleTest.afterPromises(quorums, maker));
     checks.put(

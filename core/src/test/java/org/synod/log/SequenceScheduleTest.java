@@ -28,7 +28,8 @@ class SequenceScheduleTest {
 
   /** What the processes work with: production code, or a twin with a fault. */
   interface Maker
-      extends BiFunction<List<Register<SequenceState<String>>>, Integer, SequenceConsensus<String>> {}
+      extends BiFunction<
+          List<Register<SequenceState<String>>>, Integer, SequenceConsensus<String>> {}
 
   /** The first state with another promise. */
   static SequenceState<String> promised(long ballot) {
@@ -107,7 +108,8 @@ class SequenceScheduleTest {
 
   @Test
   void twoProposers() {
-    Exploration found = explored("2 x 3, 2 commands each, 2 crashes", run(3, "ab", "cd").crashes(2));
+    Exploration found =
+        explored("2 x 3, 2 commands each, 2 crashes", run(3, "ab", "cd").crashes(2));
     assertTrue(found.outcomes().contains("p0: [a, c, b], p1: [a, c, b, d]"));
   }
 
@@ -176,9 +178,7 @@ class SequenceScheduleTest {
   @Test
   void whatManyAddIsThereOnce() {
     Proposers production =
-        registers ->
-            new SequenceProposer<>(
-                registers, QuorumSystem.majority(3), SequenceProposer.NO_WINDOW);
+        registers -> new SequenceProposer<>(registers, QuorumSystem.majority(3));
     explored("batches, 1 crash", batches(production).crashes(1));
     explored("batches, one out to one", batches(production).outagesToOne(1));
   }

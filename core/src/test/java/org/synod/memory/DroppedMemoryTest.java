@@ -73,7 +73,7 @@ class DroppedMemoryTest {
     Object written =
         pool.submit(
                 () ->
-                    number.getClass().getMethod("compareAndSet", long.class, long.class)
+                    number.getClass().getMethod("setIfVersion", long.class, long.class)
                         .invoke(number, 0L, 1L))
             .get();
     assertEquals(true, written);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.Refusal;
+import org.synod.memory.layout.Stride;
+import org.synod.memory.roster.Tenure;
 
 class HeapMemoryTest {
 
@@ -81,7 +82,7 @@ class HeapMemoryTest {
     Memory memory = new HeapMemory(1);
     Member closed = memory.current();
     closed.close();
-    assertNull(closed.memory());
+    assertTrue(closed.isClosed());
     assertNotSame(closed, memory.current());
   }
 
@@ -134,7 +135,7 @@ class HeapMemoryTest {
     Member process = memory.join();
     process.close();
     process.close(); // has no effect
-    Refusal.ofArgument("process: process 0", () -> memory.leave(process));
+    Refusal.ofArgument("member: Member[0", () -> memory.leave(process));
   }
 
   @Test
@@ -163,18 +164,21 @@ class HeapMemoryTest {
   @Test
   void refusesProcessesThatCannotBe() {
     Memory memory = new HeapMemory(2);
-    Refusal.ofArgument("id: 2", () -> new Member(memory, 2, null));
-    Refusal.ofArgument("id: -1", () -> new Member(memory, -1, null));
-    Refusal.ofNull("memory", () -> new Member(null, 0, null));
+    Refusal.ofArgument("id: 2", () -> Tenure.join(memory, 2));
+    Refusal.ofArgument("id: -1", () -> Tenure.join(memory, -1));
+    Refusal.ofNull("memory", () -> Tenure.join(null, 0));
   }
 
   @Test
   void aHandleInUseIsRefusedUnderAssertions() {
     Member process = new HeapMemory(1).join();
-    process.enter();
-    Refusal.of(IllegalStateException.class, "process: process 0, used by", process::enter);
-    process.exit();
-    process.enter();
+    Tenure.of(process).enter();
+    Refusal.of(
+        IllegalStateException.class,
+        "member: Member[0], used by",
+        () -> Tenure.of(process).enter());
+    Tenure.of(process).exit();
+    Tenure.of(process).enter();
   }
 
   @Test

@@ -4,9 +4,7 @@ package org.synod.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.Refusal;
+import org.synod.memory.roster.Numbers;
+import org.synod.memory.roster.Roster;
+import org.synod.memory.roster.Tenure;
 import org.synod.register.SlotRegister;
 import org.synod.register.VersionedLong;
 
@@ -34,7 +35,7 @@ class RosterTest {
     memory.giveBack(second);
     assertSame(first, second);
     assertSame(first, memory.current());
-    assertSame(memory, first.memory());
+    assertFalse(first.isClosed());
   }
 
   @Test
@@ -43,7 +44,7 @@ class RosterTest {
     Member first = memory.lend();
     assertEquals(first.incarnation(), memory.incarnation(0));
     memory.giveBack(first);
-    assertNull(first.memory());
+    assertTrue(first.isClosed());
     assertTrue(memory.isLost(0, first.incarnation()));
     assertEquals(0, memory.incarnation(0));
     Member second = memory.lend();
@@ -61,7 +62,7 @@ class RosterTest {
         thread -> {
           Member me = memory.lend();
           memory.giveBack(me);
-          if (me.memory() != null) {
+          if (!me.isClosed()) {
             kept.add(me);
           }
           lent.countDown();
@@ -78,9 +79,9 @@ class RosterTest {
     Member inner = memory.lend();
     assertSame(outer, inner);
     memory.giveBack(inner);
-    assertNotNull(outer.memory());
+    assertFalse(outer.isClosed());
     memory.giveBack(outer);
-    assertNull(outer.memory());
+    assertTrue(outer.isClosed());
   }
 
   @Test
@@ -96,13 +97,13 @@ class RosterTest {
   void aProcessThatIsHeldStaysUntilItIsLetGo() {
     Memory memory = new HeapMemory(1);
     Member me = memory.lend();
-    me.hold();
+    Tenure.of(me).hold();
     memory.giveBack(me);
-    assertSame(memory, me.memory());
+    assertFalse(me.isClosed());
     assertSame(me, memory.lend());
     memory.giveBack(me);
-    me.letGo();
-    assertNull(me.memory());
+    Tenure.of(me).letGo();
+    assertTrue(me.isClosed());
   }
 
   @Test
@@ -112,7 +113,7 @@ class RosterTest {
     assertSame(me, memory.current());
     memory.giveBack(me);
     assertSame(me, memory.lend());
-    assertSame(memory, me.memory());
+    assertFalse(me.isClosed());
   }
 
   @Test
@@ -120,7 +121,7 @@ class RosterTest {
     Memory memory = new HeapMemory(2);
     Member joined = memory.join();
     Member held = memory.lend();
-    held.hold();
+    Tenure.of(held).hold();
     Race.of(
         1,
         other -> {
@@ -143,7 +144,7 @@ class RosterTest {
             assertTrue(lent.add(me.id()), "lent to two");
             lent.remove(me.id());
             memory.giveBack(me);
-            if (me.memory() != null) {
+            if (!me.isClosed()) {
               me.close(); // so that numbers are never kept
             }
           }
@@ -157,8 +158,8 @@ class RosterTest {
     OnePlace place =
         new OnePlace(new HeapMemory(1)) {
           @Override
-          public @Nullable Member claim(@Nullable Thread owner, boolean isThorough) {
-            Member process = super.claim(owner, isThorough);
+          public @Nullable Tenure tryClaim(@Nullable Thread owner, boolean isThorough) {
+            Tenure process = super.tryClaim(owner, isThorough);
             if (process == null) {
               wasWantedForLong.countDown();
             } else {
@@ -206,8 +207,8 @@ class RosterTest {
   }
 
   /** A table with one place. */
-  private static class OnePlace implements Roster.Numbers {
-    private final AtomicReferenceArray<@Nullable Member> members = new AtomicReferenceArray<>(1);
+  private static class OnePlace implements Numbers {
+    private final AtomicReferenceArray<@Nullable Tenure> members = new AtomicReferenceArray<>(1);
     final Roster roster;
 
     OnePlace(Memory memory) {
@@ -215,13 +216,13 @@ class RosterTest {
     }
 
     @Override
-    public @Nullable Member claim(@Nullable Thread owner, boolean isThorough) {
-      Member member = members.get(0);
+    public @Nullable Tenure tryClaim(@Nullable Thread owner, boolean isThorough) {
+      Tenure member = members.get(0);
       if (member != null && !member.isAbandoned()) {
         return null;
       }
       long incarnation = member == null ? 1 : member.incarnation() + 1;
-      Member process = roster.process(0, incarnation, owner);
+      Tenure process = roster.member(0, incarnation, owner);
       return members.compareAndSet(0, member, process) ? process : null;
     }
 
@@ -231,7 +232,7 @@ class RosterTest {
     }
 
     @Override
-    public void free(Member process) {}
+    public void free(Tenure process) {}
 
     @Override
     public String full() {
@@ -282,7 +283,7 @@ class RosterTest {
     writer.start();
     memory.stopped.await();
     closed.close(); // returns, though the writer stays where it is
-    assertNull(closed.memory());
+    assertTrue(closed.isClosed());
     Refusal.of(IllegalStateException.class, "processes: taken", memory::join);
     memory.goOn.countDown();
     writer.join();
@@ -334,9 +335,9 @@ class RosterTest {
         };
     Member process = memory.join();
     assertThrows(IllegalStateException.class, process::close);
-    assertFalse(process.hasLeft());
+    assertFalse(Tenure.of(process).hasLeft());
     process.close();
-    assertTrue(process.hasLeft());
+    assertTrue(Tenure.of(process).hasLeft());
     process.close();
     assertEquals(2, tries[0]);
   }

@@ -180,7 +180,7 @@ public interface ThreadsContract {
     goOn.countDown();
     worker.join();
     assertEquals(IllegalStateException.class, end.get().getClass());
-    assertEquals("VersionedLong[version=1, value=100]", number.toString());
+    assertEquals("VersionedLong[version 1: 100]", number.toString());
   }
 
   private static void await(CountDownLatch latch) {

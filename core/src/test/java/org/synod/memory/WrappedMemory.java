@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.memory;
+import org.synod.memory.roster.Tenure;
 
 /** A memory that is another, but for what is overridden; its processes are members of this one. */
 public class WrappedMemory implements Memory {
@@ -21,12 +22,12 @@ public class WrappedMemory implements Memory {
 
   @Override
   public Member join() {
-    return new Member(this, memory.join().id(), null);
+    return Tenure.join(this, memory.join().id());
   }
 
   @Override
   public Member current() {
-    return new Member(this, memory.current().id(), null);
+    return Tenure.join(this, memory.current().id());
   }
 
   @Override

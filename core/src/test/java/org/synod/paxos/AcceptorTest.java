@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
-import org.synod.demo.FaultyRegister;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
+import org.synod.register.FaultyRegister;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;

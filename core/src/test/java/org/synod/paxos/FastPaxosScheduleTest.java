@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.synod.Explored;
 import org.synod.explore.Exploration;
@@ -21,6 +22,15 @@ import org.synod.register.Register;
 class FastPaxosScheduleTest {
 
   static Explorer fast(int proposers, QuorumSystem quorums, int ballots) {
+    return fast(proposers, quorums, ballots, registers -> registers);
+  }
+
+  /** With the registers as each process sees them. */
+  static Explorer fast(
+      int proposers,
+      QuorumSystem quorums,
+      int ballots,
+      UnaryOperator<List<Register<AcceptorState<String>>>> seen) {
     return Explorer.of(
         world -> {
           List<Register<AcceptorState<String>>> registers =
@@ -31,7 +41,11 @@ class FastPaxosScheduleTest {
             values.add("v" + number);
             world.process(
                 "p" + number,
-                () -> decide(number, Rotated.fastFrom(number, registers, quorums), ballots));
+                () ->
+                    decide(
+                        number,
+                        Rotated.fastFrom(number, seen.apply(registers), quorums),
+                        ballots));
           }
           world.check(
               new PaxosScheduleTest.Refinement(

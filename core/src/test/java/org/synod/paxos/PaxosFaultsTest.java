@@ -11,54 +11,107 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
-import org.synod.paxos.FaultyPaxos.Fault;
+import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.Sizes;
 import org.synod.register.Register;
 
 /**
- * Seeded faults in Paxos: each must be found by the checks of {@link PaxosScheduleTest}, run on a
- * twin of the production code that has the fault. Without a fault the twin passes them.
+ * Seeded faults of Paxos below the production code: at its acceptors, its quorums and the numbers
+ * of its proposers. The checks of {@link PaxosScheduleTest} must find each. Mistakes in the
+ * proposer itself are mutants, which that test finds (src/test/mutants/paxos-schedules.txt).
  */
 class PaxosFaultsTest {
 
+  /** What a proposer is given. */
+  private record Given(Misbehaving.Fault fault, QuorumSystem quorums, boolean areNumbersUnique) {
+    static Given acceptors(Misbehaving.Fault fault) {
+      return new Given(fault, QuorumSystem.majority(3), /* areNumbersUnique */ true);
+    }
+
+    static Given quorums(int prepare, int accept) {
+      return new Given(
+          Misbehaving.Fault.NONE, new Sizes(3, prepare, accept), /* areNumbersUnique */ true);
+    }
+
+    static Given oneNumber() {
+      return new Given(
+          Misbehaving.Fault.NONE, QuorumSystem.majority(3), /* areNumbersUnique */ false);
+    }
+  }
+
   /** Small runs first: a fault is found by the smallest run that shows it. */
-  private static Map<String, Explorer> checks(Fault fault) {
+  private static Map<String, Explorer> checks(Given given) {
     Map<String, Explorer> checks = new LinkedHashMap<>();
-    checks.put("2 x 3 x 1", twin(fault, 2, 1));
-    checks.put("2 x 3 x 1, an acceptor out to one", twin(fault, 2, 1).outagesToOne(2));
-    checks.put("2 x 3 x 2", twin(fault, 2, 2));
-    checks.put("3 x 3 x 1", twin(fault, 3, 1));
+    checks.put("2 x 3 x 1", paxos(given, 2, 1));
+    checks.put("2 x 3 x 1, an acceptor out to one", paxos(given, 2, 1).outagesToOne(2));
+    checks.put("2 x 3 x 2", paxos(given, 2, 2));
+    checks.put("3 x 3 x 1", paxos(given, 3, 1));
     return checks;
   }
 
-  private static Explorer twin(Fault fault, int proposers, int ballots) {
+  private static Explorer paxos(Given given, int proposers, int ballots) {
     return Explorer.of(
             world -> {
               List<Register<AcceptorState<String>>> registers = world.registers("a", 3);
               Set<String> values = new TreeSet<>();
               for (int i = 0; i < proposers; i++) {
-                int number = i;
-                values.add("v" + number);
-                world.process(
-                    "p" + number,
-                    () -> new FaultyPaxos(fault, number, registers).tryBallots(ballots));
+                int process = i;
+                values.add("v" + process);
+                world.process("p" + process, () -> propose(given, process, registers, ballots));
               }
               world.check(new PaxosScheduleTest.Refinement(registers, values));
             })
         .maxStates(3_000_000);
   }
 
-  @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"NONE", "REFUSED_PROMISE_COUNTED"})
-  void isFound(Fault fault) {
-    Map<String, Explorer> checks = checks(fault);
-    checks.put("3 x 3 x 2, in part", twin(fault, 3, 2).maxStates(200_000));
+  private static String propose(
+      Given given, int process, List<Register<AcceptorState<String>>> registers, int ballots) {
+    Acceptors<String> acceptors =
+        Rotated.from(process, Misbehaving.all(given.fault, registers), given.quorums);
+    int number = given.areNumbersUnique ? process : 0;
+    return PaxosScheduleTest.tryBallots(
+        new Proposer<>(number, acceptors, number), "v" + process, ballots);
+  }
+
+  private static void requireFound(Object fault, Given given) {
+    Map<String, Explorer> checks = checks(given);
+    checks.put("3 x 3 x 2, in part", paxos(given, 3, 2).maxStates(200_000));
     SeededFault.requireFound(fault, checks);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NONE", "SAYS_IT_PROMISED_BELOW_ITS_PROMISE"})
+  void isFoundAtAcceptors(Misbehaving.Fault fault) {
+    requireFound(fault, Given.acceptors(fault));
+  }
+
+  @Test
+  void quorumsOfOneAreFound() {
+    requireFound("quorums of one", Given.quorums(/* prepare */ 1, /* accept */ 1));
+  }
+
+  @Test
+  void onePromiseIsFoundToBeTooFew() {
+    requireFound("prepared by one", Given.quorums(/* prepare */ 1, /* accept */ 2));
+  }
+
+  @Test
+  void oneAcceptanceIsFoundToBeTooFew() {
+    requireFound("decided by one", Given.quorums(/* prepare */ 2, /* accept */ 1));
+  }
+
+  @Test
+  void oneNumberForAllIsFound() {
+    requireFound("one number for all", Given.oneNumber());
   }
 
   @Test
   void withoutAFaultNothingIsFound() {
-    checks(Fault.NONE).values().forEach(explorer -> explorer.explore().requireComplete());
-    twin(Fault.NONE, 3, 2).maxStates(200_000).explore().requireNoFailure();
+    Given right = Given.acceptors(Misbehaving.Fault.NONE);
+    checks(right).values().forEach(explorer -> explorer.explore().requireComplete());
+    paxos(right, 3, 2).maxStates(200_000).explore().requireNoFailure();
   }
 
   /**
@@ -69,7 +122,7 @@ class PaxosFaultsTest {
    */
   @Test
   void aRefusedPromiseMayBeCounted() {
-    checks(Fault.REFUSED_PROMISE_COUNTED)
+    checks(Given.acceptors(Misbehaving.Fault.SAYS_IT_PROMISED_BELOW_ITS_PROMISE))
         .values()
         .forEach(explorer -> explorer.explore().requireComplete());
   }

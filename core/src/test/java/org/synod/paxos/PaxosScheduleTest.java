@@ -61,9 +61,12 @@ class PaxosScheduleTest {
   }
 
   static String tryBallots(int number, Acceptors<String> acceptors, int ballots) {
-    Proposer<String> proposer = new Proposer<>(number, acceptors, number);
+    return tryBallots(new Proposer<>(number, acceptors, number), "v" + number, ballots);
+  }
+
+  static String tryBallots(Proposer<String> proposer, String value, int ballots) {
     for (int ballot = 0; ballot < ballots; ballot++) {
-      Optional<String> decision = proposer.tryPropose("v" + number).decision();
+      Optional<String> decision = proposer.tryPropose(value).decision();
       if (decision.isPresent()) {
         return decision.get();
       }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,10 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
-import org.synod.demo.FaultyRegister;
 import org.synod.paxos.Round.Fate;
-import org.synod.quorum.Backoff;
 import org.synod.quorum.QuorumSystem;
+import org.synod.register.FaultyRegister;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
@@ -218,17 +216,6 @@ class ProposerTest {
     assertEquals("a", decided);
     assertEquals(
         List.of("ballot 1.1: promise refused by 1.9", "ballot 2.1: promised, a accepted"), told);
-  }
-
-  @Test
-  void backoffGoesOnForAsLongAsItIsNeeded() {
-    Backoff backoff = new Backoff(0);
-    assertDoesNotThrow(
-        () -> {
-          for (int i = 0; i < 100; i++) {
-            backoff.pause();
-          }
-        });
   }
 
   @Test

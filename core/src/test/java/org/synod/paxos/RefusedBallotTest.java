@@ -56,7 +56,7 @@ class RefusedBallotTest {
   void ofARotatingProposal() {
     acceptors.get(0).prepare(Ballot.of(3, 0));
     assertTells(
-        List.of("Acceptor accept 1.0 3.0"),
+        List.of("RotatingPaxos accept 1.0 3.0"),
         () -> assertEquals("x", new RotatingPaxos<>(registers).propose("x")));
   }
 }

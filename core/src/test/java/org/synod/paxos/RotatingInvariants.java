@@ -9,7 +9,7 @@ import org.synod.register.Register;
 
 /**
  * What {@link RotatingPaxos} keeps beyond the invariants of Paxos, which are checked too: the
- * sentences of its proof in ARCHITECTURE.md, by name.
+ * sentences of its proof in docs/hosted-ballots.md, by name.
  */
 final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
   private final List<Register<AcceptorState<String>>> registers;

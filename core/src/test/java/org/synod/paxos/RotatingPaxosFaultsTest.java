@@ -1,86 +1,136 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos;
 
-import static org.junit.jupiter.api.Assertions.fail;
-
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.synod.Explored;
-import org.synod.explore.Exploration;
+import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.explore.Omission;
-import org.synod.paxos.FaultyRotatingPaxos.Fault;
+import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.Sizes;
 import org.synod.register.Register;
 
 /**
- * Seeded faults in {@link RotatingPaxos}: each must be found by the checks of {@link
- * RotatingPaxosScheduleTest}, run on a twin that has the fault. Without a fault it passes them.
+ * Seeded faults of {@link RotatingPaxos} below the production code: at its acceptors, its quorums
+ * and the order of its registers. The checks of {@link RotatingPaxosScheduleTest} must find each.
+ * Mistakes in the protocol are mutants, which that test finds
+ * (src/test/mutants/rotating-schedules.txt).
  */
 class RotatingPaxosFaultsTest {
-  private static final int MOST_STEPS = 30; // of a process; the twin without a fault takes fewer
+  private static final int MOST_STEPS = 30; // of a process; without a fault it takes fewer
+
+  /** What a process does, with what it is given. */
+  @FunctionalInterface
+  private interface Proposal {
+    String propose(List<Register<AcceptorState<String>>> registers, int process);
+  }
 
   /** Small runs first: a fault is found by the smallest run that shows it. */
-  private static Map<String, Explorer> checks(Fault fault) {
+  private static Map<String, Explorer> checks(Proposal proposal) {
     Map<String, Explorer> checks = new LinkedHashMap<>();
-    checks.put("2 x 3", twin(fault, 3, true));
-    checks.put("2 x 3, 1 outage", twin(fault, 3, true).outages(1));
-    checks.put("2 x 3, 3 out to one", twin(fault, 3, false).outagesToOne(3).atomicUpdates());
+    checks.put("2 x 3", run(proposal, /* crashesOnly */ true));
+    checks.put("2 x 3, 1 outage", run(proposal, /* crashesOnly */ true).outages(1));
+    checks.put(
+        "2 x 3, 3 out to one",
+        run(proposal, /* crashesOnly */ false).outagesToOne(3).atomicUpdates());
     checks.put(
         "2 x 3, 2 calls refused",
-        twin(fault, 3, false).omissions(2, Omission.REFUSED).atomicUpdates());
+        run(proposal, /* crashesOnly */ false).omissions(2, Omission.REFUSED).atomicUpdates());
     return checks;
   }
 
-  private static Explorer twin(Fault fault, int acceptors, boolean crashesOnly) {
+  private static Explorer run(Proposal proposal, boolean crashesOnly) {
     return Explorer.of(
             world -> {
-              List<Register<AcceptorState<String>>> registers =
-                  world.registers("a", acceptors);
+              List<Register<AcceptorState<String>>> registers = world.registers("a", 3);
               for (int i = 0; i < 2; i++) {
-                int number = i;
-                world.process(
-                    "p" + number,
-                    () -> new FaultyRotatingPaxos(fault, number, registers)
-                        .propose("v" + number));
+                int process = i;
+                world.process("p" + process, () -> proposal.propose(registers, process));
               }
-              world.check(
-                  new RotatingInvariants(registers, Set.of("v0", "v1"), crashesOnly));
+              world.check(new RotatingInvariants(registers, Set.of("v0", "v1"), crashesOnly));
             })
         .ownSteps(MOST_STEPS);
   }
 
+  private static Proposal acceptors(Misbehaving.Fault fault) {
+    return (registers, process) -> propose(Misbehaving.all(fault, registers), process);
+  }
+
+  private static String propose(List<Register<AcceptorState<String>>> registers, int process) {
+    return new RotatingPaxos<>(registers).propose("v" + process);
+  }
+
+  /** As {@code propose}, but for its first look at unset registers. */
+  private static Proposal quorums(QuorumSystem quorums) {
+    return (registers, process) -> {
+      Register<AcceptorState<String>>[] all = registers.toArray(Acceptors.newArray(0));
+      AcceptorState<String> decided =
+          RotatingProposal.ballots(all, quorums)
+              .change(new RotatingProposal<>("v" + process), /* wasSent */ false);
+      return Objects.requireNonNull(decided.acceptedValue());
+    };
+  }
+
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-  void isFound(Fault fault) {
-    for (Map.Entry<String, Explorer> check : checks(fault).entrySet()) {
-      Exploration found = check.getValue().explore();
-      if (!found.isComplete()) {
-        Explored.fault(fault, check.getKey(), found);
-        return;
-      }
-    }
-    fail(fault + " is not found");
+  @EnumSource(
+      names = {
+        "LOSES_PROMISES",
+        "FORGETS_WHAT_IT_ACCEPTED",
+        "ACCEPTS_BELOW_ITS_PROMISE",
+        "SAYS_IT_ACCEPTED_BELOW_ITS_PROMISE"
+      })
+  void isFoundAtAcceptors(Misbehaving.Fault fault) {
+    SeededFault.requireFound(fault, checks(acceptors(fault)));
+  }
+
+  @Test
+  void aSilentHostThatIsTakenToHaveAcceptedIsFound() {
+    Proposal proposal =
+        (registers, process) -> {
+          List<Register<AcceptorState<String>>> seen = new ArrayList<>(registers);
+          seen.set(
+              0, new Misbehaving(Misbehaving.Fault.SILENCE_IS_AN_ACCEPTANCE, registers.get(0)));
+          return propose(seen, process);
+        };
+    SeededFault.requireFound("silence of a host is an acceptance", checks(proposal));
+  }
+
+  @Test
+  void aHostOfEachProcessIsFound() {
+    Proposal proposal =
+        (registers, process) -> {
+          List<Register<AcceptorState<String>>> seen = new ArrayList<>(registers);
+          Collections.rotate(seen, process);
+          return propose(seen, process);
+        };
+    SeededFault.requireFound("a host of each process", checks(proposal));
+  }
+
+  @Test
+  void onePromiseIsFoundToBeTooFew() {
+    SeededFault.requireFound("prepared by one", checks(quorums(new Sizes(3, 1, 2))));
+  }
+
+  @Test
+  void theHostAloneIsFoundToBeTooFew() {
+    SeededFault.requireFound("decided by one", checks(quorums(new Sizes(3, 2, 1))));
   }
 
   @Test
   void withoutAFaultNothingIsFound() {
-    checks(Fault.NONE).values().forEach(check -> check.explore().requireComplete());
-  }
-
-  /**
-   * While registers crash, no host that answers refuses its own ballot ("live host" in {@link
-   * RotatingInvariants}). Where it stays silent to one of two processes, a host that refuses has
-   * accepted in that ballot before, or all others refuse too.
-   */
-  @Test
-  void onlyMissedCallsShowThatARefusingHostMustNotBeHeeded() {
-    Map<String, Explorer> checks = checks(Fault.REFUSING_HOST_HEEDED);
-    checks.remove("2 x 3, 2 calls refused");
-    checks.values().forEach(explorer -> explorer.explore().requireComplete());
+    checks(acceptors(Misbehaving.Fault.NONE))
+        .values()
+        .forEach(explorer -> explorer.explore().requireComplete());
+    checks(quorums(QuorumSystem.majority(3)))
+        .values()
+        .forEach(explorer -> explorer.explore().requireComplete());
   }
 }

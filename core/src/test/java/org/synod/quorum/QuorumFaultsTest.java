@@ -12,13 +12,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.memory.Codec;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.WrappedMemory;
+import org.synod.memory.roster.Tenure;
 import org.synod.quorum.QuorumRegisterScheduleTest.Acceptors;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /**
@@ -99,12 +100,15 @@ class QuorumFaultsTest {
                     : next);
         case WRITES_BLINDLY -> {
           long version = acceptor.get().version();
-          yield acceptor.compareAndSet(version, leading(next, next.lead() + expectedVersion - version));
+          yield acceptor.compareAndSet(
+              version, leading(next, next.lead() + expectedVersion - version));
         }
         case LOSES_WRITES -> true;
         case DENIES_WRITES -> {
           boolean written = acceptor.compareAndSet(expectedVersion, next);
-          if (written && next.acceptedBallot() == QuorumState.FIRST_BALLOT && next.value() != null) {
+          if (written
+              && next.acceptedBallot() == QuorumState.FIRST_BALLOT
+              && next.value() != null) {
             throw new RegisterUnavailableException("it did not", Effect.NONE);
           }
           yield written;
@@ -122,19 +126,6 @@ class QuorumFaultsTest {
             acceptor.compareAndSet(expectedVersion, leading(next, 1 - (expectedVersion + 1)));
         default -> acceptor.compareAndSet(expectedVersion, next);
       };
-    }
-  }
-
-  /** Quorums that need not meet, as no system of this library can be made. */
-  private record Sizes(int acceptors, int prepare, int accept) implements QuorumSystem {
-    @Override
-    public boolean isPrepareQuorum(long set) {
-      return Long.bitCount(set) >= prepare;
-    }
-
-    @Override
-    public boolean isAcceptQuorum(long set) {
-      return Long.bitCount(set) >= accept;
     }
   }
 
@@ -167,7 +158,7 @@ class QuorumFaultsTest {
 
     FirstOnly(Memory memory) {
       super(memory);
-      first = new Member(this, 0, null);
+      first = Tenure.join(this, 0);
     }
 
     @Override

@@ -160,7 +160,8 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
   private long prepared(long before, List<Long> promised) {
     long prepared = before;
     for (long ballot : promised) {
-      require(ballot <= before + 1, ballot + " is promised before " + (ballot - 1) + " by a quorum");
+      require(
+          ballot <= before + 1, ballot + " is promised before " + (ballot - 1) + " by a quorum");
       long set = 0;
       for (int i = 0; i < promised.size(); i++) {
         set |= promised.get(i) >= ballot ? 1L << i : 0;

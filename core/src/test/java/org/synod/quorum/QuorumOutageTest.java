@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.synod.Refusal;
-import org.synod.demo.FaultyRegister;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.register.FaultyRegister;
 import org.synod.register.HeapRegister;
 import org.synod.register.HookedMemory;
 import org.synod.register.Register;
@@ -170,7 +170,8 @@ class QuorumOutageTest {
     long now = version + 1;
     assertEquals(
         Effect.NONE,
-        assertThrows(RegisterUnavailableException.class, () -> me.compareAndSetWords(now, new long[1]))
+        assertThrows(
+                RegisterUnavailableException.class, () -> me.compareAndSetWords(now, new long[1]))
             .effect());
     cluster.out[0] = false;
     cluster.out[1] = false;

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterContract;
@@ -126,7 +126,7 @@ class QuorumRegisterTest {
       Refusal.ofArgument("next: 0 words", () -> mine.compareAndSetWords(0, new long[0]));
       Refusal.ofNull("me", () -> register.participant(null));
       Member other = new HeapMemory(1).join();
-      Refusal.ofArgument("process: ", () -> register.participant(other));
+      Refusal.ofArgument("member: ", () -> register.participant(other));
       assertEquals(0, register.get().version());
     }
   }

@@ -15,7 +15,8 @@ final class Once<T> {
   T get(Supplier<T> maker) {
     return value
         .get() // most often it is there
-        .orElseGet(() -> value.updateAndGet(v -> v.or(() -> Optional.of(maker.get()))).orElseThrow());
+        .orElseGet(
+            () -> value.updateAndGet(v -> v.or(() -> Optional.of(maker.get()))).orElseThrow());
   }
 
   public static void main(String[] args) {

@@ -36,6 +36,20 @@ public final class Histories {
                 : new World.Step<>(state, false));
   }
 
+  /** Writes at a version, and returns the state that was met: the witness. */
+  public static Model compareAndExchange(
+      World world, Register<Long> register, long expected, long next) {
+    return world.<Model, Model>call(
+        "compareAndExchange(" + expected + ", " + next + ")",
+        () -> {
+          Versioned<Long> witness = register.compareAndExchange(expected, next);
+          return new Model(witness.version(), witness.toOptional().orElse(0L));
+        },
+        state ->
+            new World.Step<>(
+                state.version() == expected ? new Model(expected + 1, next) : state, state));
+  }
+
   /** Writes on top of whatever is read, once. */
   public static boolean update(World world, Numbers register, long next) {
     return compareAndSet(world, register, read(world, register).version(), next);

@@ -10,8 +10,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.ModelCheck;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.Words;
+import org.synod.register.slots.SlotCell;
+import org.synod.register.slots.SlotWord;
+import org.synod.register.slots.SlotWords;
 
 /**
  * Random calls on the registers, by a checker that is not ours and that stops threads below every
@@ -21,7 +25,7 @@ import org.synod.memory.Member;
 class LincheckTest {
 
   @ParameterizedTest
-  @ValueSource(classes = {Heap.class, Slot.class, SlotWords.class, Number.class})
+  @ValueSource(classes = {Heap.class, Slot.class, WordwiseSlots.class, Number.class})
   void registersAreLinearizableWithoutBlocking(Class<?> subject) {
     ModelCheck.linearizableWithoutBlocking(subject, Specification.class);
   }
@@ -69,7 +73,7 @@ class LincheckTest {
 
     public boolean validate(long expected) {
       if (expected > version) {
-        throw new IllegalArgumentException();
+        throw new VersionNotReachedException(expected, version);
       }
       return expected == version;
     }
@@ -148,7 +152,8 @@ class LincheckTest {
             public boolean compareAndSet(long expected, Long next) {
               long version = state.version();
               if (version != expected) {
-                return Versioned.passed("expected", expected, version);
+                VersionNotReachedException.requireReached(expected, version);
+                return false;
               }
               state = new Versioned<>(expected + 1, next);
               return true;
@@ -158,7 +163,7 @@ class LincheckTest {
   }
 
   /** Words in and out, by explicit processes. */
-  public static class SlotWords extends Calls {
+  public static class WordwiseSlots extends Calls {
     private final Memory memory = new HeapMemory(ModelCheck.THREADS);
     final SlotRegister<Long> register = new SlotRegister<>(memory, Pair.CODEC);
     final Member[] processes = ModelCheck.joined(memory);
@@ -228,13 +233,15 @@ class LincheckTest {
   }
 
   /** Planted: all writers fill the slots of one process. */
-  public static final class SharedSlots extends SlotWords {
+  public static final class SharedSlots extends WordwiseSlots {
     @Override
     public boolean write(int me, long expected, long next) {
-      long cell = register.cell();
-      return Slots.version(cell) == expected
-          ? register.fill(processes[0], cell, new long[] {next, -next})
-          : Versioned.passed("expected", expected, Slots.version(cell));
+      SlotWords slots = SlotWords.of(register);
+      long cell = slots.cell();
+      long version = SlotCell.version(cell);
+      return version == expected
+          ? slots.fill(processes[0], cell, new long[] {next, -next})
+          : SlotWords.passed(expected, version);
     }
   }
 
@@ -242,10 +249,11 @@ class LincheckTest {
   public static final class RereadCell extends Number {
     @Override
     public boolean write(int me, long expected, long next) {
-      long version = Slots.version(register.cell());
+      Words words = register.words();
+      long version = SlotCell.version(words.getVolatile(SlotCell.INDEX));
       return version == expected
-          ? register.fillWord(processes[me], register.cell(), next)
-          : Versioned.passed("expected", expected, version);
+          ? SlotWord.fill(words, processes[me], words.getVolatile(SlotCell.INDEX), next)
+          : SlotWords.passed(expected, version);
     }
   }
 

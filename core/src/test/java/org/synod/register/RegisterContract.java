@@ -4,12 +4,15 @@ package org.synod.register;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
@@ -73,6 +76,35 @@ public interface RegisterContract {
   }
 
   @Test
+  default void anExchangeTellsTheStateThatItMet() {
+    Register<Long> register = create();
+    assertEquals(Versioned.unset(), register.compareAndExchange(0, 10L), "written");
+    assertEquals(new Versioned<>(1, 10L), register.get());
+    assertEquals(new Versioned<>(1, 10L), register.compareAndExchange(1, 11L), "written");
+    assertEquals(new Versioned<>(2, 11L), register.compareAndExchange(1, 12L), "passed");
+    assertEquals(new Versioned<>(2, 11L), register.compareAndExchange(0, 12L), "passed");
+    assertEquals(new Versioned<>(2, 11L), register.get());
+  }
+
+  @Test
+  default void aVersionNotReachedIsToldWithTheCurrentOne() {
+    Register<Long> register = create();
+    register.compareAndSet(0, 5L);
+    for (Executable call :
+        List.<Executable>of(
+            () -> register.compareAndSet(7, 6L),
+            () -> register.compareAndSet(new Versioned<>(8, 6L)),
+            () -> register.compareAndExchange(7, 6L))) {
+      VersionNotReachedException refusal =
+          assertThrows(VersionNotReachedException.class, call);
+      assertEquals(7, refusal.expectedVersion());
+      assertEquals(1, refusal.currentVersion());
+      assertEquals("expectedVersion: 7, allowed: 0 to 1", refusal.getMessage());
+    }
+    assertEquals(new Versioned<>(1, 5L), register.get());
+  }
+
+  @Test
   default void refusesBadInputByNameAndStaysAsItWas() {
     Register<Long> register = create();
     register.compareAndSet(0, 5L);
@@ -81,6 +113,10 @@ public interface RegisterContract {
     Refusal.ofNull("next", () -> register.compareAndSet(0, null));
     Refusal.ofArgument("expectedVersion: -1", () -> register.compareAndSet(-1, 6L));
     Refusal.ofArgument("expectedVersion: 2", () -> register.compareAndSet(2, 6L));
+    Refusal.ofNull("next", () -> register.compareAndExchange(1, null));
+    Refusal.ofNull("next", () -> register.compareAndExchange(0, null));
+    Refusal.ofArgument("expectedVersion: -1", () -> register.compareAndExchange(-1, 6L));
+    Refusal.ofArgument("expectedVersion: 2", () -> register.compareAndExchange(2, 6L));
     Refusal.ofNull("next", () -> register.compareAndSet((Versioned<Long>) null));
     Refusal.ofArgument(
         "expectedVersion: -1", () -> register.compareAndSet(Versioned.<Long>unset()));
@@ -89,7 +125,9 @@ public interface RegisterContract {
     Refusal.ofNull("change", () -> register.updateAndGet(null));
     Refusal.ofNull("change", () -> register.getAndUpdate(null));
     Refusal.of(
-        NullPointerException.class, "change: returned null", () -> register.updateAndGet(x -> null));
+        NullPointerException.class,
+        "change: returned null",
+        () -> register.updateAndGet(x -> null));
     assertEquals(before, register.get());
   }
 
@@ -114,9 +152,14 @@ public interface RegisterContract {
           for (int i = 0; i < 20_000; i++) {
             long version = register.get().version();
             long value = thread;
-            if (i % 2 == 0
-                ? register.compareAndSet(version, value)
-                : register.compareAndSet(new Versioned<>(version + 1, value))) {
+            boolean isWritten =
+                switch (i % 3) {
+                  case 0 -> register.compareAndSet(version, value);
+                  case 1 -> register.compareAndSet(new Versioned<>(version + 1, value));
+                  default ->
+                      register.compareAndExchange(version, value).version() == version;
+                };
+            if (isWritten) {
               mine++;
             }
           }
@@ -137,6 +180,31 @@ public interface RegisterContract {
           }
         });
     assertEquals(new Versioned<>(threads * 10_000L, threads * 10_000L), register.get());
+  }
+
+  /** A witness is of one moment: its value is the one that was written with its version. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8})
+  default void eachWitnessIsAStateThatWas(int threads) throws Exception {
+    Register<Long> register = create();
+    AtomicLong successes = new AtomicLong();
+    Race.of(
+        threads,
+        thread -> {
+          long expected = 0;
+          for (int i = 0; i < 10_000; i++) {
+            Versioned<Long> witness = register.compareAndExchange(expected, (expected + 1) * 31);
+            assertTrue(witness.version() >= expected, "a version went back");
+            assertEquals(witness.version() * 31, witness.isSet() ? witness.value() : 0);
+            if (witness.version() == expected) {
+              successes.incrementAndGet();
+              expected++;
+            } else {
+              expected = witness.version();
+            }
+          }
+        });
+    assertEquals(successes.get(), register.get().version());
   }
 
   @Test

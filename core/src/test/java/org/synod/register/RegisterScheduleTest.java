@@ -162,6 +162,55 @@ class RegisterScheduleTest {
     assertTrue(found.outcomes().contains("p0: true, p1: true"), "one after the other");
   }
 
+  /** Two who exchange, of which one goes on from the witness of a write that came first. */
+  private static Explorer exchanges(UnaryOperator<Register<Long>> fault) {
+    return Explorer.of(
+        world -> {
+          Register<Long> register =
+              fault.apply(new SlotRegister<>(world.memory("w", 2), Codec.ofLong()));
+          world.linearizable(Model.UNSET);
+          world.process("p0", () -> exchangeTwice(world, register, 10));
+          world.process("p1", () -> exchangeTwice(world, register, 20));
+        });
+  }
+
+  private static Object exchangeTwice(World world, Register<Long> register, long next) {
+    Model first = Histories.compareAndExchange(world, register, 0, next);
+    Model second =
+        Histories.compareAndExchange(
+            world, register, first.version() == 0 ? 1 : first.version(), next + 1);
+    return first + ", " + second;
+  }
+
+  @Test
+  void aWitnessIsTheStateAtTheMomentOfTheCall() {
+    explored("exchanges", exchanges(UnaryOperator.identity()).crashes(1));
+  }
+
+  /** Planted: the witness is read after the write, and so may be of another moment. */
+  private record LateWitness(Register<Long> register) implements Register<Long> {
+    @Override
+    public Versioned<Long> get() {
+      return register.get();
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, Long next) {
+      return register.compareAndSet(expectedVersion, next);
+    }
+
+    @Override
+    public Versioned<Long> compareAndExchange(long expectedVersion, Long next) {
+      boolean isWritten = register.compareAndSet(expectedVersion, next);
+      return register.get();
+    }
+  }
+
+  @Test
+  void aWitnessThatIsReadAfterTheWriteIsFound() {
+    exchanges(LateWitness::new).explore().requireFailure("linearizable");
+  }
+
   /** Wait-free: a write ends within its own steps under every schedule, with every crash. */
   @Test
   void aWriteIsWaitFree() {

@@ -40,7 +40,7 @@ class RegisterTest {
     void printsWhatItHolds() {
       Register<Long> register = create();
       register.compareAndSet(0, 5L);
-      assertEquals("HeapRegister[Versioned[version=1, value=5]]", register.toString());
+      assertEquals("HeapRegister[version 1: 5]", register.toString());
     }
   }
 

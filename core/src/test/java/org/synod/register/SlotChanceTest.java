@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.synod.memory.Codec;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.register.slots.SlotCell;
+import org.synod.register.slots.SlotWords;
+import org.synod.register.slots.TailWriter;
 
 /**
  * Runs, left to chance, of registers in slots: writes of others come in between at any access to a
@@ -172,12 +175,14 @@ class SlotChanceTest {
                         version + 1, two, () -> register.compareAndSet(me, version + 1, two));
             if (isSecond) {
               run.history.write(
-                  version + 2, one, () -> register.compareAndRestore(me, version + 2));
+                  version + 2,
+                  one,
+                  () -> SlotWords.of(register).compareAndRestore(me, version + 2));
             } else if (version >= 2 && run.chance.next(2) == 0) {
               // it need not be this process that wrote them: then nothing is restored
               long before = register.version();
               boolean isOther = isOtherThan(me, register);
-              boolean isRestored = isOther && register.compareAndRestore(me, before);
+              boolean isRestored = isOther && SlotWords.of(register).compareAndRestore(me, before);
               assertTrue(!isRestored, "of another");
             }
             run.history.read(register::get);
@@ -186,7 +191,7 @@ class SlotChanceTest {
   }
 
   private static boolean isOtherThan(Member me, SlotRegister<?> register) {
-    long cell = register.words().getOpaque(Slots.CELL); // no step
+    long cell = SlotWords.of(register).words().getOpaque(SlotCell.INDEX); // no step
     return (int) (cell >>> 1 & 63) != me.id() && cell >>> 7 >= 2;
   }
 
@@ -255,15 +260,17 @@ class SlotChanceTest {
   @Test
   void aNoteIsOfItsProcess() {
     Run run = new Run(0);
-    SlotRegister<Long> register = SlotRegister.noted(run.memory, "noted", THRICE);
+    SlotWords register = new SlotWords(run.memory, "noted", "thrice", 3, /* isNoted */ true);
     for (int i = 0; i < PROCESSES.length; i++) {
       register.note(run.members.get(i), 100 + i);
-      assertTrue(register.compareAndSet(run.members.get(i), i, (long) i));
+      assertTrue(register.compareAndSet(run.members.get(i), i, new long[] {i, i, i}));
     }
     for (int number = 0; number < Memory.MAX_PROCESSES; number++) {
       int place = Arrays.binarySearch(PROCESSES, number);
       assertEquals(place < 0 ? 0 : 100 + place, register.note(number), "of " + number);
     }
-    assertEquals(new Versioned<>(6, 5L), register.get());
+    long[] value = new long[3];
+    assertEquals(6, register.read(value));
+    assertEquals(5, value[2]);
   }
 }

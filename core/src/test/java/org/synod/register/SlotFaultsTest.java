@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.register;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,9 +12,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.memory.Memory;
-import org.synod.memory.Stride;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedMemory;
+import org.synod.memory.layout.Stride;
 import org.synod.register.RegisterScheduleTest.Subject;
 
 /**

@@ -12,6 +12,9 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,11 +22,50 @@ import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.register.slots.SlotCell;
+import org.synod.register.slots.SlotWords;
 
 class SlotRegisterTest {
   private static final int WIDTH = 6;
+
+  /** The contract, with the forms of each method that are told a member. */
+  @Nested
+  class AsMembers implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      Memory memory = new HeapMemory(9);
+      SlotRegister<Long> register = new SlotRegister<>(memory, Codec.ofLong());
+      return new Register<>() {
+        @Override
+        public Versioned<Long> get() {
+          return register.get();
+        }
+
+        @Override
+        public boolean compareAndSet(long expectedVersion, Long next) {
+          return register.compareAndSet(memory.current(), expectedVersion, next);
+        }
+
+        @Override
+        public Versioned<Long> compareAndExchange(long expectedVersion, Long next) {
+          return register.compareAndExchange(memory.current(), expectedVersion, next);
+        }
+
+        @Override
+        public Versioned<Long> updateAndGet(UnaryOperator<@Nullable Long> change) {
+          return register.updateAndGet(memory.current(), change);
+        }
+
+        @Override
+        public Versioned<Long> getAndUpdate(UnaryOperator<@Nullable Long> change) {
+          return register.getAndUpdate(memory.current(), change);
+        }
+      };
+    }
+  }
+
 
   private static long[] all(long value) {
     long[] words = new long[WIDTH];
@@ -35,7 +77,7 @@ class SlotRegisterTest {
   @ValueSource(ints = {1, 2, 7, 8, 9})
   void notesAreNoPartOfTheValueNorOfItsVersion(int width) {
     Memory memory = new HeapMemory(3);
-    SlotRegister<long[]> register = SlotRegister.noted(memory, "r", Codec.ofLongs(width));
+    SlotWords register = new SlotWords(memory, "r", "longs", width, /* isNoted */ true);
     long[] value = new long[width];
     long[] words = new long[width];
     for (int id = 0; id < 3; id++) {
@@ -44,7 +86,7 @@ class SlotRegisterTest {
       register.note(me, 100 + id);
       for (int i = 0; i < 3; i++) {
         Arrays.fill(value, -i - 1);
-        assertTrue(register.compareAndSetWords(me, 3 * id + i, value));
+        assertTrue(register.compareAndSet(me, 3 * id + i, value));
         assertEquals(3 * id + i + 1, register.read(words));
         assertArrayEquals(value, words);
       }
@@ -52,24 +94,23 @@ class SlotRegisterTest {
     for (int id = 0; id < 3; id++) {
       assertEquals(100 + id, register.note(id), "each has its own");
     }
-    SlotRegister<long[]> same = SlotRegister.noted(memory, "r", Codec.ofLongs(width));
+    SlotWords same = new SlotWords(memory, "r", "longs", width, /* isNoted */ true);
     assertEquals(102, same.note(2));
     Refusal.ofArgument("process: 3", () -> register.note(3));
     Refusal.ofArgument("process: -1", () -> register.note(-1));
     Refusal.ofArgument("name: ", () -> new SlotRegister<>(memory, "r", Codec.ofLongs(width)));
-    Refusal.ofNull("name", () -> SlotRegister.noted(memory, null, Codec.ofLong()));
     Member stranger = new HeapMemory(1).join();
-    Refusal.ofArgument("process: ", () -> register.note(stranger, 1));
+    Refusal.ofArgument("member: ", () -> register.note(stranger, 1));
   }
 
   @Test
   void aRegisterHasNoNotesUnlessItIsMadeWithThem() {
     Memory memory = new HeapMemory(1);
-    SlotRegister<Long> register = new SlotRegister<>(memory, "r", Codec.ofLong());
+    SlotWords register = new SlotWords(memory, "r", "long", 1, /* isNoted */ false);
     Member me = memory.join();
     Refusal.of(IllegalStateException.class, "note: ", () -> register.note(0));
     Refusal.of(IllegalStateException.class, "note: ", () -> register.note(me, 1));
-    Refusal.ofArgument("name: ", () -> SlotRegister.noted(memory, "r", Codec.ofLong()));
+    Refusal.ofArgument("name: ", () -> new SlotWords(memory, "r", "long", 1, /* isNoted */ true));
   }
 
   @Test
@@ -185,12 +226,12 @@ class SlotRegisterTest {
   @Test
   void twoValuesInTurnAreWrittenWithoutBeingStored() {
     Memory memory = new HeapMemory(2);
-    SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
+    SlotWords register = SlotWords.of(new SlotRegister<>(memory, Codec.ofLongs(WIDTH)));
     Member me = memory.join();
     Member other = memory.join();
-    assertTrue(register.compareAndSetWords(other, 0, all(9)));
-    assertTrue(register.compareAndSetWords(me, 1, all(1)));
-    assertTrue(register.compareAndSetWords(me, 2, all(2)));
+    assertTrue(register.compareAndSet(other, 0, all(9)));
+    assertTrue(register.compareAndSet(me, 1, all(1)));
+    assertTrue(register.compareAndSet(me, 2, all(2)));
     long[] words = new long[WIDTH];
     for (long version = 3; version < 9; version++) {
       assertTrue(register.compareAndRestore(me, version));
@@ -199,7 +240,7 @@ class SlotRegisterTest {
     }
     assertFalse(register.compareAndRestore(me, 8), "passed");
     assertFalse(register.compareAndRestore(other, 9), "the last is not its own");
-    assertTrue(register.compareAndSetWords(other, 9, all(3)));
+    assertTrue(register.compareAndSet(other, 9, all(3)));
     assertFalse(register.compareAndRestore(me, 9), "somebody has written");
     assertEquals(10, register.read(words));
     assertEquals(3, words[0]);
@@ -208,7 +249,7 @@ class SlotRegisterTest {
     Refusal.ofNull("me", () -> register.compareAndRestore(null, 10));
     other.close();
     Refusal.of(
-        IllegalStateException.class, "process: ", () -> register.compareAndRestore(other, 10));
+        IllegalStateException.class, "member: ", () -> register.compareAndRestore(other, 10));
   }
 
   @Test
@@ -217,7 +258,7 @@ class SlotRegisterTest {
     assertNull(register.get().value());
     assertTrue(register.compareAndSet(0, "Aegina"));
     assertEquals(new Versioned<>(1, "Aegina"), register.get());
-    assertEquals("SlotRegister[Versioned[version=1, value=Aegina]]", register.toString());
+    assertEquals("SlotRegister[version 1: Aegina]", register.toString());
   }
 
   @ParameterizedTest
@@ -243,7 +284,7 @@ class SlotRegisterTest {
 
   @Test
   void refusesValuesAndWidthsThatDoNotFitAndStaysAsItWas() {
-    Memory memory = new HeapMemory(1);
+    Memory memory = new HeapMemory(2);
     Member me = memory.join();
     SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(2));
     register.compareAndSet(me, 0, new long[] {1, 2});
@@ -254,6 +295,11 @@ class SlotRegisterTest {
     Refusal.ofNull("next", () -> register.compareAndSetWords(me, 1, null));
     Refusal.ofNull("next", () -> register.compareAndSet(me, 1, null));
     Refusal.ofNull("me", () -> register.compareAndSet(null, 1, new long[2]));
+    Refusal.ofNull("me", () -> register.compareAndExchange(null, 1, new long[2]));
+    Refusal.ofNull("me", () -> register.updateAndGet(null, x -> x));
+    Refusal.ofNull("me", () -> register.getAndUpdate(null, x -> x));
+    Refusal.ofArgument("next: 3 words", () -> register.compareAndSetWords(1, new long[3]));
+    assertFalse(register.compareAndSetWords(0, new long[2]));
     Refusal.ofArgument(
         "expectedVersion: 2", () -> register.compareAndSetWords(me, 2, new long[2]));
     assertEquals(1, register.get().version());
@@ -293,17 +339,17 @@ class SlotRegisterTest {
     Member closed = memory.join();
     closed.close();
     Refusal.ofArgument(
-        "process: process 0 of another memory", () -> register.compareAndSet(foreign, 0, 1L));
+        "member: Member[0] of another memory", () -> register.compareAndSet(foreign, 0, 1L));
     Refusal.of(
         IllegalStateException.class,
-        "process: process 0 (closed)",
+        "member: Member[0, closed]",
         () -> register.compareAndSet(closed, 0, 1L));
     Refusal.ofArgument(
-        "process: process 0 of another memory",
+        "member: Member[0] of another memory",
         () -> register.compareAndSetWords(foreign, 0, new long[1]));
     Refusal.of(
         IllegalStateException.class,
-        "process: process 0 (closed)",
+        "member: Member[0, closed]",
         () -> register.compareAndSetWords(closed, 0, new long[1]));
     assertEquals(Versioned.unset(), register.get());
   }
@@ -317,7 +363,7 @@ class SlotRegisterTest {
         () ->
             Refusal.of(
                 IllegalStateException.class,
-                "process: process 0, used by",
+                "member: Member[0], used by",
                 () -> register.compareAndSet(me, 0, 2L)));
     assertTrue(register.compareAndSet(me, 0, 1L));
     assertEquals(new Versioned<>(1, 1L), register.get());
@@ -329,23 +375,23 @@ class SlotRegisterTest {
   void refusesToWrapTheVersion() {
     HookedMemory memory = new HookedMemory(1);
     SlotRegister<Long> register = new SlotRegister<>(memory, Codec.ofLong());
-    memory.words().compareAndExchange(0, 0, Slots.cell(Slots.MAX_VERSION, 0, 0));
+    memory.words().compareAndExchange(0, 0, SlotCell.of(SlotCell.MAX_VERSION, 0, 0));
     Refusal.of(
         IllegalStateException.class,
         "version: " + ((1L << 57) - 1),
-        () -> register.compareAndSet(Slots.MAX_VERSION, 1L));
-    assertEquals(Slots.MAX_VERSION, register.get().version());
+        () -> register.compareAndSet(SlotCell.MAX_VERSION, 1L));
+    assertEquals(SlotCell.MAX_VERSION, register.get().version());
   }
 
   @Test
   void aCellHoldsItsThreeParts() {
-    long cell = Slots.cell(Slots.MAX_VERSION, 63, 1);
+    long cell = SlotCell.of(SlotCell.MAX_VERSION, 63, 1);
     assertEquals(-1L, cell);
-    assertEquals(Slots.MAX_VERSION, Slots.version(cell));
-    assertEquals(63, Slots.writer(cell));
-    assertEquals(1, Slots.slot(cell));
-    assertEquals(0, Slots.cell(0, 0, 0));
-    assertEquals(37, Slots.writer(Slots.cell(5, 37, 0)));
+    assertEquals(SlotCell.MAX_VERSION, SlotCell.version(cell));
+    assertEquals(63, SlotCell.writer(cell));
+    assertEquals(1, SlotCell.slot(cell));
+    assertEquals(0, SlotCell.of(0, 0, 0));
+    assertEquals(37, SlotCell.writer(SlotCell.of(5, 37, 0)));
   }
 
   @Test

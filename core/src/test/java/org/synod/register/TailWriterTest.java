@@ -20,6 +20,7 @@ import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
+import org.synod.register.slots.TailWriter;
 
 /** A value is a head of two words, which stays, and a tail of two, which is its version. */
 class TailWriterTest {
@@ -165,7 +166,7 @@ class TailWriterTest {
     Refusal.ofArgument("first: -1", () -> new TailWriter(me, registers, -1));
     Refusal.ofArgument("first: 4, allowed: 0 to 3", () -> new TailWriter(me, registers, 4));
     Refusal.ofArgument(
-        "process: process 0 of another memory",
+        "member: Member[0] of another memory",
         () -> new TailWriter(new HeapMemory(1).join(), registers, HEAD));
     Refusal.ofArgument(
         "registers: one of 3 words, allowed: all of 4",

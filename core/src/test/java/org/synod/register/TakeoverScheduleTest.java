@@ -15,6 +15,7 @@ import org.synod.memory.Memory;
 import org.synod.memory.SteppedWords;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedMemory;
+import org.synod.memory.roster.Tenure;
 import org.synod.register.Histories.Model;
 import org.synod.register.Histories.Numbers;
 
@@ -40,7 +41,7 @@ class TakeoverScheduleTest {
     AsZero(Memory memory, int steps) {
       super(memory);
       left = steps;
-      zero = new Member(this, 0, null);
+      zero = Tenure.join(this, 0);
     }
 
     @Override

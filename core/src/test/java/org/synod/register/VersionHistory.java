@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 
 /**
  * The calls of threads on a register of numbers, and whether they are linearizable. Versions make
- * that quick to tell: they are the order of the writes, so a history is linearizable if each version
- * was written once, each read and each refusal knows of a write that had begun by its end, and no
- * call comes before one in that order which had ended when it began.
+ * that quick to tell: they are the order of the writes, so a history is linearizable if each
+ * version was written once, each read and each refusal knows of a write that had begun by its end,
+ * and no call comes before one in that order which had ended when it began.
  */
 public final class VersionHistory {
 

@@ -60,7 +60,7 @@ class VersionedLongScheduleTest {
             number -> {
               boolean[] saw = new boolean[1];
               number.updateAndGet(
-                  number.memory.current(),
+                  number.memory().current(),
                   x -> {
                     saw[0] |= x == NEVER;
                     return x;

@@ -16,8 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.register.slots.SlotWord;
+import org.synod.register.slots.SlotWords;
 
 class VersionedLongTest {
 
@@ -54,7 +56,9 @@ class VersionedLongTest {
     assertEquals(0, number.version());
     assertEquals(0, number.get());
     assertTrue(number.validate(0));
-    assertEquals("VersionedLong[version=0, value=0]", number.toString());
+    assertEquals("VersionedLong[unset]", number.toString());
+    number.setIfVersion(0, 7);
+    assertEquals("VersionedLong[version 1: 7]", number.toString());
   }
 
   @Test
@@ -72,8 +76,8 @@ class VersionedLongTest {
   void refusesVersionsItNeverHadAndStaysAsItWas() {
     VersionedLong number = new VersionedLong(new HeapMemory(1));
     number.setIfVersion(0, 8);
-    Refusal.ofArgument("version: -1", () -> number.validate(-1));
-    Refusal.ofArgument("version: 2", () -> number.validate(2));
+    Refusal.ofArgument("expectedVersion: -1", () -> number.validate(-1));
+    Refusal.ofArgument("expectedVersion: 2", () -> number.validate(2));
     Refusal.ofArgument("expectedVersion: -1", () -> number.setIfVersion(-1, 9));
     Refusal.ofArgument("expectedVersion: 2", () -> number.setIfVersion(2, 9));
     Refusal.ofNull("me", () -> number.setIfVersion(null, 1, 9));
@@ -123,6 +127,22 @@ class VersionedLongTest {
     Refusal.ofNull("me", () -> number.updateAndGet(null, x -> x));
   }
 
+  @Test
+  void anUpdateReturnsTheNextNumberOrTheOneBefore() {
+    Memory memory = new HeapMemory(1);
+    VersionedLong number = new VersionedLong(memory);
+    Member me = memory.current();
+    assertEquals(3, number.updateAndGet(x -> x + 3));
+    assertEquals(3, number.getAndUpdate(x -> x * 2));
+    assertEquals(7, number.updateAndGet(me, x -> x + 1));
+    assertEquals(7, number.getAndUpdate(me, x -> x * 2));
+    assertEquals(14, number.get());
+    assertEquals(4, number.version());
+    Refusal.ofNull("change", () -> number.getAndUpdate(null));
+    Refusal.ofNull("change", () -> number.getAndUpdate(me, null));
+    Refusal.ofNull("me", () -> number.getAndUpdate(null, x -> x));
+  }
+
   /** Below what refuses it under assertions. */
   @Test
   void aFunctionThatWritesAsTheSameProcessIsAppliedAgain() {
@@ -133,13 +153,16 @@ class VersionedLongTest {
     List<Long> got = new ArrayList<>();
     assertEquals(
         51,
-        number.updateWord(
+        SlotWord.update(
+            number.words(),
+            new SlotWords(memory, null, "long", 1, false),
             me,
             x -> {
               got.add(x);
               assertTrue(got.size() > 1 || number.setIfVersion(me, 1, 50));
               return x + 1;
-            }));
+            },
+            /* returnsNext */ true));
     assertEquals(List.of(1L, 50L), got);
     assertEquals(3, number.version());
   }

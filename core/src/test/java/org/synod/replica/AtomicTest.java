@@ -197,7 +197,9 @@ class AtomicTest {
   void aChangeThatChangesItsObjectIsRefused() {
     Atomic<Integer> atomic = new Atomic<>(0);
     Refusal.of(
-        IllegalStateException.class, "change: ", () -> atomic.updateAndGet(n -> n + nested(atomic)));
+        IllegalStateException.class,
+        "change: ",
+        () -> atomic.updateAndGet(n -> n + nested(atomic)));
     assertEquals(10, atomic.get(), "what it changed; what it was to return is nowhere");
     Refusal.of(
         IllegalStateException.class,
@@ -251,7 +253,8 @@ class AtomicTest {
     Atomic<Integer> atomic = new Atomic<>(5, cells);
     Atomic<Integer> other = new Atomic<>(0);
     cells.losses.set(1);
-    assertEquals(10, atomic.updateAndGet(n -> n + atomic.get() + 0 * other.updateAndGet(m -> m + 1)));
+    assertEquals(
+        10, atomic.updateAndGet(n -> n + atomic.get() + 0 * other.updateAndGet(m -> m + 1)));
     assertEquals(2, other.get(), "applied twice, as a change may be");
   }
 

@@ -246,7 +246,7 @@ class ReplicatedTest {
     held.get();
     stopped.shutdown();
     assertEquals(2, counter.<Integer>read(cell -> cell[0]));
-    // the first, which is taken; the next; whether its outcome is told; and so on, without the first
+    // the first, which is taken; the next; whether its outcome is told; so on, without the first
     assertEquals(0, looked.get(0));
     assertFalse(looked.subList(1, looked.size()).contains(0), looked::toString);
   }

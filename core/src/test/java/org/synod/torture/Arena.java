@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.synod.lease.FencedRegister;
 import org.synod.memory.Codec;
-import org.synod.memory.Stride;
 import org.synod.memory.Words;
+import org.synod.memory.layout.Stride;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.quorum.QuorumRegister;
 import org.synod.quorum.QuorumState;
@@ -43,7 +43,7 @@ final class Arena {
   final MappedMemory memory;
   final Register<long[]> vector;
   final FencedRegister<long[]> fenced; // {writes, token of the last one}
-  private final Words journal; // for each worker: what it was told that its count is, and operations
+  private final Words journal; // for each worker: what it was told its count is, and operations
   private final Words latest; // a version that is known to have been reached
   private final Words tokens; // who was granted which
 

@@ -34,7 +34,7 @@ public class AcceptorStress {
       acceptor = new Acceptor<>(register);
     }
 
-    /** What a promise reports as accepted, 0 for nothing, -1 if the promise is refused. */
+    /** The value a promise reports as accepted, 0 for none, -1 if the promise is refused. */
     final long prepare(long ballot) {
       AcceptorState<Long> state = acceptor.prepare(ballot);
       return state.promisedBallot() == ballot ? value(state) : -1;

@@ -151,7 +151,7 @@ public class AtomicStress {
     }
   }
 
-  /** What a caller writes before is seen by its function, in whichever thread that is applied. */
+  /** A function sees all that its caller wrote before, in whichever thread it is applied. */
   @JCStressTest
   @Outcome(id = "12", expect = ACCEPTABLE, desc = "The function with the field first.")
   @Outcome(id = "21", expect = ACCEPTABLE, desc = "The function with the field second.")

@@ -35,7 +35,7 @@ public class ConsensusStress {
       this.consensus = consensus;
     }
 
-    /** What was decided, -1 if {@code decision} then says otherwise. */
+    /** The decided value, -1 if {@code decision} then says otherwise. */
     final long propose(long value) {
       long decided = consensus.propose(value);
       return decision() == decided ? decided : -1;

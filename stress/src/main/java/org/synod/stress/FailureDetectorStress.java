@@ -18,8 +18,8 @@ import org.synod.memory.Memory;
 import org.synod.memory.Member;
 
 /**
- * The perfect {@link FailureDetector}: who is suspected has failed, also while a number passes from
- * one process to another, and there is a leader as long as somebody lives.
+ * The perfect {@link FailureDetector}: a suspected process has failed, also while a number passes
+ * from one process to another, and there is a leader as long as somebody lives.
  *
  * <p>Raced are questions with a process that ends and with one that takes its number over. A
  * question reads the incarnation first and then what became of that one.

@@ -48,7 +48,7 @@ public class FastPaxosStress {
       this.paxos = paxos;
     }
 
-    /** What was decided, -1 if {@code decision} then says otherwise. */
+    /** The decided value, -1 if {@code decision} then says otherwise. */
     final long propose(long value) {
       long decided = paxos.propose(value);
       return decision() == decided ? decided : -1;
@@ -113,8 +113,8 @@ public class FastPaxosStress {
   }
 
   /**
-   * A register whose first value is not a certain one: who wants to write that gets no answer. So
-   * the acceptor that answers first is not the same for all, and proposals collide.
+   * A register whose first value is not a certain one: a process that writes that gets no answer.
+   * So the acceptor that answers first is not the same for all, and proposals collide.
    */
   private static final class Shy implements Register<AcceptorState<Long>> {
     private final Register<AcceptorState<Long>> register = new HeapRegister<>();

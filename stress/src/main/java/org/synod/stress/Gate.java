@@ -22,10 +22,10 @@ import org.openjdk.jcstress.infra.grading.ReportUtils;
  * on what jcstress passes over in silence: a test that did not run, and a run of no tests at all.
  */
 final class Gate {
-  /** What the description of an outcome begins with that shows a negative control to be broken. */
+  /** How the description of an outcome begins that shows a negative control to be broken. */
   private static final String CAUGHT = "CAUGHT: ";
 
-  /** What the name of a negative control ends with. */
+  /** How the name of a negative control ends. */
   private static final String CONTROL = "Control";
 
   private final SortedSet<String> expected;

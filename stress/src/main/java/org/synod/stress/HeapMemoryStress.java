@@ -135,7 +135,7 @@ public class HeapMemoryStress {
     }
   }
 
-  /** Broken: the number is lent to whoever looks while it is free. */
+  /** Broken: the number is lent to each thread that looks while it is free. */
   @JCStressTest
   @JCStressMeta(LendOutcomes.class)
   @Outcome(

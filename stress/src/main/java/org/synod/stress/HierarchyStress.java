@@ -56,7 +56,7 @@ public class HierarchyStress {
       this.consensus = consensus.apply(members.memory);
     }
 
-    /** What was decided, -1 if {@code decision} then says otherwise. */
+    /** The decided value, -1 if {@code decision} then says otherwise. */
     final long propose(int process, long value) {
       long decided = consensus.propose(members.processes.get(process), value);
       return decision() == decided ? decided : -1;

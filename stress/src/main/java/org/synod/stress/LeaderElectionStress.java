@@ -23,7 +23,7 @@ import org.synod.memory.Memory;
 import org.synod.memory.Member;
 
 /**
- * {@link LeaderElection}: of two who stand at once one leads and both know it; tokens grow from
+ * {@link LeaderElection}: of two candidates one leads and both know it; tokens grow from
  * leader to leader; and what one did before it resigned is seen by the next.
  *
  * <p>Raced are polls with polls, with a resignation and with a revocation. The term never ends, so
@@ -159,7 +159,7 @@ public class LeaderElectionStress {
   @JCStressTest
   @Outcome(id = "1, 1, 3, 0, 2", expect = ACCEPTABLE, desc = "2 found 1 leading.")
   @Outcome(id = "1, 0, 0, 0, 2", expect = ACCEPTABLE,
-      desc = "1 resigned after it had kept 2 out, before 2 looked who leads.")
+      desc = "1 resigned after it had kept 2 out, before 2 looked for a leader.")
   @Outcome(id = "1, 2, 5, 7, 2", expect = ACCEPTABLE, desc = "2 stood after 1 had resigned.")
   @Outcome(id = "1, 2, 6, 7, 2", expect = ACCEPTABLE, desc = "2 had challenged 1, which resigned.")
   @Outcome(expect = FORBIDDEN,

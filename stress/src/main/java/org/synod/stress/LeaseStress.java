@@ -27,7 +27,7 @@ import org.synod.memory.Member;
 public class LeaseStress {
   private static final long FOR_EVER = Lease.MAX_TERM_NANOS;
 
-  /** What was found inside, by each: 0 by who did not get in. */
+  /** The number each found inside: 0 for one that did not get in. */
   @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "2 got it after 1 had released it.")
   @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "1 got it after 2 had released it.")
   @Outcome(id = {"1, 0", "0, 1"}, expect = ACCEPTABLE, desc = "One found it held by the other.")
@@ -70,7 +70,7 @@ public class LeaseStress {
     }
   }
 
-  /** The production lease, of whom the first process was the last to have it. */
+  /** The production lease, which the first process was the last to have. */
   abstract static class OfLease extends Inside {
     private final Lease lease = new Lease(memory(), "lease", FOR_EVER);
     private final Grant[] grants = new Grant[2];
@@ -141,7 +141,7 @@ public class LeaseStress {
     }
   }
 
-  /** Two who share it: both get in, with two tokens; who leaves does not take the other along. */
+  /** Two sharers: both get in, with two tokens; one that leaves does not take the other along. */
   @JCStressTest
   @Outcome(id = {"1, 2", "2, 1"}, expect = ACCEPTABLE, desc = "One after the other began.")
   @Outcome(id = {"1, 3", "3, 1"}, expect = ACCEPTABLE, desc = "One after the other had left.")
@@ -169,7 +169,7 @@ public class LeaseStress {
     }
   }
 
-  /** An heir of a sharer that has ended shares it, another wants it alone: whether each holds it. */
+  /** An heir of an ended sharer shares it, another wants it alone: whether each holds it. */
   @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The heir was first, and is not lost.")
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The other was first: no holder lived.")
   @Outcome(expect = FORBIDDEN, desc = "Both, or neither although no other lives.")

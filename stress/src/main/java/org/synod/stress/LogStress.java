@@ -166,7 +166,7 @@ public class LogStress {
     }
   }
 
-  /** What an append published is seen by who reads it: (field of the command, prefix). */
+  /** A reader of an entry sees all that its append published: (field of the command, prefix). */
   @JCStressTest
   @Outcome(id = "-1, 0", expect = ACCEPTABLE, desc = "Read before the append.")
   @Outcome(id = "-1, 1", expect = ACCEPTABLE, desc = "The append came between the reads.")

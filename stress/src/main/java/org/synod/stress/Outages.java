@@ -17,7 +17,7 @@ final class Outages {
     return new RegisterUnavailableException("no answer", effect);
   }
 
-  /** An acceptor as a process sees it whom it never answers. */
+  /** An acceptor as it is seen by a process that it never answers. */
   record Silent<V>() implements Register<V> {
     @Override
     public Versioned<V> get() {

@@ -29,7 +29,9 @@ import org.synod.register.Register;
 /** {@link PaxosLog} and {@link SequenceConsensus}: each append once, and all read the same. */
 public class PaxosLogStress {
 
-  /** What a log holds, as a number of one digit for each command; 9 stands for a wrong index. */
+  /**
+   * The contents of a log, as a number of one digit for each command; 9 stands for a wrong index.
+   */
   private static long contents(PaxosLog<Long> log, long... indexes) {
     long digits = 0;
     for (long i = 0; i < log.decidedPrefix(); i++) {
@@ -198,7 +200,7 @@ public class PaxosLogStress {
     return registers;
   }
 
-  /** Two objects on the same registers: (decided for 1, for 2, in the end, by whom nobody asked). */
+  /** Two objects on the same registers: (decided for 1, for 2, in the end, unasked). */
   @Outcome(id = {"1, 12, 12, 12", "12, 12, 12, 12"}, expect = ACCEPTABLE, desc = "1 was first.")
   @Outcome(id = {"21, 2, 21, 21", "21, 21, 21, 21"}, expect = ACCEPTABLE, desc = "2 was first.")
   @Outcome(expect = FORBIDDEN, desc = "Not prefixes of each other, or without what was proposed.")

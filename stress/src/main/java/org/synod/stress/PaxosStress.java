@@ -54,7 +54,7 @@ public class PaxosStress {
       this(Paxos.acceptors(3));
     }
 
-    /** What was decided, -1 if {@code decision} then says otherwise. */
+    /** The decided value, -1 if {@code decision} then says otherwise. */
     final long propose(long value) {
       long decided = paxos.propose(value);
       return decision() == decided ? decided : -1;

@@ -12,7 +12,6 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
-import org.synod.memory.Member;
 import org.synod.quorum.QuorumRegister;
 import org.synod.quorum.QuorumState;
 import org.synod.register.HeapRegister;
@@ -158,7 +157,7 @@ public class QuorumLostAnswerStress {
     }
   }
 
-  /** An acceptor that remembers of a state not who wrote it. */
+  /** An acceptor that does not remember the writer of a state. */
   private record WithoutToggles(Register<QuorumState<Long>> acceptor)
       implements Register<QuorumState<Long>> {
     WithoutToggles() {

@@ -199,7 +199,7 @@ public class QuorumOrderStress {
     }
   }
 
-  /** Who is refused has seen a write of another: (success, field read). */
+  /** A process that is refused has seen a write of another: (success, field read). */
   @JCStressTest
   @Outcome(id = {"1, 0", "1, 1"}, expect = ACCEPTABLE,
       desc = "It wrote first: the field may be anything.")

@@ -63,7 +63,7 @@ public class QuorumRegisterStress {
   @Outcome(id = "0, 1, 1, 2", expect = ACCEPTABLE,
       desc = "The write of 2 was decided: 1 was refused, and may have carried it there.")
   @Outcome(expect = FORBIDDEN,
-      desc = "Both wrote, or none, or the value is not the one of who is told that it wrote.")
+      desc = "Both wrote, or none, or the value is not of the process that is told so.")
   interface WriteOutcomes {}
 
   /** Two processes, and one register as each of them and a reader sees it. */

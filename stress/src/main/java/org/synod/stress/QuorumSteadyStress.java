@@ -32,10 +32,10 @@ import org.synod.register.Versioned;
 
 /**
  * {@link Participant} that writes again and again, and no longer stores what it knows to be in its
- * slots: no torn value, and no state that has forgotten who wrote.
+ * slots: no torn value, and no state that has forgotten its writer.
  *
  * <p>Process 1 has made the last three writes when a test begins. Both words of a value are ten
- * times its version and the number of who wrote it.
+ * times its version and the number of its writer.
  *
  * <p>To be run without {@code -ea}, as jcstress does: the control shares a process, and an
  * assertion would say so.
@@ -78,7 +78,7 @@ public class QuorumSteadyStress {
       return me.compareAndSetWords(expected, new long[] {word, word}) ? 1 : 0;
     }
 
-    /** What both words are, or -1 if they are not of one value or not of the version. */
+    /** The value of both words, or -1 if they are not of one value or not of the version. */
     private static long whole(long version, long[] words) {
       return words[0] == words[1] && words[0] / 10 == version ? words[0] : -1;
     }
@@ -93,7 +93,7 @@ public class QuorumSteadyStress {
       return whole(current.version(), current.value());
     }
 
-    /** What two writes came to, and the toggles after one more by the steady process. */
+    /** The outcome of two writes, and the toggles after one more by the steady process. */
     final void observe(JJJJ_Result r) {
       r.r3 = read(register);
       write(steady, 4, /* writer */ 1);
@@ -164,7 +164,7 @@ public class QuorumSteadyStress {
   @Outcome(id = "0, 1, 42, 2", expect = ACCEPTABLE,
       desc = "2 was first, and 1 then stored its state as a whole: four writes of 1, one of 2.")
   @Outcome(expect = FORBIDDEN,
-      desc = "Both wrote, or none, or a torn value, or a state that has forgotten who wrote.")
+      desc = "Both wrote, or none, or a torn value, or a state that has forgotten its writer.")
   interface WriteOutcomes {}
 
   @JCStressTest

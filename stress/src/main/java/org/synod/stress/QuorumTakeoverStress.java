@@ -31,8 +31,8 @@ import org.synod.stress.QuorumRegisterStress.Writers;
  * {@link QuorumRegister} whose first host fails: others go on in a ballot of another one, and each
  * write still takes effect once or never, and its process is told which.
  *
- * <p>Who still has the first host has settled before, so that its first step is to write there.
- * When the host has the write and does not say so: {@link QuorumLostAnswerStress}.
+ * <p>A process that still has the first host has settled before, so that its first step is to write
+ * there. When the host has the write and does not say so: {@link QuorumLostAnswerStress}.
  */
 public class QuorumTakeoverStress {
   private static final Memory OTHER = new HeapMemory(1);

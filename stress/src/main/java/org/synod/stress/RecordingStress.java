@@ -29,7 +29,7 @@ import org.synod.register.Register;
  * with the drawing of a picture.
  */
 public class RecordingStress {
-  /** What is drawn as an answer, in the order of the picture. */
+  /** The answers that are drawn, in the order of the picture. */
   private static List<String> replies(Recording recording) {
     return recording.picture().toMermaid().lines()
         .filter(line -> line.contains("-->>"))
@@ -52,7 +52,7 @@ public class RecordingStress {
   @Outcome(expect = FORBIDDEN, desc = "An operation is lost, there twice, or at a wrong place.")
   interface WriteOutcomes {}
 
-  /** What is recorded of two writes. */
+  /** The record of two writes. */
   private static void observe(List<String> replies, IIII_Result r) {
     r.r3 = replies.size();
     r.r4 = 1 + replies.indexOf("true");

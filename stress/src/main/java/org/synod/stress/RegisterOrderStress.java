@@ -20,9 +20,9 @@ import org.synod.register.Register;
 import org.synod.register.SlotRegister;
 
 /**
- * Two registers have one order: of two threads that each write one and then read the other, at least
- * one sees what the other wrote (Dekker). It is the order of volatile accesses that gives it; with
- * release and acquire instead, which x86 can tell from it, both may see nothing.
+ * Two registers have one order: of two threads that each write one and then read the other, one at
+ * least sees what the other wrote (Dekker). The order of volatile accesses gives it; with release
+ * and acquire instead, which x86 can tell from it, both may see nothing.
  */
 public class RegisterOrderStress {
   private static final Memory SHARED = new HeapMemory(16); // each thread's own process

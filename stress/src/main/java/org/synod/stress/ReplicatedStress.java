@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.synod.replica.Replicated;
 
 /**
- * {@link Replicated}: no update is lost or made twice, none shows in part, and who reads sees what
+ * {@link Replicated}: no update is lost or made twice, none shows in part, and a reader sees what
  * has returned. The states are plain: what orders accesses to them is the library alone.
  */
 public class ReplicatedStress {

@@ -18,10 +18,10 @@ import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.register.SlotRegister;
-import org.synod.register.TailWriter;
+import org.synod.register.slots.TailWriter;
 
 /**
  * {@link TailWriter}: no torn value, though part of it is not stored again.

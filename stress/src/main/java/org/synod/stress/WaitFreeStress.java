@@ -40,7 +40,7 @@ public class WaitFreeStress {
       this.consensus = consensus;
     }
 
-    /** What was decided, -1 if {@code decision} then says otherwise. */
+    /** The decided value, -1 if {@code decision} then says otherwise. */
     final long propose(long value) {
       long decided = consensus.propose(value);
       return decision() == decided ? decided : -1;

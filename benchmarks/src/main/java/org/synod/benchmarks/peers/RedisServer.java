@@ -23,7 +23,7 @@ public final class RedisServer implements AutoCloseable {
   /** The program that is looked for. */
   public static final String COMMAND = "redis-server";
 
-  /** What is said where the program is not found. */
+  /** The line that is printed where the program is not found. */
   public static final String MISSING = COMMAND + " is not installed: skipped ";
 
   private static final int WAIT_SECONDS = 10;

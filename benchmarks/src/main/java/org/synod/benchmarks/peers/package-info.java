@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What others do over messages, set up in one JVM: a {@link MicroRaftGroup} and a {@link
+ * The peers that use messages, set up in one JVM: a {@link MicroRaftGroup} and a {@link
  * JGroupsGroup}, each with three nodes and a number as their replicated state.
  */
 @NullMarked

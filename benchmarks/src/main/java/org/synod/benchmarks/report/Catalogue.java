@@ -35,7 +35,7 @@ final class Catalogue {
   }
 
   /**
-   * An operation and who does it.
+   * An operation and the object that does it.
    *
    * @param id names its chart
    * @param floor the least that it takes, or nothing
@@ -157,12 +157,12 @@ final class Catalogue {
               .of("rawTwoReads", "quorumRead",
                   "microRaftReadByLease, microRaftReadByMajority, jgroupsRaftReadByMajority"));
 
-  /** What runs only where a Redis server is installed. */
+  /** The benchmarks that run only where a Redis server is installed. */
   static boolean needsRedis(Subject subject) {
     return subject.benchmark().endsWith(".redis");
   }
 
-  /** What the compilers take seconds for. */
+  /** The benchmarks that the compilers take seconds for. */
   static boolean warmsUpSlowly(Subject subject) {
     return subject.benchmark().startsWith("ReplicationBenchmark.")
         || subject.benchmark().startsWith("ReplicatedBenchmark.");
@@ -185,7 +185,7 @@ final class Catalogue {
         .toList();
   }
 
-  /** What is done while nobody has stopped, or one inside. */
+  /** The work done while nobody has stopped, or one inside. */
   static Subject stall(StallSubject subject, boolean isStopped) {
     String stopped = isStopped ? "inside" : "nowhere";
     return new Subject(

@@ -10,7 +10,7 @@ import org.synod.benchmarks.report.Catalogue.Row;
 import org.synod.benchmarks.report.Tables.Ratio;
 
 /**
- * What has changed from older results to newer. A difference exceeds the noise if the medians are
+ * The changes from older results to newer. A difference exceeds the noise if the medians are
  * further apart than the two distances to the quartiles together: then the middle halves of the
  * iterations do not overlap. (For sampled latencies: JMH's 99.9 % intervals of the mean.) That says
  * nothing of a machine that was busy with something else in one of the runs.

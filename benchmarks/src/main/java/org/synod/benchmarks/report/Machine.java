@@ -97,7 +97,7 @@ record Machine(
   }
 
   /**
-   * What is said of the machine beside a file of results, if anything.
+   * The description of the machine beside a file of results, if there is one.
    *
    * @throws ReportException if that file is there and something else
    */

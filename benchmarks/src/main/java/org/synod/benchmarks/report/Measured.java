@@ -34,7 +34,7 @@ record Measured(
 
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-  /** What two results have in common that measure the same thing. */
+  /** The key that two results have in common if they measure the same thing. */
   record Key(String benchmark, Map<String, String> params, String mode, int threads) {
     @Override
     public String toString() {
@@ -98,14 +98,14 @@ record Measured(
     return allocated == null ? Double.NaN : allocated.middle();
   }
 
-  /** What one of its counters has counted, as a part of another's; NaN if there are none. */
+  /** The count of one counter, as a part of another's; NaN if there are none. */
   double part(String counted, String of) {
     Spread some = others.get(counted);
     Spread all = others.get(of);
     return some == null || all == null ? Double.NaN : some.sum() / all.sum();
   }
 
-  /** What two results say about each other, in the unit of both. */
+  /** The comparison of two results, in the unit of both. */
   boolean isApartFrom(Measured other) {
     return Math.abs(score - other.score) > error + other.error;
   }

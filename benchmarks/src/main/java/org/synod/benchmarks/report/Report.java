@@ -106,7 +106,7 @@ public final class Report {
     System.exit(run(List.of(args), System.out, System.err));
   }
 
-  /** What main does, but for ending the JVM; returns how to end it. */
+  /** The work of main, but for ending the JVM; returns how to end it. */
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
     try {
       new Report(arguments).run(out);
@@ -187,7 +187,8 @@ public final class Report {
     text.append(
         """
         A figure is the median of all iterations of all forks, ± half the distance between their
-        quartiles: about half of the iterations are within it. B are bytes allocated by an operation,
+        quartiles: about half of the iterations are within it. B are bytes allocated by an \
+        operation,
         those of objects made for it beforehand included. The ratio is that of our first subject.
         Figures compare within one run only.
         """);

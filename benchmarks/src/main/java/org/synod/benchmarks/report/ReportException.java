@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.benchmarks.report;
 
-/** What is wrong with the input, in one line for the user. */
+/** A mistake in the input, in one line for the user. */
 final class ReportException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -135,7 +135,7 @@ final class Results {
     return Optional.ofNullable(byKey.get(key));
   }
 
-  /** What a row's subject took, if that was measured. */
+  /** The time a row's subject took, if that was measured. */
   Optional<Measured> find(Catalogue.Subject subject, int threads) {
     return byKey.values().stream()
         .filter(each -> !each.isSample() && each.threads() == threads)

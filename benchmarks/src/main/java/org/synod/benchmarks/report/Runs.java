@@ -82,7 +82,7 @@ final class Runs {
     }
   }
 
-  /** What a step is about. */
+  /** The subject of a step. */
   enum Kind {
     TIMES,
     STALL,

@@ -48,7 +48,7 @@ final class Scaling {
       return isLine ? 2 : 1;
     }
 
-    /** What a size should take if the first ones take so long. */
+    /** The time a size should take if the first ones take so long. */
     double expected(double[] nanos, int size) {
       if (!isLine) {
         return nanos[0];
@@ -74,7 +74,7 @@ final class Scaling {
               "`SlotRegister` read and write",
               "ScalingBenchmark.updateWords", "width", WIDTHS, true, w -> w),
           new Growth(
-              "`VersionedLong.update`",
+              "`VersionedLong.updateAndGet`",
               "ScalingBenchmark.updateNumber", "processes", List.of(1, 8, 64), false, p -> 0),
           new Growth(
               "`HeapLog` append and poll",
@@ -85,7 +85,7 @@ final class Scaling {
     return new Growth(operation, benchmark, "acceptors", acceptors, true, MAJORITY);
   }
 
-  /** What is to be measured for this, beside the rows of the catalogue. */
+  /** The measurements for this, beside the rows of the catalogue. */
   static List<Row> rows() {
     return GROWTHS.stream()
         .map(
@@ -147,8 +147,8 @@ final class Scaling {
   }
 
   /**
-   * What more threads than processors let one expect of what is changed by a CAS: for all together,
-   * what as many take.
+   * The rate to expect of a word changed by CAS with more threads than processors: for all
+   * together, what as many take.
    */
   List<Checked> contention() {
     List<Checked> checked = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a number of measurements say: the middle one, and how far apart those around it are. One
+ * The summary of some measurements: the middle one, and how far apart those around it are. One
  * iteration in which the machine was busy with something else changes neither, unlike a mean.
  *
  * @param middle the median

@@ -13,7 +13,7 @@ import org.synod.benchmarks.report.Catalogue.Row;
 import org.synod.benchmarks.report.Catalogue.Subject;
 import org.synod.benchmarks.stall.StallSubject;
 
-/** The tables of a report, in Markdown. What was not measured is left out. */
+/** The tables of a report, in Markdown. Rows that were not measured are left out. */
 final class Tables {
   private static final String NONE = "–";
   private static final List<Double> PERCENTS = List.of(50.0, 99.0, 99.9, 99.99, 100.0);
@@ -37,7 +37,7 @@ final class Tables {
     }
   }
 
-  /** What an operation takes one thread, or each of several. */
+  /** The time an operation takes one thread, or each of several. */
   String cost() {
     List<String> lines = new ArrayList<>();
     for (Row row : Catalogue.ROWS) {
@@ -105,7 +105,7 @@ final class Tables {
     return Optional.of(line(cells.toArray(String[]::new)));
   }
 
-  /** What two threads do while nobody has stopped, and while a third has. */
+  /** The rate of two threads while nobody has stopped, and while a third has. */
   String stall() {
     List<String> lines = new ArrayList<>();
     for (StallSubject subject : StallSubject.values()) {

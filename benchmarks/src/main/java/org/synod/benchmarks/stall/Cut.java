@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.synod.consensus.hierarchy.Assignment;
 import org.synod.consensus.hierarchy.Variable;
 import org.synod.consensus.hierarchy.Variables;
-import org.synod.demo.FaultyRegister;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
+import org.synod.register.Versioned;
 
 /**
  * Lets a participant make some writes, and throws it out of its operation before the next, for
- * good: by way of the registers and variables that its object is made of. Who comes later is left
- * alone. For one thread.
+ * good: by way of the registers and variables that its object is made of. A process that comes
+ * later is left alone. For one thread.
  */
 final class Cut {
   private int left; // below 0: never
@@ -40,13 +40,20 @@ final class Cut {
   }
 
   <V> Register<V> register() {
-    return new FaultyRegister<>(
-        new HeapRegister<>(),
-        next -> {
-          if (next != null) {
-            beforeWrite();
-          }
-        });
+    return new CutRegister<>(new HeapRegister<>(), this);
+  }
+
+  private record CutRegister<V>(Register<V> register, Cut cut) implements Register<V> {
+    @Override
+    public Versioned<V> get() {
+      return register.get();
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, V next) {
+      cut.beforeWrite();
+      return register.compareAndSet(expectedVersion, next);
+    }
   }
 
   <V> List<Register<V>> registers(int count) {

@@ -28,7 +28,7 @@ import org.synod.register.Register;
 /**
  * Decisions of fresh objects, each of which another has proposed to before: either to the end, so
  * that its value is learned, or until it stopped in the middle, so that a decision must be made.
- * Who has stopped is not suspended, since each object would need a thread, but thrown out of its
+ * A stopped process is not suspended, since each object would need a thread, but thrown out of its
  * operation: shared memory cannot tell the two apart.
  */
 final class StallDecisions {

@@ -10,7 +10,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.synod.consensus.CasConsensus;
 import org.synod.consensus.Consensus;
-import org.synod.demo.FaultyRegister;
 import org.synod.log.BatchingLog;
 import org.synod.log.Follower;
 import org.synod.log.HeapLog;
@@ -27,6 +26,7 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.SlotRegister;
+import org.synod.register.Versioned;
 import org.synod.register.VersionedLong;
 
 /**
@@ -112,16 +112,21 @@ final class StallObjects {
   /** Acceptors that can be stopped at: before the second is written, and after the first. */
   private static <V> List<Register<V>> stopping(List<Register<V>> acceptors, Stop stop) {
     List<Register<V>> stopping = new ArrayList<>(acceptors);
-    stopping.set(
-        1,
-        new FaultyRegister<>(
-            acceptors.get(1),
-            next -> {
-              if (next != null) {
-                stop.here();
-              }
-            }));
+    stopping.set(1, new StoppingRegister<>(acceptors.get(1), stop));
     return stopping;
+  }
+
+  private record StoppingRegister<V>(Register<V> register, Stop stop) implements Register<V> {
+    @Override
+    public Versioned<V> get() {
+      return register.get();
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, V next) {
+      stop.here();
+      return register.compareAndSet(expectedVersion, next);
+    }
   }
 
   static Stallable heapLog(Stop stop) {

@@ -50,7 +50,7 @@ public enum StallSubject {
     Stallable make(Stop stop) throws IOException;
   }
 
-  /** What it is called in tables and charts. */
+  /** Its name in tables and charts. */
   public final String label;
 
   private final Kind kind;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What one participant can stop inside of while others go on: {@link
+ * The objects that one participant can stop inside of while others go on: {@link
  * org.synod.benchmarks.stall.StallSubject} lists it all.
  */
 @NullMarked

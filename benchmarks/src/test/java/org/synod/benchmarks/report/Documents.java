@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.synod.benchmarks.report.Catalogue.Subject;
 
 /**
- * What the project's pages say of speed: templates whose placeholders are filled from results. A
+ * The templates of the pages that tell of speed. Placeholders are filled from results. A
  * placeholder says what and of whom: {@code {ns CLASS.METHOD NAME=VALUE @THREADS}}, with one
- * thread unless told. What there is: {@code ns} for one operation of a thread, {@code bytes} that
+ * thread unless told. There are {@code ns} for one operation of a thread, {@code bytes} that
  * it allocates, {@code millions} a second of all threads, {@code ratio A / B} of two times, and
  * {@code table NAME}.
  */

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the pages say of speed is what was measured. After new results, or a change of a template,
- * {@code mvn -B -pl core,benchmarks -am verify -Dtest=DocumentsTest -Dsynod.docs.write=true
- * -Dsurefire.failIfNoSpecifiedTests=false} writes them anew.
+ * The figures of the pages are those that were measured. After new results, or a change of a
+ * template, {@code mvn -B -pl core,benchmarks -am verify -Dtest=DocumentsTest
+ * -Dsynod.docs.write=true -Dsurefire.failIfNoSpecifiedTests=false} writes them anew.
  */
 class DocumentsTest {
   private static final Path ROOT = Path.of("..");

@@ -35,7 +35,8 @@ class StallSubjectTest {
       assertFalse(made.once());
     }
     stop.end();
-    assertTrue(made.once() || !subject.isOurs()); // who was sent to wait may still have the monitor
+    // A thread that was sent to wait may still have the monitor.
+    assertTrue(made.once() || !subject.isOurs());
     made.close();
   }
 

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.synod.consensus.Consensus;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.roster.Tenure;
+import org.synod.memory.roster.Windows;
 
 /**
  * Consensus among the processes of one memory, each known by its number. Each proposal is
@@ -33,7 +35,7 @@ import org.synod.memory.Member;
 public abstract sealed class ProcessConsensus<V> implements Consensus<V>
     permits TwoProcessConsensus, AssignmentConsensus, RandomizedConsensus {
   static {
-    Member.writesIn(ProcessConsensus.class);
+    Windows.add(ProcessConsensus.class);
   }
 
   private final Memory memory;
@@ -93,10 +95,10 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
     Objects.requireNonNull(me, "me: null, allowed: a process");
     Objects.requireNonNull(value, "value: null, allowed: a value");
     me.requireMemberOf(memory);
-    assert me.enter();
+    assert Tenure.of(me).enter();
     try {
-      VarHandle.releaseFence(); // for the check, see Member
-      me.requireOpen(); // or two could propose as one number at a time
+      VarHandle.releaseFence(); // for the check, see Tenure
+      Tenure.of(me).requireOpen(); // or two could propose as one number at a time
       Variable<V> mine = proposals.get(me.id());
       if (mine.get() == null) {
         mine.set(value); // announced first, otherwise who loses to me could find nothing there
@@ -113,7 +115,7 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
       }
       return decision;
     } finally {
-      assert me.exit();
+      assert Tenure.of(me).exit();
     }
   }
 

@@ -7,6 +7,7 @@ import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
 import org.synod.memory.Words;
+import org.synod.memory.roster.Tenure;
 
 /**
  * A memory that the processes of a world join while they run. A number is given back by its process
@@ -54,7 +55,7 @@ public final class JoinableMemory implements Memory {
       if (isFree(place) || hasCrashed(place)) {
         long mine = ((place >>> OWNER_BITS) + 1) << OWNER_BITS | me;
         if (places.compareAndExchange(id, place, mine) == place) {
-          return new Member(this, id, mine, null);
+          return Tenure.join(this, id, mine);
         }
       }
     }

@@ -13,6 +13,7 @@ import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
 import org.synod.memory.Words;
+import org.synod.memory.roster.Tenure;
 
 /** A memory each access to a word of which is a step. */
 public final class StepMemory implements Memory {
@@ -31,7 +32,7 @@ public final class StepMemory implements Memory {
     }
     this.processes = processes;
     for (int id = 0; id < processes; id++) {
-      members.add(new Member(this, id, null));
+      members.add(Tenure.join(this, id));
     }
   }
 

@@ -4,7 +4,7 @@ package org.synod.memory.mapped;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** That a file is not what a {@link MappedMemory} can be in, and why. The file is unchanged. */
+/** Thrown for a file that cannot be a {@link MappedMemory}, and says why. The file is unchanged. */
 public final class LayoutException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ public final class LayoutException extends IOException {
    * @param found what it is
    * @param expected what it should be
    */
-  LayoutException(Path file, String field, Object found, Object expected) {
+  public LayoutException(Path file, String field, Object found, Object expected) {
     super(file + ": " + field + ": found " + found + ", expected " + expected);
   }
 }

@@ -19,6 +19,10 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
+import org.synod.memory.mapped.layout.Directory;
+import org.synod.memory.mapped.layout.FileHeader;
+import org.synod.memory.mapped.life.Mark;
+import org.synod.memory.mapped.life.Marks;
 
 /** How the file of a {@link MappedMemory} comes to be. */
 final class MappedFiles {

@@ -5,23 +5,24 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.Region;
-import org.synod.memory.Roster;
 import org.synod.memory.Words;
+import org.synod.memory.mapped.layout.Directory;
+import org.synod.memory.mapped.layout.FileHeader;
+import org.synod.memory.mapped.layout.Inspection;
+import org.synod.memory.mapped.life.Marks;
+import org.synod.memory.mapped.life.Membership;
+import org.synod.memory.mapped.life.Presence;
+import org.synod.memory.roster.Roster;
 
 /**
  * Memory in a file that several JVMs of one host map. What is in it survives them all: a process
@@ -31,7 +32,7 @@ import org.synod.memory.Words;
  * <pre>{@code
  * try (MappedMemory file = MappedMemory.openOrCreate(Path.of("stock"), 16, 1 << 20)) {
  *   VersionedLong apples = new VersionedLong(file, "apples");
- *   apples.update(file.current(), left -> left - 1);
+ *   apples.updateAndGet(left -> left - 1);
  * }
  * }</pre>
  *
@@ -61,18 +62,18 @@ import org.synod.memory.Words;
  * </pre>
  *
  * <p>A member is {@code generation(16) | random(26) | pid(22)}, from the top down; the generation
- * is one more than in the word it takes the place of, and nobody is a member whose lower 48 bits are
- * 0. These bits, in hexadecimal, name the member's mark {@code FILE.HEX.mark} beside the file: a
- * Unix-domain socket that everybody may write, that listens, and that the member's process holds
+ * is one more than in the word it takes the place of, and nobody is a member whose lower 48 bits
+ * are 0. These bits, in hexadecimal, name the member's mark {@code FILE.HEX.mark} beside the file:
+ * a Unix-domain socket that everybody may write, that listens, and that the member's process holds
  * open. It is bound as {@code HEX.socket} and renamed once it listens, before the member is
  * put into the table. A member to whose mark a connection is refused has ended. (A name of more
  * than 70 characters is cut to 60, {@code ~} and its {@code hashCode} in hexadecimal.)
  *
  * <p>A region of type {@code register long} is a cell, {@code version(57) | writer(6) | slot(1)},
- * and behind it for each process two slots of one word; see {@code Slots}. To add to it: read the
- * cell, then the slot it points to; write the sum into the slot of one's own number to which the
- * cell does not point; change the cell by CAS to {@code version + 1}, that number and that slot, or
- * else do it all again.
+ * and behind it for each process two slots of one word; see {@code SlotWords}. To add to it: read
+ * the cell, then the slot it points to; write the sum into the slot of one's own number to which
+ * the cell does not point; change the cell by CAS to {@code version + 1}, that number and that
+ * slot, or else do it all again.
  *
  * <p><i>Progress:</i> as {@link Memory} says; {@link #join} asks the operating system about members
  * only if no number is free before. {@link #allocate(String, String, int)} is lock-free.
@@ -102,12 +103,10 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /** The largest size of a file: {@value} bytes. */
   public static final int MAX_BYTES = 1 << 30;
 
-  private static final int CLOSE_TRIES = 10_000;
-
   /**
-   * Someone who has joined.
+   * A member of the file, of this JVM or another.
    *
-   * @param id the number
+   * @param id its number
    * @param pid the operating-system process, as it is called in its own pid namespace
    * @param isLost whether it has ended
    */
@@ -127,10 +126,8 @@ public final class MappedMemory implements Memory, AutoCloseable {
   private final Presence presence;
   private final @Nullable Object key; // of the file that is mapped
   private final boolean isReadOnly;
-  private final AtomicReferenceArray<@Nullable Member> local; // those that this object has made
+  private final MappedNumbers numbers;
   private final Roster roster;
-  private final AtomicInteger claims = new AtomicInteger(); // how many threads are claiming
-  private volatile boolean isClosed;
 
   private MappedMemory(
       Path file, FileHeader header, MappedByteBuffer buffer, @Nullable Object key,
@@ -150,8 +147,8 @@ public final class MappedMemory implements Memory, AutoCloseable {
             words.slice(FileHeader.MEMBERSHIP, Membership.words(header.processes())),
             header.processes());
     presence = new Presence(file, Marks.of(file), membership);
-    local = new AtomicReferenceArray<>(header.processes());
-    roster = new Roster(this, local, new Table());
+    numbers = new MappedNumbers(this, file, membership, presence, isReadOnly);
+    roster = numbers.roster();
   }
 
   /**
@@ -253,123 +250,40 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
   @Override
   public Member join() {
-    requireOpen();
+    numbers.requireOpen();
     return roster.join();
   }
 
   @Override
   public Member current() {
-    requireOpen();
+    numbers.requireOpen();
     return roster.current();
   }
 
   @Override
   public Member lend() {
-    requireOpen();
+    numbers.requireOpen();
     return roster.lend();
   }
 
   @Override
-  public void giveBack(Member process) {
-    roster.giveBack(process);
+  public void giveBack(Member member) {
+    roster.giveBack(member);
   }
 
   @Override
-  public void leave(Member process) {
-    roster.leave(process);
-  }
-
-  private void requireOpen() {
-    if (isClosed || isReadOnly) {
-      throw new IllegalStateException(
-          file + ": " + (isClosed ? "closed" : "opened to be read")
-              + ", allowed: one that is open to be written");
-    }
-  }
-
-  /** The table of members as that from which numbers are claimed. */
-  private final class Table implements Roster.Numbers {
-    @Override
-    public @Nullable Member claim(@Nullable Thread owner, boolean isThorough) {
-      if (!isThorough && !isOneFree()) {
-        return null; // and not counted: those who wait would keep each other waiting
-      }
-      claims.incrementAndGet();
-      try {
-        requireOpen(); // after it is counted, or closing could miss what is claimed
-        int id = presence.claim(isThorough ? MappedMemory.this::isGone : this::isAbandoned);
-        if (id == Membership.NONE) {
-          return null;
-        }
-        Member process = roster.process(id, membership.member(id), owner);
-        local.set(id, process);
-        if (isClosed) {
-          process.close(); // closing may have looked before
-          requireOpen();
-        }
-        return process;
-      } finally {
-        claims.decrementAndGet();
-      }
-    }
-
-    private boolean isOneFree() {
-      for (int id = 0; id < processes(); id++) {
-        long member = membership.member(id);
-        if (member == 0 || isAbandoned(id, member)) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    private boolean isAbandoned(int id, long member) {
-      Member own = local.get(id);
-      return own != null && own.incarnation() == member && own.isAbandoned();
-    }
-
-    @Override
-    public boolean areMoving() {
-      return claims.get() > 0 || isOneLeaving();
-    }
-
-    @Override
-    public void free(Member process) {
-      // If it is not there, its thread has ended meanwhile and another has taken the place.
-      boolean wasMine = membership.leave(process.id(), process.incarnation());
-      presence.releaseIfUnused();
-    }
-
-    @Override
-    public String full() {
-      String who = owners().stream().map(Owner::toString).collect(Collectors.joining(", "));
-      String more =
-          processes() < MAX_PROCESSES
-              ? ", or make the file with more, up to " + MAX_PROCESSES
-              : ", or use fewer threads and programs: no file has more";
-      return file + ": all " + processes() + " processes have joined and live, " + who
-          + ", allowed: close one" + more + presence.advice();
-    }
+  public void leave(Member member) {
+    roster.leave(member);
   }
 
   @Override
   public long incarnation(int process) {
-    return membership.member(roster.requireNumber(process));
+    return membership.member(Roster.requireNumber(process, processes()));
   }
 
   @Override
   public boolean isLost(int process, long incarnation) {
-    return incarnation(process) != incarnation
-        || isGone(process, incarnation)
-        || incarnation(process) != incarnation; // it may have left, and its mark be gone with it
-  }
-
-  /** Whether a member cannot take a step any more; not whether it has left. */
-  private boolean isGone(int id, long member) {
-    Member own = local.get(id);
-    return own != null && own.incarnation() == member
-        ? own.isAbandoned()
-        : presence.isDead(member);
+    return numbers.isLost(Roster.requireNumber(process, processes()), incarnation);
   }
 
   /**
@@ -454,19 +368,12 @@ public final class MappedMemory implements Memory, AutoCloseable {
   }
 
   /**
-   * Returns who has joined, whether or not it is still there.
+   * Returns the members of the file, whether or not they still live.
    *
-   * @return the owners, in the order of their numbers
+   * @return the members, in the order of their numbers
    */
   public List<Owner> owners() {
-    List<Owner> owners = new ArrayList<>();
-    for (int id = 0; id < processes(); id++) {
-      long member = incarnation(id);
-      if (member != 0) {
-        owners.add(new Owner(id, Identity.pid(member), isLost(id, member)));
-      }
-    }
-    return owners;
+    return numbers.owners();
   }
 
   /** Has all that is written so far survive the end of the operating system. It may take long. */
@@ -475,43 +382,14 @@ public final class MappedMemory implements Memory, AutoCloseable {
   }
 
   /**
-   * Leaves as all processes that joined through this object, which can no longer write. The file
+   * Leaves as all members that joined through this object, which can no longer write. The file
    * stays, and so does its mapping until the garbage collector takes it. Nothing waits for an
    * operation of another thread: as {@link Member#close} says, its number may stay taken for a
    * while. Closing again has no other effect than to look for that again.
    */
   @Override
   public void close() {
-    isClosed = true;
-    letOthersRunWhile(() -> claims.get() > 0); // what they have claimed is not in local yet
-    for (int id = 0; id < processes(); id++) {
-      Member process = local.get(id);
-      if (process != null) {
-        process.close();
-      }
-    }
-    letOthersRunWhile(this::isOneLeaving);
-    presence.close();
-  }
-
-  /** Whether a process has left and its number is not given back yet. */
-  private boolean isOneLeaving() {
-    for (int id = 0; id < processes(); id++) {
-      Member process = local.get(id);
-      if (process != null
-          && process.hasLeft()
-          && membership.member(id) == process.incarnation()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Bounded: a thread that has stopped there gives its number back when it goes on. */
-  private static void letOthersRunWhile(BooleanSupplier condition) {
-    for (int i = 0; i < CLOSE_TRIES && condition.getAsBoolean(); i++) {
-      Thread.yield();
-    }
+    numbers.close();
   }
 
   @Override

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 
 /** What the hierarchy is made of, and what it refuses. */
 class HierarchyPartsTest {
@@ -24,11 +24,11 @@ class HierarchyPartsTest {
     Refusal.ofNull("value", () -> consensus.propose(me, null));
     Member stranger = new HeapMemory(2).join();
     Refusal.ofArgument(
-        "process: process 0 of another memory", () -> consensus.propose(stranger, "a"));
+        "member: Member[0] of another memory", () -> consensus.propose(stranger, "a"));
     Member closed = memory.join();
     closed.close();
     Refusal.of(
-        IllegalStateException.class, "process: process 1 (closed)",
+        IllegalStateException.class, "member: Member[1, closed]",
         () -> consensus.propose(closed, "a"));
     assertEquals(Optional.empty(), consensus.decision());
     assertEquals("b", consensus.propose(me, "b"));

@@ -13,9 +13,10 @@ import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.memory.Region;
-import org.synod.memory.Stride;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedWords;
+import org.synod.memory.layout.Stride;
+import org.synod.memory.mapped.layout.Directory;
 
 /**
  * Every schedule of those who make regions of a mapped file, with a crash at every word: a name is

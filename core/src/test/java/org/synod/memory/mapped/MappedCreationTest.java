@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.synod.memory.mapped.life.Mark;
+import org.synod.memory.mapped.life.Marks;
 
 /** What becomes of files whose creators were killed before they were ready. */
 class MappedCreationTest {

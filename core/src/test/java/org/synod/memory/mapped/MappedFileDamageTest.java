@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.synod.memory.mapped.layout.Directory;
 import org.synod.register.VersionedLong;
 
 /** Damage behind a header that is whole is found, by name, and makes nothing worse. */

@@ -30,8 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.mapped.layout.Directory;
+import org.synod.memory.mapped.layout.FileHeader;
 import org.synod.register.VersionedLong;
 
 /** What is no file of ours is refused by file, field, found and expected, and left as it was. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.memory.Member;
+import org.synod.memory.mapped.life.Marks;
 
 /** Who lives is never taken for dead, and who is killed is found, from wherever one looks. */
 @Timeout(120) // only against a hang

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.Race;
 import org.synod.memory.Member;
+import org.synod.memory.mapped.life.Identity;
 
 /** When a memory in a file has a mark beside it, and what becomes of the marks of others. */
 class MappedMarksTest {
@@ -150,7 +151,7 @@ class MappedMarksTest {
       assertFalse(copy == MappedMemory.class);
       AutoCloseable its = (AutoCloseable) copy.getMethod("open", Path.class).invoke(null, file);
       copy.getMethod("join").invoke(its);
-      String members = copy.getMethod("members").invoke(its).toString();
+      String members = copy.getMethod("owners").invoke(its).toString();
       assertEquals(memory.owners().toString(), members);
       assertEquals(2, memory.owners().stream().filter(member -> !member.isLost()).count());
       its.close();

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.memory.Member;
+import org.synod.memory.mapped.life.Marks;
 import org.synod.register.VersionedLong;
 
 /** Several operating-system processes on one file: Java's, and C's. */
@@ -101,7 +102,8 @@ class MappedProcessesTest {
       try (Member heir = memory.join()) {
         assertEquals(0, heir.id());
         VersionedLong number = new VersionedLong(memory, "number");
-        assertEquals(number.version() + 1, number.updateAndGet(heir, n -> n + 1), "none lost or twice");
+        assertEquals(
+            number.version() + 1, number.updateAndGet(heir, n -> n + 1), "none lost or twice");
       }
     }
   }

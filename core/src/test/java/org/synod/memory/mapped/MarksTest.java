@@ -16,6 +16,9 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.synod.memory.mapped.life.Identity;
+import org.synod.memory.mapped.life.Mark;
+import org.synod.memory.mapped.life.Marks;
 
 /** What a mark says of its maker, in one JVM and once that has been killed. */
 class MarksTest {

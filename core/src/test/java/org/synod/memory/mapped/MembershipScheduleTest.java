@@ -15,6 +15,7 @@ import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedWords;
+import org.synod.memory.mapped.life.Membership;
 
 /**
  * Every schedule of those who claim the numbers of a mapped file, use them, leave, or die and are

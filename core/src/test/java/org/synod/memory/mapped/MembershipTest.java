@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.synod.memory.HeapMemory;
+import org.synod.memory.mapped.life.Membership;
 
 /** One number of a file, in the hands of one after the other. */
 class MembershipTest {

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.roster.Tenure;
 
 /** A number of a file that has been used before says nothing of who has it now. */
 class NumberUsedAgainTest {
@@ -62,7 +63,7 @@ class NumberUsedAgainTest {
           new Thread(
               () -> {
                 before[0] = one.lend();
-                before[0].hold(); // so that it stays until the thread ends
+                Tenure.of(before[0]).hold(); // so that it stays until the thread ends
                 one.giveBack(before[0]);
               });
       thread.start();

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.WrappedWords;
+import org.synod.memory.mapped.life.Marks;
+import org.synod.memory.mapped.life.Membership;
+import org.synod.memory.mapped.life.Presence;
 
 /** A mark is held as long as its identity is in the table, or may come into it. */
 class PresenceTest {

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.memory;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Pauses for a thread that has just lost a compare-and-set: randomised exponential backoff. Each
+ * pause is a random number of spins below a limit, and the limit doubles. Threads that make each
+ * other fail so fall out of step.
+ *
+ * <pre>{@code
+ * Backoff backoff = new Backoff(Thread.currentThread().getId());
+ * long version = number.version();
+ * while (!number.setIfVersion(version, 1)) {
+ *   backoff.pause();
+ *   version = number.version();
+ * }
+ * }</pre>
+ *
+ * <p>An object is used by one thread at a time. A loop that seldom loses makes it at its first
+ * loss. The static methods pause once and remember nothing.
+ *
+ * <p><i>Progress:</i> wait-free; a pause is fewer spins than its limit, and one that was made by
+ * the constructor also yields the processor once the limit has grown to {@value #MAX_SPINS}.
+ *
+ * <p><i>Memory effects:</i> none.
+ *
+ * <p><i>Not guaranteed:</i> any length of time; that a thread which pauses succeeds the next time.
+ *
+ * <p>Source: D. Dice, D. Hendler, I. Mirsky, <i>Lightweight Contention Management for Efficient
+ * Compare-and-Swap Operations</i> (2013).
+ */
+public final class Backoff {
+  static final int MIN_SPINS = 16;
+  static final int MAX_SPINS = 4096;
+
+  private final SplittableRandom random;
+  private final int maxSpins;
+  private final boolean yields; // once the limit is as large as it becomes
+  private int limit = MIN_SPINS;
+
+  /**
+   * Makes a backoff whose pauses begin below {@value #MIN_SPINS} spins and grow to below {@value
+   * #MAX_SPINS}. The longest also yield the processor, since there may be more threads than
+   * processors.
+   *
+   * @param seed the seed of its random numbers; threads that compete should have different ones
+   */
+  public Backoff(long seed) {
+    this(seed, MAX_SPINS, /* yields */ true);
+  }
+
+  private Backoff(long seed, int maxSpins, boolean yields) {
+    random = new SplittableRandom(seed);
+    this.maxSpins = maxSpins;
+    this.yields = yields;
+  }
+
+  /**
+   * Makes a backoff that never yields the processor, for operations that must not take as long as
+   * the scheduler of the operating system may.
+   *
+   * @param seed the seed of its random numbers; threads that compete should have different ones
+   * @param maxSpins the largest limit, {@value #MIN_SPINS} or more
+   * @return a backoff whose pauses begin below {@value #MIN_SPINS} spins
+   */
+  public static Backoff spinning(long seed, int maxSpins) {
+    if (maxSpins < MIN_SPINS) {
+      throw new IllegalArgumentException(
+          "maxSpins: " + maxSpins + ", allowed: " + MIN_SPINS + " or more");
+    }
+    return new Backoff(seed, maxSpins, /* yields */ false);
+  }
+
+  /** Pauses after a failure. The next pause may be twice as long. */
+  public void pause() {
+    spin(random.nextInt(limit));
+    if (limit < maxSpins) {
+      limit = (int) Math.min(2L * limit, maxSpins);
+    } else if (yields) {
+      Thread.yield(); // the thread that holds up the others may need this processor
+    }
+  }
+
+  /** Begins again with short pauses, after a success. */
+  public void reset() {
+    limit = MIN_SPINS;
+  }
+
+  /**
+   * Pauses once, for a random number of spins: threads that lost to the same write do not come back
+   * together.
+   *
+   * @param limit the pause is fewer spins than this, which is 1 or more
+   */
+  public static void spinBelow(int limit) {
+    spin(ThreadLocalRandom.current().nextInt(limit));
+  }
+
+  /**
+   * Pauses once, for a fixed number of spins.
+   *
+   * @param spins how many
+   */
+  public static void spin(int spins) {
+    for (int left = spins; left > 0; left--) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Backoff[next pause below " + limit + " spins]";
+  }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * How a mapped file is laid out: its header and the directory of its regions, entered through
+ * {@link org.synod.memory.mapped.layout.FileHeader}.
+ */
+@NullMarked
+package org.synod.memory.mapped.layout;
+
+import org.jspecify.annotations.NullMarked;

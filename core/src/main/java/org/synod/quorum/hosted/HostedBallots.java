@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.quorum.hosted;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.synod.internal.Distinct;
+import org.synod.memory.Backoff;
+import org.synod.quorum.QuorumSystem;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.Versioned;
+
+/**
+ * Has changes decided by a quorum of acceptors, in ballots that belong to the acceptors and not to
+ * the processes. Any number of these objects may work on the same acceptors, each used by any
+ * number of threads.
+ *
+ * <p><i>Progress:</i> while the host of the ballot answers, a change ends after one compare-and-set
+ * on each acceptor of a quorum, plus a turn for each change of another that comes first. A ballot
+ * is left only if its host misses a call, or if an acceptor has promised a higher one.
+ *
+ * <p><i>Linearization:</i> a state is decided when a quorum has accepted it, or one made from it in
+ * its ballot.
+ *
+ * <p><i>Memory effects:</i> those of the registers.
+ *
+ * <p><i>Not guaranteed:</i> a result when no quorum answers.
+ *
+ * <p>The proof is in {@code docs/hosted-ballots.md}.
+ *
+ * @param <S> what an acceptor remembers
+ */
+public final class HostedBallots<S> {
+  /*
+   * Ballot b = 1, 2, ... belongs to acceptor (b - 1) mod n, its host. Everybody works in the same
+   * ballot. (p, a, s) is an acceptor that has promised p and accepted s in a.
+   *
+   *   promise  any:     {p < b, a, s}           -> {b, a, s}, until a quorum has; b is prepared
+   *   begin    host:    {p <= b, a < b, s}      -> {b, b, next(the highest (a, s) of that quorum)}
+   *   put      host:    {b, b, s}               -> {b, b, next(s)}
+   *   accept   others:  {p <= b, (a, r) < (b, s)} -> {b, b, s}, what the host has; until a quorum
+   *                     with the host has it, or more: it is decided
+   *
+   * Invariants
+   *  - The states of a ballot are a chain: the host's compare-and-set makes each from the one
+   *    before, and the other acceptors get copies of what the host had.
+   *  - The first state of ballot b contains the highest that a quorum had accepted when it promised
+   *    b. So what lower ballots decide, now or later, is contained in all states of b.
+   *  - A call leaves ballot b only if the host of b missed a call that it made in b, or if it is
+   *    told of a higher ballot. So no more ballots are begun than calls are missed, and one.
+   *
+   * Non-invariants: latestBallot may be any ballot that was begun. An acceptor may have what no
+   * quorum gets any more; a higher ballot that does not meet it goes on without.
+   *
+   * No ABA: each compare-and-set expects a version of the acceptor's register, and those only grow.
+   */
+
+  /** The lowest ballot. Nothing is accepted below it, so the initial state may be of it. */
+  public static final long FIRST = 1;
+
+  private final Register<S>[] acceptors; // never written after the constructor
+  private final QuorumSystem quorums;
+  private final States<S> states;
+  private volatile long latestBallot = FIRST; // a hint
+
+  /**
+   * Makes an object on some acceptors.
+   *
+   * @param registers the acceptors, distinct, as many as the quorum system has; in the same order
+   *     for all who work on them
+   * @param quorums which of them are enough; the same for all who work on them
+   * @param states what they remember
+   */
+  public HostedBallots(
+      List<? extends Register<S>> registers, QuorumSystem quorums, States<S> states) {
+    this.acceptors = Distinct.<Register<S>>copyOf("registers", registers).toArray(newArray(0));
+    this.quorums = Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system");
+    this.states = states;
+    if (acceptors.length != quorums.acceptors()) {
+      throw new IllegalArgumentException(
+          "registers: " + acceptors.length + ", allowed: " + quorums.acceptors()
+              + ", as the quorum system has acceptors");
+    }
+  }
+
+  @SuppressWarnings("unchecked") // an array of a generic type; it never leaves this class
+  private static <S> Register<S>[] newArray(int size) {
+    return (Register<S>[]) new Register<?>[size];
+  }
+
+  /**
+   * Returns how many acceptors there are.
+   *
+   * @return their number
+   */
+  public int acceptors() {
+    return acceptors.length;
+  }
+
+  /** The acceptor whose own acceptances make a ballot's states. */
+  private int host(long ballot) {
+    long place = ballot - FIRST;
+    return (int) (place < acceptors.length ? place : place % acceptors.length); // division is slow
+  }
+
+  private S stateOf(Versioned<S> versioned) {
+    S state = versioned.value();
+    return state == null ? states.initial() : state;
+  }
+
+  /**
+   * Has a change decided.
+   *
+   * @param change what is to be decided
+   * @param wasSent whether what the call wants may be at an acceptor already
+   * @return a decided state, with which the change says it is done
+   * @throws RegisterUnavailableException if no quorum answers; the effect is unknown if what the
+   *     call wants may be at an acceptor
+   */
+  public S change(Change<S> change, boolean wasSent) {
+    return change(change, wasSent, latestBallot, /* prepared */ null);
+  }
+
+  /**
+   * The same for a call to which the host of the first ballot gave no answer.
+   *
+   * @param change what is to be decided
+   * @param wasSent whether what the call wants may be at an acceptor already
+   * @return as {@link #change(Change, boolean)}
+   */
+  public S changeBeyondFirst(Change<S> change, boolean wasSent) {
+    return change(change, wasSent, FIRST + 1, prepare(FIRST + 1, wasSent));
+  }
+
+  /** The protocol; what the ballot was prepared with, if it was. */
+  private S change(Change<S> change, boolean wasSent, long from, @Nullable S prepared) {
+    long ballot = from;
+    S highest = prepared;
+    boolean isSent = wasSent;
+    Backoff backoff = null;
+    for (; ; ) {
+      if (highest != null && states.promised(highest) > ballot) {
+        ballot = refused("prepare", ballot, highest);
+        highest = null;
+      }
+      Register<S> host = acceptors[host(ballot)];
+      Versioned<S> there;
+      try {
+        there = host.get();
+      } catch (RegisterUnavailableException e) {
+        ballot++; // only for silence, otherwise a process could leave those who stay in the ballot
+        highest = prepare(ballot, isSent);
+        continue;
+      }
+      S state = stateOf(there);
+      // otherwise what a higher ballot was told would no longer be all that there is
+      if (states.promised(state) > ballot) {
+        ballot = refused("accept", ballot, state);
+        highest = null;
+        continue;
+      }
+      // a ballot that is begun is not begun again, otherwise it could have two first states
+      boolean isBegun = states.accepted(state) == ballot;
+      if (!isBegun && highest == null) {
+        highest = prepare(ballot, isSent);
+        continue;
+      }
+      S next = change.next(isBegun ? state : highest, ballot);
+      boolean isIn = change.isIn(next);
+      Versioned<S> made = there;
+      if (next != state) {
+        made = new Versioned<>(there.version() + 1, next);
+        try {
+          // {p <= b, a <= b, s} -> {b, b, next}
+          if (!host.compareAndSet(made)) {
+            backoff = backoff != null ? backoff : newBackoff();
+            backoff.pause();
+            continue;
+          }
+        } catch (RegisterUnavailableException e) {
+          isSent |= isIn && e.effect() == Effect.UNKNOWN;
+          ballot++;
+          highest = prepare(ballot, isSent);
+          continue;
+        }
+      }
+      // Otherwise one that is found and carried could be said to have had no effect.
+      isSent |= isIn;
+      long promised = carry(ballot, there, made, isSent);
+      if (promised != ballot) {
+        ballot = promised;
+        highest = null;
+        continue;
+      }
+      remember(ballot);
+      if (change.isDone(next)) {
+        return next;
+      }
+    }
+  }
+
+  private static Backoff newBackoff() {
+    return new Backoff(ThreadLocalRandom.current().nextLong());
+  }
+
+  private void remember(long ballot) {
+    if (latestBallot != ballot) {
+      latestBallot = ballot;
+    }
+  }
+
+  /**
+   * Phase 1: makes a quorum promise a ballot.
+   *
+   * @return the highest state that it had accepted; or the state of an acceptor that has promised a
+   *     higher ballot
+   */
+  private S prepare(long ballot, boolean isSent) {
+    S highest = states.initial();
+    long promised = 0;
+    for (int i = 0; !quorums.isPrepareQuorum(promised); i++) {
+      if (i == acceptors.length) {
+        throw noQuorum(promised, isSent);
+      }
+      try {
+        S state = promise(i, ballot);
+        if (states.promised(state) > ballot) {
+          return state;
+        }
+        // of the highest ballot, otherwise one that is decided could be lost
+        highest = states.isBeyond(state, highest) ? state : highest;
+        promised |= 1L << i;
+      } catch (RegisterUnavailableException e) {
+        continue; // no answer is no promise
+      }
+    }
+    return highest;
+  }
+
+  /**
+   * Asks one acceptor to promise a ballot.
+   *
+   * @param i the acceptor's number
+   * @param ballot the ballot
+   * @return its state, in which the promised ballot is that one or a higher one
+   */
+  public S promise(int i, long ballot) {
+    for (; ; ) {
+      Versioned<S> there = acceptors[i].get();
+      S state = stateOf(there);
+      // otherwise a stale process could take back the promise that a higher ballot relies on
+      if (states.promised(state) >= ballot) {
+        return state;
+      }
+      // {p, a, s} -> {ballot, a, s}
+      S promised = states.promising(state, ballot);
+      if (acceptors[i].compareAndSet(there.version(), promised)) {
+        return promised;
+      }
+    }
+  }
+
+  /**
+   * Phase 2: carries what the host of a ballot has to a quorum.
+   *
+   * @param before what the host had before, or the same
+   * @return the ballot, or a higher one that an acceptor has promised
+   */
+  private long carry(long ballot, Versioned<S> before, Versioned<S> made, boolean isSent) {
+    int host = host(ballot);
+    long accepted = 1L << host;
+    int i = host;
+    while (!quorums.isAcceptQuorum(accepted)) {
+      i = i + 1 == acceptors.length ? 0 : i + 1;
+      if (i == host) {
+        throw noQuorum(accepted, isSent);
+      }
+      try {
+        // An acceptor that has the very state that the host had needs no look into it: its guards
+        // would let pass what the host's have. Any other, as the same version of another state, is
+        // asked.
+        Versioned<S> there = acceptors[i].get();
+        if (before == made || there != before || !acceptors[i].compareAndSet(made)) {
+          long promised = accept(i, there, made);
+          if (promised > ballot) {
+            return promised;
+          }
+        }
+        accepted |= 1L << i;
+      } catch (RegisterUnavailableException e) {
+        continue; // no answer is no acceptance
+      }
+    }
+    return ballot;
+  }
+
+  /**
+   * Asks one acceptor to accept what the host of a ballot has.
+   *
+   * @param i the acceptor's number
+   * @param made what the host has, with its version there
+   * @return the ballot, if the acceptor has it or one beyond it; or a higher, promised one
+   */
+  public long accept(int i, Versioned<S> made) {
+    return accept(i, acceptors[i].get(), made);
+  }
+
+  private long accept(int i, Versioned<S> first, Versioned<S> made) {
+    S mine = stateOf(made);
+    long ballot = states.accepted(mine);
+    for (Versioned<S> there = first; ; there = acceptors[i].get()) {
+      S state = stateOf(there);
+      // otherwise something could be decided behind the back of a ballot that was told otherwise
+      if (states.promised(state) > ballot) {
+        return refused("accept", ballot, state);
+      }
+      // otherwise a slow process could take back what others have decided since
+      if (!states.isBeyond(mine, state)) {
+        return ballot;
+      }
+      // {p <= b, (a, r) < (b, s)} -> {b, b, s}; one object for all, if their versions allow it
+      boolean isDone =
+          there.version() + 1 == made.version()
+              ? acceptors[i].compareAndSet(made)
+              : acceptors[i].compareAndSet(there.version(), mine);
+      if (isDone) {
+        return ballot;
+      }
+    }
+  }
+
+  /**
+   * Reads what is decided, and writes nothing. That an acceptor has accepted a state stays true, so
+   * it need not be seen of all at one moment.
+   *
+   * @return a decided state, which may be behind what is decided; the initial one if none is found
+   */
+  public S decided() {
+    List<S> all = new ArrayList<>();
+    for (Register<S> acceptor : acceptors) {
+      try {
+        all.add(stateOf(acceptor.get()));
+      } catch (RegisterUnavailableException e) {
+        all.add(states.initial()); // no answer is no acceptance
+      }
+    }
+    S decided = states.initial();
+    for (S state : all) {
+      if (states.isBeyond(state, decided) && quorums.isAcceptQuorum(having(state, all))) {
+        decided = state;
+      }
+    }
+    return decided;
+  }
+
+  /** The acceptors that have accepted a state, or one made from it in its ballot. */
+  private long having(S state, List<S> all) {
+    long set = 0;
+    for (int i = 0; i < all.size(); i++) {
+      S other = all.get(i);
+      boolean hasIt =
+          states.accepted(other) == states.accepted(state) && !states.isBeyond(state, other);
+      set |= hasIt ? 1L << i : 0;
+    }
+    return set;
+  }
+
+  /** The higher ballot that an acceptor has promised. */
+  private long refused(String phase, long ballot, S state) {
+    long promised = states.promised(state);
+    states.refused(phase, ballot, promised);
+    return promised;
+  }
+
+  private RegisterUnavailableException noQuorum(long answered, boolean isSent) {
+    return quorums.noQuorum(answered, isSent ? Effect.UNKNOWN : Effect.NONE);
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register.slots;
+
+import org.jspecify.annotations.Nullable;
+import org.synod.register.SlotRegister;
+
+/**
+ * The way from this package to what a {@link SlotRegister} does not show its users: its words.
+ *
+ * <p>The initializer of {@code SlotRegister} hands it over, once: with the first register that is
+ * made.
+ */
+public abstract class SlotAccess {
+  private static volatile @Nullable SlotAccess given;
+
+  /** Made by the initializer of SlotRegister alone. */
+  protected SlotAccess() {
+    if (given != null) {
+      throw new IllegalStateException("access: one more, allowed: the one SlotRegister gives");
+    }
+    given = this;
+  }
+
+  static SlotWords words(SlotRegister<?> register) {
+    SlotAccess access = given;
+    if (access == null) {
+      throw new AssertionError("given with the first register");
+    }
+    return access.wordsOf(register);
+  }
+
+  /** Returns the words of a register. */
+  protected abstract SlotWords wordsOf(SlotRegister<?> register);
+}

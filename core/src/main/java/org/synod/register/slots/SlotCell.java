@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register.slots;
+
+import java.lang.invoke.VarHandle;
+import org.synod.memory.Member;
+import org.synod.memory.Words;
+
+/**
+ * The word of a register by slots that is changed by compare-and-exchange: see {@link SlotWords}.
+ */
+public final class SlotCell {
+  /*
+   *    63                                    7 6         1    0
+   *   +---------------------------------------+-----------+------+
+   *   | version                               | writer    | slot |
+   *   +---------------------------------------+-----------+------+
+   */
+
+  /** Where it is among the words of a register. */
+  public static final int INDEX = 0;
+
+  private static final int SLOT_BITS = 1;
+  private static final int WRITER_BITS = 6;
+  static final int VERSION_SHIFT = SLOT_BITS + WRITER_BITS;
+  private static final int WRITER_MASK = (1 << WRITER_BITS) - 1;
+  private static final int PLACE_MASK = (1 << VERSION_SHIFT) - 1; // the writer and its slot
+
+  /** The largest number of writers: {@value}. */
+  static final int MAX_WRITERS = 1 << WRITER_BITS;
+
+  /** The largest version: {@value}. */
+  public static final long MAX_VERSION = -1L >>> VERSION_SHIFT;
+
+  private SlotCell() {}
+
+  /** Packs a cell. */
+  public static long of(long version, int writer, int slot) {
+    return version << VERSION_SHIFT | (long) writer << SLOT_BITS | slot;
+  }
+
+  /** The version, 0 or more. */
+  public static long version(long cell) {
+    return cell >>> VERSION_SHIFT;
+  }
+
+  /** The number of the member that wrote it. */
+  public static int writer(long cell) {
+    return (int) (cell >>> SLOT_BITS) & WRITER_MASK;
+  }
+
+  /** Which of the writer's two slots it points to: 0 or 1. */
+  public static int slot(long cell) {
+    return (int) cell & 1;
+  }
+
+  /** The writer and its slot as one number: {@code 2 * writer + slot}. */
+  static int place(long cell) {
+    return (int) cell & PLACE_MASK;
+  }
+
+  /** Mine and not pointed to: otherwise a reader of the current value could copy half of mine. */
+  static int freeSlot(Member me, long cell) {
+    return writer(cell) == me.id() ? slot(cell) ^ 1 : 0;
+  }
+
+  /** Whether the cell is unchanged since {@code cell} was read and what was read in between. */
+  static boolean isStill(Words words, long cell) {
+    VarHandle.acquireFence();
+    // Opaque is safe: the fence orders it after the copy, and the linearization point is the
+    // earlier volatile read, at which the word was current if it still is.
+    return words.getOpaque(INDEX) == cell;
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register.slots;
+
+import org.synod.memory.Codec;
+import org.synod.memory.layout.Stride;
+
+/**
+ * Where the words of a register by slots are: the one description of them, for all who read them.
+ */
+public final class SlotLayout {
+  /*
+   *   words:  cell, padding | process 0: slot 0, slot 1, note, padding | process 1: ...
+   *           without padding if a value is one word; without notes if it has none
+   *
+   * Unpadded, a value of one word mostly shares the cell's cache line, which a writer or reader
+   * must get in any case. Wider ones would not, and are kept from sharing each other's.
+   */
+  private static final int FIRST_WORD = 1;
+  private static final String PLAIN = "register ";
+  private static final String NOTED = "noted ";
+
+  private final int processes;
+  private final int width;
+  private final boolean isNoted;
+  private final int first; // the index of the first slot
+  private final int stride; // between the slots of two processes
+
+  /**
+   * Lays a register out.
+   *
+   * @param processes how many can write it
+   * @param width how many words a value takes
+   * @param isNoted whether there is a note for each process
+   */
+  public SlotLayout(int processes, int width, boolean isNoted) {
+    assert processes <= SlotCell.MAX_WRITERS;
+    if (width < 1 || width > Codec.MAX_WORDS) {
+      throw new IllegalArgumentException(
+          "codec: " + width + " words, allowed: 1 to " + Codec.MAX_WORDS);
+    }
+    this.processes = processes;
+    this.width = width;
+    this.isNoted = isNoted;
+    boolean isPadded = width > 1 || isNoted;
+    first = isPadded ? Stride.WORDS : FIRST_WORD;
+    stride = isPadded ? Stride.roundUp(2 * width + (isNoted ? 1 : 0)) : 2;
+  }
+
+  /** The type of the region of a register, by which it is known to those who open it again. */
+  public static String type(String codec, boolean isNoted) {
+    return (isNoted ? NOTED : PLAIN) + codec;
+  }
+
+  /** Whether a region of a type is a register. */
+  public static boolean isRegister(String type) {
+    return type.startsWith(PLAIN) || isNoted(type);
+  }
+
+  /** Whether a region of a type is a register with notes. */
+  public static boolean isNoted(String type) {
+    return type.startsWith(NOTED);
+  }
+
+  /** What the codec of a register is called, by the type of its region. */
+  public static String codec(String type) {
+    return type.substring((isNoted(type) ? NOTED : PLAIN).length());
+  }
+
+  /** How many words the register takes. */
+  public int words() {
+    return first + processes * stride;
+  }
+
+  /** How many words a value takes. */
+  public int width() {
+    return width;
+  }
+
+  /** How many processes can write it. */
+  public int processes() {
+    return processes;
+  }
+
+  /** The index of the first word of a slot. */
+  public int index(int writer, int slot) {
+    return first + writer * stride + slot * width;
+  }
+
+  /** The same at a width of 1 without notes, by {@link SlotCell#place}. */
+  static int wordIndex(int place) {
+    return FIRST_WORD + place;
+  }
+
+  /** The index of the note of a process. */
+  public int noteIndex(int process) {
+    if (!isNoted) {
+      throw new IllegalStateException("note: of a register without, allowed: one that has notes");
+    }
+    return first + process * stride + 2 * width;
+  }
+}

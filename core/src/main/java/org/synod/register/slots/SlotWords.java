@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.register.slots;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.synod.events.LostCas;
+import org.synod.memory.DamageException;
+import org.synod.memory.Member;
+import org.synod.memory.Memory;
+import org.synod.memory.Words;
+import org.synod.memory.roster.Roster;
+import org.synod.memory.roster.Tenure;
+import org.synod.register.SlotRegister;
+import org.synod.register.VersionNotReachedException;
+
+/**
+ * A versioned value of several words, behind one that is changed by compare-and-set: the slot
+ * algorithm, beneath {@link SlotRegister} and all that keep words of their own in one.
+ *
+ * <p><i>Progress, linearization, memory effects:</i> as {@link SlotRegister} says.
+ */
+public final class SlotWords {
+  /*
+   * Lampson leaves this representation of a CAS acceptor as "tricky" (handout 18, Compare-and-swap
+   * acceptors): one atomic word, "the rest in a data structure on the side", each writer with "its
+   * own piece". Here the one word is the cell, and the side is two slots for each process; see
+   * SlotCell and SlotLayout.
+   *
+   *   write   c <- cell; refuse unless version(c) = expected; release fence;
+   *           fill my slot that c does not point to; CAS cell: c -> {version + 1, me, that slot}
+   *   read    c <- cell; copy slot(c); acquire fence; repeat unless the cell is still c
+   *
+   * Invariants
+   *  - The slot that the cell points to is not being changed: its owner fills the other one, and
+   *    nobody but the owner writes it.
+   *  - A cell word never comes back, since versions only grow: no ABA. A reader that sees the same
+   *    word before and after its copy has therefore seen one value, and a CAS that succeeds has
+   *    replaced the very word that was read.
+   *  - A writer that stops anywhere leaves the cell and the slot it points to whole.
+   * Non-invariants
+   *  - A slot that the cell does not point to may hold anything.
+   *  - A reader may copy words of two values; it never returns them.
+   *
+   * Why the fences. A reader that copies a word w of a value newer than c must not then see c
+   * again. The writer of w read some c' later than c before it filled (or its slot would have been
+   * pointed to), so: c' read, release fence, w written; w read, acquire fence, cell read. The
+   * fences make the read of c' happen before the last read, which by coherence cannot return the
+   * older c. Without the release fence a processor with weak order may let w out before c' is
+   * read; x86 does not, so no test on x86 shows it.
+   */
+  private final Memory memory;
+  private final @Nullable String name;
+  private final SlotLayout layout;
+  private final Words words;
+
+  /**
+   * Opens the words of a register; the first who does so with a name makes them, at version 0.
+   *
+   * @param memory where they live, and whose members may write them
+   * @param name its name, or null if it has none
+   * @param codec what its values are called
+   * @param width how many words a value takes
+   * @param isNoted whether there is a note for each process
+   */
+  public SlotWords(
+      Memory memory, @Nullable String name, String codec, int width, boolean isNoted) {
+    this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
+    this.name = name;
+    layout = new SlotLayout(memory.processes(), width, isNoted);
+    words =
+        name == null
+            ? memory.allocate(layout.words())
+            : memory.allocate(name, SlotLayout.type(codec, isNoted), layout.words());
+  }
+
+  /** The words of a register. */
+  public static SlotWords of(SlotRegister<?> register) {
+    return SlotAccess.words(register);
+  }
+
+  /** The memory whose members may write. */
+  public Memory memory() {
+    return memory;
+  }
+
+  /** Its name, or null if it has none. */
+  public @Nullable String name() {
+    return name;
+  }
+
+  /** What the cell and the slots are in. */
+  public Words words() {
+    return words;
+  }
+
+  /** Where the words are. */
+  SlotLayout layout() {
+    return layout;
+  }
+
+  /** How many words a value takes. */
+  public int width() {
+    return layout.width();
+  }
+
+  /** Refuses a member that may not write here. */
+  public void requireWriter(Member me) {
+    Objects.requireNonNull(me, "me: null, allowed: a member").requireMemberOf(memory);
+  }
+
+  /** Refuses an array that does not hold exactly one value. */
+  public void requireWidth(String name, long[] array) {
+    if (array == null || array.length != layout.width()) {
+      requireWidth(name, array, layout.width());
+    }
+  }
+
+  /** Refuses an array that is not of a width. */
+  public static void requireWidth(String name, long[] array, int width) {
+    if (array == null) {
+      throw new NullPointerException(name + ": null, allowed: exactly " + width + " words");
+    }
+    if (array.length != width) {
+      throw new IllegalArgumentException(
+          name + ": " + array.length + " words, allowed: exactly " + width);
+    }
+  }
+
+  /** The cell: its version is current at this read. */
+  public long cell() {
+    return words.getVolatile(SlotCell.INDEX);
+  }
+
+  /** The current version. */
+  public long version() {
+    return SlotCell.version(cell());
+  }
+
+  /** Copies the current value, and returns the version that it has; all zero at version 0. */
+  public long read(long[] into) {
+    requireWidth("into", into);
+    return SlotCell.version(copy(into));
+  }
+
+  /** Copies the current value, and returns the cell that pointed to it. */
+  public long copy(long[] into) {
+    Words words = this.words; // once: behind a volatile read a field is read again
+    for (; ; ) {
+      long cell = words.getVolatile(SlotCell.INDEX);
+      try {
+        // perhaps words of two values
+        words.copyTo(layout.index(SlotCell.writer(cell), SlotCell.slot(cell)), into);
+      } catch (IndexOutOfBoundsException e) {
+        throw damaged(cell);
+      }
+      if (SlotCell.isStill(words, cell)) {
+        return cell;
+      }
+    }
+  }
+
+  /*
+   * A cell is damaged if its writer is a number that no process has. The slots of such a number
+   * would begin behind the last word, so that an access finds it out and none has to be checked.
+   * Any other cell points to a slot; whether to the right one, only a checksum of the value tells.
+   */
+  /** The exception for a cell that cannot be. */
+  public DamageException damaged(long cell) {
+    boolean isWriter = SlotCell.writer(cell) < memory.processes();
+    return DamageException.at(
+        where(),
+        isWriter
+            ? new DamageException("version of the cell " + Long.toHexString(cell), 0, "1 or more")
+            : new DamageException(
+                "writer", SlotCell.writer(cell), "0 to " + (memory.processes() - 1)));
+  }
+
+  /** Where it is, for a person to find it. */
+  public String where() {
+    return memory + ": " + (name == null ? "a register without a name" : "\"" + name + "\"");
+  }
+
+  /**
+   * Writes a value if the register is at the expected version.
+   *
+   * @return true if it was written
+   */
+  public boolean compareAndSet(Member me, long expectedVersion, long[] next) {
+    requireWidth("next", next);
+    requireWriter(me);
+    assert Tenure.of(me).enter();
+    try {
+      return write(me, expectedVersion, next);
+    } finally {
+      assert Tenure.of(me).exit();
+    }
+  }
+
+  /** The same inside an operation of the member. */
+  public boolean write(Member me, long expectedVersion, long[] next) {
+    long cell = cell();
+    long version = SlotCell.version(cell);
+    return version == expectedVersion
+        ? fill(me, cell, next)
+        : passed(expectedVersion, version);
+  }
+
+  /** Replaces what {@code cell} points to, if it is still the cell. */
+  public boolean fill(Member me, long cell, long[] from) {
+    int slot = SlotCell.freeSlot(me, cell);
+    return SlotWindow.fill(words, me, cell, slot, from, layout.index(me.id(), slot));
+  }
+
+  /**
+   * Writes again what the given member wrote at the version before, if the register is at the
+   * expected version: one compare-and-set, and nothing is stored. It is for a member that writes
+   * two values in turn, as long as nobody else writes.
+   *
+   * <p><i>Not guaranteed:</i> anything, if the versions {@code expectedVersion} and
+   * {@code expectedVersion - 1} were not both written by this member, or an error broke off another
+   * write of its since. That the last one was its own is checked.
+   *
+   * @param me a member of the register's memory, used by no other thread at the same time
+   * @param expectedVersion the version it must be at, from 2 to the current one; this member has
+   *     written it and the one before
+   * @return true if the register has the value of {@code expectedVersion - 1} again, at
+   *     {@code expectedVersion + 1}
+   */
+  public boolean compareAndRestore(Member me, long expectedVersion) {
+    if (expectedVersion < 2) {
+      throw new IllegalArgumentException(
+          "expectedVersion: " + expectedVersion + ", allowed: 2 or more");
+    }
+    requireWriter(me);
+    assert Tenure.of(me).enter();
+    try {
+      long cell = cell();
+      long version = SlotCell.version(cell);
+      // My other slot still has it: had I tried another write since, and failed, the version would
+      // be another by now.
+      return version == expectedVersion
+          ? turn(me, cell)
+          : passed(expectedVersion, version);
+    } finally {
+      assert Tenure.of(me).exit();
+    }
+  }
+
+  /** Makes what my other slot holds the value, if {@code cell} is still the cell and mine. */
+  private boolean turn(Member me, long cell) {
+    return SlotCell.writer(cell) == me.id()
+        && SlotWindow.turn(words, me, cell, SlotCell.slot(cell) ^ 1);
+  }
+
+  /** Answers a call that expected a version which is not the current one. */
+  public static boolean passed(long expectedVersion, long version) {
+    VersionNotReachedException.requireReached(expectedVersion, version);
+    return LostCas.lost(SlotRegister.class, expectedVersion, version);
+  }
+
+  /**
+   * Writes a member's note: a word beside the value that is no part of any version.
+   *
+   * <p><i>Memory effects:</i> the note is seen by all who see this member's next successful write,
+   * or a later version; others may see it before.
+   *
+   * @throws IllegalStateException if {@code me} is closed, or the register has no notes
+   */
+  public void note(Member me, long note) {
+    requireWriter(me);
+    SlotWindow.note(words, me, layout.noteIndex(me.id()), note);
+  }
+
+  /**
+   * Returns what a process, or one before it with its number, has noted last.
+   *
+   * @return the note, 0 if there is none
+   * @throws IllegalStateException if the register has no notes
+   */
+  public long note(int process) {
+    return words.getVolatile(
+        layout.noteIndex(Roster.requireNumber(process, layout.processes())));
+  }
+
+  @Override
+  public String toString() {
+    return "SlotWords[" + (name == null ? "" : name + ", ") + "version " + version() + "]";
+  }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.paxos;
+
+import java.util.List;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.Versioned;
+
+/**
+ * An acceptor's register with a fault, as one process sees it: the production code above it does
+ * what it always does, and the acceptor does not. For one thread.
+ */
+final class Misbehaving implements Register<AcceptorState<String>> {
+
+  /** What it does. */
+  enum Fault {
+    /** What it should. */
+    NONE,
+    /** It accepts in a ballot below its promise. */
+    ACCEPTS_BELOW_ITS_PROMISE,
+    /** It says that it has accepted in a ballot below its promise, and has not. */
+    SAYS_IT_ACCEPTED_BELOW_ITS_PROMISE,
+    /** It promises a ballot below its promise, and so takes that back. */
+    TAKES_A_PROMISE_BACK,
+    /** It says that it promises a ballot below its promise; its promise stays. */
+    SAYS_IT_PROMISED_BELOW_ITS_PROMISE,
+    /** It says that it promises, and does not write it down. */
+    LOSES_PROMISES,
+    /** It forgets what it has accepted when it promises. */
+    FORGETS_WHAT_IT_ACCEPTED,
+    /** It keeps what it has accepted, and does not report it. */
+    HIDES_WHAT_IT_ACCEPTED,
+    /** It does not promise the ballot that it accepts in: no state can say so. */
+    KEEPS_ITS_OLD_PROMISE,
+    /** It writes a promise on top of whatever is there by then. */
+    PROMISES_BLINDLY,
+    /** It writes an acceptance on top of whatever is there by then. */
+    ACCEPTS_BLINDLY,
+    /** Its silence is taken for a promise. */
+    SILENCE_IS_A_PROMISE,
+    /** Its silence is taken for an acceptance. */
+    SILENCE_IS_AN_ACCEPTANCE
+  }
+
+  private final Fault fault;
+  private final Register<AcceptorState<String>> register;
+  private AcceptorState<String> real = AcceptorState.initial(); // as it was read last
+  private boolean isSilent; // when it was read last
+  private boolean hasRefused; // a call that it let through so far
+
+  Misbehaving(Fault fault, Register<AcceptorState<String>> register) {
+    this.fault = fault;
+    this.register = register;
+  }
+
+  static List<Register<AcceptorState<String>>> all(
+      Fault fault, List<Register<AcceptorState<String>>> registers) {
+    return registers.stream()
+        .<Register<AcceptorState<String>>>map(each -> new Misbehaving(fault, each))
+        .toList();
+  }
+
+  @Override
+  public Versioned<AcceptorState<String>> get() {
+    Versioned<AcceptorState<String>> current;
+    try {
+      isSilent = false;
+      current = register.get();
+    } catch (RegisterUnavailableException e) {
+      if (!isSilenceHeeded()) {
+        throw e;
+      }
+      isSilent = true;
+      return Versioned.unset();
+    }
+    real = current.isSet() ? current.value() : AcceptorState.initial();
+    return current.isSet() ? new Versioned<>(current.version(), shown()) : current;
+  }
+
+  private boolean isSilenceHeeded() {
+    return fault == Fault.SILENCE_IS_A_PROMISE || fault == Fault.SILENCE_IS_AN_ACCEPTANCE;
+  }
+
+  private AcceptorState<String> shown() {
+    return switch (fault) {
+      case ACCEPTS_BELOW_ITS_PROMISE,
+          SAYS_IT_ACCEPTED_BELOW_ITS_PROMISE,
+          TAKES_A_PROMISE_BACK,
+          SAYS_IT_PROMISED_BELOW_ITS_PROMISE -> hasRefused ? real : withoutPromise(real);
+      case HIDES_WHAT_IT_ACCEPTED ->
+          new AcceptorState<>(real.promisedBallot(), Ballot.NONE, null);
+      default -> real;
+    };
+  }
+
+  private static AcceptorState<String> withoutPromise(AcceptorState<String> state) {
+    return state.promising(state.acceptedBallot());
+  }
+
+  @Override
+  public boolean compareAndSet(long expectedVersion, AcceptorState<String> next) {
+    boolean isAcceptance = next.acceptedBallot() == next.promisedBallot();
+    if (isSilent) {
+      return silence(isAcceptance);
+    }
+    if (next.promisedBallot() < real.promisedBallot()) {
+      return belowPromise(expectedVersion, next, isAcceptance);
+    }
+    hasRefused = false;
+    try {
+      return write(expectedVersion, next, isAcceptance);
+    } catch (RegisterUnavailableException e) {
+      if (!isSilenceHeeded()) {
+        throw e;
+      }
+      return silence(isAcceptance);
+    }
+  }
+
+  private boolean write(long expectedVersion, AcceptorState<String> next, boolean isAcceptance) {
+    return switch (fault) {
+      case LOSES_PROMISES -> !isAcceptance || register.compareAndSet(expectedVersion, next);
+      case FORGETS_WHAT_IT_ACCEPTED ->
+          register.compareAndSet(
+              expectedVersion,
+              isAcceptance ? next : new AcceptorState<>(next.promisedBallot(), Ballot.NONE, null));
+      case HIDES_WHAT_IT_ACCEPTED ->
+          register.compareAndSet(
+              expectedVersion, isAcceptance ? next : real.promising(next.promisedBallot()));
+      case KEEPS_ITS_OLD_PROMISE ->
+          register.compareAndSet(
+              expectedVersion,
+              isAcceptance
+                  ? new AcceptorState<>(
+                      real.promisedBallot(), next.acceptedBallot(), next.acceptedValue())
+                  : next);
+      case PROMISES_BLINDLY, ACCEPTS_BLINDLY ->
+          register.compareAndSet(
+              isAcceptance == (fault == Fault.ACCEPTS_BLINDLY)
+                  ? register.get().version()
+                  : expectedVersion,
+              next);
+      default -> register.compareAndSet(expectedVersion, next);
+    };
+  }
+
+  /** A call that could not be, had it shown its promise. */
+  private boolean belowPromise(
+      long expectedVersion, AcceptorState<String> next, boolean isAcceptance) {
+    switch (fault) {
+      case ACCEPTS_BELOW_ITS_PROMISE, TAKES_A_PROMISE_BACK -> {
+        if (isAcceptance == (fault == Fault.ACCEPTS_BELOW_ITS_PROMISE)) {
+          return register.compareAndSet(expectedVersion, next);
+        }
+      }
+      default -> {
+        if (isAcceptance == (fault == Fault.SAYS_IT_ACCEPTED_BELOW_ITS_PROMISE)) {
+          return true;
+        }
+      }
+    }
+    hasRefused = true; // and is read again, as it is
+    return false;
+  }
+
+  private boolean silence(boolean isAcceptance) {
+    if (isAcceptance == (fault == Fault.SILENCE_IS_AN_ACCEPTANCE)) {
+      return true;
+    }
+    throw new RegisterUnavailableException("it does not answer", Effect.UNKNOWN);
+  }
+}
