@@ -14,7 +14,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.synod.paxos.Acceptor;
-import org.synod.paxos.BallotStatistics;
 import org.synod.paxos.Proposer;
 import org.synod.register.HeapRegister;
 
@@ -145,7 +144,8 @@ public final class BallotDistribution {
     try {
       for (int i = 0; i < decisions; i++) {
         int decision = i;
-        Proposer<Integer> proposer = new Proposer<>(number, meet(), number + (long) i * proposers);
+        Proposer<Integer> proposer =
+            Proposer.seeded(number, meet(), number + (long) i * proposers);
         record.values[i] =
             proposer.propose(
                 number,

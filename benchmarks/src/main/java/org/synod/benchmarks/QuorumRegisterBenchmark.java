@@ -22,13 +22,15 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.layout.Stride;
 import org.synod.quorum.Participant;
 import org.synod.quorum.QuorumRegister;
+import org.synod.register.Versioned;
 
 /**
  * What does a register cost that survives the loss of its memory? {@code quorumChange} adds one by
- * a successful {@code compareAndSetWords}; the limit is one compare-and-set on each acceptor of a
- * quorum. {@code quorumRead} reads; the limit is to load what a quorum holds: on each acceptor the
- * word that is compared and set, and the five of its state. {@code lost} counts compare-and-set
- * that failed.
+ * a successful {@code compareAndSetWords}, and {@code registerChange} by a {@code compareAndSet} of
+ * the register; the limit is one compare-and-set on each acceptor of a quorum. {@code quorumRead}
+ * reads words, and {@code registerRead} a value by {@code get}; the limit is to load what a quorum
+ * holds: on each acceptor the word that is compared and set, and the five of its state. {@code
+ * lost} counts compare-and-set that failed.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar QuorumRegisterBenchmark -t 1 -prof gc
@@ -109,6 +111,20 @@ public class QuorumRegisterBenchmark {
   @Benchmark
   public long quorumRead(Mine mine) {
     return mine.participant.read(mine.value);
+  }
+
+  @Benchmark
+  public long registerChange(Mine mine, LostCas cas) {
+    while (!register.compareAndSet(mine.version, mine.version)) {
+      cas.lost++;
+      mine.version = register.get().version();
+    }
+    return ++mine.version;
+  }
+
+  @Benchmark
+  public Versioned<Long> registerRead() {
+    return register.get();
   }
 
   @Benchmark

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Checks of arguments that many packages make: beside the ground floor, used by all above, and
- * entered through {@link org.synod.internal.Distinct}.
+ * Small parts that several packages share: beside the ground floor, used by all above, and entered
+ * through {@link org.synod.internal.Distinct}, a check of arguments, and {@link
+ * org.synod.internal.Decided}, what is known of a decision.
  */
 @NullMarked
 package org.synod.internal;

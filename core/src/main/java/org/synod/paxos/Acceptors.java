@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.synod.internal.Distinct;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
@@ -11,6 +14,8 @@ import org.synod.register.RegisterUnavailableException.Effect;
 
 /** A checked list of acceptors with their quorums, and what makes a ballot decide. */
 final class Acceptors<V> {
+
+  private static final String NO_ACCEPTORS = "acceptors: null, allowed: a list";
 
   private final Register<AcceptorState<V>>[] members; // never written after the constructor
   private final QuorumSystem quorums;
@@ -22,34 +27,17 @@ final class Acceptors<V> {
     this.fastBallot = fastBallot;
   }
 
-  /** Otherwise one register could be counted twice, and two quorums need not meet. */
-  private Acceptors<V> requireDistinct() {
-    for (int i = 1; i < members.length; i++) {
-      for (int j = 0; j < i; j++) {
-        if (members[i] == members[j]) {
-          throw new IllegalArgumentException(
-              "acceptors[" + i + "]: " + members[i]
-                  + " is the register of acceptors[" + j + "], allowed: distinct registers");
-        }
-      }
-    }
-    return this;
-  }
-
   /** Acceptors whose quorums are the majorities. */
   static <V> Acceptors<V> of(List<Acceptor<V>> acceptors) {
     return of(acceptors, majority("acceptors", acceptors));
   }
 
   static <V> Acceptors<V> of(List<Acceptor<V>> acceptors, QuorumSystem quorums) {
-    Register<AcceptorState<V>>[] members = newArray("acceptors", acceptors, quorums);
-    for (int i = 0; i < members.length; i++) {
-      if (acceptors.get(i) == null) {
-        throw new NullPointerException("acceptors[" + i + "]: null, allowed: an acceptor");
-      }
-      members[i] = acceptors.get(i).register();
+    List<@Nullable Register<AcceptorState<V>>> registers = new ArrayList<>();
+    for (Acceptor<V> acceptor : Objects.requireNonNull(acceptors, NO_ACCEPTORS)) {
+      registers.add(acceptor == null ? null : acceptor.register());
     }
-    return new Acceptors<>(members, quorums, Ballot.NONE).requireDistinct();
+    return on("acceptors", registers, quorums, Ballot.NONE);
   }
 
   /** Acceptors on registers, whose quorums are the majorities. */
@@ -59,13 +47,13 @@ final class Acceptors<V> {
 
   static <V> Acceptors<V> on(
       List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums) {
-    return on(registers, quorums, Ballot.NONE);
+    return on("registers", registers, quorums, Ballot.NONE);
   }
 
   /** Acceptors on registers, whose lowest ballot is a fast one. */
   static <V> Acceptors<V> fastOn(
       List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums) {
-    return on(registers, quorums, Ballot.LOWEST);
+    return on("registers", registers, quorums, Ballot.LOWEST);
   }
 
   /** Acceptors on new registers. */
@@ -77,30 +65,26 @@ final class Acceptors<V> {
     return new Acceptors<>(members, quorums, fastBallot);
   }
 
+  /** Checks that they are distinct, otherwise one could count twice, and quorums need not meet. */
   private static <V> Acceptors<V> on(
-      List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums, long fast) {
-    Register<AcceptorState<V>>[] members = newArray("registers", registers, quorums);
-    for (int i = 0; i < members.length; i++) {
-      members[i] = Objects.requireNonNull(registers.get(i), "register: null, allowed: a register");
+      String name,
+      List<? extends @Nullable Register<AcceptorState<V>>> registers,
+      QuorumSystem quorums,
+      long fast) {
+    List<Register<AcceptorState<V>>> members =
+        Distinct.<Register<AcceptorState<V>>>copyOf(name, registers);
+    Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system");
+    if (members.size() != quorums.acceptors()) {
+      throw new IllegalArgumentException(
+          name + ": " + members.size() + ", allowed: " + quorums.acceptors()
+              + ", as the quorum system has acceptors");
     }
-    return new Acceptors<>(members, quorums, fast).requireDistinct();
+    return new Acceptors<>(members.toArray(newArray(0)), quorums, fast);
   }
 
   private static QuorumSystem majority(String name, List<?> list) {
-    return QuorumSystem.oddMajority(
+    return QuorumSystem.majority(
         Objects.requireNonNull(list, () -> name + ": null, allowed: a list").size());
-  }
-
-  private static <V> Register<AcceptorState<V>>[] newArray(
-      String name, List<?> list, QuorumSystem quorums) {
-    Objects.requireNonNull(list, () -> name + ": null, allowed: a list");
-    Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system");
-    if (list.size() != quorums.acceptors()) {
-      throw new IllegalArgumentException(
-          "acceptors: " + list.size() + ", allowed: " + quorums.acceptors()
-              + ", as the quorum system has");
-    }
-    return newArray(list.size());
   }
 
   @SuppressWarnings("unchecked") // an array of a generic type; it never leaves this package
@@ -146,5 +130,97 @@ final class Acceptors<V> {
 
   RegisterUnavailableException noQuorum(long answered, Effect effect) {
     return quorums.noQuorum(answered, effect);
+  }
+
+  /**
+   * The promises that one ballot has got, and what they tell: which value is safe in it, and
+   * whether that one is known to be decided already.
+   */
+  final class Promises {
+    /*
+     * Let k be the highest ballot that one of the promises reports as accepted. No ballot between k
+     * and this one decides a value: a quorum that accepts in it has a member among those that
+     * promised, which would have reported it, and now accepts nothing below this ballot any more.
+     *
+     *  - k is none: any value is safe.
+     *  - k is classic: its only value is safe (Paxos Made Simple, P2c).
+     *  - k is fast: it may have several values. One of them may be decided if those that reported
+     *    it, and all that did not promise, contain a fast quorum. No two can, since what prepares
+     *    meets what two fast quorums have in common. That one is safe, and no other; if there is
+     *    none, any value is (Fast Paxos, Figure 2 and observation O4).
+     */
+    private long promised; // bit i for acceptor i
+    private AcceptorState<V> last = AcceptorState.initial(); // one that reports k
+    private long reporters; // all that report k
+    private @Nullable V @Nullable [] fastValues; // what they report, made if k is fast
+
+    void add(int acceptor, AcceptorState<V> state) {
+      long bit = 1L << acceptor;
+      promised |= bit;
+      if (state.acceptedBallot() > last.acceptedBallot()) {
+        last = state;
+        reporters = bit;
+      } else if (state.acceptedBallot() == last.acceptedBallot()) {
+        reporters |= bit;
+      }
+      if (isFast(state.acceptedBallot())) {
+        values()[acceptor] = state.acceptedValue();
+      }
+    }
+
+    @SuppressWarnings("unchecked") // only a V is put into it
+    private @Nullable V[] values() {
+      @Nullable V[] values = fastValues;
+      if (values == null) {
+        values = (V[]) new Object[members.length];
+        fastValues = values;
+      }
+      return values;
+    }
+
+    /** Who promised. */
+    long promised() {
+      return promised;
+    }
+
+    boolean isQuorum() {
+      return quorums.isPrepareQuorum(promised);
+    }
+
+    /** The only value that is safe, given that they are a quorum; null if any is. */
+    @Nullable V safe() {
+      if (!isFast(last.acceptedBallot())) {
+        return last.acceptedValue();
+      }
+      long silent = without(promised);
+      for (long left = reporters; left != 0; left &= left - 1) {
+        V value = values()[Long.numberOfTrailingZeros(left)];
+        if (quorums.isFastQuorum(reporters(value) | silent)) {
+          return value;
+        }
+      }
+      return null;
+    }
+
+    /** Whether they show that the safe value is decided: then it need not be sent again. */
+    boolean isDecided() {
+      V value = safe();
+      return value != null && decides(last.acceptedBallot(), reporters(value));
+    }
+
+    /** Those of the highest ballot's reporters who report this value. */
+    private long reporters(@Nullable V value) {
+      if (!isFast(last.acceptedBallot())) {
+        return reporters; // they have the same
+      }
+      long same = 0;
+      for (long left = reporters; left != 0; left &= left - 1) {
+        int i = Long.numberOfTrailingZeros(left);
+        if (value != null && value.equals(values()[i])) {
+          same |= 1L << i;
+        }
+      }
+      return same;
+    }
   }
 }

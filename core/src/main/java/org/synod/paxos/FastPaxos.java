@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
+import org.synod.internal.Decided;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -44,7 +45,7 @@ public final class FastPaxos<V> implements Consensus<V> {
    * acceptor accepts the first value it is sent in it, and no other (acceptFirst).
    *
    * Recovery is Paxos with ballots above it (§3.2). What one of them may send, after a fast ballot
-   * with several values, is in Promises (Figure 2).
+   * with several values, is in Acceptors.Promises (Figure 2).
    *
    * Departures: whoever meets a collision recovers, since there is no coordinator. And if the first
    * acceptor that answers has another's value, that one is sent to the rest. It is as safe as the
@@ -55,15 +56,11 @@ public final class FastPaxos<V> implements Consensus<V> {
       ConstantBootstraps.fieldVarHandle(
               MethodHandles.lookup(), "recovery", VarHandle.class, FastPaxos.class, Paxos.class)
           .withInvokeExactBehavior();
-  private static final VarHandle DECIDED =
-      ConstantBootstraps.fieldVarHandle(
-              MethodHandles.lookup(), "decided", VarHandle.class, FastPaxos.class, Object.class)
-          .withInvokeExactBehavior();
 
   private final Acceptors<V> acceptors;
   private final int fastQuorum; // so many acceptors, from the first on, are one; 0 if not even all
   private volatile @Nullable Paxos<V> recovery; // made when it is first needed
-  private @Nullable Object decided; // a V, once it is not null; only ever set to the one decision
+  private final Decided<V> decided = new Decided<>();
 
   /** As the public ones; the acceptors have a fast ballot. */
   FastPaxos(Acceptors<V> acceptors) {
@@ -115,7 +112,9 @@ public final class FastPaxos<V> implements Consensus<V> {
    * Makes a consensus object on new registers on the heap.
    *
    * @param <V> the values
-   * @param acceptors how many, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}
+   * @param acceptors how many, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}; an even number
+   *     survives as many failures as the odd one below it, since a majority is {@code acceptors / 2
+   *     + 1}
    * @return an undecided object
    */
   public static <V> FastPaxos<V> acceptors(int acceptors) {
@@ -132,7 +131,7 @@ public final class FastPaxos<V> implements Consensus<V> {
   @Override
   public V propose(V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
-    V known = known();
+    V known = decided.poll();
     if (known == null) {
       known = tryFast(value);
       if (known == null) {
@@ -141,20 +140,9 @@ public final class FastPaxos<V> implements Consensus<V> {
       if (known == null) {
         known = recovery().propose(value);
       }
-      know(known);
+      decided.set(known);
     }
     return known;
-  }
-
-  @SuppressWarnings("unchecked") // only a V is ever written
-  private @Nullable V known() {
-    return (V) (Object) DECIDED.getAcquire(this); // pairs with the release in know
-  }
-
-  private void know(V decision) {
-    // Release is safe: who does not see it yet asks the acceptors. Who does sees all that led to
-    // it; and a volatile write would cost as much as a compare-and-set.
-    DECIDED.setRelease(this, (Object) decision);
   }
 
   /** Sends a value in the fast ballot: what that decides, or null if it cannot be told. */
@@ -224,17 +212,17 @@ public final class FastPaxos<V> implements Consensus<V> {
 
   @Override
   public Optional<V> decision() {
-    V known = known();
+    V known = decided.poll();
     if (known != null) {
       return Optional.of(known);
     }
     Optional<V> learned = new Learner<>(acceptors).learn();
-    learned.ifPresent(this::know);
+    learned.ifPresent(decided::set);
     return learned;
   }
 
   @Override
   public String toString() {
-    return "FastPaxos[" + acceptors.size() + " acceptors, decided " + known() + "]";
+    return "FastPaxos[" + acceptors.size() + " acceptors, " + decided + "]";
   }
 }

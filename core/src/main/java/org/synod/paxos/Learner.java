@@ -29,7 +29,7 @@ public final class Learner<V> {
   /**
    * Makes a learner.
    *
-   * @param acceptors the acceptors, an odd number of distinct registers
+   * @param acceptors the acceptors, distinct registers
    */
   public Learner(List<Acceptor<V>> acceptors) {
     this(Acceptors.of(acceptors));
@@ -73,7 +73,7 @@ public final class Learner<V> {
     return Optional.empty();
   }
 
-  /** Who has accepted the same; a ballot alone is not enough, as a fast one has several values. */
+  /** The acceptors that have the same; a fast ballot has several values, so it is not enough. */
   private static <V> long sameAs(AcceptorState<V> state, List<AcceptorState<V>> states) {
     long set = 0;
     for (int i = 0; i < states.size(); i++) {
@@ -83,5 +83,10 @@ public final class Learner<V> {
       }
     }
     return set;
+  }
+
+  @Override
+  public String toString() {
+    return "Learner[" + acceptors.size() + " acceptors]";
   }
 }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
+import org.synod.internal.Decided;
 import org.synod.memory.Backoff;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
@@ -25,7 +26,7 @@ import org.synod.register.Register;
  *
  * <p><i>Progress:</i> obstruction-free, with randomised exponential backoff. Alone, the first
  * proposal on fresh registers takes one quorum of compare-and-set, and one on registers that have
- * decided another; once the decision is known here, one volatile read. No thread can hold up the
+ * decided another; once the decision is known here, one read. No thread can hold up the
  * others by stopping.
  *
  * <p><i>Linearization:</i> a value is decided at the accept that makes a quorum.
@@ -59,12 +60,12 @@ public final class Paxos<V> implements Consensus<V> {
   private final IntSupplier numbers; // of proposers: each no other's
   private final Queue<Proposer<V>> idle = new ConcurrentLinkedQueue<>(); // whose quorum was gone
   private volatile int proposers; // how many numbers are taken
-  private volatile @Nullable V decided; // only ever set to the one decision
+  private final Decided<V> decided = new Decided<>();
 
   /** As the public ones; the quorums and a fast ballot, if any, are those of the acceptors. */
   Paxos(Acceptors<V> acceptors, BooleanSupplier mayLead, @Nullable IntSupplier numbers) {
     this.acceptors = acceptors;
-    this.mayLead = Objects.requireNonNull(mayLead, "mayLead: null, allowed: a function");
+    this.mayLead = mayLead;
     this.numbers = numbers == null ? this::nextNumber : numbers;
     learner = new Learner<>(acceptors);
   }
@@ -72,8 +73,8 @@ public final class Paxos<V> implements Consensus<V> {
   /**
    * Makes a consensus object on registers of the caller's.
    *
-   * @param registers the registers, distinct, an odd number from 1 to 63, written by no other
-   *     proposers than this object's
+   * @param registers the registers, distinct, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}, written
+   *     by no other proposers than this object's
    */
   public Paxos(List<? extends Register<AcceptorState<V>>> registers) {
     this(Acceptors.on(registers), () -> true, /* numbers */ null);
@@ -87,63 +88,62 @@ public final class Paxos<V> implements Consensus<V> {
    * @param quorums the quorums, in which acceptor i is the i-th register
    */
   public Paxos(List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums) {
-    this(registers, quorums, () -> true);
-  }
-
-  /**
-   * Makes a consensus object with a hint at who should propose (Ω, which may be wrong), so that
-   * proposers get less in each other's way. Who is not to lead waits for a decision, reading only,
-   * for a bounded time, and then proposes all the same. A hint that is wrong costs that time, and
-   * endangers neither agreement nor progress.
-   *
-   * @param registers the registers, distinct, as many as the quorum system has acceptors, written
-   *     by no other proposers than this object's
-   * @param quorums the quorums, in which acceptor i is the i-th register
-   * @param mayLead whether the calling thread should propose now; what it throws comes through,
-   *     and nothing is proposed
-   */
-  public Paxos(
-      List<? extends Register<AcceptorState<V>>> registers,
-      QuorumSystem quorums,
-      BooleanSupplier mayLead) {
-    this(Acceptors.on(registers, quorums), mayLead, /* numbers */ null);
-  }
-
-  /**
-   * Makes a consensus object on registers that other such objects share, in other JVMs, say.
-   *
-   * @param registers the registers, distinct, as many as the quorum system has acceptors, in the
-   *     same order for all, written by no other proposers than those of these objects
-   * @param quorums the quorums, in which acceptor i is the i-th register; the same for all
-   * @param mayLead whether the calling thread should propose now, or {@code () -> true}
-   * @param numbers gives each proposer a number from 0 to {@link Ballot#MAX_PROPOSER} that no other
-   *     of these registers has, or has ever had: the count of a shared register, say; otherwise two
-   *     values could be accepted in one ballot. What it throws comes through, and nothing is
-   *     proposed
-   */
-  public Paxos(
-      List<? extends Register<AcceptorState<V>>> registers,
-      QuorumSystem quorums,
-      BooleanSupplier mayLead,
-      IntSupplier numbers) {
-    this(
-        Acceptors.on(registers, quorums),
-        mayLead,
-        Objects.requireNonNull(numbers, "numbers: null, allowed: a function"));
+    this(Acceptors.on(registers, quorums), () -> true, /* numbers */ null);
   }
 
   /**
    * Makes a consensus object on new registers on the heap.
    *
    * @param <V> the values
-   * @param acceptors how many, an odd number from 1 to 63
+   * @param acceptors how many, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}; an even number
+   *     survives as many failures as the odd one below it, since a majority is {@code acceptors / 2
+   *     + 1}
    * @return an undecided object
    */
   public static <V> Paxos<V> acceptors(int acceptors) {
     return new Paxos<>(
-        Acceptors.onHeap(QuorumSystem.oddMajority(acceptors), Ballot.NONE),
+        Acceptors.onHeap(QuorumSystem.majority(acceptors), Ballot.NONE),
         () -> true,
         /* numbers */ null);
+  }
+
+  /**
+   * Makes a consensus object on registers that other such objects share, in other JVMs, say.
+   *
+   * @param <V> the values
+   * @param registers the registers, distinct, as many as the quorum system has acceptors, in the
+   *     same order for all, written by no other proposers than those of these objects
+   * @param quorums the quorums, in which acceptor i is the i-th register; the same for all
+   * @param numbers gives each proposer a number from 0 to {@link Ballot#MAX_PROPOSER} that no other
+   *     of these registers has, or has ever had: the count of a shared register, say; otherwise two
+   *     values could be accepted in one ballot. What it throws comes through, and nothing is
+   *     proposed
+   * @return an object that shares its decision with the others
+   */
+  public static <V> Paxos<V> sharing(
+      List<? extends Register<AcceptorState<V>>> registers,
+      QuorumSystem quorums,
+      IntSupplier numbers) {
+    return new Paxos<>(
+        Acceptors.on(registers, quorums),
+        () -> true,
+        Objects.requireNonNull(numbers, "numbers: null, allowed: a function"));
+  }
+
+  /**
+   * Returns this object with a hint at the thread that should propose (Ω, which may be wrong), so
+   * that proposers get less in each other's way. A thread that is not to lead waits for a decision,
+   * reading only, for a bounded time, and then proposes all the same. A hint that is wrong costs
+   * that time, and endangers neither agreement nor progress.
+   *
+   * @param mayLead whether the calling thread should propose now; what it throws comes through, and
+   *     nothing is proposed
+   * @return an object on the same registers, whose proposers have no number of this object's: both
+   *     may be used
+   */
+  public Paxos<V> withLeader(BooleanSupplier mayLead) {
+    return new Paxos<>(
+        acceptors, Objects.requireNonNull(mayLead, "mayLead: null, allowed: a function"), numbers);
   }
 
   /**
@@ -152,7 +152,7 @@ public final class Paxos<V> implements Consensus<V> {
    * @throws org.synod.register.RegisterUnavailableException if no quorum answers; the value may be
    *     decided all the same if the effect is unknown. Proposing again is safe
    * @throws IllegalStateException if more than {@link Ballot#MAX_PROPOSER} proposals are going on,
-   *     and no other {@code numbers} were given
+   *     and the object is not {@linkplain #sharing shared}
    */
   @Override
   public V propose(V value) {
@@ -164,8 +164,7 @@ public final class Paxos<V> implements Consensus<V> {
    * becomes of each ballot.
    *
    * @param value the value to propose, not null
-   * @param observer is told each ballot's fate, in this thread; none if the decision is known here;
-   *     see {@link BallotStatistics}
+   * @param observer is told each ballot's fate, in this thread; none if the decision is known here
    * @return the decided value
    * @throws org.synod.register.RegisterUnavailableException as {@link #propose(Object)}
    * @throws IllegalStateException as {@link #propose(Object)}
@@ -173,13 +172,13 @@ public final class Paxos<V> implements Consensus<V> {
   public V propose(V value, Consumer<? super Round<V>> observer) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
     Objects.requireNonNull(observer, "observer: null, allowed: a function");
-    V known = decided;
+    V known = decided.poll();
     if (known == null) {
       known = awaitedOfLeader();
     }
     if (known == null) {
       known = proposeAs(proposer(), value, observer);
-      decided = known;
+      decided.set(known);
     }
     return known;
   }
@@ -232,17 +231,17 @@ public final class Paxos<V> implements Consensus<V> {
 
   @Override
   public Optional<V> decision() {
-    V known = decided;
+    V known = decided.poll();
     if (known != null) {
       return Optional.of(known);
     }
     Optional<V> learned = learner.learn();
-    learned.ifPresent(value -> decided = value);
+    learned.ifPresent(decided::set);
     return learned;
   }
 
   @Override
   public String toString() {
-    return "Paxos[" + acceptors.size() + " acceptors, decided " + decided + "]";
+    return "Paxos[" + acceptors.size() + " acceptors, " + decided + "]";
   }
 }

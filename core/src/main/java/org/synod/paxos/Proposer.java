@@ -50,9 +50,9 @@ public final class Proposer<V> {
    *
    * Invariants
    *  - A number is used for one ballot only: rounds grow, and no other proposer has this number.
-   *  - A ballot's value is the safe one of Promises, or the proposed one if any is safe: a quorum
-   *    that accepted has a member among those that promised, and they accept nothing lower after
-   *    that.
+   *  - A ballot's value is the safe one of the promises, or the proposed one if any is safe: a
+   *    quorum that accepted has a member among those that promised, and they accept nothing lower
+   *    after that.
    *  - Ballot 1.0 has the proposed value, and no promises: below it there is no ballot, so any
    *    value is safe in it. No other ballot may go without them: 1.0 may have decided.
    */
@@ -69,24 +69,11 @@ public final class Proposer<V> {
    *
    * @param number its number among all proposers of these acceptors, from 0 to
    *     {@link Ballot#MAX_PROPOSER}
-   * @param acceptors the acceptors, an odd number of distinct registers; the same set for every
-   *     proposer, in any order
+   * @param acceptors the acceptors, distinct registers; the same set for every proposer, in any
+   *     order
    */
   public Proposer(int number, List<Acceptor<V>> acceptors) {
-    this(number, acceptors, number);
-  }
-
-  /**
-   * Makes a proposer whose backoff can be repeated.
-   *
-   * @param number its number among all proposers of these acceptors, from 0 to
-   *     {@link Ballot#MAX_PROPOSER}
-   * @param acceptors the acceptors, an odd number of distinct registers; the same set for every
-   *     proposer, in any order
-   * @param seed the seed of the backoff; proposers that compete should have different ones
-   */
-  public Proposer(int number, List<Acceptor<V>> acceptors, long seed) {
-    this(number, Acceptors.of(acceptors), seed);
+    this(number, Acceptors.of(acceptors), number);
   }
 
   /**
@@ -98,10 +85,24 @@ public final class Proposer<V> {
    *     for every proposer, and in the same order unless it treats all alike
    * @param quorums the quorums, in which acceptor i is the i-th of the list; the same for every
    *     proposer
-   * @param seed the seed of the backoff; proposers that compete should have different ones
    */
-  public Proposer(int number, List<Acceptor<V>> acceptors, QuorumSystem quorums, long seed) {
-    this(number, Acceptors.of(acceptors, quorums), seed);
+  public Proposer(int number, List<Acceptor<V>> acceptors, QuorumSystem quorums) {
+    this(number, Acceptors.of(acceptors, quorums), number);
+  }
+
+  /**
+   * Makes a proposer whose backoff can be repeated.
+   *
+   * @param <V> the values
+   * @param number its number among all proposers of these acceptors, from 0 to
+   *     {@link Ballot#MAX_PROPOSER}
+   * @param acceptors the acceptors, distinct registers; the same set for every proposer, in any
+   *     order
+   * @param seed the seed of the backoff; proposers that compete should have different ones
+   * @return a proposer that has proposed nothing
+   */
+  public static <V> Proposer<V> seeded(int number, List<Acceptor<V>> acceptors, long seed) {
+    return new Proposer<>(number, Acceptors.of(acceptors), seed);
   }
 
   Proposer(int number, Acceptors<V> acceptors, long seed) {
@@ -172,7 +173,7 @@ public final class Proposer<V> {
     if (ballot == Ballot.LOWEST) {
       return accepted(ballot, value);
     }
-    Promises<V> promises = prepare(ballot);
+    Acceptors<V>.Promises promises = prepare(ballot);
     if (promises == null) {
       return new Round<>(ballot, Fate.REFUSED_TO_PROMISE, refusedBy, null);
     }
@@ -186,8 +187,8 @@ public final class Proposer<V> {
   }
 
   /** Phase 1: the promises of a quorum, or null if one refused. */
-  private @Nullable Promises<V> prepare(long ballot) {
-    Promises<V> promises = new Promises<>(acceptors);
+  private Acceptors<V>.@Nullable Promises prepare(long ballot) {
+    Acceptors<V>.Promises promises = acceptors.new Promises();
     for (int i = 0; i < acceptors.size(); i++) {
       AcceptorState<V> state;
       try {
@@ -236,5 +237,12 @@ public final class Proposer<V> {
     refusedBy = state.promisedBallot();
     highestBallot = Math.max(highestBallot, refusedBy);
     return true;
+  }
+
+  @Override
+  public String toString() {
+    String last = highestBallot == Ballot.NONE ? "no ballot" : Ballot.toString(highestBallot);
+    return "Proposer[number " + number + ", " + acceptors.size() + " acceptors, highest: " + last
+        + "]";
   }
 }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos;
 
-import java.lang.invoke.ConstantBootstraps;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
+import org.synod.internal.Decided;
 import org.synod.internal.Distinct;
 import org.synod.quorum.QuorumSystem;
 import org.synod.quorum.hosted.HostedBallots;
@@ -52,17 +49,12 @@ public final class RotatingPaxos<V> implements Consensus<V> {
    * of a proposal that nobody disturbs, in which an unset register needs no read: its version 1 is
    * {1, 1, value}, and the host is the first to have it.
    */
-  private static final VarHandle DECIDED =
-      ConstantBootstraps.fieldVarHandle(
-              MethodHandles.lookup(), "decided", VarHandle.class, RotatingPaxos.class, Object.class)
-          .withInvokeExactBehavior();
-
   private static final int MAX_ACCEPTORS = 63;
   private static final int MAX_FAILURES = (MAX_ACCEPTORS - 1) / 2;
   private static final long FIRST = Ballot.of(HostedBallots.FIRST, 0);
 
   private final Register<AcceptorState<V>>[] registers; // never written after the constructor
-  private @Nullable Object decided; // a V, once it is not null; only ever set to the one decision
+  private final Decided<V> decided = new Decided<>();
 
   private RotatingPaxos(Register<AcceptorState<V>>[] registers) {
     this.registers = registers;
@@ -132,19 +124,12 @@ public final class RotatingPaxos<V> implements Consensus<V> {
   @Override
   public V propose(V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
-    V known = known();
+    V known = decided.poll();
     if (known == null) {
       known = decide(value);
-      // Release is safe: a thread that does not see it yet asks the acceptors. One that does sees
-      // all that led to it; and a volatile write would cost as much as a compare-and-set.
-      DECIDED.setRelease(this, (Object) known);
+      decided.set(known);
     }
     return known;
-  }
-
-  @SuppressWarnings("unchecked") // only a V is ever written
-  private @Nullable V known() {
-    return (V) (Object) DECIDED.getAcquire(this); // pairs with the release in propose
   }
 
   /** Ballot 1 as long as it meets unset registers only, and then whatever it takes. */
@@ -187,21 +172,19 @@ public final class RotatingPaxos<V> implements Consensus<V> {
 
   @Override
   public Optional<V> decision() {
-    V known = known();
+    V known = decided.poll();
     if (known != null) {
       return Optional.of(known);
     }
     V learned = ballots().decided().acceptedValue();
     if (learned != null) {
-      DECIDED.setRelease(this, (Object) learned); // as in propose
+      decided.set(learned);
     }
     return Optional.ofNullable(learned);
   }
 
   @Override
   public String toString() {
-    V known = known();
-    String decision = known == null ? "undecided" : "decided: " + known;
-    return "RotatingPaxos[" + registers.length + " acceptors, " + decision + "]";
+    return "RotatingPaxos[" + registers.length + " acceptors, " + decided + "]";
   }
 }

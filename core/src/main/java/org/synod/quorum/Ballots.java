@@ -5,99 +5,58 @@ import static org.synod.quorum.QuorumState.ACCEPTED;
 import static org.synod.quorum.QuorumState.PROMISED;
 import static org.synod.quorum.QuorumState.VERSION;
 
-import org.jspecify.annotations.Nullable;
 import org.synod.events.RefusedBallot;
-import org.synod.memory.Member;
 import org.synod.register.RegisterUnavailableException;
-import org.synod.register.RegisterUnavailableException.Effect;
 
 /** How a process comes into a ballot of a {@link QuorumRegister}: phase 1. */
-abstract sealed class Ballots permits Chain {
+final class Ballots {
   /*
-   *   enter b  quorum: {p < b, ...} -> {b, ...}; the highest (a, k) found goes to the host of b,
-   *            unless that has one of b by now
+   *   promise  any:   {p < b, a, k}       -> {b, a, k}, until a quorum of both phases has
+   *   begin    host:  {p <= b, a < b, k}  -> {b, b, the highest (a, k) of that quorum}
    *
-   * Invariants
-   *  - The first state of ballot b at its host is the highest that a quorum had accepted when it
-   *    promised b. So it contains all that lower ballots decide, now or later.
-   *  - If anyone has promised b + 1, a quorum had promised b before.
+   * Invariants, beside those of hosted ballots (docs/hosted-ballots.md)
+   *  - If anyone has promised b + 1, a quorum had promised b before: see leap.
    */
-  static final long NO_ANSWER = 0; // in place of a promised ballot
-  private static final long NOTHING_ACCEPTED = 0; // in place of an accepted one
+  private static final long NOTHING_ACCEPTED = 0; // in place of an accepted ballot, below them all
 
-  final Members<?> members;
-  final @Nullable Member me; // whose slots are written; null for one that only reads
-  final long[] versions; // of each acceptor's register when it would accept; 0 if unknown
-  final long[] seen;
-  private final long[][] pair; // the known state and a spare; an index costs less than two fields
-  private int turn;
-  private boolean isUnsure; // whether the call that is going on may have had its effect
+  private final Known known;
+  private final QuorumAcceptors<?> acceptors;
 
-  long ballot;
-  int host; // of the ballot
-  boolean hostKnown; // the host had the known state at the version seen
-  boolean hostGone; // it did not answer when something was put there
-  long decidedBy; // a quorum that has the known state at the versions seen; 0 if none is known
-
-  Ballots(Members<?> members, @Nullable Member me) {
-    this.members = members;
-    this.me = me;
-    versions = new long[members.size];
-    pair = new long[2][members.width];
-    seen = new long[members.width];
-    setBallot(members.latestBallot());
+  Ballots(Known known) {
+    this.known = known;
+    acceptors = known.acceptors;
   }
 
-  private void setBallot(long ballot) {
-    int host = members.host(ballot); // before: an error must not leave one without the other
-    this.ballot = ballot;
-    this.host = host;
-  }
-
-  /** The state that the process works with, of the ballot that it is in. */
-  final long[] known() {
-    return pair[turn];
-  }
-
-  final long[] spare() {
-    return pair[turn ^ 1];
-  }
-
-  /** The host has what is in the spare words. */
-  final void knowSpare(long version) {
-    versions[host] = version;
-    turn ^= 1;
-    hostKnown = true;
-    decidedBy = 0;
-  }
-
-  /** Says what is to be said of the effect of a call that finds no quorum from here on. */
-  final void setUnsure(boolean isUnsure) {
-    this.isUnsure = isUnsure;
-  }
-
-  final RegisterUnavailableException noQuorum(long answered) {
-    return members.quorums.noQuorum(answered, isUnsure ? Effect.UNKNOWN : Effect.NONE);
+  /** Goes to the ballot that follows the known one, or a higher one; its host did not answer. */
+  void enterNext() {
+    known.hostIsSilent(); // until another is entered, even if an error ends this
+    long at = known.ballot;
+    long promised = prepare(at);
+    // Only now that a quorum has promised it: see leap.
+    enterFrom(promised > at ? promised : at + 1);
   }
 
   /** Goes to a ballot, or a higher one, whose host answers, and finds out what it holds. */
-  final void enter(long from, boolean hostAnswers) {
-    hostKnown = false;
-    hostGone = !hostAnswers;
-    boolean tryHost = hostAnswers;
+  void enter(long from) {
+    known.forgetHost();
+    enterFrom(from);
+  }
+
+  private void enterFrom(long from) {
     long at = from;
     for (; ; ) {
       long promised = prepare(at);
-      if (promised == at && tryHost) {
-        promised = begin(at);
-        if (promised == at) {
-          hostGone = false;
-          return;
+      if (promised == at) {
+        try {
+          promised = begin(at);
+          if (promised == at) {
+            return;
+          }
+        } catch (RegisterUnavailableException e) {
+          promised = at + 1; // a quorum has promised this one: see leap
         }
       }
-      // The next one only now that a quorum has promised this one: see leap.
-      at = promised > at ? promised : at + 1;
-      tryHost = true;
+      at = promised;
     }
   }
 
@@ -107,10 +66,9 @@ abstract sealed class Ballots permits Chain {
    * @return the ballot, or a higher one that was promised already
    */
   private long prepare(long wanted) {
-    hostKnown = false;
-    known()[ACCEPTED] = NOTHING_ACCEPTED;
+    known.state()[ACCEPTED] = NOTHING_ACCEPTED;
     long promised = 0;
-    for (int i = 0; i < members.size; i++) {
+    for (int i = 0; i < acceptors.size; i++) {
       try {
         long found = promise(i, wanted);
         if (found > wanted) {
@@ -121,33 +79,35 @@ abstract sealed class Ballots permits Chain {
         continue; // no answer is no promise
       }
       // Both, so that any two sets that promised have an acceptor in common: see leap.
-      if (members.quorums.isPrepareQuorum(promised) && members.quorums.isAcceptQuorum(promised)) {
+      if (acceptors.quorums.isPrepareQuorum(promised)
+          && acceptors.quorums.isAcceptQuorum(promised)) {
         return wanted;
       }
     }
-    throw noQuorum(promised);
+    throw known.noQuorum(promised);
   }
 
   /** The ballot that an acceptor has promised, which is the wanted one if nothing is higher. */
   private long promise(int i, long wanted) {
-    versions[i] = 0; // it may refuse the ballot that I am in, until I am in the wanted one
+    known.forgetVersion(i); // it may refuse the known ballot, until the wanted one is known
+    long[] seen = known.seen;
     long version;
     do {
-      version = members.read(i, seen);
+      version = acceptors.read(i, seen);
       // otherwise a stale process could take back the promise that a higher ballot relies on
       if (seen[PROMISED] > wanted) {
         RefusedBallot.refused(QuorumRegister.class, "prepare", wanted, seen[PROMISED]);
         return seen[PROMISED];
       }
-      if (isBeyond(seen, known())) {
-        System.arraycopy(seen, 0, known(), 0, seen.length);
+      if (isBeyond(seen, known.state())) {
+        System.arraycopy(seen, 0, known.state(), 0, seen.length);
       }
       if (seen[PROMISED] == wanted) {
         return wanted;
       }
       seen[PROMISED] = wanted;
       // {p, a, state} -> {wanted, a, state}
-    } while (!members.compareAndSet(i, me, version, seen));
+    } while (!acceptors.compareAndSet(i, known.me, version, seen));
     return wanted;
   }
 
@@ -160,37 +120,33 @@ abstract sealed class Ballots permits Chain {
    * Gives a ballot its first state, the known one, unless its host has one of it by now, which then
    * becomes the known one.
    *
-   * @return the ballot, a higher one that the host has promised, or none if it does not answer
+   * @return the ballot, or a higher one that the host has promised
    */
   private long begin(long at) {
-    setBallot(at);
-    long[] known = known();
-    try {
-      for (; ; ) {
-        long version = members.read(host, seen);
-        if (seen[PROMISED] > at) {
-          RefusedBallot.refused(QuorumRegister.class, "accept", at, seen[PROMISED]);
-          return seen[PROMISED];
-        }
-        if (seen[ACCEPTED] == at) {
-          System.arraycopy(seen, 0, known, 0, known.length);
-          versions[host] = version;
-          break;
-        }
-        known[PROMISED] = at;
-        known[ACCEPTED] = at;
-        // {at, a, ...} -> {at, at, the highest state of a quorum that promised at}
-        if (members.compareAndSet(host, me, version, known)) {
-          versions[host] = version + 1;
-          break;
-        }
+    known.setBallot(at);
+    int host = known.host;
+    long[] state = known.state();
+    long[] seen = known.seen;
+    for (; ; ) {
+      long version = acceptors.read(host, seen);
+      if (seen[PROMISED] > at) {
+        RefusedBallot.refused(QuorumRegister.class, "accept", at, seen[PROMISED]);
+        return seen[PROMISED];
       }
-    } catch (RegisterUnavailableException e) {
-      return NO_ANSWER;
+      if (seen[ACCEPTED] == at) {
+        System.arraycopy(seen, 0, state, 0, state.length);
+        known.knowHost(version);
+        break;
+      }
+      state[PROMISED] = at;
+      state[ACCEPTED] = at;
+      // {at, a, ...} -> {at, at, the highest state of a quorum that promised at}
+      if (acceptors.compareAndSet(host, known.me, version, state)) {
+        known.knowHost(version + 1);
+        break;
+      }
     }
-    members.setLatestBallot(at);
-    hostKnown = true;
-    decidedBy = 0;
+    acceptors.setLatestBallot(at);
     return at;
   }
 
@@ -201,11 +157,12 @@ abstract sealed class Ballots permits Chain {
    * b here have an acceptor in common that remembers, since those that have forgotten promise
    * nothing; and it had promised no more than b. So c is at most b + 1.
    */
-  final void leap() {
-    long at = ballot;
+  void leap() {
+    known.forgetHost();
+    long at = known.ballot;
     for (long promised; (promised = prepare(at)) != at; ) {
       at = promised;
     }
-    enter(at + 1, true);
+    enter(at + 1);
   }
 }

@@ -12,14 +12,15 @@ import org.synod.memory.Codec;
 import org.synod.memory.Member;
 import org.synod.memory.roster.Tenure;
 import org.synod.memory.roster.Windows;
+import org.synod.quorum.Chain.Put;
 import org.synod.register.Register;
 import org.synod.register.VersionNotReachedException;
 import org.synod.register.slots.SlotWords;
 
 /**
- * One process's hold on a {@link QuorumRegister}: it reads and writes words, without allocation if
- * the acceptors are in slots of the process's memory, and knows what it saw last. Used by one
- * thread at a time, as its process is.
+ * One member's hold on a {@link QuorumRegister}: it reads and writes words, without allocation if
+ * the acceptors are in slots of the member's memory, and knows what it saw last. Used by one thread
+ * at a time, as its member is.
  *
  * <p><i>Progress, linearization:</i> as {@link QuorumRegister} says. A write that follows one of
  * its own, with no other between, takes one compare-and-set on each acceptor of a quorum and reads
@@ -30,7 +31,7 @@ import org.synod.register.slots.SlotWords;
  * <p><i>Not guaranteed:</i> use by two threads at once is not noticed, save what {@link Member}
  * notices under {@code -ea}.
  */
-public final class Participant extends Repetition {
+public final class Participant {
   /*
    * Exactly once. A state has a bit for each process, turned over by each of its writes. A process
    * whose write may be somewhere looks for its bit: turned in a decided state, the write took
@@ -38,25 +39,46 @@ public final class Participant extends Repetition {
    * when the last one is in a decided state or can never be: then its bit is the same in all
    * states that can still be decided.
    */
-  private static final long NO_WRITE = -1; // a bit is 0 or a power of two, as a signed number
-
   static {
     Windows.add(Participant.class);
   }
 
+  /** Which write of this member's number may be at an acceptor and in no decided state yet. */
+  private enum Doubt {
+    /** None. */
+    NONE,
+    /** One of a member that had the number before. */
+    PREDECESSOR,
+    /** One of a call before the last one. */
+    EARLIER_CALL,
+    /** That of the last call. */
+    LAST_CALL
+  }
+
   private final Codec<?> codec;
+  private final Known known;
+  private final Ballots ballots;
+  private final Chain chain;
+  private final SteadyWriter steady;
   private final long bit;
-  private boolean open = true; // a write of mine, or of who had my number before, may be somewhere
-  private long turned = NO_WRITE; // what my bit is if that write took effect
-  private boolean isOfLastCall; // whether that write is of my last call, and not of one before
-  private boolean last; // what became of my last call, unless its write is open
-  private boolean isHeld; // the process, for a write that is in doubt
+  private Doubt doubt = Doubt.PREDECESSOR;
+  private long turned; // what my bit is if the write in doubt took effect, unless a predecessor's
+  private boolean lastTookEffect; // my last call, unless its write is in doubt
+  private boolean isHeld; // the member, for a write that is in doubt
   private @Nullable Backoff backoff; // made when another's write first came before mine
 
-  Participant(Members<?> members, Codec<?> codec, Member me) {
-    super(members, me);
+  Participant(QuorumAcceptors<?> acceptors, Codec<?> codec, Member me) {
     this.codec = codec;
+    known = new Known(acceptors, me);
+    ballots = new Ballots(known);
+    chain = new Chain(known, ballots);
+    steady = new SteadyWriter(known, chain);
     bit = 1L << me.id();
+  }
+
+  /** The member that reads and writes. */
+  Member me() {
+    return known.me;
   }
 
   /**
@@ -68,13 +90,13 @@ public final class Participant extends Repetition {
    */
   public long read(long[] into) {
     SlotWords.requireWidth("into", into, codec.words());
-    catchUpOrOpen();
-    setUnsure(false);
-    if (!isCurrent()) {
-      stopRepeating();
-      readCurrent();
+    catchUp(Doubt.LAST_CALL);
+    known.setUnsure(false);
+    if (!known.isCurrent()) {
+      steady.stop();
+      chain.readCurrent();
     }
-    long[] state = known();
+    long[] state = known.state();
     copy(state, VALUE, into, 0, into.length);
     return state[VERSION];
   }
@@ -91,21 +113,20 @@ public final class Participant extends Repetition {
    *     the write may have taken effect, and later {@link #tookEffect} whether it did
    */
   public boolean compareAndSetWords(long expectedVersion, long[] next) {
-    last = false; // until it is known to be true: an error may end this call anywhere
-    if (next != null && canRepeat(expectedVersion, next)) {
-      assert isOfLastCall; // as the one before left it
-      Put put = repeat(expectedVersion, next);
+    lastTookEffect = false; // until it is known to be true: an error may end this call anywhere
+    if (next != null && steady.canWrite(expectedVersion, next)) {
+      Put put = steady.write(expectedVersion, next);
       if (put == Put.DONE) {
-        last = true;
+        lastTookEffect = true;
         return true;
       }
-      setOpen(put == Put.UNKNOWN, known()[TOGGLES]);
-      stopRepeating();
+      setDoubt(put == Put.UNKNOWN ? Doubt.LAST_CALL : Doubt.NONE, known.state()[TOGGLES]);
+      steady.stop();
     } else {
       refuse();
       SlotWords.requireWidth("next", next, codec.words());
-      setUnsure(false);
-      if (open) {
+      known.setUnsure(false);
+      if (doubt != Doubt.NONE) {
         settle();
       }
     }
@@ -120,13 +141,15 @@ public final class Participant extends Repetition {
 
   /** Begins a call that has no effect, unless it goes on to write; one before may still have. */
   void refuse() {
-    last = false;
-    isOfLastCall = false;
-    catchUpOrOpen();
-    stopRepeating();
+    lastTookEffect = false;
+    if (doubt == Doubt.LAST_CALL) {
+      doubt = Doubt.EARLIER_CALL;
+    }
+    catchUp(Doubt.EARLIER_CALL);
+    steady.stop();
   }
 
-  /** Lets the other go on: it, or whoever tries again at once, would lose the next time. */
+  /** Lets the other go on: it, or a thread that tries again at once, would lose the next time. */
   private void lose() {
     if (backoff == null) {
       backoff = new Backoff(bit);
@@ -137,26 +160,26 @@ public final class Participant extends Repetition {
   private boolean write(long expectedVersion, long[] next) {
     boolean fresh = false;
     for (; ; ) {
-      if (!hostKnown || !fresh && known()[VERSION] < expectedVersion) {
-        refresh();
+      if (!known.isHostKnown() || !fresh && known.state()[VERSION] < expectedVersion) {
+        chain.refresh();
         fresh = true;
       }
-      boolean mine = open && isTurned();
-      long version = known()[VERSION];
+      boolean mine = isTurned();
+      long version = known.state()[VERSION];
       if (mine || version != expectedVersion) {
-        if (decide()) {
-          open = false;
-          last = mine;
+        if (chain.carry()) {
+          doubt = Doubt.NONE;
+          lastTookEffect = mine;
           if (mine) {
             return true;
           }
           VersionNotReachedException.requireReached(expectedVersion, version);
           return LostCas.lost(QuorumRegister.class, expectedVersion, version);
         }
-      } else if (make(next) && decide()) {
-        open = false;
-        last = true;
-        haveMade();
+      } else if (make(next) && chain.carry()) {
+        doubt = Doubt.NONE;
+        lastTookEffect = true;
+        steady.haveMade();
         return true;
       }
     }
@@ -165,32 +188,34 @@ public final class Participant extends Repetition {
   /** Makes the state that follows the known one; false if the host had another by then. */
   private boolean make(long[] value) {
     // {toggles, k, ...} -> {toggles with mine turned, k + 1, value}
-    long[] known = known();
-    long[] next = next();
-    next[TOGGLES] = known[TOGGLES] ^ bit;
-    next[VERSION] = known[VERSION] + 1;
+    long[] state = known.state();
+    long[] next = chain.next();
+    next[TOGGLES] = state[TOGGLES] ^ bit;
+    next[VERSION] = state[VERSION] + 1;
     copy(value, 0, next, VALUE, value.length);
-    turned = next[TOGGLES] & bit;
-    boolean wasOpen = open;
-    open = true; // before it is put, or an error in the midst of that would leave it unknown
-    isOfLastCall = true;
-    Put put = put();
-    open = wasOpen || put != Put.REFUSED;
-    setUnsure(open);
+    Doubt before = doubt;
+    // before it is put, or an error in the midst of that would leave it unknown
+    setDoubt(Doubt.LAST_CALL, next[TOGGLES]);
+    Put put = chain.put();
+    if (put == Put.REFUSED && before == Doubt.NONE) { // one before may still take effect
+      doubt = Doubt.NONE;
+      known.setUnsure(false);
+    }
     return put == Put.DONE;
   }
 
-  /** Says whether my last write may be somewhere, and what toggles it has there. */
-  private void setOpen(boolean isOpen, long toggles) {
-    open = isOpen;
+  /** Says which write may be somewhere, and what toggles it has there. */
+  private void setDoubt(Doubt doubt, long toggles) {
     turned = toggles & bit;
-    setUnsure(isOpen);
+    this.doubt = doubt;
+    known.setUnsure(doubt != Doubt.NONE);
   }
 
-  private void catchUpOrOpen() {
-    if (!catchUp()) {
-      setOpen(true, ~known()[TOGGLES]);
-      stopRepeating();
+  /** Makes the known state the last one made. A write that was broken off is in doubt. */
+  private void catchUp(Doubt brokenOff) {
+    if (!steady.catchUp()) {
+      setDoubt(brokenOff, ~known.state()[TOGGLES]);
+      steady.stop();
     }
   }
 
@@ -211,58 +236,67 @@ public final class Participant extends Repetition {
    * @throws org.synod.register.RegisterUnavailableException if no quorum answers; ask again
    */
   public boolean tookEffect() {
-    catchUpOrOpen();
-    setUnsure(false);
-    if (open) {
+    catchUp(Doubt.LAST_CALL);
+    known.setUnsure(false);
+    if (doubt != Doubt.NONE) {
+      boolean isOfLastCall = doubt == Doubt.LAST_CALL;
       boolean tookEffect = settle();
-      last = isOfLastCall && tookEffect;
+      lastTookEffect = isOfLastCall && tookEffect;
     }
-    return last;
+    return lastTookEffect;
   }
 
   /**
-   * Sees to it that no earlier write of this process's number can take effect any more.
+   * Sees to it that no earlier write of this member's number can take effect any more.
    *
-   * @return whether the last one did
+   * @return whether the one in doubt did
    */
   private boolean settle() {
     do {
-      if (!hostKnown) {
-        refresh();
+      if (!known.isHostKnown()) {
+        chain.refresh();
       }
       // Written once more as it is: a write that an earlier call sent to this host, and that may
       // still be on its way, will find another version of its register.
-      int words = known().length - TOGGLES;
-      System.arraycopy(known(), TOGGLES, next(), TOGGLES, words);
-    } while (put() != Put.DONE || !decide());
+      int words = known.state().length - TOGGLES;
+      System.arraycopy(known.state(), TOGGLES, chain.next(), TOGGLES, words);
+    } while (chain.put() != Put.DONE || !chain.carry());
     boolean tookEffect = isTurned();
-    open = false;
-    turned = NO_WRITE;
+    doubt = Doubt.NONE;
     return tookEffect;
   }
 
-  /** Has a process that is lent stay with its thread while a write of its is in doubt. */
+  /** Whether the known state has the write of mine that is in doubt. */
+  private boolean isTurned() {
+    boolean isMine = doubt == Doubt.LAST_CALL || doubt == Doubt.EARLIER_CALL;
+    return isMine && (known.state()[TOGGLES] & bit) == turned;
+  }
+
+  /** Has a member that is lent stay with its thread while a write of its is in doubt. */
   void holdWhileInDoubt() {
-    boolean inDoubt = isBrokenOff() || open && turned != NO_WRITE;
+    boolean inDoubt =
+        steady.isBrokenOff() || doubt == Doubt.LAST_CALL || doubt == Doubt.EARLIER_CALL;
     if (inDoubt && !isHeld) {
-      Tenure.of(me).hold();
+      Tenure.of(known.me).hold();
     } else if (!inDoubt && isHeld) {
-      Tenure.of(me).letGo();
+      Tenure.of(known.me).letGo();
     }
     isHeld = inDoubt;
   }
 
-  private boolean isTurned() {
-    return (known()[TOGGLES] & bit) == turned;
-  }
-
   /** Decides the state in a ballot that no acceptor can have promised and forgotten. */
   long[] decideBeyond() {
-    catchUpOrOpen();
-    stopRepeating();
-    setUnsure(false);
-    leap();
-    while (!decide()) {}
-    return known();
+    catchUp(Doubt.LAST_CALL);
+    steady.stop();
+    known.setUnsure(false);
+    ballots.leap();
+    while (!chain.carry()) {}
+    return known.state();
+  }
+
+  @Override
+  public String toString() {
+    long[] state = known.state();
+    return "Participant[" + known.me + ", version " + state[VERSION] + " seen last]";
   }
 }

@@ -23,7 +23,7 @@ import org.synod.register.Versioned;
  * again, {@link #tookEffect()} says what became of it.
  *
  * <p><i>Progress:</i> lock-free as long as acceptors that answer one process answer all: a ballot
- * belongs to one of them, and everyone works in it for as long as that one answers, so nobody
+ * belongs to one of them, and all work in it for as long as that one answers, so no process
  * prepares ballots against anybody. A write that meets no other takes one compare-and-set on each
  * acceptor of a quorum; a read that meets no write takes one read of each and writes nothing. If
  * acceptors answer some processes and not others it is obstruction-free. A process that stops
@@ -42,14 +42,14 @@ import org.synod.register.Versioned;
  *
  * <p>Sources: D. Rystsov, <i>CASPaxos</i> (2018); B. Lampson, <i>The ABCD's of Paxos</i>. Ballots
  * that belong to acceptors instead of proposers, and the bits that make it exact, are this
- * library's; see ARCHITECTURE.md.
+ * library's; the proof is in docs/hosted-ballots.md.
  *
  * @param <V> the values
  */
 public final class QuorumRegister<V> implements Register<V> {
   private final Memory memory;
   private final Codec<V> codec;
-  private final Members<V> members;
+  private final QuorumAcceptors<V> acceptors;
   private final @Nullable Participant[] participants; // one for each process
 
   /**
@@ -70,7 +70,7 @@ public final class QuorumRegister<V> implements Register<V> {
       QuorumSystem quorums) {
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
     this.codec = codec;
-    members = new Members<>(memory, codec, registers, quorums);
+    acceptors = new QuorumAcceptors<>(memory, codec, registers, quorums);
     participants = new Participant[memory.processes()];
   }
 
@@ -142,9 +142,9 @@ public final class QuorumRegister<V> implements Register<V> {
 
   @Override
   public Versioned<V> get() {
-    Chain anyone = new Chain(members, /* me */ null);
-    if (anyone.readDecided()) { // nothing is going on: no need to be a process
-      return versioned(anyone.known()[QuorumState.VERSION], anyone.known(), QuorumState.VALUE);
+    long[] state = new long[acceptors.width];
+    if (acceptors.readDecided(state)) { // nothing is going on: no need to be a member
+      return versioned(state[QuorumState.VERSION], state, QuorumState.VALUE);
     }
     long[] value = new long[codec.words()];
     Member me = memory.lend();
@@ -172,8 +172,7 @@ public final class QuorumRegister<V> implements Register<V> {
   public boolean compareAndSet(long expectedVersion, V next) {
     Member me = memory.lend();
     try {
-      Participant mine = participant(me);
-      return mine.compareAndSetWords(expectedVersion, encoded(mine, next));
+      return compareAndSet(me, expectedVersion, next);
     } finally {
       giveBack(me);
     }
@@ -189,6 +188,24 @@ public final class QuorumRegister<V> implements Register<V> {
       mine.refuse(); // otherwise tookEffect would tell of the call before
       throw e;
     }
+  }
+
+  /**
+   * Writes a value if the register is at the expected version, as a member of the caller's. What
+   * became of it is later told by {@link Participant#tookEffect} of {@code participant(me)}.
+   *
+   * @param me a member of this register's memory, used by no other thread at the same time
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the value to write, not null
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}
+   * @throws org.synod.register.VersionNotReachedException if the register has not reached the
+   *     expected version; it is unchanged
+   * @throws RegisterUnavailableException if no quorum answers; it says whether the write may have
+   *     taken effect
+   */
+  public boolean compareAndSet(Member me, long expectedVersion, V next) {
+    Participant mine = participant(me);
+    return mine.compareAndSetWords(expectedVersion, encoded(mine, next));
   }
 
   /**
@@ -213,7 +230,7 @@ public final class QuorumRegister<V> implements Register<V> {
 
   private void giveBack(Member me) {
     Participant mine = participants[me.id()];
-    if (mine != null && mine.me == me) {
+    if (mine != null && mine.me() == me) {
       mine.holdWhileInDoubt(); // otherwise nobody could ask what became of its write
     }
     memory.giveBack(me);
@@ -228,8 +245,8 @@ public final class QuorumRegister<V> implements Register<V> {
   public Participant participant(Member me) {
     Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
     Participant mine = participants[me.id()];
-    if (mine == null || mine.me != me) {
-      mine = new Participant(members, codec, me);
+    if (mine == null || mine.me() != me) {
+      mine = new Participant(acceptors, codec, me);
       participants[me.id()] = mine;
     }
     return mine;
@@ -242,9 +259,9 @@ public final class QuorumRegister<V> implements Register<V> {
    * meanwhile. It may be done for one acceptor after the other, as long as those that remember
    * are a quorum.
    *
-   * <p>The lost one must never answer with its old state again: whoever still used it could have a
-   * quorum of its own. All others make their registers anew, over the registers of the one that is
-   * returned.
+   * <p>The lost one must never answer with its old state again: a process that still used it could
+   * have a quorum of its own. All others make their registers anew, over the registers of the one
+   * that is returned.
    *
    * @param me a process of this register's memory, used by no other thread at the same time
    * @param acceptor the number of the one that is lost
@@ -256,20 +273,20 @@ public final class QuorumRegister<V> implements Register<V> {
    */
   public QuorumRegister<V> rejoin(
       Member me, int acceptor, Register<QuorumState<V>> empty) {
-    if (acceptor < 0 || acceptor >= members.size) {
+    if (acceptor < 0 || acceptor >= acceptors.size) {
       throw new IllegalArgumentException(
-          "acceptor: " + acceptor + ", allowed: 0 to " + (members.size - 1));
+          "acceptor: " + acceptor + ", allowed: 0 to " + (acceptors.size - 1));
     }
-    List<Register<QuorumState<V>>> registers = new ArrayList<>(members.registers());
+    List<Register<QuorumState<V>>> registers = new ArrayList<>(acceptors.registers());
     registers.set(acceptor, Objects.requireNonNull(empty, "empty: null, allowed: a register"));
-    requireLost(acceptor, members.registers().get(acceptor));
-    QuorumRegister<V> renewed = new QuorumRegister<>(memory, codec, registers, members.quorums);
-    if (members.registers().get(acceptor) == empty || empty.get().isSet()) {
+    requireLost(acceptor, acceptors.registers().get(acceptor));
+    QuorumRegister<V> renewed = new QuorumRegister<>(memory, codec, registers, acceptors.quorums);
+    if (acceptors.registers().get(acceptor) == empty || empty.get().isSet()) {
       throw new IllegalStateException(
           "empty: " + empty + ", allowed: a new register at version 0");
     }
     long[] state = renewed.participant(me).decideBeyond();
-    if (!renewed.members.fill(acceptor, me, state)) {
+    if (!renewed.acceptors.fill(acceptor, me, state)) {
       throw new IllegalStateException(
           "empty: written by another meanwhile, allowed: a register that nobody else uses");
     }
@@ -281,7 +298,7 @@ public final class QuorumRegister<V> implements Register<V> {
     try {
       remembers = register.get().isSet();
     } catch (RegisterUnavailableException e) {
-      return; // and must not come back, which only who replaces it can know
+      return; // and must not come back, which only the caller can know
     }
     if (remembers) {
       throw new IllegalStateException(
@@ -292,6 +309,13 @@ public final class QuorumRegister<V> implements Register<V> {
 
   @Override
   public String toString() {
-    return "QuorumRegister[" + members.size + " acceptors, " + get() + "]";
+    String held;
+    try {
+      Versioned<V> now = get();
+      held = now.isSet() ? "version " + now.version() + ": " + now.value() : "unset";
+    } catch (RegisterUnavailableException e) {
+      held = "no quorum answers";
+    }
+    return "QuorumRegister[" + acceptors.size + " acceptors, " + held + "]";
   }
 }

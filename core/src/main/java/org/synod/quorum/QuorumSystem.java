@@ -93,22 +93,6 @@ public interface QuorumSystem {
   }
 
   /**
-   * Returns the majorities of an odd number of acceptors, for what is made without saying more.
-   *
-   * @param acceptors how many acceptors, an odd number from 1 to {@link #MAX_ACCEPTORS} - 1
-   * @return as {@link #majority}
-   * @throws IllegalArgumentException if the number is even: it would survive no more failures
-   */
-  static QuorumSystem oddMajority(int acceptors) {
-    if (acceptors < 1 || acceptors >= MAX_ACCEPTORS || acceptors % 2 == 0) {
-      throw new IllegalArgumentException(
-          "acceptors: " + acceptors + ", allowed: an odd number from 1 to " + (MAX_ACCEPTORS - 1)
-              + " (one more makes the quorums larger and survives no more failures)");
-    }
-    return majority(acceptors);
-  }
-
-  /**
    * Returns a system in which acceptors have weights, and a quorum is any set with more than half
    * of the whole weight.
    *

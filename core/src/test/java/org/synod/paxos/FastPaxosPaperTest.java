@@ -33,8 +33,10 @@ class FastPaxosPaperTest {
     return cluster;
   }
 
-  private static Promises<String> promises(Cluster cluster, QuorumSystem quorums, int... who) {
-    Promises<String> promises = new Promises<>(Acceptors.fastOn(cluster.registers, quorums));
+  private static Acceptors<String>.Promises promises(
+      Cluster cluster, QuorumSystem quorums, int... who) {
+    Acceptors<String> acceptors = Acceptors.fastOn(cluster.registers, quorums);
+    Acceptors<String>.Promises promises = acceptors.new Promises();
     for (int i : who) {
       promises.add(i, cluster.get(i).prepare(Ballot.of(9, 9)));
     }
@@ -42,7 +44,7 @@ class FastPaxosPaperTest {
     return promises;
   }
 
-  private static Promises<String> promises(Cluster cluster, int... who) {
+  private static Acceptors<String>.Promises promises(Cluster cluster, int... who) {
     return promises(cluster, FastPaxos.quorums(cluster.registers.size()), who);
   }
 
@@ -70,7 +72,8 @@ class FastPaxosPaperTest {
   void anyQuorumMeetsWhatTwoFastQuorumsHaveInCommon() {
     Refusal.ofArgument("quorums: {0, 1} prepares and has none", () -> QuorumSystem.fast(3, 2, 2));
     Cluster cluster = accepted("v", "w", "-");
-    Promises<String> promises = promises(cluster, new FastPaxosFaultsTest.TooSmall(3), 0, 1);
+    Acceptors<String>.Promises promises =
+        promises(cluster, new FastPaxosFaultsTest.TooSmall(3), 0, 1);
     assertEquals("v", promises.safe(), "and as well w, had it been asked first");
   }
 
@@ -186,11 +189,11 @@ class FastPaxosPaperTest {
   void quorumsOfOnePhaseNeedNotMeet() {
     QuorumSystem quorums = QuorumSystem.flexible(4, 3, 2);
     Cluster cluster = new Cluster(4);
-    assertEquals("v", new Proposer<>(0, cluster.acceptors, quorums, 0).propose("v"));
+    assertEquals("v", new Proposer<>(0, cluster.acceptors, quorums).propose("v"));
     assertEquals(List.of(1L, 1L, 0L, 0L), cluster.versions(), "0 and 1 accept");
     List<Acceptor<String>> back = new ArrayList<>(cluster.acceptors);
     Collections.reverse(back);
-    assertEquals("v", new Proposer<>(1, back, quorums, 1).propose("w"));
+    assertEquals("v", new Proposer<>(1, back, quorums).propose("w"));
     assertEquals(List.of(1L, 2L, 2L, 2L), cluster.versions(), "3, 2 and 1 promise, 3 and 2 accept");
   }
 
@@ -200,7 +203,7 @@ class FastPaxosPaperTest {
     QuorumSystem quorums = QuorumSystem.flexible(5, 4, 2);
     Cluster cluster = new Cluster(5);
     cluster.crash(2, 3, 4);
-    Round<String> leader = new Proposer<>(0, cluster.acceptors, quorums, 0).tryPropose("v");
+    Round<String> leader = new Proposer<>(0, cluster.acceptors, quorums).tryPropose("v");
     assertEquals(Fate.DECIDED, leader.fate(), "two are enough to accept");
   }
 
@@ -217,7 +220,7 @@ class FastPaxosPaperTest {
   }
 
   private static String learnedAbove(Cluster cluster, QuorumSystem grid) {
-    Promises<String> promises = new Promises<>(Acceptors.on(cluster.registers, grid));
+    Acceptors<String>.Promises promises = Acceptors.on(cluster.registers, grid).new Promises();
     for (int i = 3; i < 6; i++) {
       promises.add(i, cluster.get(i).prepare(Ballot.of(9, 9)));
     }

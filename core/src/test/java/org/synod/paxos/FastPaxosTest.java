@@ -111,7 +111,7 @@ class FastPaxosTest {
     cluster.crash(0, 1, 2);
     assertEquals(Optional.of("a"), late.decision(), "remembered");
     assertEquals("a", first.propose("b"), "remembered");
-    assertEquals("FastPaxos[3 acceptors, decided a]", first.toString());
+    assertEquals("FastPaxos[3 acceptors, decided: a]", first.toString());
   }
 
   /** The value that the first acceptor has is sent on, so no acceptor gets another. */
@@ -234,10 +234,11 @@ class FastPaxosTest {
     Refusal.ofArgument("acceptors: 65", () -> FastPaxos.acceptors(65));
     List<Register<AcceptorState<String>>> two = List.of(new HeapRegister<>(), new HeapRegister<>());
     Refusal.ofArgument(
-        "acceptors: 2, allowed: 3", () -> new FastPaxos<>(two, QuorumSystem.majority(3)));
+        "registers: 2, allowed: 3", () -> new FastPaxos<>(two, QuorumSystem.majority(3)));
     Refusal.ofNull("quorums", () -> new FastPaxos<>(two, null));
     Refusal.ofArgument(
-        "acceptors[1]: HeapRegister", () -> new FastPaxos<>(List.of(two.get(0), two.get(0))));
+        "registers[1]: the same as registers[0]",
+        () -> new FastPaxos<>(List.of(two.get(0), two.get(0))));
     assertEquals("a", new FastPaxos<>(two).propose("a"));
   }
 }

@@ -254,7 +254,7 @@ class PaxosPaperTest {
 
   /**
    * PTP §2.1, Figure 1: five ballots among the priests A, B, Γ, Δ and E, of which the fourth is
-   * successful. Each has the decree that condition B3 demands, which Promises finds.
+   * successful. Each has the decree that condition B3 demands, which the promises tell.
    */
   @Test
   void theBallotsOfTheParliamentsFirstFigure() {
@@ -284,13 +284,13 @@ class PaxosPaperTest {
   }
 
   private static String safe(Cluster cluster, int round, int... quorum) {
-    Promises<String> promises = promises(cluster, round, quorum);
+    Acceptors<String>.Promises promises = promises(cluster, round, quorum);
     assertTrue(promises.isQuorum());
     return promises.safe();
   }
 
-  private static Promises<String> promises(Cluster cluster, int round, int... who) {
-    Promises<String> promises = new Promises<>(Acceptors.of(cluster.acceptors));
+  private static Acceptors<String>.Promises promises(Cluster cluster, int round, int... who) {
+    Acceptors<String>.Promises promises = Acceptors.of(cluster.acceptors).new Promises();
     for (int i : who) {
       promises.add(i, cluster.get(i).prepare(ballot(round)));
     }
@@ -325,10 +325,10 @@ class PaxosPaperTest {
     a.accept(ballot(1), "v");
     c.accept(ballot(2), "w"); // b and c had promised 2, and had nothing
     b.accept(ballot(3), "v"); // a and b had promised 3, and a had v
-    Promises<String> same = promises(cluster, 4, 0, 1);
+    Acceptors<String>.Promises same = promises(cluster, 4, 0, 1);
     assertEquals("v", same.safe());
     assertFalse(same.isDecided());
-    Promises<String> other = promises(cluster, 5, 0, 2);
+    Acceptors<String>.Promises other = promises(cluster, 5, 0, 2);
     assertEquals("w", other.safe());
     a.accept(ballot(5), "w");
     c.accept(ballot(5), "w");

@@ -164,12 +164,12 @@ class PaxosScheduleTest {
                 world -> {
                   List<Register<AcceptorState<String>>> registers = world.registers("a", 3);
                   Register<String> coin = world.register("coin");
-                  QuorumSystem quorums = QuorumSystem.majority(3);
                   world.process("coin", () -> coin.compareAndSet(0, "tossed") ? null : null);
                   world.process(
                       "hinted",
                       () ->
-                          new Paxos<>(registers, quorums, () -> coin.get().isSet())
+                          new Paxos<>(registers)
+                              .withLeader(() -> coin.get().isSet())
                               .propose("v0"));
                   propose(world, registers, 1);
                   world.check(new Refinement(registers, Set.of("v0", "v1")));

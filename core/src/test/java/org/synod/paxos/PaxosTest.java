@@ -89,7 +89,7 @@ class PaxosTest {
   class WithoutALeader implements ConsensusContract {
     @Override
     public Consensus<String> create() {
-      return new Paxos<>(new Cluster(3).registers, QuorumSystem.majority(3), () -> false);
+      return new Paxos<>(new Cluster(3).registers).withLeader(() -> false);
     }
   }
 
@@ -98,10 +98,8 @@ class PaxosTest {
     @Override
     public Consensus<String> create() {
       AtomicInteger asked = new AtomicInteger();
-      return new Paxos<>(
-          new Cluster(3).registers,
-          QuorumSystem.majority(3),
-          () -> asked.getAndIncrement() % 3 == 0);
+      return new Paxos<>(new Cluster(3).registers)
+          .withLeader(() -> asked.getAndIncrement() % 3 == 0);
     }
   }
 
@@ -138,24 +136,51 @@ class PaxosTest {
     assertEquals(List.of("ballot 1.0: no promise needed, a accepted"), told, "known the 2nd time");
   }
 
+  @Test
+  void anEvenNumberOfAcceptorsSurvivesAsManyAsTheOddOneBelow() {
+    Cluster cluster = new Cluster(4);
+    Paxos<String> paxos = new Paxos<>(cluster.registers);
+    assertEquals("Paxos[4 acceptors, undecided]", paxos.toString());
+    cluster.crash(0);
+    assertEquals("a", paxos.propose("a"));
+    assertEquals(List.of(1L, 1L, 1L), cluster.versions().subList(1, 4), "three of four");
+    cluster.crash(1);
+    assertThrows(
+        RegisterUnavailableException.class,
+        () -> Paxos.sharing(cluster.registers, QuorumSystem.majority(4), () -> 1).propose("b"));
+    assertEquals("a", Paxos.acceptors(2).propose("a"));
+  }
+
+  @Test
+  void anObjectWithAHintGoesOnWithTheNumbersOfTheOneThatItWasMadeOf() {
+    List<String> told = new ArrayList<>();
+    Paxos<String> paxos = new Paxos<>(new Cluster(3).registers);
+    Paxos<String> hinted = paxos.withLeader(() -> true);
+    assertEquals("a", paxos.propose("a", round -> told.add(round.toString())));
+    assertEquals("a", hinted.propose("b", round -> told.add(round.toString())));
+    assertEquals(
+        List.of(
+            "ballot 1.0: no promise needed, a accepted", "ballot 1.1: promised, a found decided"),
+        told);
+  }
+
   /** Who may not lead waits for who does: it only reads, and learns. */
   @Test
   void whoDoesNotLeadLearnsTheDecisionWithoutABallot() {
     Cluster cluster = new Cluster(3);
     AtomicInteger asked = new AtomicInteger();
     Paxos<String> paxos =
-        new Paxos<>(
-            cluster.registers,
-            QuorumSystem.majority(3),
-            () -> {
-              if (asked.incrementAndGet() == 3) {
-                cluster.proposer(9).propose("leader's");
-              }
-              return false;
-            });
-    BallotStatistics ballots = new BallotStatistics();
-    assertEquals("leader's", paxos.propose("mine", ballots));
-    assertEquals(0, ballots.ballots());
+        new Paxos<>(cluster.registers)
+            .withLeader(
+                () -> {
+                  if (asked.incrementAndGet() == 3) {
+                    cluster.proposer(9).propose("leader's");
+                  }
+                  return false;
+                });
+    List<Round<?>> ballots = new ArrayList<>();
+    assertEquals("leader's", paxos.propose("mine", ballots::add));
+    assertEquals(List.of(), ballots);
     assertEquals(3, asked.get());
   }
 
@@ -164,8 +189,7 @@ class PaxosTest {
     Cluster cluster = new Cluster(3);
     AtomicInteger asked = new AtomicInteger();
     Paxos<String> paxos =
-        new Paxos<>(
-            cluster.registers, QuorumSystem.majority(3), () -> asked.incrementAndGet() < 0);
+        new Paxos<>(cluster.registers).withLeader(() -> asked.incrementAndGet() < 0);
     assertEquals("a", paxos.propose("a"));
     assertEquals(10, asked.get(), "bounded");
     assertEquals(List.of(1L, 1L, 0L), cluster.versions(), "as with no hint");
@@ -175,12 +199,11 @@ class PaxosTest {
   void aHintThatFailsProposesNothing() {
     Cluster cluster = new Cluster(3);
     Paxos<String> paxos =
-        new Paxos<>(
-            cluster.registers,
-            QuorumSystem.majority(3),
-            () -> {
-              throw new UnsupportedOperationException("no leader known");
-            });
+        new Paxos<>(cluster.registers)
+            .withLeader(
+                () -> {
+                  throw new UnsupportedOperationException("no leader known");
+                });
     assertThrows(UnsupportedOperationException.class, () -> paxos.propose("a"));
     assertEquals(List.of(0L, 0L, 0L), cluster.versions());
   }
@@ -193,7 +216,7 @@ class PaxosTest {
     cluster.crash(0, 1, 2);
     assertEquals("a", paxos.propose("b"));
     assertEquals(Optional.of("a"), paxos.decision());
-    assertEquals("Paxos[3 acceptors, decided a]", paxos.toString());
+    assertEquals("Paxos[3 acceptors, decided: a]", paxos.toString());
   }
 
   @Test
@@ -297,19 +320,19 @@ class PaxosTest {
     Refusal.ofNull("registers", () -> new Paxos<String>(null));
     Refusal.ofArgument("acceptors: 0", () -> new Paxos<String>(List.of()));
     Refusal.ofArgument("acceptors: 0", () -> Paxos.acceptors(0));
-    Refusal.ofArgument("acceptors: 4", () -> Paxos.acceptors(4));
     Refusal.ofArgument("acceptors: 65", () -> Paxos.acceptors(65));
     List<HeapRegister<AcceptorState<String>>> three =
         List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>());
     QuorumSystem four = QuorumSystem.majority(4);
-    Refusal.ofArgument("acceptors: 3, allowed: 4", () -> new Paxos<>(three, four));
+    Refusal.ofArgument("registers: 3, allowed: 4", () -> new Paxos<>(three, four));
     Refusal.ofNull("quorums", () -> new Paxos<>(three, null));
     Refusal.ofNull("registers", () -> new Paxos<String>(null, four));
-    Refusal.ofNull("mayLead", () -> new Paxos<>(three, QuorumSystem.majority(3), null));
+    Refusal.ofNull("mayLead", () -> new Paxos<>(three).withLeader(null));
     Refusal.ofNull("observer", () -> new Paxos<>(three).propose("a", null));
     Refusal.ofNull("value", () -> new Paxos<>(three).propose(null, round -> {}));
     Register<AcceptorState<String>> one = new HeapRegister<>();
     Refusal.ofArgument(
-        "acceptors[1]: HeapRegister", () -> new Paxos<>(List.of(one, one, new HeapRegister<>())));
+        "registers[1]: the same as registers[0]",
+        () -> new Paxos<>(List.of(one, one, new HeapRegister<>())));
   }
 }

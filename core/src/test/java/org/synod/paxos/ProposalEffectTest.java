@@ -32,7 +32,7 @@ class ProposalEffectTest {
   @Test
   void paxosWithoutAnAcceptSaysNone() {
     answer(0, 5, Answer.SILENT);
-    Paxos<String> second = new Paxos<>(acceptors, majority, () -> true, () -> 1); // it prepares
+    Paxos<String> second = Paxos.sharing(acceptors, majority, () -> 1); // it prepares
     assertEquals(Effect.NONE, effect(() -> second.propose("a")));
     answer(0, 3, Answer.READ_ONLY);
     assertEquals(Effect.NONE, effect(() -> second.propose("b")), "promised by none");
@@ -139,7 +139,7 @@ class ProposalEffectTest {
             each.get(other).answer(how);
           }
           assertEquals("a", new Paxos<>(paxos, majority).propose("a"));
-          assertEquals("a", new Paxos<>(paxos, majority, () -> true, () -> 1).propose("b"));
+          assertEquals("a", Paxos.sharing(paxos, majority, () -> 1).propose("b"));
           assertEquals("a", new RotatingPaxos<>(rotating).propose("a"));
           assertEquals("a", new RotatingPaxos<>(rotating).propose("b"));
           assertEquals("a", new FastPaxos<>(fast).propose("a"));

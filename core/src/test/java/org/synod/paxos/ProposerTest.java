@@ -90,7 +90,7 @@ class ProposerTest {
   void asksForQuorumsOfItsSystemInOrder() {
     Cluster four = new Cluster(4);
     QuorumSystem grid = QuorumSystem.grid(2, 2); // rows 0 1 and 2 3, columns 0 2 and 1 3
-    Proposer<String> proposer = new Proposer<>(1, four.acceptors, grid, 1);
+    Proposer<String> proposer = new Proposer<>(1, four.acceptors, grid);
     assertEquals(Fate.DECIDED, proposer.tryPropose("a").fate());
     assertEquals(List.of(2L, 2L, 1L, 0L), four.versions(), "0 and 1 promised, 0, 1 and 2 accepted");
     assertEquals(Optional.of("a"), new Learner<>(four.acceptors, grid).learn());
@@ -239,18 +239,18 @@ class ProposerTest {
     List<Acceptor<String>> all = cluster.acceptors;
     Refusal.ofNull("acceptors", () -> new Proposer<String>(0, null));
     Refusal.ofArgument("acceptors: 0", () -> new Proposer<String>(0, List.of()));
-    Refusal.ofArgument("acceptors: 2", () -> new Proposer<>(0, all.subList(0, 2)));
     Refusal.ofArgument(
         "acceptors: 65", () -> new Proposer<>(0, Collections.nCopies(65, all.get(0))));
+    assertEquals(Optional.of("a"), two(all).tryPropose("a").decision(), "an even number");
     Refusal.of(
         NullPointerException.class,
         "acceptors[1]: null",
         () -> new Proposer<>(0, Arrays.asList(all.get(0), null, all.get(2))));
     QuorumSystem four = QuorumSystem.majority(4);
-    Refusal.ofArgument("acceptors: 3, allowed: 4", () -> new Proposer<>(0, all, four, 0));
+    Refusal.ofArgument("acceptors: 3, allowed: 4", () -> new Proposer<>(0, all, four));
     Refusal.ofArgument("acceptors: 3, allowed: 4", () -> new Learner<>(all, four));
-    Refusal.ofNull("quorums", () -> new Proposer<>(0, all, null, 0));
-    Refusal.ofNull("acceptors", () -> new Proposer<String>(0, null, four, 0));
+    Refusal.ofNull("quorums", () -> new Proposer<>(0, all, null));
+    Refusal.ofNull("acceptors", () -> new Proposer<String>(0, null, four));
     Refusal.ofArgument(
         "acceptors[2]: ", () -> new Learner<>(List.of(all.get(0), all.get(1), all.get(0))));
     Refusal.ofArgument(
@@ -259,6 +259,19 @@ class ProposerTest {
             new Proposer<>(
                 0,
                 List.of(all.get(0), all.get(1), new Acceptor<>(cluster.registers.get(1)))));
+  }
+
+  private static Proposer<String> two(List<Acceptor<String>> all) {
+    return new Proposer<>(0, all.subList(0, 2));
+  }
+
+  @Test
+  void saysWhatAPersonWantsToKnow() {
+    Proposer<String> proposer = cluster.proposer(7);
+    assertEquals("Proposer[number 7, 3 acceptors, highest: no ballot]", proposer.toString());
+    proposer.propose("a");
+    assertEquals("Proposer[number 7, 3 acceptors, highest: 1.7]", proposer.toString());
+    assertEquals("Learner[3 acceptors]", cluster.learner().toString());
   }
 
   @Test

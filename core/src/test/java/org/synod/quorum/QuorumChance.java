@@ -259,9 +259,10 @@ final class QuorumChance {
 
   /** A read by an object that nobody has used, as {@link QuorumRegister#get} begins it. */
   private void readAnew(int process, long least) {
-    Chain anyone = new Chain(new Members<>(memory, Codec.ofLong(), seenBy(process), quorums), null);
-    if (anyone.readDecided()) {
-      long[] state = anyone.known();
+    QuorumAcceptors<Long> acceptors =
+        new QuorumAcceptors<>(memory, Codec.ofLong(), seenBy(process), quorums);
+    long[] state = new long[acceptors.width];
+    if (acceptors.readDecided(state)) {
       see(state[QuorumState.VERSION], state[QuorumState.VALUE], least);
     }
   }

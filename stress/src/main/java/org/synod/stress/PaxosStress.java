@@ -25,7 +25,6 @@ import org.synod.paxos.Ballot;
 import org.synod.paxos.Learner;
 import org.synod.paxos.Paxos;
 import org.synod.paxos.Proposer;
-import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.SlotRegister;
@@ -121,10 +120,8 @@ public class PaxosStress {
   public static class WithoutALeader extends OnePaxos {
     public WithoutALeader() {
       super(
-          new Paxos<>(
-              List.of(slotRegister(), slotRegister(), slotRegister()),
-              QuorumSystem.majority(3),
-              () -> false));
+          new Paxos<>(List.of(slotRegister(), slotRegister(), slotRegister()))
+              .withLeader(() -> false));
     }
 
     @Actor

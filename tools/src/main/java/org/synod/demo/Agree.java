@@ -202,7 +202,7 @@ public final class Agree {
     // the ballot that is under way, so that one which never ends can be told too
     long[] ballot = {Ballot.NONE};
     List<Acceptor<String>> mine = view(process, ballot);
-    Proposer<String> proposer = new Proposer<>(process, mine, options.seed() + process);
+    Proposer<String> proposer = Proposer.seeded(process, mine, options.seed() + process);
     String name = "p" + process;
     try {
       String value =

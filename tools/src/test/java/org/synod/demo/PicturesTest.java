@@ -31,7 +31,7 @@ class PicturesTest {
             world.process(
                 "p" + number,
                 () ->
-                    new Paxos<>(acceptors, QuorumSystem.majority(3), () -> true, () -> number)
+                    Paxos.sharing(acceptors, QuorumSystem.majority(3), () -> number)
                         .propose(values[number - 1]));
           }
         });

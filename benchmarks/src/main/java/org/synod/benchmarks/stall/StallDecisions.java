@@ -84,20 +84,20 @@ final class StallDecisions {
 
   /** Stopped when one of two acceptors has accepted. Each has its own number for good. */
   static Stallable paxos(Stop stop) {
-    QuorumSystem quorums = QuorumSystem.oddMajority(ACCEPTORS);
+    QuorumSystem quorums = QuorumSystem.majority(ACCEPTORS);
     return decide(
         stop,
         1,
         cut -> {
           List<Register<AcceptorState<Long>>> registers = cut.registers(ACCEPTORS);
-          Paxos<Long> other = new Paxos<>(registers, quorums, () -> true, () -> 0);
-          Paxos<Long> mine = new Paxos<>(registers, quorums, () -> true, () -> 1);
+          Paxos<Long> other = Paxos.sharing(registers, quorums, () -> 0);
+          Paxos<Long> mine = Paxos.sharing(registers, quorums, () -> 1);
           return new Two(() -> other.propose(1L), () -> mine.propose(2L));
         });
   }
 
   static Stallable sequence(Stop stop) {
-    QuorumSystem quorums = QuorumSystem.oddMajority(ACCEPTORS);
+    QuorumSystem quorums = QuorumSystem.majority(ACCEPTORS);
     return decide(
         stop,
         1,

@@ -158,7 +158,7 @@ final class StallObjects {
   private static PaxosLog<Long> newPaxosLog(Stop stop) {
     return new PaxosLog<>(
         stopping(List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>()), stop),
-        QuorumSystem.oddMajority(ACCEPTORS));
+        QuorumSystem.majority(ACCEPTORS));
   }
 
   /** Each thread appends and reads all that is there, so that the log can let go of it. */
@@ -227,7 +227,7 @@ final class StallObjects {
 
   /** A replica that is held up is replaced, or the log would grow. */
   private static Replicated<Map<Integer, Long>> newCounters() {
-    return new Replicated<>(StallObjects::thousand, Replicated.DEFAULT_REPLICAS, HashMap::new);
+    return Replicated.copying(StallObjects::thousand, Replicated.DEFAULT_REPLICAS, HashMap::new);
   }
 
   private static Map<Integer, Long> thousand() {

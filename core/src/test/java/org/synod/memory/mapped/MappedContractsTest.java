@@ -184,10 +184,9 @@ class MappedContractsTest {
     private Consensus<String> open(List<Twice> files, boolean isOther) {
       Memory memory = isOther ? files.get(0).other : files.get(0).one;
       VersionedLong numbers = new VersionedLong(memory, "proposers");
-      return new Paxos<>(
+      return Paxos.sharing(
           acceptors(files, isOther, TEXT),
           QuorumSystem.majority(files.size()),
-          () -> true,
           () -> (int) numbers.updateAndGet(memory.current(), n -> n + 1) - 1);
     }
   }
@@ -208,11 +207,8 @@ class MappedContractsTest {
     List<Twice> files = files();
     AtomicInteger next = new AtomicInteger(7);
     Consensus<String> consensus =
-        new Paxos<>(
-            acceptors(files, false, TEXT),
-            QuorumSystem.majority(3),
-            () -> true,
-            next::getAndIncrement);
+        Paxos.sharing(
+            acceptors(files, false, TEXT), QuorumSystem.majority(3), next::getAndIncrement);
     assertEquals("a", consensus.propose("a"));
     assertEquals(8, next.get());
     String state = acceptors(files, true, TEXT).get(0).get().toString();

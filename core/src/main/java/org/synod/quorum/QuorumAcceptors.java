@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.quorum;
 
+import static org.synod.quorum.QuorumState.ACCEPTED;
 import static org.synod.quorum.QuorumState.FIRST_BALLOT;
+import static org.synod.quorum.QuorumState.PROMISED;
+import static org.synod.quorum.QuorumState.VERSION;
 
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -21,12 +24,12 @@ import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 
 /** The acceptors of a {@link QuorumRegister}, as words, and which sets of them are quorums. */
-final class Members<V> {
+final class QuorumAcceptors<V> {
   static {
-    Windows.add(Members.class);
+    Windows.add(QuorumAcceptors.class);
   }
 
-  private static final long NO_VERSION = -1; // not 0, which stands for one that is not known
+  private static final long NO_VERSION = -1; // no register is at it
 
   final int size;
   final int width; // of a state, in words
@@ -37,7 +40,7 @@ final class Members<V> {
   private final boolean areSlots;
   private volatile long latestBallot = FIRST_BALLOT; // where to start; any ballot will do
 
-  Members(
+  QuorumAcceptors(
       Memory memory,
       Codec<V> codec,
       List<? extends Register<QuorumState<V>>> registers,
@@ -90,7 +93,8 @@ final class Members<V> {
 
   /** The acceptor whose own acceptances make a ballot's states. */
   int host(long ballot) {
-    return (int) ((ballot - FIRST_BALLOT) % size);
+    long place = ballot - FIRST_BALLOT;
+    return (int) (place < size ? place : place % size); // division is slow
   }
 
   /** The acceptor after {@code i}. */
@@ -115,6 +119,58 @@ final class Members<V> {
     }
     QuorumState.open(into, version);
     return version;
+  }
+
+  /**
+   * Reads what the host of a ballot has, and then others until a quorum is found to have it too. If
+   * there is one, the state is decided, and was current at the read of the host.
+   *
+   * @param into where the host's state goes
+   * @param seen where the others' go, one after the other
+   * @param versions of the registers of those that have the state
+   * @return the acceptors that were found to have it; empty if the host has none of the ballot or
+   *     does not answer, and then {@code into} and {@code versions} say nothing
+   */
+  long having(long ballot, int host, long[] into, long[] seen, long[] versions) {
+    // The host first: what its ballot comes to later was not there when the host was read. What a
+    // higher ballot decided before that would show in the promises of the quorum: the one that was
+    // prepared meets every accept quorum.
+    try {
+      versions[host] = read(host, into);
+    } catch (RegisterUnavailableException e) {
+      return 0;
+    }
+    if (into[PROMISED] != ballot || into[ACCEPTED] != ballot) {
+      return 0;
+    }
+    long having = 1L << host;
+    for (int i = after(host); i != host && !quorums.isAcceptQuorum(having); i = after(i)) {
+      if (has(i, ballot, into[VERSION], seen, versions)) {
+        having |= 1L << i;
+      }
+    }
+    return having;
+  }
+
+  /** Reads what is decided and current, for a reader that knows nothing; false if none shows. */
+  boolean readDecided(long[] into) {
+    long ballot = latestBallot;
+    long having = having(ballot, host(ballot), into, new long[width], new long[size]);
+    return quorums.isAcceptQuorum(having);
+  }
+
+  /** Whether an acceptor has a version of a ballot, or one beyond it. */
+  private boolean has(int i, long ballot, long version, long[] seen, long[] versions) {
+    try {
+      versions[i] = read(i, seen);
+      // It must have promised nothing higher: otherwise a higher ballot may have decided more, by
+      // accept quorums that need not meet this one.
+      return seen[PROMISED] == ballot
+          && seen[ACCEPTED] == ballot
+          && seen[VERSION] >= version;
+    } catch (RegisterUnavailableException e) {
+      return false; // no answer is no acceptance
+    }
   }
 
   private long readObject(int i, long[] into) {
@@ -145,12 +201,12 @@ final class Members<V> {
 
   /** Changes an acceptor from the state it had at a version of its register. */
   boolean compareAndSet(int i, @Nullable Member me, long version, long[] next) {
-    long opened = next[QuorumState.VERSION];
+    long opened = next[VERSION];
     QuorumState.close(next, version + 1);
     try {
       SlotRegister<?> slot = slots[i];
       if (slot != null) {
-        return slot.compareAndSetWords(me, version, next); // which refuses a closed process
+        return slot.compareAndSetWords(me, version, next); // which refuses a closed member
       }
       if (me != null) {
         VarHandle.releaseFence(); // for the check, see Member
@@ -161,7 +217,7 @@ final class Members<V> {
     } catch (IllegalArgumentException e) {
       throw lost(i, version, e);
     } finally {
-      next[QuorumState.VERSION] = opened; // no call: it could fail when the stack is full
+      next[VERSION] = opened; // no call: it could fail when the stack is full
     }
   }
 

@@ -1,33 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.paxos;
+package org.synod.benchmarks;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.synod.paxos.Round;
 import org.synod.paxos.Round.Fate;
 
 /**
  * Counts what becomes of ballots: an observer for any number of proposals in any number of threads.
- *
- * <pre>{@code
- * BallotStatistics statistics = new BallotStatistics();
- * paxos.propose("a", statistics);
- * System.out.println(statistics); // ballots: 1, decided: 1, learned: 0, ...
- * }</pre>
- *
- * <p><i>Progress:</i> lock-free; threads that count at the same time soon count in different words.
- *
- * <p><i>Memory effects:</i> as specified by {@link LongAdder}.
- *
- * <p><i>Not guaranteed:</i> counts of one moment: those read while ballots end need not fit each
- * other.
+ * Counts that are read while ballots end need not fit each other.
  */
-public final class BallotStatistics implements Consumer<Round<?>> {
+final class BallotStatistics implements Consumer<Round<?>> {
   private final LongAdder[] fates = new LongAdder[Fate.values().length];
   private final LongAdder unprepared = new LongAdder();
 
-  /** Makes statistics of no ballots. */
-  public BallotStatistics() {
+  BallotStatistics() {
     for (int i = 0; i < fates.length; i++) {
       fates[i] = new LongAdder();
     }

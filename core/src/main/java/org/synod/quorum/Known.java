@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.quorum;
+
+import org.synod.memory.Member;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+
+/** What one process knows of the acceptors of a {@link QuorumRegister}: facts, and no decisions. */
+final class Known {
+  /*
+   * Invariants
+   *  - The known state, while the host is known, is not behind any state of its ballot that was
+   *    seen anywhere.
+   *  - A known version is one at which the acceptor had promised no more than the ballot and had
+   *    nothing beyond the known state, so that a compare-and-set on it needs no read.
+   *  - What is decided is current at the read of the host, or at the write there, and remembered
+   *    (decidedBy) only until the host is read again.
+   */
+  final QuorumAcceptors<?> acceptors;
+  final Member me; // whose slots are written
+  final long[] versions; // of each acceptor's register, if it is known
+  final long[] seen; // the state that was read last, of any acceptor
+  final long[] seenVersions; // of each acceptor's register, when several were read last
+  private long versionsKnown; // bit i: versions[i] is
+  private final long[][] pair; // the known state and a spare; an index costs less than two fields
+  private int turn;
+
+  long ballot;
+  int host; // of the ballot
+  long decidedBy; // a quorum that has the known state at the versions known; empty if none is known
+  // Of these two one at most is true. An enum would cost a card mark at each write.
+  private boolean hostKnown; // the host had the known state at the version known
+  private boolean hostSilent; // the host did not answer when a state was put there
+  private boolean isUnsure; // whether the call that is going on may have had its effect
+
+  Known(QuorumAcceptors<?> acceptors, Member me) {
+    this.acceptors = acceptors;
+    this.me = me;
+    versions = new long[acceptors.size];
+    seenVersions = new long[acceptors.size];
+    pair = new long[2][acceptors.width];
+    seen = new long[acceptors.width];
+    setBallot(acceptors.latestBallot());
+  }
+
+  void setBallot(long ballot) {
+    int host = acceptors.host(ballot); // before: an error must not leave one without the other
+    this.ballot = ballot;
+    this.host = host;
+  }
+
+  /** The state that the process works with, of the ballot that it is in. */
+  long[] state() {
+    return pair[turn];
+  }
+
+  long[] spare() {
+    return pair[turn ^ 1];
+  }
+
+  /** The host has what is in the spare words, at a version of its register. */
+  void knowSpare(long version) {
+    turn ^= 1;
+    knowHost(version);
+  }
+
+  /** The host and others have what is in the spare words, at what is in {@code seenVersions}. */
+  void knowSpareAt(long having) {
+    // In this order: otherwise an error in between could leave a version beyond the known state.
+    knowSpare(seenVersions[host]);
+    for (long left = having & ~(1L << host); left != 0; left &= left - 1) {
+      int i = Long.numberOfTrailingZeros(left);
+      setVersion(i, seenVersions[i]);
+    }
+  }
+
+  /** The host has the known state, and who else has it is not known. */
+  void knowHost(long version) {
+    setVersion(host, version);
+    setHost(/* known */ true, /* silent */ false);
+    decidedBy = 0;
+  }
+
+  /** The host may have anything. */
+  void forgetHost() {
+    setHost(/* known */ false, /* silent */ false);
+  }
+
+  /** The host did not answer when a state was put there: its ballot is to be left. */
+  void hostIsSilent() {
+    setHost(/* known */ false, /* silent */ true);
+  }
+
+  private void setHost(boolean known, boolean silent) {
+    hostKnown = known;
+    hostSilent = silent;
+  }
+
+  boolean isHostKnown() {
+    return hostKnown;
+  }
+
+  boolean isHostSilent() {
+    return hostSilent;
+  }
+
+  boolean isVersionKnown(int i) {
+    return (versionsKnown >>> i & 1) != 0;
+  }
+
+  void setVersion(int i, long version) {
+    versions[i] = version;
+    versionsKnown |= 1L << i;
+  }
+
+  /** The acceptor may refuse what it would have accepted at the version known. */
+  void forgetVersion(int i) {
+    versionsKnown &= ~(1L << i);
+  }
+
+  void forgetVersions() {
+    versionsKnown = 0;
+  }
+
+  /** Whether the known state is still all that there is: nothing was written where it is. */
+  boolean isCurrent() {
+    long left = decidedBy;
+    if (left == 0 || !hostKnown || acceptors.version(host) != versions[host]) {
+      return false;
+    }
+    for (left &= ~(1L << host); left != 0; left &= left - 1) {
+      int i = Long.numberOfTrailingZeros(left);
+      if (acceptors.version(i) != versions[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Says what is to be said of the effect of a call that finds no quorum from here on. */
+  void setUnsure(boolean isUnsure) {
+    this.isUnsure = isUnsure;
+  }
+
+  RegisterUnavailableException noQuorum(long answered) {
+    return acceptors.quorums.noQuorum(answered, isUnsure ? Effect.UNKNOWN : Effect.NONE);
+  }
+}
