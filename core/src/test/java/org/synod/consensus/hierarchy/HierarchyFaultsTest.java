@@ -3,22 +3,23 @@ package org.synod.consensus.hierarchy;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
-import java.util.function.IntUnaryOperator;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.Explored;
+import org.synod.consensus.hierarchy.BinaryConsensus.Stance;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
-import org.synod.explore.Shared;
 import org.synod.explore.World;
 import org.synod.memory.Memory;
 
-/** Seeded faults in the hierarchy: each must be found by the checks of its schedule test. */
+/**
+ * Seeded faults in the hierarchy, put in below the production code, at its primitives and
+ * variables: each must be found by the checks of its schedule test. Mistakes in the algorithms are
+ * mutants, which the same tests find (src/test/mutants/hierarchy-schedules.txt).
+ */
 class HierarchyFaultsTest {
 
-  /** What is broken, in a primitive below the production code or in a twin of it. */
+  /** What is broken. */
   enum Fault {
     /** The flag is read, and then set. */
     TEST_AND_SET_NOT_ATOMIC,
@@ -26,12 +27,8 @@ class HierarchyFaultsTest {
     ASSIGNMENT_NOT_ATOMIC,
     /** Only one of the two registers is assigned. */
     ASSIGNMENT_TOO_NARROW,
-    /** The primitive comes first, and then the announcement. */
-    ANNOUNCED_LATE,
-    /** Who was not first takes its own proposal. */
-    OWN_VALUE_RETURNED,
-    /** The register of both is read before those of each. */
-    SHARED_READ_BEFORE_OWN
+    /** A round is written first, and its preference after that. */
+    STANCE_WRITTEN_IN_TWO
   }
 
   private static Explorer seeded(Fault fault) {
@@ -58,10 +55,7 @@ class HierarchyFaultsTest {
               });
       case ASSIGNMENT_TOO_NARROW ->
           assigning((assignment, value, registers) -> assignment.assign(value, registers[0]));
-      case ANNOUNCED_LATE, OWN_VALUE_RETURNED ->
-          HierarchyScheduleTest.elect(2, steps -> announcing(fault, steps));
-      case SHARED_READ_BEFORE_OWN ->
-          HierarchyScheduleTest.elect(2, HierarchyFaultsTest::readingSharedFirst);
+      case STANCE_WRITTEN_IN_TWO -> RandomizedScheduleTest.onABit(TornVariables::new).ownSteps(30);
     };
   }
 
@@ -114,32 +108,29 @@ class HierarchyFaultsTest {
         });
   }
 
-  private static IntUnaryOperator announcing(Fault fault, Steps steps) {
-    Shared<Boolean> flag = steps.world().shared("flag", false);
-    List<Variable<Boolean>> announced = HierarchyScheduleTest.variables(steps, "announced", 2);
-    return me -> {
-      boolean late = fault == Fault.ANNOUNCED_LATE;
-      if (!late) {
-        announced.get(me).set(true);
-      }
-      boolean first = !Steps.testAndSet(flag);
-      if (late) {
-        announced.get(me).set(true);
-      }
-      if (first || fault == Fault.OWN_VALUE_RETURNED) {
-        return me;
-      }
-      return announced.get(1 - me).get() == null ? me : 1 - me;
-    };
-  }
+  /** Variables of stances, in which the round of a new one can be seen before its preference. */
+  private record TornVariables(Variables sound) implements Variables {
+    @Override
+    public <V> Variable<V> variable(String name, int number) {
+      Variable<V> variable = sound.variable(name, number);
+      return new Variable<>() {
+        @Override
+        public V get() {
+          return variable.get();
+        }
 
-  private static IntUnaryOperator readingSharedFirst(Steps steps) {
-    Assignment assignment = steps.assignment(3, 2);
-    return me -> {
-      assignment.assign(me, me, 2);
-      int last = assignment.get(2);
-      return assignment.get(1 - me) != Assignment.UNSET && last == me ? 1 - me : me;
-    };
+        @Override
+        @SuppressWarnings("unchecked") // V is a stance
+        public void set(V value) {
+          Stance next = (Stance) value;
+          Stance shown = (Stance) variable.get();
+          if (shown != null && next.round() > shown.round()) {
+            variable.set((V) new Stance(next.round(), shown.preference(), next.flips()));
+          }
+          variable.set(value);
+        }
+      };
+    }
   }
 
   private static void requireFound(Object fault, Exploration found) {
@@ -153,26 +144,5 @@ class HierarchyFaultsTest {
   @EnumSource
   void isFound(Fault fault) {
     requireFound(fault, seeded(fault).explore());
-  }
-
-  private static Explorer coins(FaultyCoins.Fault fault) {
-    return HierarchyScheduleTest.elect(
-            2,
-            steps -> {
-              FaultyCoins coins = new FaultyCoins(fault, steps);
-              return me -> coins.propose(me, me);
-            })
-        .ownSteps(16);
-  }
-
-  @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-  void isFoundInCoins(FaultyCoins.Fault fault) {
-    requireFound(fault, coins(fault).explore());
-  }
-
-  @Test
-  void withoutAFaultNothingIsFoundInCoins() {
-    coins(FaultyCoins.Fault.NONE).explore().requireNoFailure();
   }
 }

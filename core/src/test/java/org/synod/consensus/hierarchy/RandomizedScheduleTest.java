@@ -10,6 +10,7 @@ import static org.synod.consensus.hierarchy.HierarchyScheduleTest.variables;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,39 @@ class RandomizedScheduleTest {
     if (ownSteps > 8) {
       assertTrue(found.outcomes().containsAll(Set.of("p0: a, p1: a", "p0: b, p1: b")));
     }
+  }
+
+  /** The consensus on one bit, of which the others are made. */
+  static Explorer onABit(Function<Steps, Variables> variables) {
+    return elect(
+            2,
+            steps -> {
+              BinaryConsensus bit =
+                  new BinaryConsensus(
+                      /* bit */ 0, /* processes */ 2, variables.apply(steps), steps::flip,
+                      /* barrier */ 1);
+              return me -> bit.propose(me, me);
+            })
+        .maxStates(STATES);
+  }
+
+  @Test
+  void twoProcessesAgreeOnABit() {
+    printed(
+        "COINS, two processes and a bit",
+        onABit(steps -> steps).ownSteps(16).explore().requireNoFailure());
+  }
+
+  /** As far as it goes. Some mistakes take one of them four rounds to show. */
+  @Test
+  void twoProcessesAgreeOnABitInManyRounds() {
+    printed(
+        "COINS, two processes and a bit, 30 steps",
+        onABit(steps -> steps)
+            .ownSteps(30)
+            .maxStates(Math.max(STATES, 1_500_000))
+            .explore()
+            .requireNoFailure());
   }
 
   @Test
