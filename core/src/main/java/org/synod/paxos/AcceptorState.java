@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos;
 
-import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
+import org.synod.memory.layout.StateCodec;
 
 /**
  * All that an acceptor must remember: the highest ballot it has promised, and the last one it has
@@ -83,42 +82,31 @@ public record AcceptorState<V>(
    * @return a codec two words wider: promised ballot, accepted ballot, value (zero if none)
    */
   public static <V> Codec<AcceptorState<V>> codec(Codec<V> value) {
-    return new StateCodec<>(value);
+    return new Layout<>(value);
   }
 
-  private record StateCodec<V>(Codec<V> value) implements Codec<AcceptorState<V>> {
-    StateCodec {
-      Objects.requireNonNull(value, "value: null, allowed: a codec");
-    }
+  private static final class Layout<V> extends StateCodec<AcceptorState<V>, V> {
+    private static final int PROMISED = 0;
+    private static final int ACCEPTED = 1;
 
-    @Override
-    public String type() {
-      return "acceptor(" + value.type() + ")";
-    }
-
-    @Override
-    public int words() {
-      return 2 + value.words();
+    Layout(Codec<V> value) {
+      super("acceptor", /* numbers */ 2, value);
     }
 
     @Override
     public void encode(AcceptorState<V> state, long[] words, int offset) {
-      words[offset] = state.promisedBallot;
-      words[offset + 1] = state.acceptedBallot;
-      if (state.acceptedValue != null) {
-        value.encode(state.acceptedValue, words, offset + 2);
-      } else {
-        Arrays.fill(words, offset + 2, offset + words(), 0);
-      }
+      words[offset + PROMISED] = state.promisedBallot;
+      words[offset + ACCEPTED] = state.acceptedBallot;
+      encodeValue(state.acceptedValue, words, offset);
     }
 
     @Override
     public AcceptorState<V> decode(long[] words, int offset) {
-      long accepted = words[offset + 1];
+      long accepted = words[offset + ACCEPTED];
       return new AcceptorState<>(
-          words[offset],
+          words[offset + PROMISED],
           accepted,
-          accepted == Ballot.NONE ? null : value.decode(words, offset + 2));
+          accepted == Ballot.NONE ? null : decodeValue(words, offset));
     }
   }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.quorum;
 
-import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
+import org.synod.memory.layout.StateCodec;
 
 /**
  * What one acceptor of a {@link QuorumRegister} remembers: the highest ballot it has promised, and
@@ -111,22 +110,12 @@ public record QuorumState<V>(
    * @return a codec four words wider
    */
   public static <V> Codec<QuorumState<V>> codec(Codec<V> value) {
-    return new StateCodec<>(value);
+    return new Layout<>(value);
   }
 
-  private record StateCodec<V>(Codec<V> value) implements Codec<QuorumState<V>> {
-    StateCodec {
-      Objects.requireNonNull(value, "value: null, allowed: a codec");
-    }
-
-    @Override
-    public String type() {
-      return "quorum(" + value.type() + ")";
-    }
-
-    @Override
-    public int words() {
-      return VALUE + value.words();
+  private static final class Layout<V> extends StateCodec<QuorumState<V>, V> {
+    Layout(Codec<V> value) {
+      super("quorum", /* numbers */ VALUE, value);
     }
 
     @Override
@@ -135,11 +124,7 @@ public record QuorumState<V>(
       words[offset + ACCEPTED] = state.acceptedBallot;
       words[offset + LEAD] = state.value != null ? state.lead : UNSET;
       words[offset + TOGGLES] = state.toggles;
-      if (state.value != null) {
-        value.encode(state.value, words, offset + VALUE);
-      } else {
-        Arrays.fill(words, offset + VALUE, offset + words(), 0);
-      }
+      encodeValue(state.value, words, offset);
     }
 
     @Override
@@ -150,7 +135,7 @@ public record QuorumState<V>(
           words[offset + ACCEPTED],
           isSet ? words[offset + LEAD] : 0,
           words[offset + TOGGLES],
-          isSet ? value.decode(words, offset + VALUE) : null);
+          isSet ? decodeValue(words, offset) : null);
     }
   }
 }

@@ -6,41 +6,33 @@ import static org.synod.cli.DamageException.require;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.synod.lease.FencedRegister;
 import org.synod.lease.Lease;
 import org.synod.lease.LeaseStatus;
+import org.synod.lease.words.LeaseWords;
 import org.synod.memory.Codec;
 import org.synod.memory.Region;
 import org.synod.memory.mapped.MappedMemory;
+import org.synod.register.slots.SlotLayout;
 
-/** What is in a mapped file, as lists of maps, and what in it makes no sense. */
+/** Looks at what is in a mapped file, and at what in it makes no sense. */
 final class Contents {
   private static final int MAX_RAW = 16; // words shown of what nobody here can read
   private static final int ATTEMPTS = 100;
+  private static final Duration ANY_TERM = Duration.ofNanos(1); // nothing is acquired
   private static final String ALIVE = "alive";
 
   private final MappedMemory memory;
-  private final List<Map<String, @Nullable Object>> members = new ArrayList<>();
-  private final List<Map<String, @Nullable Object>> objects = new ArrayList<>();
-  private final List<Map<String, @Nullable Object>> leases = new ArrayList<>();
+  private final List<Report.Member> members = new ArrayList<>();
+  private final List<Report.Item> objects = new ArrayList<>();
+  private final List<Report.Lease> leases = new ArrayList<>();
   private final List<String> findings = new ArrayList<>();
 
-  /** Words of a type, as they are. */
-  record Raw(String type, int words) implements Codec<long[]> {
-    @Override
-    public void encode(long[] value, long[] to, int offset) {
-      System.arraycopy(value, 0, to, offset, words);
-    }
-
-    @Override
-    public long[] decode(long[] from, int offset) {
-      return Arrays.copyOfRange(from, offset, offset + words);
-    }
+  private Contents(MappedMemory memory) {
+    this.memory = memory;
   }
 
   /**
@@ -48,30 +40,20 @@ final class Contents {
    *
    * @throws IllegalStateException if the directory is damaged
    */
-  Contents(MappedMemory memory) {
-    this.memory = memory;
+  static Report of(MappedMemory memory) {
+    Contents contents = new Contents(memory);
     List<Region> regions = memory.regions();
     for (MappedMemory.Owner member : memory.owners()) {
-      members.add(shown(member));
+      contents.members.add(shown(member));
     }
-    for (Region region : regions) {
-      Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-      shown.put("name", region.name());
-      shown.put("type", region.type());
-      if (!Shapes.LEASE.equals(Held.codecType(region))) {
-        objects.add(shown);
-      }
-      try {
-        look(region, shown);
-      } catch (DamageException | IllegalArgumentException | IllegalStateException e) {
-        shown.put("damage", e.getMessage());
-        findings.add(memory.file() + ": \"" + region.name() + "\": " + e.getMessage());
-      }
-    }
+    regions.forEach(contents::look);
+    return new Report(
+        memory.file().toString(), memory.bytes(), memory.bytesUsed(), memory.processes(),
+        contents.members, contents.objects, contents.leases, contents.findings);
   }
 
-  /** Who holds a lease, in words. */
-  static String of(MappedMemory memory, Lease lease, LeaseStatus status) {
+  /** The holders of a lease, in words. */
+  static String holders(MappedMemory memory, Lease lease, LeaseStatus status) {
     List<MappedMemory.Owner> holders = new ArrayList<>();
     for (MappedMemory.Owner member : memory.owners()) {
       if (status.holders().contains(member.id()) && holds(memory, lease, member.id())) {
@@ -83,82 +65,121 @@ final class Contents {
         : holders.stream().map(MappedMemory.Owner::toString).collect(Collectors.joining(", "));
   }
 
-  /** Whether the process that has a number now, alive or dead, is the holder with that number. */
+  /** Whether the member that has a number now, alive or dead, is the holder with that number. */
   private static boolean holds(MappedMemory memory, Lease lease, int process) {
     return lease.incarnation(process) == memory.incarnation(process);
   }
 
-  List<Map<String, @Nullable Object>> members() {
-    return members;
-  }
-
-  List<Map<String, @Nullable Object>> objects() {
-    return objects;
-  }
-
-  List<Map<String, @Nullable Object>> leases() {
-    return leases;
-  }
-
-  List<String> findings() {
-    return findings;
-  }
-
-  private void look(Region region, Map<String, @Nullable Object> shown) {
-    String type = Held.codecType(region);
-    if (type == null) {
-      long[] words = new long[Math.min(region.words(), MAX_RAW)];
-      memory.allocate(region.name(), region.type(), region.words()).copyTo(0, words);
-      raw(region.words(), words, shown);
-      return;
+  private void look(Region region) {
+    boolean isRegister = SlotLayout.isRegister(region.type());
+    String type = isRegister ? SlotLayout.codec(region.type()) : "";
+    try {
+      if (!isRegister) {
+        objects.add(raw(region));
+      } else if (type.equals(LeaseWords.TYPE)) {
+        Held held = Held.read(memory, region, LeaseWords.COUNT); // a lease expects no damage
+        leases.add(shown(region, new Lease(memory, region.name(), ANY_TERM)));
+      } else if (LeaseWords.isFenced(type)) {
+        lookAtFenced(region, LeaseWords.fencedCodec(type));
+      } else {
+        lookAtRegister(region, type);
+      }
+    } catch (DamageException | IllegalArgumentException | IllegalStateException e) {
+      String damage = found(region, e);
+      if (!type.equals(LeaseWords.TYPE)) {
+        objects.add(new Report.Damaged(region.name(), region.type(), damage));
+      }
     }
-    Shape shape = Shapes.of(type);
-    Held held = Held.read(memory, region, shape); // first: a lease does not expect damage
-    if (shape instanceof Shape.Fenced || type.equals(Shapes.LEASE)) {
-      leases.add(lease(region, type, shape));
+  }
+
+  private String found(Region region, RuntimeException damage) {
+    String message = String.valueOf(damage.getMessage());
+    findings.add(memory.file() + ": \"" + region.name() + "\": " + message);
+    return message;
+  }
+
+  private void lookAtRegister(Region region, String type) {
+    Codec<?> codec = Types.codec(type);
+    Held held = Held.read(memory, region, codec == null ? 0 : codec.words());
+    if (held == null) {
+      objects.add(unread(region));
+    } else if (codec == null) {
+      objects.add(unknown(region, held, held.version(), writer(held)));
+    } else {
+      objects.add(
+          held.version() == 0
+              ? new Report.Register(region.name(), region.type(), 0L, null, null)
+              : value(region, held, codec, 0, held.version(), writer(held)));
+    }
+  }
+
+  private static @Nullable Integer writer(Held held) {
+    return held.version() == 0 ? null : (Integer) held.writer();
+  }
+
+  /** Its words change with its lease too, so the writer of the last change says nothing. */
+  private void lookAtFenced(Region region, String type) {
+    Codec<?> codec = Types.codec(type);
+    Held held = Held.read(memory, region, codec == null ? 0 : LeaseWords.VALUE + codec.words());
+    if (codec != null) {
+      leases.add(
+          shown(region, new FencedRegister<>(memory, region.name(), ANY_TERM, codec).lease()));
     }
     if (held == null) {
-      shown.put("note", "written too often to be read");
-      return;
-    }
-    // the words of a fenced register change with its lease too, and by who does that
-    boolean isFenced = type.startsWith(Shapes.FENCED);
-    shown.put("version", isFenced ? fencedVersion(shape, held) : (Long) held.version());
-    shown.put("writer", isFenced || held.version() == 0 ? null : held.writer());
-    if (shape == null) {
-      raw(held.words().length, held.words(), shown);
+      objects.add(unread(region));
+    } else if (codec == null) {
+      // where its version is, is not known: the second slot begins behind a value of any size
+      objects.add(unknown(region, held, null, null));
     } else {
-      shown.put(
-          "value", held.version() == 0 ? null : shape.value(held.words(), 0, held.version()));
+      long version = held.words()[LeaseWords.VALUE_VERSION];
+      require(
+          "version", version, "0 to that of the lease, " + held.version(),
+          version >= 0 && version <= held.version());
+      objects.add(
+          version == 0
+              ? new Report.Register(region.name(), region.type(), 0L, null, null)
+              : value(region, held, codec, LeaseWords.VALUE, version, null));
     }
   }
 
-  /** Null if it is not known where it is: the second slot begins behind a value of any size. */
-  private static @Nullable Long fencedVersion(@Nullable Shape shape, Held held) {
-    return shape == null ? null : held.words()[Shape.Fenced.VERSION];
-  }
-
-  private static void raw(int size, long[] words, Map<String, @Nullable Object> shown) {
-    List<String> digits = new ArrayList<>();
-    for (int i = 0; i < Math.min(words.length, MAX_RAW); i++) {
-      digits.add("0x" + Long.toHexString(words[i]));
+  private Report.Item value(
+      Region region, Held held, Codec<?> codec, int offset, long version,
+      @Nullable Integer writer) {
+    try {
+      Object value = Shown.of(codec.decode(held.words(), offset), held.version());
+      return new Report.Register(region.name(), region.type(), version, writer, value);
+    } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {
+      return new Report.DamagedValue(
+          region.name(), region.type(), version, writer, found(region, e));
     }
-    shown.put("words", size);
-    shown.put("raw", digits);
   }
 
-  private Map<String, @Nullable Object> lease(Region region, String type, Shape shape) {
-    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    shown.put("name", region.name());
-    Lease lease =
-        shape instanceof Shape.Fenced fenced
-            ? new FencedRegister<>(
-                    memory, region.name(), Duration.ofNanos(1),
-                    new Raw(type.substring(Shapes.FENCED.length()), fenced.value().words()))
-                .lease()
-            : new Lease(memory, region.name(), Duration.ofNanos(1));
+  private static Report.Item unread(Region region) {
+    return new Report.Unread(region.name(), region.type(), "written too often to be read");
+  }
+
+  private static Report.Item unknown(
+      Region region, Held held, @Nullable Long version, @Nullable Integer writer) {
+    return new Report.Unknown(
+        region.name(), region.type(), version, writer, held.words().length, raw(held.words()));
+  }
+
+  private Report.Item raw(Region region) {
+    long[] words = new long[Math.min(region.words(), MAX_RAW)];
+    memory.allocate(region.name(), region.type(), region.words()).copyTo(0, words);
+    return new Report.Raw(region.name(), region.type(), region.words(), raw(words));
+  }
+
+  private static List<String> raw(long[] words) {
+    return Arrays.stream(words)
+        .limit(MAX_RAW)
+        .mapToObj(word -> "0x" + Long.toHexString(word))
+        .toList();
+  }
+
+  private Report.Lease shown(Region region, Lease lease) {
     LeaseStatus status = lease.status();
-    List<Map<String, @Nullable Object>> holders = holders(lease, status);
+    List<Report.Member> holders = holders(lease, status);
     for (int i = 0; i < ATTEMPTS && !isSession(status, lease.status()); i++) {
       status = lease.status(); // others hold it by now, so what was read need not belong together
       holders = holders(lease, status);
@@ -166,22 +187,23 @@ final class Contents {
     require(
         "remaining nanoseconds", status.remaining().toNanos(), "0 to " + Lease.MAX_TERM.toNanos(),
         !status.remaining().isNegative() && status.remaining().compareTo(Lease.MAX_TERM) <= 0);
-    // who wants it need not wait for holders that have all ended: there may be none
-    boolean isFree = holders.stream().noneMatch(holder -> ALIVE.equals(holder.get("state")));
-    shown.put("state", isFree ? "free" : status.isShared() ? "shared" : "exclusive");
-    shown.put("token", status.token());
-    shown.put("holders", holders);
-    shown.put("challenged", status.isChallenged());
-    shown.put("remainingMillis", isFree ? 0 : status.remaining().toMillis());
-    return shown;
+    // one who wants it need not wait for holders that have all ended: there may be none
+    boolean isFree = holders.stream().noneMatch(holder -> ALIVE.equals(holder.state()));
+    return new Report.Lease(
+        region.name(),
+        isFree ? "free" : status.isShared() ? "shared" : "exclusive",
+        status.token(),
+        holders,
+        status.isChallenged(),
+        isFree ? 0 : status.remaining().toMillis());
   }
 
   private static boolean isSession(LeaseStatus status, LeaseStatus now) {
     return status.token() == now.token() && status.holders().equals(now.holders());
   }
 
-  private List<Map<String, @Nullable Object>> holders(Lease lease, LeaseStatus status) {
-    List<Map<String, @Nullable Object>> holders = new ArrayList<>();
+  private List<Report.Member> holders(Lease lease, LeaseStatus status) {
+    List<Report.Member> holders = new ArrayList<>();
     // asked anew: others may have joined since they were shown
     List<MappedMemory.Owner> now = status.isHeld() ? memory.owners() : List.of();
     for (int holder : status.holders()) {
@@ -192,25 +214,12 @@ final class Contents {
               .filter(member -> member.id() == holder && holds(memory, lease, holder))
               .findFirst()
               .map(Contents::shown)
-              .orElseGet(() -> gone(holder)));
+              .orElseGet(() -> new Report.Member(holder, null, "gone")));
     }
     return holders;
   }
 
-  private static Map<String, @Nullable Object> shown(MappedMemory.Owner member) {
-    return shown(member.id(), member.pid(), member.isLost() ? "dead" : ALIVE);
-  }
-
-  private static Map<String, @Nullable Object> gone(int process) {
-    return shown(process, null, "gone");
-  }
-
-  private static Map<String, @Nullable Object> shown(
-      int process, @Nullable Long pid, String state) {
-    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    shown.put("process", process);
-    shown.put("pid", pid);
-    shown.put("state", state);
-    return shown;
+  private static Report.Member shown(MappedMemory.Owner member) {
+    return new Report.Member(member.id(), member.pid(), member.isLost() ? "dead" : ALIVE);
   }
 }

@@ -8,69 +8,47 @@ import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
 import org.synod.memory.Region;
 import org.synod.memory.Words;
-import org.synod.memory.layout.Stride;
+import org.synod.register.slots.SlotCell;
+import org.synod.register.slots.SlotLayout;
 
 /**
- * What a slot register held at one moment, read by the layout that {@link
- * org.synod.memory.mapped.MappedMemory} documents, without its codec and without trust.
+ * What a slot register held at one moment, read by the layout that writes it, without trust in any
+ * word of it.
  *
  * @param version how many times it was written
- * @param writer who wrote it last
- * @param words the words of its value; of an unknown shape, both slots of the writer
+ * @param writer the number of the member that wrote it last
+ * @param words the words of its value; if its codec is not known, both slots of the writer
  */
 record Held(long version, int writer, long[] words) {
-  private static final String REGISTER = "register ";
-  private static final String NOTED = "noted "; // a register with a note for each process
-  private static final int CELL = 0;
-  private static final int SLOT_BITS = 1;
-  private static final int WRITER_BITS = 6;
   private static final int ATTEMPTS = 100_000; // more than any writer keeps up with
-
-  /** The type of a register's codec, or null if a region is no register. */
-  static @Nullable String codecType(Region region) {
-    String type = region.type();
-    return type.startsWith(REGISTER)
-        ? type.substring(REGISTER.length())
-        : type.startsWith(NOTED) ? type.substring(NOTED.length()) : null;
-  }
 
   /**
    * Reads a register.
    *
-   * @param shape of its value, or null if it is not known
+   * @param width how many words its value takes, or 0 if that is not known
    * @return what it holds, or null if it was written again and again meanwhile
    * @throws DamageException if it is none
    */
-  static @Nullable Held read(Memory memory, Region region, @Nullable Shape shape) {
+  static @Nullable Held read(Memory memory, Region region, int width) {
     int processes = memory.processes();
-    int notes = region.type().startsWith(NOTED) ? 1 : 0;
-    int first = 1;
-    int stride = 2;
-    boolean isWide = shape != null ? shape.words() > 1 : region.words() != 1 + processes * 2;
-    if (isWide || notes > 0) {
-      first = Stride.WORDS;
-      stride =
-          shape == null
-              ? (region.words() - first) / processes
-              : Stride.roundUp(2 * shape.words() + notes);
-    }
-    int expected = first + processes * stride;
-    require(
-        "words", region.words(), expected, region.words() == expected && stride > 0);
+    boolean isNoted = SlotLayout.isNoted(region.type());
+    SlotLayout layout =
+        width == 0
+            ? SlotLayout.ofWords(processes, region.words(), isNoted)
+            : new SlotLayout(processes, width, isNoted);
+    require("words", region.words(), layout.words(), region.words() == layout.words());
     Words words = memory.allocate(region.name(), region.type(), region.words());
-    int width = shape == null ? stride : shape.words();
-    long[] value = new long[width];
+    long[] value = new long[width == 0 ? layout.stride() : width];
     for (int i = 0; i < ATTEMPTS; i++) {
-      long cell = words.getVolatile(CELL);
-      long version = cell >>> WRITER_BITS + SLOT_BITS;
-      int writer = (int) (cell >>> SLOT_BITS) & (1 << WRITER_BITS) - 1;
-      int slot = (int) cell & (1 << SLOT_BITS) - 1;
+      long cell = words.getVolatile(SlotCell.INDEX);
+      long version = SlotCell.version(cell);
+      int writer = SlotCell.writer(cell);
       require("version of the cell " + Long.toHexString(cell), version, "1 or more",
           version > 0 || cell == 0);
       require("writer", writer, "0 to " + (processes - 1), writer < processes);
-      words.copyTo(first + writer * stride + (shape == null ? 0 : slot * width), value);
+      words.copyTo(layout.index(writer, width == 0 ? 0 : SlotCell.slot(cell)), value);
       VarHandle.acquireFence(); // or the copy could be newer than the cell read next
-      if (words.getVolatile(CELL) == cell) {
+      if (words.getVolatile(SlotCell.INDEX) == cell) {
         return new Held(version, writer, value);
       }
     }

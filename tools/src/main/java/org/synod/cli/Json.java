@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.cli;
 
+import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes maps, lists, strings, whole numbers, booleans and null as JSON (RFC 8259), in ASCII. */
+/** Writes records, lists, strings, numbers, booleans and null as JSON (RFC 8259), in ASCII. */
 final class Json {
   private static final int INDENT = 2;
   private static final int FIRST_PRINTABLE = 0x20;
@@ -25,17 +25,17 @@ final class Json {
   }
 
   private void write(@Nullable Object value, int depth, int levels) {
-    if (value instanceof Map<?, ?> map) {
+    if (value instanceof Record whole) {
       out.append('{');
-      for (Iterator<? extends Map.Entry<?, ?>> i = map.entrySet().iterator(); i.hasNext(); ) {
-        Map.Entry<?, ?> entry = i.next();
+      RecordComponent[] parts = whole.getClass().getRecordComponents();
+      for (int i = 0; i < parts.length; i++) {
         newLine(depth + 1, levels);
-        string(String.valueOf(entry.getKey()));
+        string(parts[i].getName());
         out.append(": ");
-        write(entry.getValue(), depth + 1, levels);
-        separate(i.hasNext(), levels > depth);
+        write(part(whole, parts[i]), depth + 1, levels);
+        separate(i + 1 < parts.length, levels > depth);
       }
-      end(!map.isEmpty(), depth, levels, '}');
+      end(parts.length > 0, depth, levels, '}');
     } else if (value instanceof List<?> list) {
       out.append('[');
       for (Iterator<?> i = list.iterator(); i.hasNext(); ) {
@@ -48,6 +48,14 @@ final class Json {
       out.append(value);
     } else {
       string(value.toString());
+    }
+  }
+
+  private static @Nullable Object part(Record whole, RecordComponent part) {
+    try {
+      return part.getAccessor().invoke(whole);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("an accessor of a record of this package", e);
     }
   }
 

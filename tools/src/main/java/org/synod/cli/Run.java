@@ -141,7 +141,7 @@ final class Run {
             refusal != null
                 ? refusal
                 : named() + "found token " + status.token() + " held by "
-                    + Contents.of(memory, lease, status) + ", expected it to be free within "
+                    + Contents.holders(memory, lease, status) + ", expected it to be free within "
                     + options.waitMillis() + " ms");
         return null;
       }

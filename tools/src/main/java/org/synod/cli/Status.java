@@ -4,10 +4,8 @@ package org.synod.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.synod.memory.mapped.MappedMemory;
 
 /** Shows what is in a file, as tables or as JSON. */
@@ -18,101 +16,58 @@ final class Status {
   private Status() {}
 
   static int run(Path file, boolean isJson, StringBuilder out) throws IOException {
-    MappedMemory memory = MappedMemory.openReadOnly(file);
-    Contents contents = new Contents(memory);
-    out.append(isJson ? json(memory, contents) : tables(memory, contents));
-    return contents.findings().isEmpty() ? Exit.OK.code : Exit.DAMAGED.code;
+    Report report = Contents.of(MappedMemory.openReadOnly(file));
+    out.append(isJson ? Json.of(report, JSON_LEVELS) + "\n" : tables(report));
+    return report.findings().isEmpty() ? Exit.OK.code : Exit.DAMAGED.code;
   }
 
-  private static String json(MappedMemory memory, Contents contents) {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("file", memory.file().toString());
-    all.put("bytes", memory.bytes());
-    all.put("bytesUsed", memory.bytesUsed());
-    all.put("processes", memory.processes());
-    all.put("members", contents.members());
-    all.put("objects", contents.objects());
-    all.put("leases", contents.leases());
-    all.put("findings", contents.findings());
-    return Json.of(all, JSON_LEVELS) + "\n";
-  }
-
-  private static String tables(MappedMemory memory, Contents contents) {
+  private static String tables(Report report) {
     StringBuilder out = new StringBuilder();
-    out.append(Plain.visible(memory.file().toString())).append(": ").append(memory.bytes())
-        .append(" bytes, ").append(memory.bytesUsed()).append(" used; ")
-        .append(contents.members().size()).append(" of ").append(memory.processes())
+    out.append(Plain.visible(report.file())).append(": ").append(report.bytes())
+        .append(" bytes, ").append(report.bytesUsed()).append(" used; ")
+        .append(report.members().size()).append(" of ").append(report.processes())
         .append(" processes\n");
     List<String[]> rows = new ArrayList<>();
-    for (Map<String, @Nullable Object> member : contents.members()) {
-      rows.add(new String[] {text(member, "process"), text(member, "pid"), text(member, "state")});
-    }
-    table(out, rows, "PROCESS", "PID", "STATE");
-    for (Map<String, @Nullable Object> object : contents.objects()) {
+    for (Report.Member member : report.members()) {
       rows.add(
           new String[] {
-            text(object, "name"), text(object, "type"), text(object, "version"), value(object)
+            String.valueOf(member.process()), String.valueOf(member.pid()), member.state()
+          });
+    }
+    table(out, rows, "PROCESS", "PID", "STATE");
+    for (Report.Item object : report.objects()) {
+      rows.add(
+          new String[] {
+            object.name(), object.type(), object.shownVersion(), object.shownValue()
           });
     }
     table(out, rows, "OBJECT", "TYPE", "VERSION", "VALUE");
-    for (Map<String, @Nullable Object> lease : contents.leases()) {
+    for (Report.Lease lease : report.leases()) {
       rows.add(
           new String[] {
-            text(lease, "name"), text(lease, "state"), text(lease, "token"), holders(lease),
+            lease.name(), lease.state(), String.valueOf(lease.token()), holders(lease),
             remaining(lease)
           });
     }
     table(out, rows, "LEASE", "STATE", "TOKEN", "HOLDERS", "REMAINING");
-    for (String finding : contents.findings()) {
+    for (String finding : report.findings()) {
       out.append('\n').append(Plain.visible(finding)).append('\n');
     }
     return out.toString();
   }
 
-  private static String text(Map<String, @Nullable Object> row, String key) {
-    Object value = row.get(key);
-    return value == null ? "-" : value.toString();
-  }
-
-  private static String value(Map<String, @Nullable Object> object) {
-    if (object.containsKey("damage")) {
-      return "damaged";
-    }
-    if (object.containsKey("note")) {
-      return text(object, "note");
-    }
-    if (object.containsKey("raw")) {
-      return object.get("words") + " words: " + String.join(" ", strings(object.get("raw")));
-    }
-    Object value = object.get("value");
-    return value == null ? "-" : Json.of(value, 0);
-  }
-
-  private static List<String> strings(@Nullable Object list) {
-    return list instanceof List<?> all ? all.stream().map(String::valueOf).toList() : List.of();
-  }
-
-  private static String remaining(Map<String, @Nullable Object> lease) {
-    if (holders(lease).equals("-")) {
+  private static String remaining(Report.Lease lease) {
+    if (lease.holders().isEmpty()) {
       return "-";
     }
-    boolean isWanted =
-        Boolean.TRUE.equals(lease.get("challenged")) && !"free".equals(lease.get("state"));
-    return text(lease, "remainingMillis") + " ms" + (isWanted ? ", wanted" : "");
+    boolean isWanted = lease.challenged() && !lease.state().equals("free");
+    return lease.remainingMillis() + " ms" + (isWanted ? ", wanted" : "");
   }
 
-  private static String holders(Map<String, @Nullable Object> lease) {
-    List<String> holders = new ArrayList<>();
-    if (lease.get("holders") instanceof List<?> all) {
-      for (Object holder : all) {
-        if (holder instanceof Map<?, ?> member) {
-          holders.add(
-              member.get("process") + " (pid " + member.get("pid") + ", " + member.get("state")
-                  + ")");
-        }
-      }
-    }
-    return holders.isEmpty() ? "-" : String.join(" ", holders);
+  private static String holders(Report.Lease lease) {
+    return lease.holders().isEmpty()
+        ? "-"
+        : lease.holders().stream().map(Report.Member::toString).collect(Collectors.joining(" "));
   }
 
   /** Prints rows under their headings, and takes them away. */

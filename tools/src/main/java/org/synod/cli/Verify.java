@@ -15,8 +15,7 @@ final class Verify {
     MappedMemory memory = MappedMemory.openReadOnly(file); // which verifies the header
     List<String> findings = new ArrayList<>(memory.findings());
     try {
-      Contents contents = new Contents(memory);
-      findings.addAll(contents.findings());
+      findings.addAll(Contents.of(memory).findings());
     } catch (IllegalStateException e) {
       if (!findings.contains(e.getMessage())) {
         findings.add(e.getMessage());

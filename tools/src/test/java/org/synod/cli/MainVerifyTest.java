@@ -75,9 +75,9 @@ class MainVerifyTest {
     try (MappedMemory memory = MappedMemory.create(file, 1, Samples.BYTES)) {
       SlotRegister<String> text = new SlotRegister<>(memory, "text", Codec.ofUtf8(9));
       assertTrue(text.compareAndSetWords(memory.current(), 0, new long[] {10, 0, 0}));
-      finds(file + ": \"text\": bytes: found 10, expected 0 to 9");
+      finds(file + ": \"text\": length in bytes: found 10, expected 0 to 9");
       assertTrue(text.compareAndSetWords(memory.current(), 1, new long[] {1L << 31, 0, 0}));
-      finds(file + ": \"text\": bytes: found 2147483648, expected 0 to 9");
+      finds(file + ": \"text\": length in bytes: found 2147483648, expected 0 to 9");
       assertTrue(text.compareAndSetWords(memory.current(), 2, new long[] {2, 0xC3, 0}));
       finds(file + ": \"text\": string: found c300, expected UTF-8");
     }
@@ -88,7 +88,9 @@ class MainVerifyTest {
     try (MappedMemory memory = MappedMemory.create(file, 1, Samples.BYTES)) {
       SlotRegister<String> text = new SlotRegister<>(memory, "text", Codec.ofUtf8(9));
       assertTrue(text.compareAndSetWords(memory.current(), 0, new long[] {1, 0x6161, 0}));
-      finds(file + ": \"text\": bytes: found 1, expected a number behind which all are zero");
+      finds(
+          file + ": \"text\": length in bytes: found 1,"
+              + " expected one behind which all bytes are zero");
       assertTrue(text.compareAndSet(1, "aa"));
       SlotRegister<Long> checked =
           new SlotRegister<>(memory, "checked", Codec.checked(Codec.ofLong()));

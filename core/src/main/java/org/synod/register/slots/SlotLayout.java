@@ -46,6 +46,18 @@ public final class SlotLayout {
     stride = isPadded ? Stride.roundUp(2 * width + (isNoted ? 1 : 0)) : 2;
   }
 
+  /**
+   * The layout of a register whose codec is not known: of the widest values that may lie so. What
+   * has another number of words is no register.
+   */
+  public static SlotLayout ofWords(int processes, int words, boolean isNoted) {
+    SlotLayout narrow = new SlotLayout(processes, 1, isNoted);
+    int width = ((words - Stride.WORDS) / processes - (isNoted ? 1 : 0)) / 2;
+    return narrow.words() == words || width < 1
+        ? narrow
+        : new SlotLayout(processes, Math.min(width, Codec.MAX_WORDS), isNoted);
+  }
+
   /** The type of the region of a register, by which it is known to those who open it again. */
   public static String type(String codec, boolean isNoted) {
     return (isNoted ? NOTED : PLAIN) + codec;
@@ -74,6 +86,11 @@ public final class SlotLayout {
   /** How many words a value takes. */
   public int width() {
     return width;
+  }
+
+  /** From the first word of a process's slots to that of the next. */
+  public int stride() {
+    return stride;
   }
 
   /** How many processes can write it. */

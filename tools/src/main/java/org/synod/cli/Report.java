@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said of a file: its JSON has the components of these records, in this order.
+ *
+ * @param file its path
+ * @param bytes its size
+ * @param bytesUsed how much of it is set aside
+ * @param processes how many members it can have
+ * @param members those that it has
+ * @param objects what has a name and is no lease
+ * @param leases the leases, those of fenced registers too
+ * @param findings what makes no sense
+ */
+record Report(
+    String file,
+    int bytes,
+    int bytesUsed,
+    int processes,
+    List<Member> members,
+    List<Item> objects,
+    List<Lease> leases,
+    List<String> findings) {
+
+  /** A member, or one that a lease knows: without a process if it has left. */
+  record Member(int process, @Nullable Long pid, String state) {
+    @Override
+    public String toString() {
+      return process + " (pid " + pid + ", " + state + ")";
+    }
+  }
+
+  /** A lease. */
+  record Lease(
+      String name, String state, long token, List<Member> holders, boolean challenged,
+      long remainingMillis) {}
+
+  /** What has a name. */
+  sealed interface Item {
+    String name();
+
+    String type();
+
+    /** What the table says of its version. */
+    default String shownVersion() {
+      return "-";
+    }
+
+    /** What the table says of its value. */
+    String shownValue();
+  }
+
+  private static String shown(@Nullable Object version) {
+    return version == null ? "-" : version.toString();
+  }
+
+  /** A register that can be read. */
+  record Register(
+      String name, String type, @Nullable Long version, @Nullable Integer writer,
+      @Nullable Object value) implements Item {
+    @Override
+    public String shownVersion() {
+      return shown(version);
+    }
+
+    @Override
+    public String shownValue() {
+      return value == null ? "-" : Json.of(value, 0);
+    }
+  }
+
+  /** A register whose codec is not the library's. */
+  record Unknown(
+      String name, String type, @Nullable Long version, @Nullable Integer writer, int words,
+      List<String> raw) implements Item {
+    @Override
+    public String shownVersion() {
+      return shown(version);
+    }
+
+    @Override
+    public String shownValue() {
+      return words + " words: " + String.join(" ", raw);
+    }
+  }
+
+  /** Words that are no register. */
+  record Raw(String name, String type, int words, List<String> raw) implements Item {
+    @Override
+    public String shownValue() {
+      return words + " words: " + String.join(" ", raw);
+    }
+  }
+
+  /** A register that was not read. */
+  record Unread(String name, String type, String note) implements Item {
+    @Override
+    public String shownValue() {
+      return note;
+    }
+  }
+
+  /** What cannot be what its type says. */
+  record Damaged(String name, String type, String damage) implements Item {
+    @Override
+    public String shownValue() {
+      return "damaged";
+    }
+  }
+
+  /** A register that holds a value which no codec wrote. */
+  record DamagedValue(
+      String name, String type, @Nullable Long version, @Nullable Integer writer, String damage)
+      implements Item {
+    @Override
+    public String shownVersion() {
+      return shown(version);
+    }
+
+    @Override
+    public String shownValue() {
+      return "damaged";
+    }
+  }
+}
