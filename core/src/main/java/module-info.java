@@ -23,4 +23,5 @@ module org.synod {
   // The command line reads files by the layouts that write them.
   exports org.synod.memory.layout to org.synod.tools;
   exports org.synod.register.slots to org.synod.tools;
+  exports org.synod.lease.words to org.synod.tools;
 }

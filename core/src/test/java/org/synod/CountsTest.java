@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,8 +17,8 @@ import org.synod.lease.Lease;
 import org.synod.log.PaxosLog;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedMemory;
 import org.synod.memory.WrappedWords;
@@ -30,8 +31,8 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.SlotRegister;
-import org.synod.register.VersionedLong;
 import org.synod.register.Versioned;
+import org.synod.register.VersionedLong;
 
 /** What SCALING.md says that an operation does to shared memory is counted. */
 class CountsTest {
@@ -117,7 +118,7 @@ class CountsTest {
     decide("`Paxos`, 5 acceptors", new Paxos<>(registers(5)));
     append(3);
     append(5);
-    Lease lease = new Lease(memory, "lease", 1);
+    Lease lease = new Lease(memory, "lease", Duration.ofNanos(1));
     count("`Lease`, acquire and release", () -> lease.tryAcquire(me).release());
     String page = Files.readString(Path.of("..", "SCALING.md"));
     String table = String.join("\n", lines);

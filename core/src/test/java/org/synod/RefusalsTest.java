@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,7 @@ class RefusalsTest {
     Refusal.ofArgument("registers: -1, allowed: 0 to 2", () -> assignment.assign(1, -1));
     Refusal.ofNull("registers", () -> assignment.assign(1, (int[]) null));
     Refusal.ofNull("wanted", () -> Regions.requireSame(new Region("a", "b", 1), null));
-    Refusal.ofNull("holders", () -> new LeaseStatus(1, false, null, false, 0));
+    Refusal.ofNull("holders", () -> new LeaseStatus(1, false, null, false, Duration.ZERO));
     Refusal.ofNull("allowed", () -> ConsensusSpecs.consensus(null));
   }
 }

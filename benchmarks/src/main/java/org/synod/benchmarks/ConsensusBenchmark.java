@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
+import org.synod.benchmarks.peers.LockConsensus;
 import org.synod.consensus.CasConsensus;
 import org.synod.consensus.Consensus;
-import org.synod.consensus.LockConsensus;
 import org.synod.consensus.RegisterConsensus;
 import org.synod.register.HeapRegister;
 

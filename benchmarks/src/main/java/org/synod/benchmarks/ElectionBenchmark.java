@@ -4,6 +4,7 @@ package org.synod.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,7 +63,7 @@ public class ElectionBenchmark {
   private static final int PROCESSES = 8;
   private static final int COUNT = 0;
   private static final int BEAT = Stride.WORDS;
-  private static final long TERM_NANOS = Lease.MAX_TERM_NANOS; // nobody is deposed
+  private static final long TERM_NANOS = Lease.MAX_TERM.toNanos(); // nobody is deposed
 
   /** Where the leases and the beats are: {@code -p place=HEAP} for the other. */
   @Param("MAPPED")
@@ -96,7 +97,7 @@ public class ElectionBenchmark {
     leading = election(memory, "followed", process);
     following = election(memory, "followed", memory.join());
     resigning = election(memory, "resigned", process);
-    heartbeats = new HeartbeatDetector(memory, "beats", TERM_NANOS);
+    heartbeats = new HeartbeatDetector(memory, "beats", Duration.ofNanos(TERM_NANOS));
     perfect = FailureDetector.perfect(memory);
     alone.poll();
     leading.poll();
@@ -108,7 +109,7 @@ public class ElectionBenchmark {
 
   private static LeaderElection election(Memory memory, String name, Member me) {
     return new LeaderElection(
-        new Lease(memory, name, TERM_NANOS), me, elected -> {}, deposed -> {});
+        new Lease(memory, name, Duration.ofNanos(TERM_NANOS)), me, elected -> {}, deposed -> {});
   }
 
   /** Removes the file. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.benchmarks;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Configuration;
 import jdk.jfr.EventSettings;
@@ -79,7 +80,7 @@ public class JfrBenchmark {
     public void join(JfrBenchmark shared) {
       process = shared.memory.join();
       other = shared.memory.join();
-      lease = new Lease(shared.memory, "lease " + process.id(), TERM_NANOS);
+      lease = new Lease(shared.memory, "lease " + process.id(), Duration.ofNanos(TERM_NANOS));
     }
 
     /** Leaves. */

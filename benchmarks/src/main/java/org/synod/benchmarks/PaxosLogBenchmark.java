@@ -20,11 +20,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
-import org.synod.log.Appended;
 import org.synod.log.BatchingLog;
 import org.synod.log.HeapLog;
+import org.synod.log.LogState;
 import org.synod.log.PaxosLog;
-import org.synod.log.SequenceState;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
@@ -92,7 +91,7 @@ public class PaxosLogBenchmark {
     if (distance == 0) {
       return PaxosLog.acceptors(acceptors);
     }
-    List<Register<SequenceState<Appended<Long>>>> registers = new ArrayList<>();
+    List<Register<LogState<Long>>> registers = new ArrayList<>();
     for (int i = 0; i < acceptors; i++) {
       registers.add(new Distant<>(new HeapRegister<>(), distance));
     }

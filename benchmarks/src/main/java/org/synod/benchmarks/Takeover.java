@@ -4,6 +4,7 @@ package org.synod.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,7 @@ public final class Takeover {
     Path file = Files.createTempFile("synod", ".takeover");
     Files.delete(file);
     try (MappedMemory memory = MappedMemory.create(file, 2, MappedMemory.MIN_BYTES)) {
-      Lease lease = new Lease(memory, "lease", TERM_NANOS);
+      Lease lease = new Lease(memory, "lease", Duration.ofNanos(TERM_NANOS));
       try (Member me = memory.join()) {
         for (int i = 0; i < nanos.length; i++) {
           nanos[i] = takeOver(file, lease, me);
@@ -86,7 +87,7 @@ public final class Takeover {
   /** Holds the lease, and does not sleep. */
   private static void hold(Path file) throws IOException {
     try (MappedMemory memory = MappedMemory.open(file)) {
-      Grant grant = new Lease(memory, "lease", TERM_NANOS).tryAcquire();
+      Grant grant = new Lease(memory, "lease", Duration.ofNanos(TERM_NANOS)).tryAcquire();
       System.out.write('h');
       System.out.flush();
       while (grant.renew()) {

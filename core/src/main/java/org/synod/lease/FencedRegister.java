@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.lease;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.synod.events.LostCas;
+import org.synod.lease.words.LeaseWords;
 import org.synod.memory.Codec;
 import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
@@ -38,9 +40,6 @@ import org.synod.register.slots.SlotWords;
  * @param <V> the values
  */
 public final class FencedRegister<V> {
-  private static final int VALUE_VERSION = LeaseWords.COUNT;
-  private static final int VALUE = VALUE_VERSION + 1;
-
   private final Lease lease;
   private final SlotWords register;
   private final Codec<V> codec;
@@ -51,21 +50,22 @@ public final class FencedRegister<V> {
    *
    * @param memory where it lives
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
-   * @param termNanos the term of its {@linkplain Lease#Lease(Memory, String, long) lease}
+   * @param term the term of its {@linkplain Lease#Lease(Memory, String, Duration) lease}
    * @param codec how a value is laid out, in at most {@link Codec#MAX_WORDS} - 6 words
    * @throws IllegalArgumentException if the term is not allowed, or the name is in use for
    *     something else
    */
-  public FencedRegister(Memory memory, String name, long termNanos, Codec<V> codec) {
-    this(memory, name, termNanos, codec, System::nanoTime);
+  public FencedRegister(Memory memory, String name, Duration term, Codec<V> codec) {
+    this(memory, name, LeaseWords.nanos("term", term), codec, System::nanoTime);
   }
 
   FencedRegister(
       Memory memory, String name, long termNanos, Codec<V> codec, LongSupplier clock) {
     this.codec = Objects.requireNonNull(codec, "codec: null, allowed: a codec");
-    LeaseWords.Layout layout =
-        new LeaseWords.Layout("fenced " + codec.type(), VALUE + codec.words());
-    lease = new Lease(memory, name, layout, termNanos, clock);
+    lease =
+        new Lease(
+            memory, name, LeaseWords.fencedType(codec.type()), LeaseWords.VALUE + codec.words(),
+            termNanos, clock);
     register = lease.register();
   }
 
@@ -87,12 +87,12 @@ public final class FencedRegister<V> {
   public Versioned<V> get() {
     long[] words = new long[register.width()];
     register.read(words);
-    long version = words[VALUE_VERSION];
+    long version = words[LeaseWords.VALUE_VERSION];
     if (version == 0) {
       return Versioned.unset();
     }
     try {
-      return new Versioned<>(version, codec.decode(words, VALUE));
+      return new Versioned<>(version, codec.decode(words, LeaseWords.VALUE));
     } catch (DamageException | IllegalArgumentException | IndexOutOfBoundsException e) {
       throw DamageException.at(lease.where(), e);
     }
@@ -110,7 +110,7 @@ public final class FencedRegister<V> {
    * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
    *     register has not reached, the grant is shared or of another lease, or the codec refuses the
    *     value; nothing is written
-   * @throws IllegalStateException if the grant's process is closed; nothing is written
+   * @throws IllegalStateException if the grant's member is closed; nothing is written
    */
   public boolean compareAndSet(Grant grant, long expectedVersion, V next) {
     requireOwn(grant);
@@ -118,19 +118,19 @@ public final class FencedRegister<V> {
     long[] words = new long[register.width()];
     for (; ; ) {
       long version = register.read(words);
-      if (grant.isOver() || !LeaseWords.isHeld(words, version, grant)) {
+      if (grant.isOver() || !LeaseWords.isHeld(words, version, grant.member(), grant.token())) {
         throw new LeaseLostException(grant.token(), LeaseWords.floor(words, version));
       }
-      long current = words[VALUE_VERSION];
+      long current = words[LeaseWords.VALUE_VERSION];
       if (current != expectedVersion) {
         VersionNotReachedException.requireReached(expectedVersion, current);
         return LostCas.lost(FencedRegister.class, expectedVersion, current);
       }
       words[LeaseWords.AGE]++;
-      words[VALUE_VERSION] = current + 1;
+      words[LeaseWords.VALUE_VERSION] = current + 1;
       encode(next, words);
       // {held, n, value} -> {held, n + 1, next}, of the word at whose version the grant was held
-      if (register.compareAndSet(grant.process(), version, words)) {
+      if (register.compareAndSet(grant.member(), version, words)) {
         return true;
       }
     }
@@ -149,7 +149,7 @@ public final class FencedRegister<V> {
 
   private void encode(V next, long[] words) {
     try {
-      codec.encode(next, words, VALUE);
+      codec.encode(next, words, LeaseWords.VALUE);
     } catch (ArrayIndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
           "codec: writes outside its words, allowed: the " + codec.words() + " it says", e);
@@ -158,6 +158,8 @@ public final class FencedRegister<V> {
 
   @Override
   public String toString() {
-    return "FencedRegister[" + get() + ", " + lease + "]";
+    Versioned<V> state = get();
+    return "FencedRegister[" + lease.name() + ", "
+        + (state.isSet() ? "version " + state.version() + ": " + state.value() : "unset") + "]";
   }
 }

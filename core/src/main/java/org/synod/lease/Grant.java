@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.lease;
 
+import org.synod.lease.words.LeaseWords;
 import org.synod.memory.Member;
 import org.synod.memory.roster.Tenure;
+import org.synod.register.slots.SlotWords;
 
 /**
- * What a process has when it holds a {@link Lease}: a token, and the way to keep the lease and to
+ * What a member has when it holds a {@link Lease}: a token, and the way to keep the lease and to
  * give it back.
  *
- * <p>It is used as its process is: by one thread at a time.
+ * <p>It is used as its member is: by one thread at a time.
  *
  * <p><i>Progress, linearization, memory effects:</i> as {@link Lease} says.
  *
@@ -18,19 +20,19 @@ import org.synod.memory.roster.Tenure;
  */
 public final class Grant implements AutoCloseable {
   private final Lease lease;
-  private final Lease.Turns turns; // of the process
+  private final Turns turns; // of the member
   private final long token;
   private final boolean isShared;
 
   /**
-   * Known to be over. A later grant of the same process may share the same session, with the same
+   * Known to be over. A later grant of the same member may share the same session, with the same
    * bit: without this, releasing twice would release that one.
    */
   private boolean isOver;
 
-  private boolean holdsProcess; // which it then lets go of at its end
+  private boolean holdsMember; // which it then lets go of at its end
 
-  Grant(Lease lease, Lease.Turns turns, long token, boolean isShared) {
+  Grant(Lease lease, Turns turns, long token, boolean isShared) {
     this.lease = lease;
     this.turns = turns;
     this.token = token;
@@ -41,30 +43,31 @@ public final class Grant implements AutoCloseable {
     return lease;
   }
 
-  Member process() {
-    return turns.process;
-  }
-
-  Lease.Turns turns() {
-    return turns;
+  Member member() {
+    return turns.member;
   }
 
   boolean isOver() {
     return isOver;
   }
 
-  /** Has the process that it was acquired with stay with the thread until it is over. */
-  void holdProcess() {
-    holdsProcess = true;
-    Tenure.of(process()).hold();
+  /** Has the member that it was acquired with stay with the thread until it is over. */
+  void holdMember() {
+    holdsMember = true;
+    Tenure.of(member()).hold();
   }
 
-  void end() {
+  private void end() {
     isOver = true;
-    if (holdsProcess) {
-      holdsProcess = false;
-      Tenure.of(process()).letGo();
+    if (holdsMember) {
+      holdsMember = false;
+      Tenure.of(member()).letGo();
     }
+  }
+
+  private void lose() {
+    end();
+    lease.tell("lost", member(), token);
   }
 
   /**
@@ -89,10 +92,19 @@ public final class Grant implements AutoCloseable {
    * Tells whether the lease is held with this grant; by the time the caller looks at the answer it
    * may not be.
    *
-   * @return false if it was released, revoked or taken over, or its process is closed
+   * @return false if it was released, revoked or taken over, or its member is closed
    */
   public boolean isHeld() {
-    return lease.isHeld(this);
+    if (isOver || member().isClosed()) {
+      return false;
+    }
+    SlotWords register = lease.register();
+    if (register.version() == token) {
+      return true; // nothing has changed since
+    }
+    long[] words = new long[register.width()];
+    long version = register.read(words);
+    return lease.holders().holdWith(this, words, version);
   }
 
   /**
@@ -100,20 +112,79 @@ public final class Grant implements AutoCloseable {
    * is a read; in a file, also a question to the operating system whether the file was replaced.
    *
    * @return true if it is held; false if it is over, and will be for good
-   * @throws IllegalStateException if the process was closed before that was known
+   * @throws IllegalStateException if the member was closed before that was known
    */
   public boolean renew() {
-    return lease.renew(this);
+    if (isOver) {
+      return false; // its member may have been given back with it
+    }
+    Member me = lease.requireMember(member());
+    if (lease.isFoundReplaced()) {
+      lose(); // others may have it in the file that is there now
+      return false;
+    }
+    SlotWords register = lease.register();
+    if (register.version() == token) {
+      return true; // nothing has changed since
+    }
+    long[] words = new long[register.width()];
+    while (!isOver) {
+      long version = register.read(words);
+      if (!lease.holders().holdWith(this, words, version)) {
+        lose();
+      } else if (!LeaseWords.isChallenged(words)) {
+        return true;
+      } else {
+        // {challenged} -> {held}
+        LeaseWords.renew(words);
+        if (register.compareAndSet(me, version, words)) {
+          lease.tell("renewed", me, token);
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**
    * Gives the lease back.
    *
    * @return true if it was held until now; false if it was over
-   * @throws IllegalStateException if the process was closed before that was known
+   * @throws IllegalStateException if the member was closed before that was known
    */
   public boolean release() {
-    return lease.release(this);
+    if (isOver) {
+      return false; // its member may have been given back with it
+    }
+    Member me = member();
+    SlotWords register = lease.register();
+    if (turns.releaseAgain(register, token)) {
+      end();
+      lease.tell("released", me, token);
+      return true;
+    }
+    lease.requireMember(me);
+    long[] words = new long[register.width()];
+    while (!isOver) {
+      long version = register.read(words);
+      if (!lease.holders().holdWith(this, words, version)) {
+        lose();
+        return false;
+      }
+      // {held by me and perhaps others} -> {held by them}, or {free}
+      LeaseWords.leave(words, me);
+      if (register.compareAndSet(me, version, words)) {
+        if (version == token && !isShared) {
+          turns.released(version + 1); // both of my slots have what the next two writes need
+        } else {
+          turns.forget();
+        }
+        end();
+        lease.tell("released", me, token);
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Releases it; again, or when it is over, without effect. */
@@ -124,6 +195,6 @@ public final class Grant implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Grant[token " + token + (isShared ? ", shared" : "") + ", " + turns.process + "]";
+    return "Grant[token " + token + (isShared ? ", shared" : "") + ", " + turns.member + "]";
   }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.lease;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.synod.lease.words.LeaseWords;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
@@ -51,21 +53,17 @@ public final class HeartbeatDetector implements FailureDetector {
    *
    * @param memory whose processes beat
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
-   * @param timeoutNanos how long a process may go without a beat before it is first suspected, from
-   *     1 to {@link Lease#MAX_TERM_NANOS}
+   * @param timeout how long a process may go without a beat before it is first suspected, from a
+   *     nanosecond to {@link Lease#MAX_TERM}
    * @throws IllegalArgumentException if the timeout is not allowed, or the name is in use for
    *     something else
    */
-  public HeartbeatDetector(Memory memory, String name, long timeoutNanos) {
-    this(memory, name, timeoutNanos, System::nanoTime);
+  public HeartbeatDetector(Memory memory, String name, Duration timeout) {
+    this(memory, name, LeaseWords.nanos("timeout", timeout), System::nanoTime);
   }
 
   HeartbeatDetector(Memory memory, String name, long timeoutNanos, LongSupplier clock) {
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
-    if (timeoutNanos < 1 || timeoutNanos > Lease.MAX_TERM_NANOS) {
-      throw new IllegalArgumentException(
-          "timeoutNanos: " + timeoutNanos + ", allowed: 1 to " + Lease.MAX_TERM_NANOS);
-    }
     beats = memory.allocate(name, "heartbeats", memory.processes() * Stride.WORDS);
     this.timeoutNanos = timeoutNanos;
     this.clock = clock;
@@ -85,7 +83,7 @@ public final class HeartbeatDetector implements FailureDetector {
    * @throws IllegalStateException if {@code me} is closed
    */
   public void beat(Member me) {
-    Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
+    Objects.requireNonNull(me, "me: null, allowed: a member").requireMemberOf(memory);
     int mine = me.id() * Stride.WORDS;
     // Opaque is safe: only this process writes the word, and that it gets seen at some time, and
     // not what else is, is all that is asked.
@@ -129,7 +127,7 @@ public final class HeartbeatDetector implements FailureDetector {
     // It was suspected and has beaten since, so the timeout was too short; otherwise one that is
     // slow could be suspected again and again, for ever.
     return last.isSuspected
-        ? Math.min(2 * last.timeoutNanos, Lease.MAX_TERM_NANOS)
+        ? Math.min(2 * last.timeoutNanos, LeaseWords.MAX_TERM_NANOS)
         : last.timeoutNanos;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.lease;
 
+import org.synod.lease.words.LeaseWords;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.register.slots.SlotWords;
@@ -12,8 +13,8 @@ import org.synod.register.slots.SlotWords;
 final class Holders {
   /*
    * A lease that is held alone has the incarnation of its holder among its words. They have no room
-   * for those of sharers: each is in its process's note beside them. A process that shares the
-   * lease
+   * for those of sharers: each is in its process's note beside them. A process that
+   * shares the lease
    *
    *   (1) takes the bit of its number away, if the note says that another set it;
    *   (2) then writes its note; and then sets the bit.
@@ -62,8 +63,8 @@ final class Holders {
   /** Whether a grant is among what they hold it with. */
   boolean holdWith(Grant grant, long[] words, long version) {
     // A session of sharers may go on with another process that has the number and the bit.
-    return LeaseWords.isHeld(words, version, grant)
-        && (!grant.isShared() || isNoted(grant.process()));
+    return LeaseWords.isHeld(words, version, grant.member(), grant.token())
+        && (!grant.isShared() || isNoted(grant.member()));
   }
 
   /** Whether the bit of a process's number was set by one that had the number before it. */

@@ -10,11 +10,11 @@ import org.synod.events.LeaderChange;
 import org.synod.memory.Member;
 
 /**
- * One process's part in the election of a leader (Ω), who is the holder of a {@link Lease}. It has
- * no thread: the process stands, learns who leads and keeps its own place by calling {@link #poll},
- * more often than once in a term.
+ * One member's part in the election of a leader (Ω): the leader is the holder of a {@link Lease}.
+ * The object has no thread. Its member stands, learns which one leads and keeps its own place by
+ * calling {@link #poll}, more often than once in a term.
  *
- * <p>It is used as its process is: by one thread at a time.
+ * <p>It is used as its member is: by one thread at a time.
  *
  * <p><i>Progress:</i> as {@link Lease}; a poll by the leader is a read as long as nobody challenges
  * it. From some time on all have the same leader, if somebody goes on polling often enough.
@@ -38,7 +38,7 @@ public final class LeaderElection implements AutoCloseable {
   private @Nullable Grant grant; // not null between elected and deposed
 
   /**
-   * Who leads, as far as is known.
+   * The leader, as far as is known.
    *
    * @param process its number
    * @param token the token it leads with, larger than those of all leaders before
@@ -49,7 +49,7 @@ public final class LeaderElection implements AutoCloseable {
    * Makes a part in an election, in which the process does not stand before its first poll.
    *
    * @param lease the lease that the leader holds, which nobody shares
-   * @param me a process of the lease's memory, used by no other thread at the same time
+   * @param me a member of the lease's memory, used by no other thread at the same time
    * @param elected is told each token that this process is elected with, by the polling thread,
    *     once
    * @param deposed is told each of these tokens when it is noticed to be over, or resigned, by the
@@ -103,10 +103,10 @@ public final class LeaderElection implements AutoCloseable {
   /**
    * Returns what this process leads with, to write to a {@link FencedRegister} of the lease.
    *
-   * @return its grant, which may be over without having been noticed; null if it does not lead
+   * @return its grant, which may be over without having been noticed; empty if it does not lead
    */
-  public @Nullable Grant grant() {
-    return grant;
+  public Optional<Grant> grant() {
+    return Optional.ofNullable(grant);
   }
 
   /**
@@ -125,5 +125,12 @@ public final class LeaderElection implements AutoCloseable {
   @Override
   public void close() {
     resign();
+  }
+
+  @Override
+  public String toString() {
+    Grant held = grant;
+    return "LeaderElection[" + lease.name() + ", " + me
+        + (held == null ? "]" : ", leads with token " + held.token() + "]");
   }
 }

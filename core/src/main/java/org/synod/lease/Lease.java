@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.lease;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LeaseChange;
+import org.synod.lease.words.LeaseWords;
 import org.synod.memory.DamageException;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
@@ -12,13 +14,14 @@ import org.synod.memory.roster.Roster;
 import org.synod.register.slots.SlotWords;
 
 /**
- * The right to act, held by one process or shared by several, that nobody can keep by stopping:
- * whoever wants it gives its holders a term to renew it, and takes it over if they do not; at once
- * if they have ended. Every grant has a {@linkplain Grant#token token} larger than those before.
+ * The right to act, held by one member or shared by several, that nobody can keep by stopping. A
+ * member that wants it gives its holders a term to renew it, and takes it over if they do not; at
+ * once if they have ended. Every grant has a {@linkplain Grant#token token} larger than those
+ * before.
  *
  * <p>It is a register with a name in a {@link Memory}, so that all who can map the memory can share
- * it. It does not know threads: a process that asks for a lease it holds is answered like any
- * other, that it is held, and may take over from itself after the term.
+ * it. It does not know threads: a member that asks for a lease it holds is answered like any other,
+ * that it is held, and may take over from itself after the term.
  *
  * <p><i>Progress:</i> lock-free: an attempt repeats only because another's change succeeded, and
  * nothing waits. To acquire and release again what nobody else has wanted since takes one
@@ -54,18 +57,18 @@ public final class Lease {
    *
    *   free      -> held        tryAcquire; the token is the version this makes
    *   held      -> wanted      somebody wants it
-   *   wanted    -> deadline    whoever wants it: now + term, one for all
-   *   wanted, deadline -> held renew
-   *   deadline  -> held by who wants it, if it has passed
-   *   any       -> free        release of the last holder, revoke
-   *   held by lost processes: -> held by who wants it, at once
+   *   wanted    -> deadline    another attempt: now + term, one for all
+   *   wanted, deadline -> held Grant.renew
+   *   deadline  -> held        by a member that wants it, if the deadline has passed
+   *   any       -> free        Grant.release of the last holder, revoke
+   *   held by lost members     -> held by a member that wants it, at once
    *
    * Invariants
    *  - A grant that is held is told from all others by its token and its process's bit: tokens
    *    below the session are over, and in a session a process has one grant (mayJoin).
    *  - A holder that is alive and not revoked keeps the lease for a term after its last renewal:
-   *    that saw nobody who wants it, or took the challenge away; whoever wants it later looks at
-   *    the clock after having said so.
+   *    the renewal saw that nobody wants it, or took the challenge away; an attempt that wants it
+   *    later says so first, and only then looks at the clock.
    * Non-invariants
    *  - Nothing that keeps anybody's data safe rests on the clock, or on a number of processes.
    *
@@ -77,8 +80,8 @@ public final class Lease {
    * can be for. A deadline that is far away all the same is taken for none (hasDeadline).
    */
 
-  /** The longest term in nanoseconds: 146 years, so that times can be compared by difference. */
-  public static final long MAX_TERM_NANOS = Long.MAX_VALUE / 2;
+  /** The longest term: 146 years. */
+  public static final Duration MAX_TERM = Duration.ofNanos(LeaseWords.MAX_TERM_NANOS);
 
   private final Memory memory;
   private final String name;
@@ -90,46 +93,29 @@ public final class Lease {
   private volatile boolean isReplaced; // the memory, as a renewal has found
 
   /**
-   * What a process knows of its last two writes, if they were an exclusive grant and its release:
-   * the same words in turn, which are in its slots already.
-   */
-  static final class Turns {
-    final Member process;
-    long last; // the version of the last one: the release, or minus the grant; 0 if they were not
-
-    Turns(Member process) {
-      this.process = process;
-    }
-  }
-
-  /**
    * Opens the lease that has a name in a memory; the first who does so makes it, free.
    *
-   * @param memory where it lives, and whose processes may hold it
+   * @param memory where it lives, and whose members may hold it
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
-   * @param termNanos how long who acquires it here may go without renewing it once somebody else
-   *     wants it, from 1 to {@link #MAX_TERM_NANOS}; sharers have the longest of theirs
+   * @param term how long a member that acquires it here may go without renewing it once somebody
+   *     else wants it, from a nanosecond to {@link #MAX_TERM}; sharers have the longest of theirs
    * @throws IllegalArgumentException if the term is not allowed, or the name is in use for
    *     something else
    */
-  public Lease(Memory memory, String name, long termNanos) {
-    this(memory, name, termNanos, System::nanoTime);
+  public Lease(Memory memory, String name, Duration term) {
+    this(memory, name, LeaseWords.nanos("term", term), System::nanoTime);
   }
 
   Lease(Memory memory, String name, long termNanos, LongSupplier clock) {
-    this(memory, name, new LeaseWords.Layout("lease", LeaseWords.COUNT), termNanos, clock);
+    this(memory, name, LeaseWords.TYPE, LeaseWords.COUNT, termNanos, clock);
   }
 
   /** A lease with words behind its own, which it leaves as they are. */
   Lease(
-      Memory memory, String name, LeaseWords.Layout layout, long termNanos, LongSupplier clock) {
-    if (termNanos < 1 || termNanos > MAX_TERM_NANOS) {
-      throw new IllegalArgumentException(
-          "termNanos: " + termNanos + ", allowed: 1 to " + MAX_TERM_NANOS);
-    }
+      Memory memory, String name, String type, int words, long termNanos, LongSupplier clock) {
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
     this.name = Objects.requireNonNull(name, "name: null, allowed: a name");
-    register = new SlotWords(memory, name, layout.type(), layout.words(), /* isNoted */ true);
+    register = new SlotWords(memory, name, type, words, /* isNoted */ true);
     holders = new Holders(memory, register);
     this.termNanos = termNanos;
     this.clock = clock;
@@ -140,16 +126,29 @@ public final class Lease {
     return register;
   }
 
+  Holders holders() {
+    return holders;
+  }
+
   String name() {
     return name;
   }
 
-  private void tell(String change, Member me, long token) {
+  /** Whether the memory is now found to be replaced: then nothing is acquired here any more. */
+  boolean isFoundReplaced() {
+    if (memory.isReplaced()) {
+      isReplaced = true;
+      return true;
+    }
+    return false;
+  }
+
+  void tell(String change, Member me, long token) {
     LeaseChange.changed(name, change, me.id(), token);
   }
 
   /**
-   * Tries to acquire it alone, as a process that the calling thread is {@linkplain Memory#lend()
+   * Tries to acquire it alone, as a member that the calling thread is {@linkplain Memory#lend()
    * lent}, and then has until the grant is over.
    *
    * @return a grant, or null if it is held
@@ -165,18 +164,18 @@ public final class Lease {
 
   private static @Nullable Grant held(@Nullable Grant grant) {
     if (grant != null) {
-      grant.holdProcess();
+      grant.holdMember();
     }
     return grant;
   }
 
   /**
-   * Tries to acquire it alone. If it is held, also by this process, its holders must renew it from
-   * now on or lose it after their term to who tries again.
+   * Tries to acquire it alone. If it is held, also by this member, its holders must renew it from
+   * now on, or lose it after their term to a member that tries again.
    *
    * <p>The answer fits a {@code try (Grant grant = lease.tryAcquire()) {...}}: it closes no null.
    *
-   * @param me a process of this lease's memory, used by no other thread at the same time
+   * @param me a member of this lease's memory, used by no other thread at the same time
    * @return a grant, or null if it is held
    * @throws IllegalArgumentException if {@code me} is of another memory
    * @throws IllegalStateException if {@code me} is closed, or a renewal has found the memory
@@ -185,21 +184,19 @@ public final class Lease {
    */
   public @Nullable Grant tryAcquire(Member me) {
     Turns mine = turns(me);
-    long version = mine.last;
-    if (version > 0 && register.compareAndRestore(me, version)) {
-      // {free} -> {held by me}, as it was before I released it
-      mine.last = -(version + 1);
-      tell("acquired", me, version + 1);
-      return new Grant(this, mine, version + 1, /* shared */ false);
+    long token = mine.acquireAgain(register);
+    if (token != 0) {
+      tell("acquired", me, token);
+      return new Grant(this, mine, token, /* isShared */ false);
     }
-    return acquire(me, mine, /* shared */ false);
+    return tryAcquire(me, mine, /* shared */ false);
   }
 
   /**
-   * Tries to acquire it to be shared, as a process that the calling thread is lent, and then has
+   * Tries to acquire it to be shared, as a member that the calling thread is lent, and then has
    * until the grant is over.
    *
-   * @return a grant, or null if it is held alone, by this process, or challenged
+   * @return a grant, or null if it is held alone, by this member, or challenged
    */
   public @Nullable Grant tryAcquireShared() {
     Member me = memory.lend();
@@ -214,18 +211,18 @@ public final class Lease {
    * Tries to acquire it to be shared with others who do. Nobody joins sharers that somebody is
    * waiting for, so that those who come and go cannot keep it out for ever.
    *
-   * @param me a process of this lease's memory, used by no other thread at the same time
-   * @return a grant, or null if it is held alone, by this process, or challenged
+   * @param me a member of this lease's memory, used by no other thread at the same time
+   * @return a grant, or null if it is held alone, by this member, or challenged
    * @throws IllegalArgumentException if {@code me} is of another memory
    * @throws IllegalStateException if {@code me} is closed, or a renewal has found the memory
    *     {@linkplain Memory#isReplaced replaced}
    * @throws DamageException if its words have been damaged; {@link #revoke} makes them whole
    */
   public @Nullable Grant tryAcquireShared(Member me) {
-    return acquire(me, turns(me), /* shared */ true);
+    return tryAcquire(me, turns(me), /* shared */ true);
   }
 
-  private @Nullable Grant acquire(Member me, Turns mine, boolean shared) {
+  private @Nullable Grant tryAcquire(Member me, Turns mine, boolean shared) {
     if (isReplaced) {
       // otherwise a leader that was deposed could be elected here again and again
       throw new IllegalStateException(
@@ -251,8 +248,8 @@ public final class Lease {
       } else if (wasFree || holders.areLost(words)) {
         LeaseWords.begin(words, me, shared, termNanos);
       } else if (!LeaseWords.isChallenged(words)) {
-        // {held} -> {wanted}, and the clock only then: otherwise one who stops in between could set
-        // a deadline that is past, over renewals that saw nobody who wants it
+        // {held} -> {wanted}, and the clock only then: otherwise an attempt that stops in between
+        // could set a deadline that is past, over renewals that saw that nobody wants it
         LeaseWords.challenge(words);
         if (register.compareAndSet(me, version, words)) {
           tell("challenged", me, LeaseWords.floor(words, version + 1));
@@ -273,8 +270,8 @@ public final class Lease {
       if (shared && gets) {
         holders.note(me); // (2), otherwise my bit could be taken for that of the one before me
       }
-      // A renewal meanwhile has changed the version, otherwise the lease could be taken from one
-      // who was told that it holds it.
+      // A renewal meanwhile has changed the version, otherwise the lease could be taken from a
+      // member that was told that it holds it.
       if (register.compareAndSet(me, version, words)) {
         if (!gets) {
           return null;
@@ -299,93 +296,8 @@ public final class Lease {
     return memory + ": \"" + name + "\"";
   }
 
-  boolean isHeld(Grant grant) {
-    if (grant.isOver() || grant.process().isClosed()) {
-      return false;
-    }
-    if (register.version() == grant.token()) {
-      return true; // nothing has changed since
-    }
-    long[] words = new long[register.width()];
-    long version = register.read(words);
-    return holders.holdWith(grant, words, version);
-  }
-
-  boolean renew(Grant grant) {
-    Member me = grant.process();
-    if (grant.isOver()) {
-      return false; // its process may have been given back with it
-    }
-    requireMember(me);
-    if (memory.isReplaced()) {
-      isReplaced = true;
-      lose(grant); // others may have it in the file that is there now
-      return false;
-    }
-    if (register.version() == grant.token()) {
-      return true; // nothing has changed since
-    }
-    long[] words = new long[register.width()];
-    while (!grant.isOver()) {
-      long version = register.read(words);
-      if (!holders.holdWith(grant, words, version)) {
-        lose(grant);
-      } else if (!LeaseWords.isChallenged(words)) {
-        return true;
-      } else {
-        // {challenged} -> {held}
-        LeaseWords.renew(words);
-        if (register.compareAndSet(me, version, words)) {
-          tell("renewed", me, grant.token());
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private void lose(Grant grant) {
-    grant.end();
-    tell("lost", grant.process(), grant.token());
-  }
-
-  boolean release(Grant grant) {
-    if (grant.isOver()) {
-      return false; // its process may have been given back with it
-    }
-    Member me = grant.process();
-    Turns mine = grant.turns();
-    long token = grant.token();
-    if (mine.last == -token && register.compareAndRestore(me, token)) {
-      // {held by me} -> {free}, as it was before I acquired it
-      mine.last = token + 1;
-      grant.end();
-      tell("released", me, token);
-      return true;
-    }
-    requireMember(me);
-    long[] words = new long[register.width()];
-    while (!grant.isOver()) {
-      long version = register.read(words);
-      if (!holders.holdWith(grant, words, version)) {
-        lose(grant);
-        return false;
-      }
-      // {held by me and perhaps others} -> {held by them}, or {free}
-      LeaseWords.leave(words, me);
-      if (register.compareAndSet(me, version, words)) {
-        // if nothing came in between, both of my slots have what the next two writes need
-        mine.last = version == token && !grant.isShared() ? version + 1 : 0;
-        grant.end();
-        tell("released", me, token);
-        return true;
-      }
-    }
-    return false;
-  }
-
   /**
-   * Ends all grants at once, whoever has them, as a process that the calling thread is lent.
+   * Ends all grants at once, whoever has them, as a member that the calling thread is lent.
    *
    * @return true if there were any
    */
@@ -401,7 +313,7 @@ public final class Lease {
   /**
    * Ends all grants at once, whoever has them.
    *
-   * @param me a process of this lease's memory, used by no other thread at the same time
+   * @param me a member of this lease's memory, used by no other thread at the same time
    * @return true if there were any
    * @throws IllegalArgumentException if {@code me} is of another memory
    * @throws IllegalStateException if {@code me} is closed
@@ -431,11 +343,16 @@ public final class Lease {
   public LeaseStatus status() {
     long[] words = new long[register.width()];
     long version = register.read(words);
-    return LeaseWords.status(words, version, clock);
+    return new LeaseStatus(
+        LeaseWords.floor(words, version),
+        LeaseWords.isShared(words),
+        LeaseWords.processes(words),
+        LeaseWords.isChallenged(words),
+        Duration.ofNanos(LeaseWords.remainingNanos(words, clock)));
   }
 
   /**
-   * Tells which of the processes that have a number, or had it, holds it now.
+   * Tells which of the members that have a number, or had it, holds it now.
    *
    * @param process the number, from 0 to {@link Memory#processes()} - 1
    * @return the {@linkplain Member#incarnation incarnation} of the holder with that number; 0 if
@@ -456,14 +373,14 @@ public final class Lease {
   }
 
   Member requireMember(Member me) {
-    Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
+    Objects.requireNonNull(me, "me: null, allowed: a member").requireMemberOf(memory);
     return me;
   }
 
   private Turns turns(Member me) {
-    Objects.requireNonNull(me, "me: null, allowed: a process");
+    Objects.requireNonNull(me, "me: null, allowed: a member");
     Turns mine = me.id() < turns.length ? turns[me.id()] : null;
-    if (mine == null || mine.process != me) {
+    if (mine == null || mine.member != me) {
       mine = new Turns(requireMember(me));
       turns[me.id()] = mine;
     }
@@ -472,6 +389,6 @@ public final class Lease {
 
   @Override
   public String toString() {
-    return "Lease[" + status() + "]";
+    return "Lease[" + name + ", " + status().described() + "]";
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.lease;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -9,20 +10,20 @@ import java.util.Objects;
  *
  * @param token the smallest token that a grant can have which was held then or is given later: of
  *     an exclusive lease, its holder's; of a shared one, that with which the first began to share
- *     it; of a free one, the next. Whoever refuses smaller ones refuses all that are over
+ *     it; of a free one, the next. A store that refuses smaller ones refuses all that are over
  * @param isShared whether its holders share it
  * @param holders the numbers of the processes that hold it, ascending; none if it is free
  * @param isChallenged whether somebody else wants it, so that its holders must renew it
- * @param remainingNanos how long its holders have at least until it is taken over, as long as they
- *     live and nobody revokes it: their whole term if they are not challenged, 0 if it is over or
- *     the lease is free
+ * @param remaining how long its holders have at least until it is taken over, as long as they live
+ *     and nobody revokes it: their whole term if they are not challenged, zero if it is over or the
+ *     lease is free
  */
 public record LeaseStatus(
     long token,
     boolean isShared,
     List<Integer> holders,
     boolean isChallenged,
-    long remainingNanos) {
+    Duration remaining) {
 
   /**
    * Copies the holders.
@@ -31,10 +32,11 @@ public record LeaseStatus(
    * @param isShared whether it is shared
    * @param holders who holds it
    * @param isChallenged whether somebody wants it
-   * @param remainingNanos how long its holders have
+   * @param remaining how long its holders have
    */
   public LeaseStatus {
     holders = List.copyOf(Objects.requireNonNull(holders, "holders: null, allowed: numbers"));
+    Objects.requireNonNull(remaining, "remaining: null, allowed: a duration");
   }
 
   /**
@@ -44,5 +46,19 @@ public record LeaseStatus(
    */
   public boolean isHeld() {
     return !holders.isEmpty();
+  }
+
+  /** In words: who holds it, with which token, and for how long. */
+  String described() {
+    if (!isHeld()) {
+      return "free";
+    }
+    return (isShared ? "shared by " : "held by ") + holders + ", token " + token + ", " + remaining
+        + " left" + (isChallenged ? ", wanted" : "");
+  }
+
+  @Override
+  public String toString() {
+    return "LeaseStatus[" + described() + "]";
   }
 }

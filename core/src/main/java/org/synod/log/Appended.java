@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log;
 
-import java.lang.invoke.ConstantBootstraps;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
+import org.synod.memory.Memory;
+import org.synod.memory.Words;
 
 /**
  * A command that is being appended to a {@link PaxosLog}: its identity, since commands may be equal
  * or identical, and the index that it got.
  *
- * <p>It is public so that registers can be made to hold it; it is made by {@link PaxosLog} alone.
- *
  * @param <C> the commands
  */
-public class Appended<C> {
-  // It is also a seam, as Segment is: so it is not final.
-  private static final VarHandle INDEX =
-      ConstantBootstraps.fieldVarHandle(
-              MethodHandles.lookup(), "index", VarHandle.class, Appended.class, long.class)
-          .withInvokeExactBehavior();
-  private static final long NONE = -1;
-
+final class Appended<C> {
   final @Nullable C command; // null: what closes the log
-  private long index = NONE;
+  final Words learned; // one: the index + 1, or 0 if it is not learned; also the identity
 
-  Appended(@Nullable C command) {
+  Appended(Memory memory, @Nullable C command) {
     this.command = command;
+    learned = memory.allocate(1);
   }
 
   boolean isClose() {
@@ -35,13 +27,27 @@ public class Appended<C> {
 
   /** The index, or a negative number if it is not learned. */
   long index() {
-    return (long) INDEX.getAcquire(this); // pairs with the release below
+    long after = learned.getOpaque(0);
+    VarHandle.acquireFence(); // pairs with the release below
+    return after - 1;
   }
 
-  void index(long learned) {
-    // Release is safe: all who write it write the same, and who sees it sees the command in its
-    // slot. Who must see it has read a register that was written by one who had: see PaxosLog.
-    INDEX.setRelease(this, learned);
+  void index(long index) {
+    // Opaque behind a fence, a release, is safe: all threads that write it write the same, and a
+    // thread that sees it sees the command in its slot. A thread that must see it has read a
+    // register that was written by one that had: see PaxosLog.
+    VarHandle.releaseFence();
+    learned.setOpaque(0, index + 1);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other || other instanceof Appended<?> that && learned.equals(that.learned);
+  }
+
+  @Override
+  public int hashCode() {
+    return learned.hashCode();
   }
 
   @Override

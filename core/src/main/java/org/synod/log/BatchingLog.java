@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jctools.queues.MessagePassingQueue;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Words;
 
 /**
  * A {@link PaxosLog} to which the commands of many appenders are appended by one of them, with one
@@ -27,10 +32,11 @@ import java.util.Objects;
  */
 public final class BatchingLog<C> implements Log<C> {
   /*
-   * Who finds nobody delivering takes what is in the queue, and appends it as one batch. That two
-   * append the same command is harmless: PaxosLog adds one only to a sequence that it is not in. So
-   * the queue is off the path of the guarantee: what it loses, holds back (a producer that stops in
-   * the middle of offer), hands out late or twice costs a batch, and no command.
+   * A thread that finds nobody delivering takes what is in the queue, and appends it as one batch.
+   * One thread at a time polls the queue, between begin and end. Two threads may append the same
+   * command: PaxosLog adds one only to a sequence that it is not in. So the queue is off the path
+   * of the guarantee: a command that it loses, holds back (where a producer stops in the middle of
+   * offer), hands out late or twice costs a batch, and is in the log once all the same.
    *
    * Non-invariants: a thread that stops while it delivers ends all batching, and nothing else: each
    * appender then goes alone. A command in the queue may have its index, or its append have ended.
@@ -38,8 +44,13 @@ public final class BatchingLog<C> implements Log<C> {
   private static final int MOST = 32; // in a batch: half a window
   private static final int LOOKS = 64;
 
+  private static final int CAPACITY = 256;
+  private static final long IDLE = 0;
+  private static final long BUSY = 1;
+
   private final PaxosLog<C> log;
-  private final Waiting<C> waiting;
+  private final MessagePassingQueue<Appended<C>> queue;
+  private final Words delivering; // BUSY while a thread polls the queue
   private final int looks;
 
   /**
@@ -48,13 +59,25 @@ public final class BatchingLog<C> implements Log<C> {
    * @param log the log; it may be appended to directly too
    */
   public BatchingLog(PaxosLog<C> log) {
-    this(Objects.requireNonNull(log, "log: null, allowed: a log"), new Waiting<>(), LOOKS);
+    this(
+        Objects.requireNonNull(log, "log: null, allowed: a log"),
+        new MpscAtomicArrayQueue<>(CAPACITY),
+        new HeapMemory(1).allocate(1),
+        LOOKS);
   }
 
-  /** As the public one; what waits, and how often an appender looks for its index. */
-  BatchingLog(PaxosLog<C> log, Waiting<C> waiting, int looks) {
+  /**
+   * As the public one.
+   *
+   * @param queue of the commands that wait for somebody to append them
+   * @param delivering one word: whether one of them does
+   * @param looks how often an appender looks for its index
+   */
+  BatchingLog(
+      PaxosLog<C> log, MessagePassingQueue<Appended<C>> queue, Words delivering, int looks) {
     this.log = log;
-    this.waiting = waiting;
+    this.queue = queue;
+    this.delivering = delivering;
     this.looks = looks;
   }
 
@@ -67,12 +90,12 @@ public final class BatchingLog<C> implements Log<C> {
   @Override
   public long append(C command) {
     Appended<C> mine = log.appended(command);
-    boolean isQueued = waiting.offer(mine);
+    boolean isQueued = queue.relaxedOffer(mine); // not if it is full, or others are adding theirs
     for (int look = 0; isQueued && look < looks; look++) {
       if (mine.index() >= 0) {
         return mine.index();
       }
-      if (waiting.begin()) {
+      if (begin()) {
         return deliver(mine);
       }
       Thread.onSpinWait();
@@ -80,18 +103,32 @@ public final class BatchingLog<C> implements Log<C> {
     return log.append(mine, List.of(), isQueued);
   }
 
+  /** Whether nobody delivers, and now this thread does. */
+  private boolean begin() {
+    return delivering.getVolatile(0) == IDLE
+        && delivering.compareAndExchange(0, IDLE, BUSY) == IDLE;
+  }
+
+  /** This thread delivers no more. */
+  private void end() {
+    // Opaque behind a fence, a release, is safe: a thread that finds it still taken looks again.
+    VarHandle.releaseFence();
+    delivering.setOpaque(0, IDLE);
+  }
+
   /** Appends this thread's command, which others may have appended, with what is in the queue. */
   private long deliver(Appended<C> mine) {
     try {
       List<Appended<C>> others = new ArrayList<>();
-      for (Appended<C> next; others.size() < MOST && (next = waiting.poll()) != null; ) {
+      // Relaxed, otherwise it would wait for a producer that has stopped in the middle of offer.
+      for (Appended<C> next; others.size() < MOST && (next = queue.relaxedPoll()) != null; ) {
         if (!next.equals(mine) && next.index() < 0) {
           others.add(next);
         }
       }
       return log.append(mine, others, /* wasSent */ true);
     } finally {
-      waiting.end();
+      end();
     }
   }
 

@@ -3,8 +3,13 @@ package org.synod.log;
 
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
+import org.synod.log.segments.ConsensusSegment;
+import org.synod.log.segments.Ends;
+import org.synod.log.segments.Segment;
+import org.synod.log.segments.SegmentReader;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
 
 /**
  * A log on the heap: a consensus object for each index, which by default is an array element and
@@ -66,19 +71,14 @@ public final class HeapLog<C> implements Log<C> {
    * one goes on at the first retained, before which all is decided. Who lets go of some and stops
    * before it has cut them costs the collector work, and no more.
    */
-  private static final Object CLOSED =
-      new Object() {
-        @Override
-        public String toString() {
-          return "CLOSED";
-        }
-      };
+  private static final Memory HEAP = new HeapMemory(1);
 
   private final Ends ends;
+  private final SegmentReader<C> reader;
 
   /** Makes an empty log each of whose indexes is decided by one compare-and-exchange. */
   public HeapLog() {
-    this(new Ends(new Segment(0, Segment.LENGTH)));
+    this(new Ends(new Segment(HEAP, 0, Segment.LENGTH)));
   }
 
   /**
@@ -94,13 +94,16 @@ public final class HeapLog<C> implements Log<C> {
     this(
         new Ends(
             new ConsensusSegment(
+                HEAP,
                 0,
                 Segment.LENGTH,
                 Objects.requireNonNull(slots, "slots: null, allowed: a supplier"))));
   }
 
+  /** A log whose first segment is there, in some memory. */
   HeapLog(Ends ends) {
     this.ends = ends;
+    reader = new SegmentReader<>(ends);
   }
 
   @Override
@@ -120,17 +123,17 @@ public final class HeapLog<C> implements Log<C> {
       int length = at.length();
       for (int offset = at.undecided(); offset < length; ) {
         Object there = at.decide(offset, entry);
-        if (there == CLOSED) {
+        if (there == SegmentReader.CLOSED) {
           return -1;
         }
         if (there == null) {
-          if (entry != CLOSED) { // or an append could go on behind it
+          if (entry != SegmentReader.CLOSED) { // or an append could go on behind it
             at.undecided(offset + 1);
           }
           if (at != tail) {
             ends.tail(at);
           }
-          return at.base + offset;
+          return at.base() + offset;
         }
         at.pause();
         offset = Math.max(offset + 1, at.undecided()); // others have gone on in the meantime
@@ -139,92 +142,27 @@ public final class HeapLog<C> implements Log<C> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // what is decided, and is not CLOSED, was appended
   public C get(long index) {
-    Segment first = ends.retained().first();
-    if (index >= first.base) {
-      Segment tail = ends.tail();
-      Segment at = segment(tail.base <= index ? tail : first, index);
-      if (index < at.base) {
-        return get(index); // it has been let go of meanwhile
-      }
-      Object there = index - at.base < at.length() ? at.decided((int) (index - at.base)) : null;
-      if (isCommand(there)) {
-        return (C) there;
-      }
-    }
-    long prefix = decidedPrefix();
-    // what was not decided then may be by now
-    long allowed = index < first.base ? prefix : Math.min(prefix, index);
-    throw outOfBounds("index", index, allowed - 1);
-  }
-
-  /**
-   * The segment of an index, or the last one that there is; from one that is not above it. Or one
-   * above it, if that of the index is let go of.
-   */
-  private Segment segment(Segment from, long index) {
-    Segment at = from;
-    while (index - at.base >= at.length()) {
-      Segment next = ends.next(at);
-      if (next == null) {
-        return at;
-      }
-      at = next;
-    }
-    return at;
-  }
-
-  private IndexOutOfBoundsException outOfBounds(String name, long index, long last) {
-    long first = ends.retained().first().base;
-    String held = first == 0 ? "0" : first + " (the first still held)";
-    return new IndexOutOfBoundsException(
-        name + ": " + index + ", allowed: "
-            + (last < first ? "none yet, later from " + held + " on" : held + " to " + last));
-  }
-
-  static boolean isCommand(@Nullable Object there) {
-    return there != null && there != CLOSED;
+    return reader.get(index);
   }
 
   @Override
   public long decidedPrefix() {
-    Segment at = ends.tail();
-    for (; ; ) {
-      int offset = at.undecided();
-      while (offset < at.length() && isCommand(at.decided(offset))) {
-        offset++;
-      }
-      Segment next = offset < at.length() ? null : ends.next(at);
-      if (next == null) {
-        return at.base + offset;
-      }
-      at = next;
-    }
+    return reader.decidedPrefix();
   }
 
   @Override
   public Follower<C> follow(long from) {
-    for (; ; ) {
-      Retained held = ends.retained();
-      long prefix = decidedPrefix();
-      if (from < held.first().base || from > prefix) {
-        throw outOfBounds("from", from, prefix);
-      }
-      Segment at = segment(held.first(), from);
-      if (ends.replaceRetained(held, held.plus(at))) {
-        return new HeapFollower<>(ends, held.nextId(), at, from);
-      }
-    }
+    return reader.follow(from);
   }
 
   @Override
   public void close() {
-    decide(CLOSED);
+    decide(SegmentReader.CLOSED);
   }
 
   @Override
   public String toString() {
-    return "HeapLog[first " + ends.retained().first().base + ", prefix " + decidedPrefix() + "]";
+    return "HeapLog[first " + reader.first() + ", prefix " + decidedPrefix() + "]";
   }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
@@ -43,27 +41,23 @@ import org.synod.register.Register;
 public final class PaxosLog<C> implements Log<C> {
   /*
    * append: SequenceProposer has the command decided, in a sequence of commands. Then all of that
-   * sequence that is not learned goes into the slots of a HeapLog, in order, of which only the
-   * reading half is used. Everyone stores the same in a slot, so it does not matter who is first.
+   * sequence that is not learned is learned, from the first on.
    *
    * Invariants
-   *  - A slot holds the command of its index in the decided sequence: the sequences of two threads
-   *    are prefixes of each other.
-   *  - What is before learned() is in the slots, and has its index. A link between the acceptors'
-   *    sequences is dropped only below that. So who reads a sequence and misses in its links a
-   *    command of his own, finds its index, if it is in the part without links: whoever dropped
-   *    them had seen learned(), and learned() was set after the index.
+   *  - A link between the acceptors' sequences is dropped only below learned(). So a thread that
+   *    reads a sequence and misses in its links a command of its own, finds its index, if it is in
+   *    the part without links: the thread that dropped them had seen learned(), and learned() was
+   *    set after the index.
    *  - Nothing is added after what closes the log. It is in no slot.
    *
-   * Non-invariants: learned() may be behind, and may go back; it then costs stores and links. A
-   * command may be decided and in no slot, if who appended it has stopped; the next call stores it.
+   * Non-invariant: a command may be decided and not learned, if its appender has stopped; the next
+   * call learns it.
    *
    * No ABA: slots are written once; for the acceptors see SequenceProposer.
    */
   private static final long WINDOW = 64;
 
-  private final LearnedEnds<C> learned;
-  private final HeapLog<C> kept; // read only: its slots are written by learn
+  private final LearnedSlots<C> learned;
   private final SequenceProposer<Appended<C>> proposer;
 
   /**
@@ -73,22 +67,25 @@ public final class PaxosLog<C> implements Log<C> {
    *     written by no other than this object
    * @param quorums the quorums, in which acceptor i is the i-th register
    */
-  public PaxosLog(
-      List<? extends Register<SequenceState<Appended<C>>>> registers, QuorumSystem quorums) {
-    this(registers, quorums, new LearnedEnds<>(new Segment(0, Segment.LENGTH)), WINDOW);
+  public PaxosLog(List<? extends Register<LogState<C>>> registers, QuorumSystem quorums) {
+    this(states(registers), quorums, new LearnedSlots<>(), WINDOW);
   }
 
   /** As the public one; what is learned, and how much may be in the registers beside that. */
   PaxosLog(
       List<? extends Register<SequenceState<Appended<C>>>> registers,
       QuorumSystem quorums,
-      LearnedEnds<C> learned,
+      LearnedSlots<C> learned,
       long window) {
     this.learned = learned;
-    kept = new HeapLog<>(learned);
     proposer =
-        new SequenceProposer<>(
-            SequenceProposer.ballots(registers, quorums), new Learning(), window);
+        new SequenceProposer<>(SequenceProposer.ballots(registers, quorums), learned, window);
+  }
+
+  @SuppressWarnings("unchecked") // a LogState is a SequenceState, which is made here
+  private static <C> List<Register<SequenceState<Appended<C>>>> states(
+      List<? extends Register<LogState<C>>> registers) {
+    return (List<Register<SequenceState<Appended<C>>>>) (List<?>) registers;
   }
 
   /**
@@ -101,30 +98,8 @@ public final class PaxosLog<C> implements Log<C> {
    */
   public static <C> PaxosLog<C> acceptors(int acceptors) {
     QuorumSystem majority = QuorumSystem.majority(acceptors);
-    return new PaxosLog<>(SequenceProposer.heap(acceptors), majority);
-  }
-
-  /** What the proposer asks of what is learned: links to it are dropped. */
-  private final class Learning implements SequenceProposer.Learned<Appended<C>> {
-    @Override
-    public long learned() {
-      return learned.learned();
-    }
-
-    @Override
-    public boolean isLearned(Appended<C> command) {
-      return command.index() >= 0;
-    }
-
-    @Override
-    public void learn(SequenceState<Appended<C>> decided) {
-      PaxosLog.this.learn(decided);
-    }
-
-    @Override
-    public boolean isLast(@Nullable Appended<C> command) {
-      return command != null && command.isClose();
-    }
+    return new PaxosLog<>(
+        SequenceProposer.heap(acceptors), majority, new LearnedSlots<>(), WINDOW);
   }
 
   /**
@@ -145,7 +120,7 @@ public final class PaxosLog<C> implements Log<C> {
 
   /** Appends a command that others may append too, and with it those of others. */
   long append(Appended<C> mine, List<Appended<C>> others, boolean wasSent) {
-    learn(proposer.add(mine, others, wasSent));
+    learned.learn(proposer.add(mine, others, wasSent));
     long index = mine.index();
     if (index < 0) {
       throw new IllegalStateException("append: after close, allowed: before");
@@ -153,62 +128,19 @@ public final class PaxosLog<C> implements Log<C> {
     return index;
   }
 
-  private void learn(SequenceState<Appended<C>> decided) {
-    long from = learned.learned();
-    if (decided.length <= from) {
-      return;
-    }
-    if (decided.length == from + 1) {
-      store(decided);
-    } else {
-      // From the first on: a follower must not see a command before those that precede it.
-      ArrayDeque<SequenceState<Appended<C>>> unlearned = new ArrayDeque<>();
-      for (var at = decided; at != null && at.length > from; at = at.previous) {
-        unlearned.push(at);
-      }
-      unlearned.forEach(this::store);
-    }
-    learned.learned(decided.length);
-  }
-
-  /** Stores the last command of a sequence that is decided, if all before it are stored. */
-  private void store(SequenceState<Appended<C>> decided) {
-    Appended<C> last = decided.last;
-    if (last == null || last.command == null) {
-      return; // CLOSE is in no slot
-    }
-    long index = decided.length - 1;
-    Segment tail = learned.tail();
-    if (index >= tail.base) { // otherwise another has stored it, and what follows
-      Segment at = tail;
-      while (index - at.base >= at.length()) {
-        at = learned.successor(at);
-      }
-      if (index >= at.base) { // otherwise it is stored, and already let go of
-        int offset = (int) (index - at.base);
-        at.decide(offset, last.command);
-        at.undecided(offset + 1);
-      }
-      if (at != tail) {
-        learned.tail(at);
-      }
-    }
-    last.index(index); // last: who sees it may return it, and then the command must show
-  }
-
   @Override
   public C get(long index) {
-    return kept.get(index);
+    return learned.reader().get(index);
   }
 
   @Override
   public long decidedPrefix() {
-    return kept.decidedPrefix();
+    return learned.reader().decidedPrefix();
   }
 
   @Override
   public Follower<C> follow(long from) {
-    return kept.follow(from);
+    return learned.reader().follow(from);
   }
 
   /**
@@ -219,7 +151,7 @@ public final class PaxosLog<C> implements Log<C> {
    */
   @Override
   public void close() {
-    learn(proposer.add(learned.appended(null)));
+    learned.learn(proposer.add(learned.appended(null)));
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> the commands
  */
-public final class SequenceState<C> {
+public final class SequenceState<C> implements LogState<C> {
   /*
    *   {promised, accepted, length 3, c2} -> {.., length 2, c1} -> {.., length 1, c0}
    *

@@ -5,6 +5,9 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.References;
 
 /**
  * A shared variable that holds an immutable state and is changed by functions of it: like
@@ -90,7 +93,7 @@ public final class Atomic<S> {
   record Node<S>(S state, @Nullable Outcome<S> outcomes) {}
 
   /** An announced change. */
-  record Operation<S>(UnaryOperator<S> change, Cell<Outcome<S>> outcome) {}
+  record Operation<S>(UnaryOperator<S> change, References<Outcome<S>> outcome) {}
 
   /** What became of an operation; the others of the same node. */
   record Outcome<S>(
@@ -98,7 +101,7 @@ public final class Atomic<S> {
   }
 
   /** Where an operation is announced, and the link to the next place. */
-  record Place<S>(Cell<Operation<S>> operation, Cell<Place<S>> next) {}
+  record Place<S>(References<Operation<S>> operation, References<Place<S>> next) {}
 
   /** The objects whose changes a thread is applying, innermost first. */
   private record Applying(Atomic<?> object, @Nullable Applying outer) {}
@@ -112,9 +115,11 @@ public final class Atomic<S> {
   private static final ThreadLocal<@Nullable Object[]> APPLYING =
       ThreadLocal.withInitial(() -> new Object[1]);
 
-  private final Cell.Maker cells;
-  private final Cell<Node<S>> state;
-  private final Cell<Place<S>> places; // the first
+  private static final Memory HEAP = new HeapMemory(1);
+
+  private final Memory memory;
+  private final References<Node<S>> state;
+  final References<Place<S>> places; // the first
 
   /**
    * Makes an object.
@@ -122,15 +127,16 @@ public final class Atomic<S> {
    * @param initial its first state, not null
    */
   public Atomic(S initial) {
-    this(initial, Cell::onHeap);
+    this(initial, HEAP);
   }
 
-  /** An object whose cells are made elsewhere. */
-  Atomic(S initial, Cell.Maker cells) {
+  /** An object in some memory. */
+  Atomic(S initial, Memory memory) {
     Objects.requireNonNull(initial, "initial: null, allowed: a state");
-    this.cells = cells;
-    state = cells.make("state", new Node<>(initial, null));
-    places = cells.make("places", null);
+    this.memory = memory;
+    state = memory.references("state", 1);
+    places = memory.references("places", 1);
+    state.setVolatile(0, new Node<>(initial, null));
   }
 
   /**
@@ -175,7 +181,8 @@ public final class Atomic<S> {
   /** The state for a first attempt, unless the change may not be made. */
   private Node<S> first(UnaryOperator<S> change) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
-    if (places.get() != null) { // otherwise no change of this object is being applied as announced
+    // without a place, no change of this object is being applied as announced
+    if (places.getVolatile(0) != null) {
       for (Applying each = (Applying) APPLYING.get()[0]; each != null; each = each.outer) {
         if (each.object == this) {
           throw new IllegalStateException(
@@ -192,13 +199,13 @@ public final class Atomic<S> {
     // Told here, before it is replaced and before it is known what else is announced: otherwise
     // what is in the node could be applied again.
     for (Outcome<S> each = node.outcomes; each != null; each = each.others) {
-      each.of.outcome.set(each);
+      each.of.outcome.setVolatile(0, each);
     }
     return node;
   }
 
   private Node<S> node() {
-    return Objects.requireNonNull(state.get(), "it is never null");
+    return Objects.requireNonNull(state.getVolatile(0), "it is never null");
   }
 
   private static <S> S applied(UnaryOperator<S> change, S state) {
@@ -209,14 +216,14 @@ public final class Atomic<S> {
   /** Puts a state, with all that is announced applied to it, in the place of a node. */
   private boolean replace(Node<S> node, S next) {
     Outcome<S> outcomes = null;
-    for (Place<S> place = places.get(); place != null; place = place.next.get()) {
-      Operation<S> operation = place.operation.get();
-      if (operation != null && operation.outcome.get() == null) {
+    for (Place<S> place = places.getVolatile(0); place != null; place = place.next.getVolatile(0)) {
+      Operation<S> operation = place.operation.getVolatile(0);
+      if (operation != null && operation.outcome.getVolatile(0) == null) {
         outcomes = outcome(operation, next, outcomes);
         next = outcomes.after;
       }
     }
-    return state.compareAndSet(node, new Node<>(next, outcomes)) || LostCas.lost(Atomic.class);
+    return state.compareAndSet(0, node, new Node<>(next, outcomes)) || LostCas.lost(Atomic.class);
   }
 
   /** Applies an operation, whatever it throws: that is for its caller. */
@@ -235,7 +242,7 @@ public final class Atomic<S> {
 
   /** Has a change applied by whoever comes next. */
   private Outcome<S> announced(UnaryOperator<S> change) {
-    Operation<S> mine = new Operation<>(change, cells.make("outcome", null));
+    Operation<S> mine = new Operation<>(change, memory.references("outcome", 1));
     Place<S> place = announce(mine);
     try {
       for (int i = 0; i < SPINS; i++) {
@@ -243,7 +250,7 @@ public final class Atomic<S> {
       }
       for (; ; ) {
         Node<S> node = seen();
-        Outcome<S> outcome = mine.outcome.get();
+        Outcome<S> outcome = mine.outcome.getVolatile(0);
         if (outcome != null) {
           if (outcome.thrown != null) {
             throw Atomic.<RuntimeException>asThrown(outcome.thrown);
@@ -253,22 +260,25 @@ public final class Atomic<S> {
         replace(node, node.state);
       }
     } finally {
-      place.operation.set(null);
+      place.operation.setVolatile(0, null);
     }
   }
 
   private Place<S> announce(Operation<S> operation) {
-    Cell<Place<S>> link = places;
+    References<Place<S>> link = places;
     for (; ; ) {
-      Place<S> place = link.get();
+      Place<S> place = link.getVolatile(0);
       if (place == null) {
-        Place<S> mine = new Place<>(cells.make("place", operation), cells.make("next", null));
-        if (link.compareAndSet(null, mine)) {
+        Place<S> mine =
+            new Place<>(memory.references("place", 1), memory.references("next", 1));
+        mine.operation.setRelease(0, operation); // nobody sees it before the place is linked
+        if (link.compareAndSet(0, null, mine)) {
           return mine;
         }
-        place = Objects.requireNonNull(link.get(), "another's, who was first");
+        place = Objects.requireNonNull(link.getVolatile(0), "another's, who was first");
       }
-      if (place.operation.get() == null && place.operation.compareAndSet(null, operation)) {
+      if (place.operation.getVolatile(0) == null
+          && place.operation.compareAndSet(0, null, operation)) {
         return place;
       }
       link = place.next;

@@ -5,27 +5,35 @@ import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What a thread knows of itself as a caller of one {@link Replicated}. */
 final class Caller {
   /*
-   * Who met another thread in an update, by other commands to run or its own being run, pauses
+   * A thread that met another in an update, by other commands to run or its own being run, pauses
    * before its next, and longer if that goes on. So those that run find the log, the commands and a
    * replica where they left them, in their own cache, most of the time. A replica that is taken
-   * does not count, since who took it may have stopped. No pause yields the processor, or one
-   * update in some hundreds would take milliseconds. Nothing but speed depends on this.
+   * does not count, since the thread that took it may have stopped. No pause yields the processor,
+   * or one update in some hundreds would take milliseconds. Nothing but speed depends on this.
    *
    * An error can cut off an operation at any call, also at one that would give a replica back. So
    * what an operation has taken is noted here. When an error ends it, that becomes what it owes, by
    * writes of fields alone, which call nothing; and anyone can give it back.
    *
-   *   held != null   between taking a replica and giving it back, which this thread does
-   *   owed != null   the replica is taken, and nobody is in it; who makes it null has taken it
+   *   held != null     between taking a replica and giving it back, which this thread does
+   *   isRunning        a command in it
+   *   owed != null     the replica is taken, and nobody is in it; a thread that makes it null has
+   *                    taken it
+   *   cutOff != null   the same, and a command was cut off in it
    */
   private static final VarHandle OWED =
       ConstantBootstraps.fieldVarHandle(
               MethodHandles.lookup(), "owed", VarHandle.class, Caller.class, Replica.class)
+          .withInvokeExactBehavior();
+  private static final VarHandle CUT_OFF =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "cutOff", VarHandle.class, Caller.class, Replica.class)
           .withInvokeExactBehavior();
   private static final VarHandle THREAD =
       ConstantBootstraps.fieldVarHandle(
@@ -40,7 +48,9 @@ final class Caller {
   int replica; // the one it was in last, and tries first: most of it may be in its cache
   boolean hasMet; // another thread, in its last update
   @Nullable Replica<?> held;
+  boolean isRunning;
   volatile @Nullable Replica<?> owed;
+  volatile @Nullable Replica<?> cutOff;
   @Nullable Caller next; // made before; never changes once this is in the list
   private volatile WeakReference<Thread> thread = new WeakReference<>(Thread.currentThread());
   private int undisturbed; // updates since
@@ -80,15 +90,33 @@ final class Caller {
     return found;
   }
 
+  /** Takes over a replica in which a command of another was cut off. */
+  @SuppressWarnings("rawtypes") // as the field is
+  @Nullable Replica<?> takeOverCutOff(Caller other) {
+    Replica<?> found = other.cutOff;
+    if (found == null || !(boolean) CUT_OFF.compareAndSet(other, (Replica) found, (Replica) null)) {
+      return null;
+    }
+    isRunning = true; // until it is ended
+    held = found;
+    return found;
+  }
+
   /** Before an update. */
-  void backOff(Place<?> place) {
+  void backOff() {
     if (hasMet) {
       hasMet = false;
       undisturbed = 0;
-      place.pause(limit);
+      pause(limit);
       limit = Math.min(2 * limit, MAX_PAUSE);
     } else if (++undisturbed == UNDISTURBED) {
       limit = MIN_PAUSE;
+    }
+  }
+
+  private static void pause(int limit) {
+    for (int spins = ThreadLocalRandom.current().nextInt(limit); spins > 0; spins--) {
+      Thread.onSpinWait();
     }
   }
 }

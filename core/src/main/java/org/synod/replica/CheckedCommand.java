@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.replica;
 
-import java.lang.invoke.ConstantBootstraps;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.synod.memory.Memory;
+import org.synod.memory.References;
 
 /**
  * A command that compares what it does on each replica with what it did on the first, and notes the
  * first difference that anybody finds.
  */
 final class CheckedCommand<S> extends Command<S> {
-  private static final VarHandle FIRST =
-      ConstantBootstraps.fieldVarHandle(
-              MethodHandles.lookup(), "first", VarHandle.class, CheckedCommand.class, Effect.class)
-          .withInvokeExactBehavior();
-
   /** What it did on a replica, and what that then looked like. */
   private record Effect(Object outcome, @Nullable Object image) {
     boolean isSameAs(Effect other) {
@@ -36,15 +29,17 @@ final class CheckedCommand<S> extends Command<S> {
   }
 
   private final Function<? super S, ?> image;
-  private final AtomicReference<@Nullable String> difference;
-  private @Nullable Effect first; // on the replica that was the first to tell
+  private final References<String> difference; // one
+  private final References<Effect> first; // one: on the replica that was the first to tell
 
   CheckedCommand(
+      Memory memory,
       Function<? super S, ?> function,
       Function<? super S, ?> image,
-      AtomicReference<@Nullable String> difference) {
-    super(function);
+      References<String> difference) {
+    super(memory, function);
     this.image = image;
+    first = memory.references("first effect", 1);
     this.difference = difference;
   }
 
@@ -52,9 +47,10 @@ final class CheckedCommand<S> extends Command<S> {
   void runOn(S state) {
     Object outcome = applyTo(state);
     Effect mine = new Effect(outcome, imageOf(state));
-    Effect other = (Effect) FIRST.compareAndExchange(this, (Effect) null, mine);
+    Effect other = first.compareAndExchange(0, null, mine);
     if (other != null && !mine.isSameAs(other)) {
       difference.compareAndSet(
+          0,
           null,
           "command: " + this + ", which " + other + " on one replica and " + mine
               + " on another, allowed: the same on all");

@@ -1,29 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.replica;
 
-import java.lang.invoke.ConstantBootstraps;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.synod.memory.Memory;
+import org.synod.memory.References;
 
-/** An update in the log: what it does, and a place for its outcome. Also a seam, for tests. */
+/** An update in the log: what it does, and a place for its outcome. */
 class Command<S> {
-  private static final VarHandle OUTCOME =
-      ConstantBootstraps.fieldVarHandle(
-              MethodHandles.lookup(), "outcome", VarHandle.class, Command.class, Object.class)
-          .withInvokeExactBehavior();
-
   private static final Object NULL = "null"; // in place of null, and compared by identity
 
   /** That the function threw. */
   record Thrown(Throwable cause) {}
 
   private final Function<? super S, ?> function;
-  private @Nullable Object outcome; // null: no replica has come to this command yet
+  final References<Object> outcome; // one, null: no replica has come to this command yet
 
-  Command(Function<? super S, ?> function) {
+  Command(Memory memory, Function<? super S, ?> function) {
     this.function = function;
+    outcome = memory.references("outcome", 1);
   }
 
   /** Runs the function on a replica, and tells what came of it. */
@@ -32,6 +27,17 @@ class Command<S> {
     if (outcome() == null) { // or else another replica's is told: it is the same
       tell(outcome);
     }
+  }
+
+  /** What came of the command, or null if nobody has told. */
+  final @Nullable Object outcome() {
+    return outcome.getAcquire(0); // pairs with the release below
+  }
+
+  final void tell(Object told) {
+    // Release is safe: a thread that waits for it reads until it shows; if two tell it, either will
+    // do.
+    outcome.setRelease(0, told);
   }
 
   final Object applyTo(S state) {
@@ -62,17 +68,5 @@ class Command<S> {
   @Override
   public String toString() {
     return function.toString();
-  }
-
-  // The shared memory.
-
-  /** What came of the command, or null if nobody has told. */
-  @Nullable Object outcome() {
-    return (Object) OUTCOME.getAcquire(this); // pairs with the release below
-  }
-
-  void tell(Object outcome) {
-    // Release is safe: who waits for it reads until it shows; if two tell it, either will do.
-    OUTCOME.setRelease(this, outcome);
   }
 }

@@ -3,6 +3,7 @@ package org.synod.replica;
 
 import java.lang.invoke.VarHandle;
 import org.synod.log.Follower;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.memory.layout.Stride;
 
@@ -26,21 +27,19 @@ final class Replica<S> {
    *
    * ABA does no harm: user says who is in there now, and nothing is concluded from what it was.
    */
-  static final int WORDS = 2;
-
   private static final long FREE = 0;
   private static final long WRITTEN = -1;
   private static final int USER = Stride.WORDS; // a stride from what lies before the words
   private static final int POSITION = USER + 1;
+  private static final int WORDS = POSITION + 1 + Stride.WORDS; // and one from what lies behind
 
   final S state;
   private final Words words;
   private final Follower<Command<S>> follower;
-  private boolean isCutOff; // a command is being run, or was when an error struck; by its writer
 
-  Replica(S state, Words words, Follower<Command<S>> follower) {
+  Replica(S state, Memory memory, Follower<Command<S>> follower) {
     this.state = state;
-    this.words = words;
+    this.words = memory.allocate(WORDS);
     this.follower = follower;
     if (follower.position() != 0) { // new words are zero
       words.setOpaque(POSITION, follower.position());
@@ -72,19 +71,14 @@ final class Replica<S> {
     return words.getVolatile(USER) == WRITTEN;
   }
 
-  /** Whether an error has cut off a command in it, if nobody runs one. */
-  boolean isCutOff() {
-    return isCutOff;
-  }
-
   /** Ends a command that was cut off: what it has done until then is done. By its writer. */
-  void endCommand(Command<S> command) {
+  void endCommand(Caller me, Command<S> command) {
     if (command.outcome() == null) {
       command.tell(
           new Command.Thrown(
               new InternalError("update: cut off by an error of the virtual machine")));
     }
-    isCutOff = false;
+    me.isRunning = false;
   }
 
   /** How many commands have been taken from the log. By its writer. */
@@ -135,7 +129,7 @@ final class Replica<S> {
    *
    * @return false if another replica has taken its place: it cannot be used any more
    */
-  boolean applyUpTo(long end) {
+  boolean applyUpTo(Caller me, long end) {
     long at = follower.position();
     for (; at < end; at++) {
       Command<S> command;
@@ -147,9 +141,9 @@ final class Replica<S> {
       if (command == null) {
         throw new IllegalStateException("poll: null, allowed: a command that is decided");
       }
-      isCutOff = true; // no call since poll: an error there would lose the command
+      me.isRunning = true; // no call since poll: an error there would lose the command
       command.runOn(state);
-      isCutOff = false;
+      me.isRunning = false;
     }
     // Opaque behind a fence, a release, is safe: until it shows, the replica is taken for older.
     VarHandle.releaseFence();

@@ -4,11 +4,10 @@ package org.synod.replica;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.log.Follower;
-import org.synod.log.Log;
+import org.synod.memory.References;
 
 /** The replicas of a {@link Replicated}: who takes which, and which is brought forward by whom. */
 final class Replicas<S> {
@@ -29,23 +28,33 @@ final class Replicas<S> {
   private static final int SPINS = 64;
 
   private final int size;
-  private final Place<S> place;
-  private final Log<Command<S>> log;
+  private final Setting<S> setting;
   private final @Nullable UnaryOperator<S> copier;
   private final boolean isEager; // to bring all forward, whatever the lag
-  private final AtomicReference<List<Replica<S>>> givenUp = new AtomicReference<>(List.of());
+  private final References<Replica<S>> table;
+  private final References<List<Replica<S>>> givenUp; // one, null: none
 
+  /** Replicas of some equal states, to which nothing has been applied. */
   Replicas(
-      int size,
-      Place<S> place,
-      Log<Command<S>> log,
-      @Nullable UnaryOperator<S> copier,
-      boolean isEager) {
-    this.size = size;
-    this.place = place;
-    this.log = log;
+      List<S> states, Setting<S> setting, @Nullable UnaryOperator<S> copier, boolean isEager) {
+    this.size = states.size();
+    this.setting = setting;
     this.copier = copier;
     this.isEager = isEager;
+    table = setting.memory().references("replica", size);
+    givenUp = setting.memory().references("given up", 1);
+    for (int i = 0; i < size; i++) {
+      table.setVolatile(
+          i, new Replica<>(states.get(i), setting.memory(), setting.log().follow(0)));
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  private Replica<S> replica(int number) {
+    return Objects.requireNonNull(table.getVolatile(number), "it is never null");
   }
 
   /** Has the log applied to some replica, up to a command. */
@@ -57,10 +66,10 @@ final class Replicas<S> {
         me.hasMet = !wasAlone;
         return outcome;
       }
-      Replica<S> replica = place.replica(me.replica);
+      Replica<S> replica = replica(me.replica);
       if (replica.tryWrite(me)) {
         wasAlone = replica.position() == end - 1;
-        if (replica.applyUpTo(end)) {
+        if (replica.applyUpTo(me, end)) {
           replica.endWrite(me);
         } else {
           me.held = null; // it stays taken
@@ -74,13 +83,13 @@ final class Replicas<S> {
   /** A replica to read that is not behind a position. */
   Replica<S> lease(Caller me, long end) {
     for (int fails = 0; ; fails++) {
-      Replica<S> replica = place.replica(me.replica);
+      Replica<S> replica = replica(me.replica);
       if (replica.position() >= end) { // and so it stays: positions do not fall
         if (replica.tryRead(me)) {
           return replica;
         }
       } else if (replica.tryWrite(me)) {
-        if (replica.applyUpTo(end)) {
+        if (replica.applyUpTo(me, end)) {
           replica.becomeReader();
           return replica;
         }
@@ -94,16 +103,16 @@ final class Replicas<S> {
   /** Brings free replicas forward that are far behind, and replaces those that are lost. */
   void attend(Caller me, long end) {
     for (int i = 0; i < size; i++) {
-      Replica<S> replica = place.replica(i);
+      Replica<S> replica = replica(i);
       long behind = end - replica.position();
-      if (behind > (isEager ? 0 : place.lag()) && replica.tryWrite(me)) {
-        if (replica.applyUpTo(end)) {
+      if (behind > (isEager ? 0 : setting.lag()) && replica.tryWrite(me)) {
+        if (replica.applyUpTo(me, end)) {
           replica.endWrite(me);
         } else {
           me.held = null;
         }
       } else if (copier != null
-          && (behind > place.loss() || givenUp.get().contains(replica))) {
+          && (behind > setting.loss() || isGivenUp(replica))) {
         replace(me, i, replica, copier, end);
       }
     }
@@ -116,8 +125,8 @@ final class Replicas<S> {
   private void replace(
       Caller me, int number, Replica<S> lost, UnaryOperator<S> copier, long end) {
     for (int i = 0; i < size; i++) {
-      Replica<S> source = place.replica(i);
-      if (end - source.position() <= place.lag() && source.tryRead(me)) {
+      Replica<S> source = replica(i);
+      if (end - source.position() <= setting.lag() && source.tryRead(me)) {
         try {
           @Nullable Replica<S> fresh = copy(source, copier);
           if (fresh != null) {
@@ -138,7 +147,7 @@ final class Replicas<S> {
   private void put(int number, Replica<S> lost, Replica<S> fresh) {
     boolean isThere = false;
     try {
-      isThere = place.replace(number, lost, fresh);
+      isThere = table.compareAndSet(number, lost, fresh);
     } finally {
       (isThere ? lost : fresh).close(); // otherwise it would keep the log
     }
@@ -166,55 +175,65 @@ final class Replicas<S> {
     Follower<Command<S>> follower;
     try {
       // not before it is copied, or a copier that is stopped would keep the log
-      follower = log.follow(source.position());
+      follower = setting.log().follow(source.position());
     } catch (IndexOutOfBoundsException e) {
       return null;
     }
-    return new Replica<>(state, place.words(), follower);
+    return new Replica<>(state, setting.memory(), follower);
   }
 
   /** Gives back what errors have kept threads from giving back. */
   void settle(Caller me) {
     settle(me, me); // first: an error may have another's become what this thread owes
-    for (Caller each = place.callers(); each != null; each = each.next) {
+    for (Caller each = setting.callers().last(); each != null; each = each.next) {
       settle(me, each);
     }
   }
 
+  @SuppressWarnings("unchecked") // callers of this object have replicas of it
   private void settle(Caller me, Caller other) {
-    @SuppressWarnings("unchecked") // callers of this object have replicas of it
-    Replica<S> replica = (Replica<S>) me.takeOver(other);
-    if (replica == null) {
+    Replica<S> whole = (Replica<S>) me.takeOver(other);
+    if (whole != null) {
+      if (whole.isWritten()) {
+        whole.endWrite(me);
+      } else {
+        whole.endRead(me);
+      }
+    }
+    Replica<S> broken = (Replica<S>) me.takeOverCutOff(other);
+    if (broken == null) {
       return;
     }
-    if (!replica.isWritten()) {
-      replica.endRead(me);
-    } else if (!replica.isCutOff()) {
-      replica.endWrite(me);
-    } else if (giveUp(replica)) {
-      replica.close();
+    if (giveUp(broken)) {
+      broken.close();
+      me.isRunning = false;
       me.held = null; // it stays taken
     } else {
-      replica.endCommand(log.get(replica.followed() - 1));
-      replica.endWrite(me);
+      broken.endCommand(me, setting.log().get(broken.followed() - 1));
+      broken.endWrite(me);
     }
+  }
+
+  private boolean isGivenUp(Replica<S> replica) {
+    List<Replica<S>> known = givenUp.getVolatile(0);
+    return known != null && known.contains(replica);
   }
 
   /** Has a replica never be used again, unless it is the last. */
   private boolean giveUp(Replica<S> replica) {
     for (; ; ) {
-      List<Replica<S>> known = givenUp.get();
+      @Nullable List<Replica<S>> known = givenUp.getVolatile(0);
       List<Replica<S>> next = new ArrayList<>(List.of(replica));
       boolean isLast = true;
       for (int i = 0; i < size; i++) {
-        Replica<S> each = place.replica(i);
-        if (each != replica && known.contains(each)) {
+        Replica<S> each = replica(i);
+        if (each != replica && known != null && known.contains(each)) {
           next.add(each);
         } else {
           isLast &= each == replica;
         }
       }
-      if (isLast || givenUp.compareAndSet(known, next)) {
+      if (isLast || givenUp.compareAndSet(0, known, next)) {
         return !isLast;
       }
     }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.replica;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.log.Log;
+import org.synod.memory.References;
 
 /**
  * Any sequential object made one that all threads may use: several replicas of it, to which the
@@ -93,12 +95,11 @@ public final class Replicated<S> {
   /** The largest number of replicas: {@value}. */
   public static final int MAX_REPLICAS = 64;
 
-  private final int size;
-  private final Place<S> place;
+  private final Setting<S> setting;
   private final Log<Command<S>> log;
   private final Replicas<S> replicas;
   private final @Nullable Function<? super S, ?> image; // not null: checking
-  private final AtomicReference<@Nullable String> difference = new AtomicReference<>();
+  private final References<String> difference; // one, null: none was found
 
   /**
    * Makes an object with {@value #DEFAULT_REPLICAS} replicas.
@@ -120,23 +121,26 @@ public final class Replicated<S> {
    *     state and a run of each command
    */
   public Replicated(Supplier<? extends S> initial, int replicas) {
-    this(initial, requireReplicas(replicas), new Place<>(replicas), null, null);
+    this(initial, requireReplicas(replicas), Setting.onHeap(replicas), null, null);
   }
 
   /**
    * Makes an object that replaces replicas which are held up for long.
    *
+   * @param <S> the state
    * @param initial makes the first state; it is called once for each replica, and returns equal
    *     objects that share nothing that changes
    * @param replicas how many replicas, from {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}
    * @param copier returns an equal state that shares nothing that changes with its argument, which
    *     it only reads; it is called inside a read
+   * @return the object
    */
-  public Replicated(Supplier<? extends S> initial, int replicas, UnaryOperator<S> copier) {
-    this(
+  public static <S> Replicated<S> copying(
+      Supplier<? extends S> initial, int replicas, UnaryOperator<S> copier) {
+    return new Replicated<>(
         initial,
         requireReplicas(replicas),
-        new Place<>(replicas),
+        Setting.onHeap(replicas),
         Objects.requireNonNull(copier, "copier: null, allowed: a function"),
         null);
   }
@@ -160,7 +164,7 @@ public final class Replicated<S> {
     return new Replicated<>(
         initial,
         requireReplicas(replicas),
-        new Place<>(replicas),
+        Setting.onHeap(replicas),
         null,
         Objects.requireNonNull(image, "image: null, allowed: a function"));
   }
@@ -168,22 +172,21 @@ public final class Replicated<S> {
   Replicated(
       Supplier<? extends S> initial,
       int replicas,
-      Place<S> place,
+      Setting<S> setting,
       @Nullable UnaryOperator<S> copier,
       @Nullable Function<? super S, ?> image) {
     Objects.requireNonNull(initial, "initial: null, allowed: a supplier");
-    this.size = replicas;
-    this.place = place;
-    this.log = place.log();
+    this.setting = setting;
+    this.log = setting.log();
     this.image = image;
-    this.replicas = new Replicas<>(replicas, place, log, copier, /* isEager */ image != null);
-    for (int i = 0; i < size; i++) {
+    difference = setting.memory().references("difference", 1);
+    List<S> states = new ArrayList<>();
+    for (int i = 0; i < replicas; i++) {
       S state = Objects.requireNonNull(initial.get(), "initial: gave null, allowed: a state");
-      for (int j = 0; j < i; j++) {
-        requireTwin(state, place.replica(j).state);
-      }
-      place.put(i, new Replica<>(state, place.words(), log.follow(0)));
+      states.forEach(other -> requireTwin(state, other));
+      states.add(state);
     }
+    this.replicas = new Replicas<>(states, setting, copier, /* isEager */ image != null);
   }
 
   private static int requireReplicas(int replicas) {
@@ -224,21 +227,26 @@ public final class Replicated<S> {
     Caller me = enter("update");
     try {
       settle(me);
-      me.backOff(place);
+      me.backOff();
       Command<S> mine =
           image == null
-              ? place.command(command)
-              : new CheckedCommand<>(command, image, difference);
+              ? new Command<>(setting.memory(), command)
+              : new CheckedCommand<>(setting.memory(), command, image, difference);
       long end = log.append(mine) + 1;
       Object outcome = replicas.outcome(me, mine, end);
-      if (image != null || end % place.attention() == 0) {
+      if (image != null || end % setting.attention() == 0) {
         replicas.attend(me, end);
         requireSame();
       }
       return Command.result(outcome);
     } catch (Throwable e) { // no call here, which could fail as well: see Caller
       if (me.held != null) {
-        me.owed = me.held;
+        if (me.isRunning) {
+          me.cutOff = me.held;
+          me.isRunning = false;
+        } else {
+          me.owed = me.held;
+        }
         me.held = null;
       }
       throw e;
@@ -271,7 +279,12 @@ public final class Replicated<S> {
       }
     } catch (Throwable e) { // as in update
       if (me.held != null) {
-        me.owed = me.held;
+        if (me.isRunning) {
+          me.cutOff = me.held;
+          me.isRunning = false;
+        } else {
+          me.owed = me.held;
+        }
         me.held = null;
       }
       throw e;
@@ -282,13 +295,13 @@ public final class Replicated<S> {
 
   /** Before anything is taken: so a caller owes one replica at most. */
   private void settle(Caller me) {
-    if (me.owed != null) {
+    if (me.owed != null || me.cutOff != null) {
       replicas.settle(me);
     }
   }
 
   private Caller enter(String operation) {
-    Caller me = place.caller();
+    Caller me = setting.callers().current();
     if (me.isInside) {
       throw new IllegalStateException(
           operation + ": inside a command or read of the same object, allowed: outside of them");
@@ -299,7 +312,7 @@ public final class Replicated<S> {
   }
 
   private void requireSame() {
-    String found = image == null ? null : difference.get();
+    String found = image == null ? null : difference.getVolatile(0);
     if (found != null) {
       throw new IllegalStateException(found);
     }
@@ -307,6 +320,6 @@ public final class Replicated<S> {
 
   @Override
   public String toString() {
-    return "Replicated[" + size + " replicas, " + log.decidedPrefix() + " commands]";
+    return "Replicated[" + replicas.size() + " replicas, " + log.decidedPrefix() + " commands]";
   }
 }

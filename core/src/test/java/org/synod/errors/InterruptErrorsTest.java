@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,11 +21,11 @@ import org.synod.log.PaxosLog;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.mapped.MappedMemory;
-import org.synod.replica.Atomic;
-import org.synod.replica.Replicated;
 import org.synod.paxos.Paxos;
 import org.synod.quorum.QuorumRegister;
 import org.synod.register.SlotRegister;
+import org.synod.replica.Atomic;
+import org.synod.replica.Replicated;
 
 /** A thread that is interrupted works as any other, and is interrupted afterwards. */
 class InterruptErrorsTest {
@@ -69,7 +70,7 @@ class InterruptErrorsTest {
     assertEquals(true, interrupted(() -> list.<Boolean>update(names -> names.add("n"))));
     assertEquals((Integer) 1, interrupted(() -> list.<Integer>read(List::size)));
     assertEquals((Integer) 2, interrupted(() -> new Atomic<>(1).updateAndGet(n -> n + 1)));
-    Grant grant = interrupted(() -> new Lease(memory, "l", 1_000).tryAcquire());
+    Grant grant = interrupted(() -> new Lease(memory, "l", Duration.ofNanos(1_000)).tryAcquire());
     assertTrue(interrupted(grant::release));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.errors;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assertions;
@@ -21,8 +22,9 @@ class LeaseErrors implements Scenario {
 
   private final HeapMemory memory = new HeapMemory(8);
   private final FencedRegister<Long> register =
-      new FencedRegister<>(memory, "r", TERM_NANOS, Codec.ofLong());
-  private final HeartbeatDetector detector = new HeartbeatDetector(memory, "h", TERM_NANOS);
+      new FencedRegister<>(memory, "r", Duration.ofNanos(TERM_NANOS), Codec.ofLong());
+  private final HeartbeatDetector detector =
+      new HeartbeatDetector(memory, "h", Duration.ofNanos(TERM_NANOS));
   private final List<Long> tokens = new ArrayList<>();
   private int writes;
 

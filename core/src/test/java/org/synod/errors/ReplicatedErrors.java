@@ -52,7 +52,7 @@ abstract class ReplicatedErrors implements Scenario {
   /** An update, where a copier replaces what is lost. */
   static class Copied extends Update {
     Copied() {
-      super(() -> new Replicated<>(ArrayList::new, 3, ArrayList::new));
+      super(() -> Replicated.copying(ArrayList::new, 3, ArrayList::new));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -15,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.Refusal;
+import org.synod.lease.words.LeaseWords;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
@@ -121,11 +123,11 @@ class FailureDetectorTest {
   @Test
   void timeoutsHaveABound() {
     HeartbeatDetector slow =
-        new HeartbeatDetector(memory, "slow", Lease.MAX_TERM_NANOS, clock::get);
+        new HeartbeatDetector(memory, "slow", LeaseWords.MAX_TERM_NANOS, clock::get);
     Member process = memory.join();
     slow.suspects(0);
     for (int i = 0; i < 3; i++) {
-      clock.addAndGet(Lease.MAX_TERM_NANOS);
+      clock.addAndGet(LeaseWords.MAX_TERM_NANOS);
       assertFalse(slow.suspects(0));
       clock.addAndGet(1);
       assertTrue(slow.suspects(0));
@@ -223,10 +225,12 @@ class FailureDetectorTest {
       Refusal.ofArgument("process: 4", () -> detector.suspects(4));
     }
     Refusal.ofNull("memory", () -> FailureDetector.perfect(null));
-    Refusal.ofNull("memory", () -> new HeartbeatDetector(null, "x", 1));
-    Refusal.ofArgument("timeoutNanos: 0", () -> new HeartbeatDetector(memory, "x", 0));
+    Refusal.ofNull("memory", () -> new HeartbeatDetector(null, "x", Duration.ofNanos(1)));
     Refusal.ofArgument(
-        "timeoutNanos: ", () -> new HeartbeatDetector(memory, "x", Lease.MAX_TERM_NANOS + 1));
+        "timeout: PT0S", () -> new HeartbeatDetector(memory, "x", Duration.ZERO));
+    Refusal.ofArgument(
+        "timeout: PT1281023H",
+        () -> new HeartbeatDetector(memory, "x", Lease.MAX_TERM.plusNanos(1)));
     Refusal.ofNull("me", () -> heartbeats.beat(null));
     Member stranger = new HeapMemory(1).join();
     Refusal.ofArgument("member: ", () -> heartbeats.beat(stranger));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
@@ -117,7 +118,7 @@ class FencedRegisterTest {
   @Test
   void eachThreadsWritesAreInOneOrder() throws Exception {
     FencedRegister<Long> sum =
-        new FencedRegister<>(memory, "sum", Lease.MAX_TERM_NANOS, Codec.ofLong());
+        new FencedRegister<>(memory, "sum", Lease.MAX_TERM, Codec.ofLong());
     Race.of(
         4,
         thread -> {
@@ -144,17 +145,18 @@ class FencedRegisterTest {
     Refusal.ofArgument("expectedVersion: 1", () -> register.compareAndSet(grant, 1, "x"));
     Refusal.ofArgument("expectedVersion: -1", () -> register.compareAndSet(grant, -1, "x"));
     Refusal.ofArgument("value: ", () -> register.compareAndSet(grant, 0, "x".repeat(21)));
-    Grant stranger = new Lease(memory, "other", TERM).tryAcquire(a);
+    Grant stranger = new Lease(memory, "other", Duration.ofNanos(TERM)).tryAcquire(a);
     Refusal.ofArgument("grant: ", () -> register.compareAndSet(stranger, 0, "x"));
     grant.release();
     Grant shared = lease.tryAcquireShared(a);
     Refusal.ofArgument("grant: ", () -> register.compareAndSet(shared, 0, "x"));
-    Refusal.ofNull("codec", () -> new FencedRegister<>(memory, "x", TERM, null));
+    Refusal.ofNull("codec", () -> new FencedRegister<>(memory, "x", Duration.ofNanos(TERM), null));
     Refusal.ofArgument(
-        "termNanos: 0", () -> new FencedRegister<>(memory, "x", 0, Codec.ofLong()));
+        "term: PT0S", () -> new FencedRegister<>(memory, "x", Duration.ZERO, Codec.ofLong()));
     Refusal.ofArgument(
-        "name: \"file\"", () -> new FencedRegister<>(memory, "file", TERM, Codec.ofLong()));
-    Refusal.ofArgument("name: \"file\"", () -> new Lease(memory, "file", TERM));
+        "name: \"file\"",
+        () -> new FencedRegister<>(memory, "file", Duration.ofNanos(TERM), Codec.ofLong()));
+    Refusal.ofArgument("name: \"file\"", () -> new Lease(memory, "file", Duration.ofNanos(TERM)));
     shared.release();
     Member closed = memory.join();
     Grant lost = lease.tryAcquire(closed);
@@ -166,7 +168,8 @@ class FencedRegisterTest {
   }
 
   private void writeWith(Codec<String> codec) {
-    FencedRegister<String> wide = new FencedRegister<>(memory, "wide", TERM, codec);
+    FencedRegister<String> wide =
+        new FencedRegister<>(memory, "wide", Duration.ofNanos(TERM), codec);
     wide.compareAndSet(wide.lease().tryAcquire(a), 0, "x");
   }
 

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.memory.mapped.Children;
@@ -31,7 +32,8 @@ class FileLockTest {
       try (FileChannel channel = open(Path.of(arguments[0]));
           MappedMemory memory = MappedMemory.open(Path.of(arguments[1]))) {
         boolean hasLock = channel.tryLock() != null;
-        boolean hasLease = new Lease(memory, "lease", TERM_NANOS).tryAcquire() != null;
+        Lease lease = new Lease(memory, "lease", Duration.ofNanos(TERM_NANOS));
+        boolean hasLease = lease.tryAcquire() != null;
         System.out.print("lock " + hasLock + ", lease " + hasLease);
       }
     }
@@ -52,7 +54,7 @@ class FileLockTest {
     try (FileChannel channel = open(locked);
         FileLock lock = channel.lock();
         MappedMemory memory = MappedMemory.create(leased, 4, MappedMemory.MIN_BYTES)) {
-      Grant grant = new Lease(memory, "lease", TERM_NANOS).tryAcquire();
+      Grant grant = new Lease(memory, "lease", Duration.ofNanos(TERM_NANOS)).tryAcquire();
       assertEquals("lock false, lease false", rival(locked, leased));
 
       open(locked).close();

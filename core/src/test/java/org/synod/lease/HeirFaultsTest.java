@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
+import org.synod.lease.words.LeaseWords;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;

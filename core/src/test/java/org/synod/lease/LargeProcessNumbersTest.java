@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.register.Versioned;
 
 /** Leases, elections and detectors of as many processes as a memory may have. */
@@ -121,11 +121,11 @@ class LargeProcessNumbersTest {
         new LeaderElection(register.lease(), all.get((number + 32) % 64), told::add, told::add);
     assertEquals(number, mine.poll().orElseThrow().process());
     assertEquals(number, others.poll().orElseThrow().process(), "as the other sees it");
-    assertTrue(register.compareAndSet(mine.grant(), 0, 7L));
+    assertTrue(register.compareAndSet(mine.grant().orElseThrow(), 0, 7L));
     assertEquals(new Versioned<>(1, 7L), register.get());
     assertTrue(mine.resign());
     assertEquals((number + 32) % 64, others.poll().orElseThrow().process());
-    assertTrue(register.compareAndSet(others.grant(), 1, 8L));
+    assertTrue(register.compareAndSet(others.grant().orElseThrow(), 1, 8L));
     others.close();
     assertEquals(4, told.size());
   }

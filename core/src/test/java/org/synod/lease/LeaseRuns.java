@@ -4,6 +4,7 @@ package org.synod.lease;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,8 +70,8 @@ final class LeaseRuns {
 
     /** Makes what the processes then open. */
     void open() {
-      new Lease(memory, "lease", TERM);
-      new FencedRegister<>(memory, "register", TERM, Codec.ofLong());
+      new Lease(memory, "lease", Duration.ofNanos(TERM));
+      new FencedRegister<>(memory, "register", Duration.ofNanos(TERM), Codec.ofLong());
     }
 
     Lease lease(LongSupplier clock) {
@@ -259,7 +260,7 @@ final class LeaseRuns {
             lease, scene.memory.current(), told::add, token -> told.add(-token));
     for (int i = 0; i < 2; i++) {
       election.poll();
-      boolean leads = election.grant() != null;
+      boolean leads = election.grant().isPresent();
       assertTrue(leads == (told.size() % 2 == 1), () -> "told " + told);
     }
     election.close();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +54,7 @@ class LeaseTest {
 
   @Test
   void isFreeAtFirst() {
-    assertEquals(new LeaseStatus(1, false, List.of(), false, 0), lease.status());
+    assertEquals(new LeaseStatus(1, false, List.of(), false, Duration.ZERO), lease.status());
     assertFalse(lease.status().isHeld());
   }
 
@@ -62,7 +63,9 @@ class LeaseTest {
     Grant grant = acquired(a);
     assertTrue(grant.isHeld());
     assertFalse(grant.isShared());
-    assertEquals(new LeaseStatus(grant.token(), false, List.of(0), false, TERM), lease.status());
+    assertEquals(
+        new LeaseStatus(grant.token(), false, List.of(0), false, Duration.ofNanos(TERM)),
+        lease.status());
     assertNull(lease.tryAcquire(b));
     assertNull(lease.tryAcquireShared(b));
     assertTrue(grant.isHeld());
@@ -77,7 +80,9 @@ class LeaseTest {
       Grant grant = acquired(me);
       assertTrue(grant.token() > token, "tokens grow");
       token = grant.token();
-      assertEquals(new LeaseStatus(token, false, List.of(me.id()), false, TERM), lease.status());
+      assertEquals(
+          new LeaseStatus(token, false, List.of(me.id()), false, Duration.ofNanos(TERM)),
+          lease.status());
       assertTrue(grant.release());
       assertFalse(grant.isHeld());
       assertFalse(lease.status().isHeld());
@@ -130,10 +135,12 @@ class LeaseTest {
     Grant grant = acquired(a);
     clock.addAndGet(10 * TERM);
     assertNull(lease.tryAcquire(b), "nobody had wanted it");
-    assertEquals(new LeaseStatus(grant.token(), false, List.of(0), true, TERM), lease.status());
+    assertEquals(
+        new LeaseStatus(grant.token(), false, List.of(0), true, Duration.ofNanos(TERM)),
+        lease.status());
     clock.addAndGet(TERM - 1);
     assertNull(lease.tryAcquire(c));
-    assertEquals(1, lease.status().remainingNanos());
+    assertEquals(1, lease.status().remaining().toNanos());
     assertTrue(grant.isHeld());
     clock.addAndGet(1);
     assertTrue(grant.isHeld(), "until somebody takes it");
@@ -242,7 +249,9 @@ class LeaseTest {
     Grant second = shared(b);
     assertTrue(first.isShared());
     assertTrue(second.token() > first.token());
-    assertEquals(new LeaseStatus(first.token(), true, List.of(0, 1), false, TERM), lease.status());
+    assertEquals(
+        new LeaseStatus(first.token(), true, List.of(0, 1), false, Duration.ofNanos(TERM)),
+        lease.status());
     assertTrue(first.release());
     assertTrue(second.isHeld());
     assertEquals(first.token(), lease.status().token(), "the session is the same");
@@ -258,7 +267,7 @@ class LeaseTest {
     longer.tryAcquireShared(b);
     shared(memory.join());
     assertNull(lease.tryAcquire(c));
-    assertEquals(3 * TERM, lease.status().remainingNanos());
+    assertEquals(3 * TERM, lease.status().remaining().toNanos());
   }
 
   @Test
@@ -322,7 +331,7 @@ class LeaseTest {
     acquired(a);
     assertNull(lease.tryAcquire(b));
     clock.set(5);
-    assertEquals(TERM, lease.status().remainingNanos());
+    assertEquals(TERM, lease.status().remaining().toNanos());
     assertNull(lease.tryAcquire(b));
     clock.addAndGet(TERM);
     assertTrue(acquired(b).isHeld());
@@ -333,7 +342,7 @@ class LeaseTest {
     Lease same = new Lease(memory, "lease", 7 * TERM, this::now);
     Grant grant = acquired(a);
     assertNull(same.tryAcquire(b));
-    assertEquals(TERM, same.status().remainingNanos(), "the holder's term counts");
+    assertEquals(TERM, same.status().remaining().toNanos(), "the holder's term counts");
     assertTrue(grant.release());
     Grant other = same.tryAcquire(a);
     assertTrue(other.token() > grant.token());
@@ -344,7 +353,7 @@ class LeaseTest {
 
   @Test
   void threadsHoldItOneAtATime() throws Exception {
-    Lease ofThreads = new Lease(memory, "threads", Lease.MAX_TERM_NANOS);
+    Lease ofThreads = new Lease(memory, "threads", Lease.MAX_TERM);
     AtomicInteger inside = new AtomicInteger();
     List<Long> tokens = new ArrayList<>(); // guarded by the lease
     Race.of(
@@ -367,16 +376,16 @@ class LeaseTest {
 
   @Test
   void refusesBadInputByName() {
-    Refusal.ofArgument("termNanos: 0", () -> new Lease(memory, "x", 0));
+    Refusal.ofArgument("term: PT0S", () -> new Lease(memory, "x", Duration.ZERO));
     Refusal.ofArgument(
-        "termNanos: ", () -> new Lease(memory, "x", Lease.MAX_TERM_NANOS + 1));
-    Refusal.ofNull("memory", () -> new Lease(null, "x", 1));
-    Refusal.ofNull("name", () -> new Lease(memory, null, 1));
+        "term: PT1281023H", () -> new Lease(memory, "x", Lease.MAX_TERM.plusNanos(1)));
+    Refusal.ofNull("memory", () -> new Lease(null, "x", Duration.ofNanos(1)));
+    Refusal.ofNull("name", () -> new Lease(memory, null, Duration.ofNanos(1)));
     Refusal.ofNull("me", () -> lease.tryAcquire(null));
     Refusal.ofNull("me", () -> lease.tryAcquireShared(null));
     Refusal.ofNull("me", () -> lease.revoke(null));
     new SlotRegister<>(memory, "taken", Codec.ofLong());
-    Refusal.ofArgument("name: \"taken\"", () -> new Lease(memory, "taken", 1));
+    Refusal.ofArgument("name: \"taken\"", () -> new Lease(memory, "taken", Duration.ofNanos(1)));
     Memory larger = new HeapMemory(64);
     for (int i = 0; i < 9; i++) {
       Member stranger = larger.join();
@@ -394,6 +403,8 @@ class LeaseTest {
   @Test
   void saysWhatItIs() {
     assertTrue(acquired(b).toString().startsWith("Grant[token 1, Member[1]]"));
-    assertTrue(lease.toString().contains("holders=[1]"));
+    assertEquals(
+        "Lease[lease, held by [1], token 1, " + Duration.ofNanos(TERM) + " left]",
+        lease.toString());
   }
 }

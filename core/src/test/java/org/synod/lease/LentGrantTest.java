@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.memory.HeapMemory;
@@ -16,16 +17,16 @@ import org.synod.memory.Memory;
 class LentGrantTest {
   private static final long TERM = 1_000_000_000_000L;
   private final Memory memory = new HeapMemory(1);
-  private final Lease lease = new Lease(memory, "lease", TERM);
+  private final Lease lease = new Lease(memory, "lease", Duration.ofNanos(TERM));
 
   @Test
   void keepsItsNumberUntilTheLastRelease() {
-    Lease other = new Lease(memory, "other", TERM);
+    Lease other = new Lease(memory, "other", Duration.ofNanos(TERM));
     Grant first = lease.tryAcquire();
     Grant second = other.tryAcquire();
     assertNotNull(first);
     assertNotNull(second);
-    assertEquals(first.process(), second.process());
+    assertEquals(first.member(), second.member());
     assertTrue(first.isHeld());
     assertTrue(first.renew());
     assertTrue(first.release());
@@ -51,7 +52,7 @@ class LentGrantTest {
   @Test
   void aRefusedAttemptKeepsNoNumber() throws Exception {
     Memory two = new HeapMemory(2);
-    Lease held = new Lease(two, "lease", TERM);
+    Lease held = new Lease(two, "lease", Duration.ofNanos(TERM));
     Grant mine = held.tryAcquire();
     two.current();
     Race.of(

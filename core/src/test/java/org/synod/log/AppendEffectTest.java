@@ -19,7 +19,8 @@ class AppendEffectTest {
   private final List<Answering<SequenceState<Appended<String>>>> ofLog = Answering.heap(3);
   private final SequenceConsensus<String> sequence =
       new SequenceConsensus<>(acceptors, QuorumSystem.majority(5));
-  private final PaxosLog<String> log = new PaxosLog<>(ofLog, QuorumSystem.majority(3));
+  private final PaxosLog<String> log =
+      new PaxosLog<>(ofLog, QuorumSystem.majority(3), new LearnedSlots<>(), 64);
 
   private static void answer(List<? extends Answering<?>> acceptors, int from, Answer... answers) {
     acceptors.subList(from, acceptors.size()).forEach(each -> each.answer(answers));

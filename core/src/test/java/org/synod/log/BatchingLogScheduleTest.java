@@ -18,7 +18,9 @@ import org.synod.explore.Explorer;
 import org.synod.explore.Shared;
 import org.synod.explore.World;
 import org.synod.log.LogHistories.Model;
-import org.synod.log.StepPaxosLog.Fault;
+import org.synod.log.SharedPaxosLog.Fault;
+import org.synod.memory.Words;
+import org.synod.memory.WrappedWords;
 
 /**
  * Every schedule of small runs of {@link BatchingLog}: the steps of {@link PaxosLog}, and those of
@@ -69,23 +71,23 @@ class BatchingLogScheduleTest {
     }
   }
 
-  /** What waits, in a world. */
-  private static final class StepWaiting extends Waiting<String> {
+  /** The queue in a world: who offers claims a place, and then fills it. */
+  private static final class StepQueue extends RelaxedQueue<Appended<String>> {
     private final Queue queue;
+    private final SharedPaxosLog log;
     private final Shared<Places> places;
-    private final Shared<Boolean> delivering;
 
-    StepWaiting(World world, Queue queue) {
+    StepQueue(World world, Queue queue, SharedPaxosLog log) {
       this.queue = queue;
+      this.log = log;
       places = world.shared("queue", Places.EMPTY);
-      delivering = world.shared("delivering", false);
     }
 
     @Override
-    boolean offer(Appended<String> command) {
+    public boolean relaxedOffer(Appended<String> command) {
       int place =
           places.step("claim", state -> new World.Step<>(state.claimed(), state.all.size()));
-      String name = ((StepPaxosLog.Named) command).name;
+      String name = SharedPaxosLog.nameOf(command);
       return queue == Queue.HOLDS_BACK
           || places.step(
               "fill " + place + " with " + name,
@@ -93,26 +95,39 @@ class BatchingLogScheduleTest {
     }
 
     @Override
-    boolean begin() {
-      return queue == Queue.UNGUARDED
-          || delivering.step(
-              "compareAndSet(false, true)", state -> new World.Step<>(true, !state));
-    }
-
-    @Override
-    Appended<String> poll() {
+    public Appended<String> relaxedPoll() {
       int times = queue == Queue.HANDS_OUT_TWICE ? 2 : 1;
       Appended<String> next = places.step("poll", state -> state.polled(times)).orElse(null);
-      return next != null && queue == Queue.HANDS_OUT_COPIES
-          ? ((StepPaxosLog.Named) next).copy()
-          : next;
+      return next != null && queue == Queue.HANDS_OUT_COPIES ? log.copy(next) : next;
+    }
+  }
+
+  /** Whether somebody delivers. */
+  private static final class Guard extends WrappedWords {
+    private final Queue queue;
+
+    Guard(Words words, Queue queue) {
+      super(words);
+      this.queue = queue;
     }
 
     @Override
-    void end() {
+    public long getVolatile(int index) {
+      return queue == Queue.UNGUARDED ? 0 : super.getVolatile(index);
+    }
+
+    @Override
+    public void setOpaque(int index, long value) {
       if (queue != Queue.UNGUARDED && queue != Queue.GUARDED_FOR_EVER) {
-        StepPaxosLog.write(delivering, false);
+        super.setOpaque(index, value);
       }
+    }
+
+    @Override
+    public long compareAndExchange(int index, long expected, long next) {
+      return queue == Queue.UNGUARDED
+          ? expected
+          : super.compareAndExchange(index, expected, next);
     }
   }
 
@@ -120,8 +135,9 @@ class BatchingLogScheduleTest {
     return Explorer.of(
         world -> {
           int processes = commands.length;
-          StepPaxosLog shared = new StepPaxosLog(world, processes, acceptors, WINDOW, fault);
-          StepWaiting waiting = new StepWaiting(world, queue);
+          SharedPaxosLog shared = new SharedPaxosLog(world, processes, acceptors, WINDOW, fault);
+          StepQueue waiting = new StepQueue(world, queue, shared);
+          Words delivering = new Guard(world.memory("delivering", processes).allocate(1), queue);
           world.linearizable(Model.EMPTY);
           for (int i = 0; i < processes; i++) {
             String name = "p" + i;
@@ -129,7 +145,7 @@ class BatchingLogScheduleTest {
             world.process(
                 name,
                 () -> {
-                  Log<String> log = new BatchingLog<>(shared.of(name), waiting, LOOKS);
+                  Log<String> log = new BatchingLog<>(shared.of(name), waiting, delivering, LOOKS);
                   long index = LogHistories.append(world, log, command);
                   return index + " of " + LogHistories.decidedPrefix(world, log);
                 });

@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.Spec;
-import org.synod.log.StepLog.Shape;
+import org.synod.log.segments.Ends;
+import org.synod.log.segments.Segment;
+import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedWords;
 import org.synod.register.Register;
@@ -92,8 +94,9 @@ class DeliveryScheduleTest {
   private static Explorer appends(Fault fault, boolean crashes) {
     return Explorer.of(
         world -> {
-          Words words = new FaultyWords(world.memory("w", 2).allocate(2), fault);
-          HeapLog<String> log = StepLog.of(world, 2, new Shape(3, 1), StepLog.Fault.NOTHING);
+          Memory memory = world.memory("w", 2);
+          Words words = new FaultyWords(memory.allocate(2), fault);
+          HeapLog<String> log = new HeapLog<>(new Ends(new Segment(memory, 0, 3)));
           Register<List<String>> delivered = world.register("delivered");
           Register<Long> at = world.register("at", 0L); // the follower's position
           for (String command : List.of("a", "b")) {

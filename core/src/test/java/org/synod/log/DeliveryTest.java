@@ -14,9 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
+import org.synod.log.segments.Ends;
+import org.synod.log.segments.Segment;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
 
 /** Each command once, in order, one at a time, by whoever appends. */
 class DeliveryTest {
+  private static final Memory HEAP = new HeapMemory(1);
+
   private final List<Object> delivered = new ArrayList<>();
 
   @Test
@@ -184,7 +190,7 @@ class DeliveryTest {
 
   @Test
   void afterCloseNothingIsDeliveredOrKept() {
-    Ends ends = new Ends(new Segment(0, 4));
+    Ends ends = new Ends(new Segment(HEAP, 0, 4));
     HeapLog<String> log = new HeapLog<>(ends);
     Delivery<String> delivery = new Delivery<>(log, 0, delivered::add);
     delivery.append("a");
@@ -217,7 +223,7 @@ class DeliveryTest {
 
   @Test
   void refusesBadInputByName() {
-    Ends ends = new Ends(new Segment(0, 4));
+    Ends ends = new Ends(new Segment(HEAP, 0, 4));
     HeapLog<String> log = new HeapLog<>(ends);
     Refusal.ofNull("log", () -> new Delivery<String>(null, 0, delivered::add));
     Refusal.ofNull("consumer", () -> new Delivery<>(log, 0, null));

@@ -17,12 +17,19 @@ import org.synod.consensus.CasConsensus;
 import org.synod.consensus.Consensus;
 import org.synod.consensus.LockConsensus;
 import org.synod.consensus.SerialConsensus;
+import org.synod.log.segments.Ends;
+import org.synod.log.segments.Segment;
+import org.synod.log.segments.SegmentFollower;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
 import org.synod.paxos.RotatingPaxos;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 
 /** A log from consensus objects, whichever they are; and what is particular to the heap. */
 class HeapLogTest {
+  private static final Memory HEAP = new HeapMemory(1);
+
 
   @Nested
   class Default implements LogContract {
@@ -121,7 +128,7 @@ class HeapLogTest {
 
   @Test
   void anAppenderThatStoppedLongAgoSetsTheHintsBack() {
-    Segment first = new Segment(0, 4);
+    Segment first = new Segment(HEAP, 0, 4);
     Ends ends = new Ends(first);
     HeapLog<Integer> log = new HeapLog<>(ends);
     for (int i = 0; i < 10; i++) {
@@ -132,7 +139,7 @@ class HeapLogTest {
     assertEquals(10, log.decidedPrefix());
     assertEquals(9, log.get(9));
     assertEquals(10, log.append(10));
-    assertEquals(8, ends.tail().base, "and the next sets them right");
+    assertEquals(8, ends.tail().base(), "and the next sets them right");
     ends.tail(first);
     log.close();
     Refusal.of(IllegalStateException.class, "append: after close", () -> log.append(11));
@@ -141,7 +148,7 @@ class HeapLogTest {
 
   @Test
   void letsGoOfEachSegmentThatAllHavePassed() {
-    Ends ends = new Ends(new Segment(0, 4));
+    Ends ends = new Ends(new Segment(HEAP, 0, 4));
     HeapLog<Integer> log = new HeapLog<>(ends);
     Follower<Integer> one = log.follow(0);
     Follower<Integer> other = log.follow(0);
@@ -152,22 +159,22 @@ class HeapLogTest {
       one.poll();
       other.poll();
     }
-    assertEquals(4, ends.retained().first().base, "none has gone on to the third");
+    assertEquals(4, ends.retained().first().base(), "none has gone on to the third");
     one.poll();
-    assertEquals(4, ends.retained().first().base, "one has");
+    assertEquals(4, ends.retained().first().base(), "one has");
     other.poll();
-    assertEquals(8, ends.retained().first().base, "both have");
+    assertEquals(8, ends.retained().first().base(), "both have");
     assertEquals(2, ends.retained().followers().size());
     one.close();
     other.close();
-    assertEquals(8, ends.retained().first().base);
+    assertEquals(8, ends.retained().first().base());
     assertEquals(List.of(), ends.retained().followers());
   }
 
   /** Or else one that the collector takes for old would keep all that came after it. */
   @Test
   void whatIsLetGoOfDoesNotLeadToWhatCameAfterIt() {
-    Segment first = new Segment(0, 2);
+    Segment first = new Segment(HEAP, 0, 2);
     Ends ends = new Ends(first);
     HeapLog<Integer> log = new HeapLog<>(ends);
     Follower<Integer> follower = log.follow(0);
@@ -186,7 +193,7 @@ class HeapLogTest {
 
   @Test
   void namesTheFirstStillHeldEvenIfNothingIsThere() {
-    Segment first = new Segment(0, 1);
+    Segment first = new Segment(HEAP, 0, 1);
     HeapLog<Integer> log = new HeapLog<>(new Ends(first));
     Follower<Integer> follower = log.follow(0);
     log.append(0);
@@ -214,10 +221,10 @@ class HeapLogTest {
   /** As a thread finds it that is in a poll when another closes the follower. */
   @Test
   void aFollowerThatAnotherThreadHasClosedIsNotKeptForAgain() {
-    Ends ends = new Ends(new Segment(0, 2));
+    Ends ends = new Ends(new Segment(HEAP, 0, 2));
     Log<Integer> log = new HeapLog<>(ends);
     Follower<Integer> closer = log.follow(0);
-    Follower<Integer> poller = new HeapFollower<>(ends, 0, ends.retained().first(), 0);
+    Follower<Integer> poller = new SegmentFollower<>(ends, 0, ends.retained().first(), 0);
     Follower<Integer> other = log.follow(0);
     for (int i = 0; i < 6; i++) {
       log.append(i);

@@ -18,6 +18,9 @@ import org.synod.Race;
 import org.synod.consensus.Consensus;
 import org.synod.consensus.ConsensusContract;
 import org.synod.consensus.SerialConsensus;
+import org.synod.log.segments.Ends;
+import org.synod.log.segments.Segment;
+import org.synod.memory.HeapMemory;
 import org.synod.paxos.RotatingPaxos;
 
 /**
@@ -205,7 +208,10 @@ class LogBroadcastTest {
     @Override
     public <C> Log<C> create() {
       return new HeapLog<>(
-          () -> new FirstEntry<Object>(new HeapLog<>(new Ends(new Segment(0, 2)))));
+          () -> {
+            Segment first = new Segment(new HeapMemory(1), 0, 2);
+            return new FirstEntry<Object>(new HeapLog<>(new Ends(first)));
+          });
     }
   }
 }

@@ -8,12 +8,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.References;
+import org.synod.memory.Words;
+import org.synod.memory.WrappedMemory;
+import org.synod.memory.WrappedReferences;
+import org.synod.memory.WrappedWords;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Chance;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /**
@@ -175,7 +182,7 @@ final class LogChance {
     for (int i = 0; i < quorums.acceptors(); i++) {
       seen.add(chance.seen(0, i, new HeapRegister<>()));
     }
-    PaxosLog<String> log = new PaxosLog<>(seen, quorums, ends(), window);
+    PaxosLog<String> log = new PaxosLog<>(seen, quorums, learned(), window);
     chance.play(processes, 2 * CALLS, process -> append(log));
     chance.heal();
     for (int i = 0; i < 3; i++) {
@@ -186,28 +193,38 @@ final class LogChance {
   }
 
   /** What is learned, of which each access is a step. */
-  private LearnedEnds<String> ends() {
-    Segment segment =
-        new Segment(0, SLOTS) {
+  private LearnedSlots<String> learned() {
+    Memory memory =
+        new WrappedMemory(new HeapMemory(1)) {
           @Override
-          Object decide(int offset, Object entry) {
-            chance.step();
-            return super.decide(offset, entry);
+          protected Words wrap(Words words) {
+            return new WrappedWords(words) {
+              @Override
+              public long getOpaque(int index) {
+                chance.step();
+                return super.getOpaque(index);
+              }
+
+              @Override
+              public void setOpaque(int index, long value) {
+                chance.step();
+                super.setOpaque(index, value);
+              }
+            };
+          }
+
+          @Override
+          protected <T> References<T> wrap(String label, References<T> references) {
+            return new WrappedReferences<>(references) {
+              @Override
+              public T compareAndExchange(int index, T expected, T next) {
+                chance.step();
+                return super.compareAndExchange(index, expected, next);
+              }
+            };
           }
         };
-    return new LearnedEnds<>(segment) {
-      @Override
-      long learned() {
-        chance.step();
-        return super.learned();
-      }
-
-      @Override
-      void learned(long length) {
-        chance.step();
-        super.learned(length);
-      }
-    };
+    return new LearnedSlots<>(memory, SLOTS);
   }
 
   private void append(PaxosLog<String> log) {

@@ -11,6 +11,13 @@ import org.synod.Recorded;
 import org.synod.Silenced;
 import org.synod.events.LostCas;
 import org.synod.events.RefusedBallot;
+import org.synod.log.segments.Ends;
+import org.synod.log.segments.Segment;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.References;
+import org.synod.memory.WrappedMemory;
+import org.synod.memory.WrappedReferences;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
@@ -44,17 +51,23 @@ class LogEventsTest {
 
   @Test
   void anIndexThatAnotherAppendGot() {
-    Segment segment =
-        new Segment(0, 4) {
+    Memory memory =
+        new WrappedMemory(new HeapMemory(1)) {
           @Override
-          Object exchange(int offset, Object content) {
-            if (offset == 1) {
-              super.exchange(offset, "another's");
-            }
-            return super.exchange(offset, content);
+          protected <T> References<T> wrap(String label, References<T> references) {
+            return new WrappedReferences<>(references) {
+              @Override
+              @SuppressWarnings("unchecked") // a slot may hold anything
+              public T compareAndExchange(int offset, T expected, T content) {
+                if (label.equals("slot") && offset == 1) {
+                  super.compareAndExchange(offset, expected, (T) "another's");
+                }
+                return super.compareAndExchange(offset, expected, content);
+              }
+            };
           }
         };
-    HeapLog<String> log = new HeapLog<>(new Ends(segment));
+    HeapLog<String> log = new HeapLog<>(new Ends(new Segment(memory, 0, 4)));
     assertEquals(List.of(), Recorded.of(LostCas.class, () -> assertEquals(0, log.append("a"))));
     assertEquals(
         List.of("HeapLog 1 2"),

@@ -8,6 +8,12 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 import org.synod.ModelCheck;
+import org.synod.log.segments.Ends;
+import org.synod.log.segments.FaultyLogMemory.Fault;
+import org.synod.log.segments.FaultyLogMemory;
+import org.synod.log.segments.Segment;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
 
 /**
  * Random calls on {@link HeapLog}, by a checker that is not ours and that stops threads below every
@@ -58,11 +64,11 @@ class LogLincheckTest {
     private final HeapLog<Integer> log;
 
     public Calls() {
-      this(new Segment(0, 2));
+      this(new HeapMemory(1));
     }
 
-    Calls(Segment first) {
-      log = new HeapLog<>(new Ends(first));
+    Calls(Memory memory) {
+      log = new HeapLog<>(new Ends(new Segment(memory, 0, 2)));
     }
 
     @Operation(params = "command")
@@ -97,24 +103,7 @@ class LogLincheckTest {
   /** Broken: a slot is read, and then filled whatever has come there. */
   public static final class CheckThenSet extends Calls {
     public CheckThenSet() {
-      super(new Unchecked(0));
-    }
-
-    private static final class Unchecked extends Segment {
-      Unchecked(long base) {
-        super(base, 2);
-      }
-
-      @Override
-      Object exchange(int offset, Object content) {
-        settle(offset, content);
-        return null;
-      }
-
-      @Override
-      Segment following() {
-        return new Unchecked(base + 2);
-      }
+      super(new FaultyLogMemory(new HeapMemory(1), Fault.SLOT_CHECK_THEN_SET));
     }
   }
 }

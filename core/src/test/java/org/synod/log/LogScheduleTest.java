@@ -4,21 +4,29 @@ package org.synod.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.Explored;
 import org.synod.SeededFault;
+import org.synod.consensus.Consensus;
+import org.synod.consensus.RegisterConsensus;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.log.LogHistories.Model;
-import org.synod.log.StepLog.Fault;
-import org.synod.log.StepLog.Shape;
+import org.synod.log.segments.ConsensusSegment;
+import org.synod.log.segments.Ends;
+import org.synod.log.segments.FaultyLogMemory.Fault;
+import org.synod.log.segments.FaultyLogMemory;
+import org.synod.log.segments.Segment;
+import org.synod.memory.Memory;
 
 /**
  * Every schedule of small runs of {@link HeapLog}, one access to a slot, a link, a hint or what is
@@ -31,12 +39,58 @@ class LogScheduleTest {
   /** What decides the slots. */
   enum By {
     EXCHANGE,
-    CONSENSUS;
+    CONSENSUS
+  }
 
-    HeapLog<String> log(World world, int processes, Shape shape, Fault fault) {
-      return this == EXCHANGE
-          ? StepLog.of(world, processes, shape, fault)
-          : StepLog.ofConsensus(world, processes, shape, fault);
+  /** A log in a world, and the processes that use it. */
+  private static final class Subject {
+    private static final int OBJECTS = 4; // that a process may need
+
+    final World world;
+    final HeapLog<String> log;
+    private final Memory memory;
+    private final List<List<Consensus<Object>>> objects = new ArrayList<>(); // of each process
+    private int used; // by the process that runs
+
+    Subject(World world, By by, int processes, int length, Fault fault, List<String> entries) {
+      this.world = world;
+      memory = new FaultyLogMemory(world.memory("w", processes), fault);
+      if (by == By.EXCHANGE) {
+        log = new HeapLog<>(new Ends(new Segment(memory, 0, length)));
+      } else {
+        makeObjects(processes, fault);
+        log = new HeapLog<>(new Ends(new ConsensusSegment(memory, 0, length, this::object)));
+      }
+      entries.forEach(log::append);
+    }
+
+    Subject(World world, By by, int processes, int length, Fault fault) {
+      this(world, by, processes, length, fault, List.of());
+    }
+
+    private void makeObjects(int processes, Fault fault) {
+      for (int process = 0; process < processes; process++) {
+        List<Consensus<Object>> made = new ArrayList<>();
+        for (int i = 0; i < OBJECTS; i++) {
+          Consensus<Object> object =
+              new RegisterConsensus<>(world.register("object" + i + (char) ('a' + process)));
+          made.add(fault == Fault.SILENCE_IS_A_WIN ? new WinningConsensus(object) : object);
+        }
+        objects.add(made);
+      }
+    }
+
+    private Consensus<Object> object() {
+      return objects.get(memory.current().id()).get(used++);
+    }
+
+    void process(String name, Callable<?> body) {
+      world.process(
+          name,
+          () -> {
+            used = 0;
+            return body.call();
+          });
     }
   }
 
@@ -44,15 +98,16 @@ class LogScheduleTest {
   private static Explorer appends(By by, int length, Fault fault) {
     return Explorer.of(
         world -> {
-          HeapLog<String> log = by.log(world, 2, new Shape(length, 3 / length + 2), fault);
+          Subject subject = new Subject(world, by, 2, length, fault);
+          HeapLog<String> log = subject.log;
           world.linearizable(Model.EMPTY);
-          world.process(
+          subject.process(
               "p",
               () ->
                   LogHistories.append(world, log, "a")
                       + ", "
                       + LogHistories.append(world, log, "a"));
-          world.process(
+          subject.process(
               "q",
               () ->
                   LogHistories.append(world, log, "b")
@@ -64,11 +119,12 @@ class LogScheduleTest {
   private static Explorer threeAppends(By by, int length, Fault fault) {
     return Explorer.of(
         world -> {
-          HeapLog<String> log = by.log(world, 3, new Shape(length, 3 / length + 1), fault);
+          Subject subject = new Subject(world, by, 3, length, fault);
+          HeapLog<String> log = subject.log;
           world.linearizable(Model.EMPTY);
-          world.process("p", () -> LogHistories.append(world, log, "a"));
-          world.process("q", () -> LogHistories.append(world, log, "a")); // equal, and its own
-          world.process("r", () -> LogHistories.append(world, log, "b"));
+          subject.process("p", () -> LogHistories.append(world, log, "a"));
+          subject.process("q", () -> LogHistories.append(world, log, "a")); // equal, and its own
+          subject.process("r", () -> LogHistories.append(world, log, "b"));
         });
   }
 
@@ -76,11 +132,12 @@ class LogScheduleTest {
   private static Explorer follower(By by, Fault fault) {
     return Explorer.of(
         world -> {
-          HeapLog<String> log = by.log(world, 3, new Shape(1, 4), fault);
+          Subject subject = new Subject(world, by, 3, 1, fault);
+          HeapLog<String> log = subject.log;
           world.linearizable(Model.EMPTY);
-          world.process("p", () -> LogHistories.append(world, log, "a"));
-          world.process("q", () -> LogHistories.append(world, log, "b"));
-          world.process(
+          subject.process("p", () -> LogHistories.append(world, log, "a"));
+          subject.process("q", () -> LogHistories.append(world, log, "b"));
+          subject.process(
               "f",
               () -> {
                 Follower<String> follower = log.follow(0);
@@ -92,11 +149,12 @@ class LogScheduleTest {
   private static Explorer reader(By by, Fault fault) {
     return Explorer.of(
         world -> {
-          HeapLog<String> log = by.log(world, 3, new Shape(2, 3), fault);
+          Subject subject = new Subject(world, by, 3, 2, fault);
+          HeapLog<String> log = subject.log;
           world.linearizable(Model.EMPTY);
-          world.process("p", () -> LogHistories.append(world, log, "a"));
-          world.process("q", () -> LogHistories.append(world, log, "b"));
-          world.process(
+          subject.process("p", () -> LogHistories.append(world, log, "a"));
+          subject.process("q", () -> LogHistories.append(world, log, "b"));
+          subject.process(
               "r",
               () ->
                   LogHistories.get(world, log, 1)
@@ -108,16 +166,17 @@ class LogScheduleTest {
   private static Explorer close(By by, Fault fault) {
     return Explorer.of(
         world -> {
-          HeapLog<String> log = by.log(world, 3, new Shape(1, 4), fault);
+          Subject subject = new Subject(world, by, 3, 1, fault);
+          HeapLog<String> log = subject.log;
           world.linearizable(Model.EMPTY);
-          world.process("p", () -> LogHistories.append(world, log, "a"));
-          world.process(
+          subject.process("p", () -> LogHistories.append(world, log, "a"));
+          subject.process(
               "q",
               () -> {
                 LogHistories.close(world, log);
                 return LogHistories.append(world, log, "b");
               });
-          world.process("r", () -> LogHistories.decidedPrefix(world, log));
+          subject.process("r", () -> LogHistories.decidedPrefix(world, log));
         });
   }
 
@@ -131,11 +190,12 @@ class LogScheduleTest {
   private static Explorer retention(Fault fault) {
     return Explorer.of(
         world -> {
-          HeapLog<String> log = By.EXCHANGE.log(world, 2, new Shape(1, 4, THERE), fault);
+          Subject subject = new Subject(world, By.EXCHANGE, 2, 1, fault, THERE);
+          HeapLog<String> log = subject.log;
           world.linearizable(Model.of(THERE));
           for (int p = 0; p < 2; p++) {
             boolean closes = p == 1;
-            world.process(closes ? "closes" : "stays", () -> reads(log, closes));
+            subject.process(closes ? "closes" : "stays", () -> reads(log, closes));
           }
         });
   }
@@ -164,8 +224,9 @@ class LogScheduleTest {
   private static Explorer lettingGo(Fault fault) {
     return Explorer.of(
         world -> {
-          HeapLog<String> log = By.EXCHANGE.log(world, 1, new Shape(1, 4, THERE), fault);
-          world.process(
+          Subject subject = new Subject(world, By.EXCHANGE, 1, 1, fault, THERE);
+          HeapLog<String> log = subject.log;
+          subject.process(
               "p",
               () -> {
                 Follower<String> behind = log.follow(0);
@@ -256,7 +317,7 @@ class LogScheduleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "NOTHING")
+  @EnumSource(mode = Mode.EXCLUDE, names = {"NOTHING", "STORED_AT_THE_FIRST_FREE"})
   void isFound(Fault fault) {
     By by =
         fault == Fault.DECISION_NOT_SETTLED || fault == Fault.OBJECT_OVERWRITTEN
@@ -270,8 +331,9 @@ class LogScheduleTest {
     checks.put("a reader", reader(by, fault));
     checks.put("close", close(by, fault));
     checks.put("two followers", retention(fault));
-    checks.put("a follower that is gone", lettingGo(fault).soloEndsWithin(SOLO));
+    checks.put("a follower that is gone", lettingGo(fault));
     checks.put("appends by consensus, 1 omission", appends(By.CONSENSUS, 3, fault).omissions(1));
+    checks.values().forEach(check -> check.soloEndsWithin(SOLO));
     SeededFault.requireFound(fault, checks);
   }
 }

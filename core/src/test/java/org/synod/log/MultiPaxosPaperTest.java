@@ -81,7 +81,8 @@ class MultiPaxosPaperTest {
   @ValueSource(ints = {1, 3, 5, 7})
   void aCommandOfAStableLeaderIsOneAcceptPhase(int acceptors) {
     List<Register<SequenceState<Appended<String>>>> registers = SequenceProposer.heap(acceptors);
-    PaxosLog<String> log = new PaxosLog<>(registers, QuorumSystem.majority(acceptors));
+    PaxosLog<String> log =
+        new PaxosLog<>(registers, QuorumSystem.majority(acceptors), new LearnedSlots<>(), 64);
     for (int i = 0; i < 10; i++) {
       log.append("c");
     }
@@ -240,7 +241,8 @@ class MultiPaxosPaperTest {
   @Test
   void acceptorsForgetWhatIsLearned() {
     List<Register<SequenceState<Appended<String>>>> registers = SequenceProposer.heap(3);
-    PaxosLog<String> log = new PaxosLog<>(registers, QuorumSystem.majority(3));
+    PaxosLog<String> log =
+        new PaxosLog<>(registers, QuorumSystem.majority(3), new LearnedSlots<>(), 64);
     for (int i = 0; i < 10; i++) {
       log.append("c" + i);
     }

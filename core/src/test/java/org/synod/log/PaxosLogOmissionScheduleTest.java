@@ -18,7 +18,7 @@ import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.log.LogHistories.Model;
-import org.synod.log.StepPaxosLog.Fault;
+import org.synod.log.SharedPaxosLog.Fault;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -49,13 +49,13 @@ class PaxosLogOmissionScheduleTest {
     return appending(quorums, window, List.of(), use, words);
   }
 
-  /** From a state in which others have left commands, decided and lost: see StepPaxosLog. */
+  /** From a state in which others have left commands, decided and lost: see SharedPaxosLog. */
   private static Explorer appending(
       QuorumSystem quorums, long window, List<String> before, Use use, String... words) {
     return Explorer.of(
         world -> {
-          StepPaxosLog shared =
-              new StepPaxosLog(world, words.length, quorums, window, Fault.NOTHING, before);
+          SharedPaxosLog shared =
+              new SharedPaxosLog(world, words.length, quorums, window, Fault.NOTHING, before);
           world.linearizable(Model.of(before));
           for (int i = 0; i < words.length; i++) {
             String name = "p" + i;

@@ -16,7 +16,7 @@ import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.log.LogHistories.Model;
-import org.synod.log.StepPaxosLog.Fault;
+import org.synod.log.SharedPaxosLog.Fault;
 
 /**
  * Every schedule of small runs of {@link PaxosLog}, one access to a register, a slot, a hint or an
@@ -35,8 +35,8 @@ class PaxosLogScheduleTest {
   private static Explorer run(Fault fault, int acceptors, long window, Body... bodies) {
     return Explorer.of(
         world -> {
-          StepPaxosLog shared =
-              new StepPaxosLog(world, bodies.length, acceptors, window, fault);
+          SharedPaxosLog shared =
+              new SharedPaxosLog(world, bodies.length, acceptors, window, fault);
           world.linearizable(Model.EMPTY);
           for (int i = 0; i < bodies.length; i++) {
             Body body = bodies[i];

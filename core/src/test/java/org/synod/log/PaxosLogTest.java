@@ -21,12 +21,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.References;
+import org.synod.memory.WrappedMemory;
+import org.synod.memory.WrappedReferences;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.FaultyRegister;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /** A log over registers, as a log. */
@@ -81,7 +86,7 @@ class PaxosLogTest {
         raw.add(new HeapRegister<>());
         registers.add(register(i));
       }
-      log = new PaxosLog<>(registers, QuorumSystem.majority(size));
+      log = new PaxosLog<>(registers, QuorumSystem.majority(size), new LearnedSlots<>(), 64);
     }
 
     private void requireAnswer(int i) {
@@ -239,17 +244,22 @@ class PaxosLogTest {
   void whatIsDecidedTogetherIsStoredFromTheFirstOn() {
     Cluster cluster = new Cluster(3);
     List<Integer> stored = new ArrayList<>();
-    Segment segment =
-        new Segment(0, 8) {
+    Memory memory =
+        new WrappedMemory(new HeapMemory(1)) {
           @Override
-          @Nullable Object decide(int offset, Object entry) {
-            stored.add(offset);
-            return super.decide(offset, entry);
+          protected <T> References<T> wrap(String label, References<T> references) {
+            return new WrappedReferences<>(references) {
+              @Override
+              public T compareAndExchange(int offset, T expected, T entry) {
+                stored.add(offset);
+                return super.compareAndExchange(offset, expected, entry);
+              }
+            };
           }
         };
     PaxosLog<String> log =
         new PaxosLog<>(
-            cluster.registers, QuorumSystem.majority(3), new LearnedEnds<>(segment), 64);
+            cluster.registers, QuorumSystem.majority(3), new LearnedSlots<>(memory, 8), 64);
     cluster.out[1] = true;
     cluster.out[2] = true;
     cluster.effectOf(() -> log.append("a"));
@@ -271,8 +281,8 @@ class PaxosLogTest {
         });
     assertEquals(4000, cluster.log.decidedPrefix());
     assertTrue(cluster.mostLinks.get() <= 128, cluster.mostLinks::toString);
-    assertEquals(
-        1, cluster.raw.get(0).get().value().plus(new Appended<>("b"), 4000, 128).length - 4000);
+    Appended<String> next = new LearnedSlots<String>().appended("b");
+    assertEquals(1, cluster.raw.get(0).get().value().plus(next, 4000, 128).length - 4000);
   }
 
   @Test
@@ -341,7 +351,7 @@ class PaxosLogTest {
   @Test
   void refusesWhatIsNoSetOfAcceptors() {
     QuorumSystem three = QuorumSystem.majority(3);
-    List<HeapRegister<SequenceState<Appended<String>>>> registers =
+    List<HeapRegister<LogState<String>>> registers =
         List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>());
     Refusal.ofArgument("acceptors: 0", () -> PaxosLog.acceptors(0));
     Refusal.ofArgument("acceptors: -1", () -> PaxosLog.acceptors(-1));

@@ -59,7 +59,7 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
         registers,
         quorums,
         names,
-        command -> ((StepPaxosLog.Named) command).name,
+        SharedPaxosLog::nameOf,
         /* isLog */ true);
   }
 
@@ -97,7 +97,7 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
   private static void checkIndexes(int process, List<?> results, List<String> decided) {
     for (int i = 0; i < results.size(); i++) {
       if (results.get(i) instanceof Long index) {
-        String name = StepPaxosLog.name(process, i);
+        String name = SharedPaxosLog.name(process, i);
         require(
             index < 0
                 ? !decided.contains(name)

@@ -10,6 +10,7 @@ import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -44,7 +45,7 @@ class DroppedMemoryTest {
     Memory memory = new HeapMemory(8);
     new VersionedLong(memory).setIfVersion(0, 1);
     Member mine = memory.current();
-    new Lease(memory, "lease", 1_000_000_000L).tryAcquire(mine);
+    new Lease(memory, "lease", Duration.ofSeconds(1)).tryAcquire(mine);
     return new WeakReference<>(memory);
   }
 

@@ -15,6 +15,11 @@ public class WrappedMemory implements Memory {
     return words;
   }
 
+  /** What is handed out of references of the other. */
+  protected <T> References<T> wrap(String label, References<T> references) {
+    return references;
+  }
+
   @Override
   public int processes() {
     return memory.processes();
@@ -51,5 +56,10 @@ public class WrappedMemory implements Memory {
   @Override
   public Words allocate(String name, String type, int words) {
     return wrap(memory.allocate(name, type, words));
+  }
+
+  @Override
+  public <T> References<T> references(String label, int count) {
+    return wrap(label, memory.references(label, count));
   }
 }

@@ -10,38 +10,49 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.References;
+import org.synod.memory.WrappedMemory;
+import org.synod.memory.WrappedReferences;
 import org.synod.register.Chance;
 
 /**
- * Runs, left to chance, of changes of an {@link Atomic}: at any access to one of its cells, changes
- * of others come in between, up to forty inside of each other, so that as many are announced.
+ * Runs, left to chance, of changes of an {@link Atomic}: at any access to a reference, changes of
+ * others come in between, up to forty inside of each other, so that as many are announced.
  */
 class AtomicChanceTest {
   private static final int PROCESSES = 40;
   private static final int CALLS = 60;
   private static final int RUNS = 400;
 
-  /** Cells of which each access is a step. */
-  private record Steps(Chance chance) implements Cell.Maker {
+  /** A memory of which each access to a reference is a step. */
+  private static final class Steps extends WrappedMemory {
+    private final Chance chance;
+
+    Steps(Chance chance) {
+      super(new HeapMemory(1));
+      this.chance = chance;
+    }
+
     @Override
-    public <T> Cell<T> make(String name, T initial) {
-      return new Cell<>(initial) {
+    protected <T> References<T> wrap(String label, References<T> references) {
+      return new WrappedReferences<>(references) {
         @Override
-        T get() {
+        public T getVolatile(int index) {
           chance.step();
-          return super.get();
+          return super.getVolatile(index);
         }
 
         @Override
-        void set(T next) {
+        public void setVolatile(int index, T next) {
           chance.step();
-          super.set(next);
+          super.setVolatile(index, next);
         }
 
         @Override
-        boolean compareAndSet(T expected, T next) {
+        public boolean compareAndSet(int index, T expected, T next) {
           chance.step();
-          return super.compareAndSet(expected, next);
+          return super.compareAndSet(index, expected, next);
         }
       };
     }

@@ -9,10 +9,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
+import org.synod.memory.References;
+import org.synod.memory.WrappedMemory;
+import org.synod.memory.WrappedReferences;
 import org.synod.replica.AtomicScheduleTest.Seam;
+import org.synod.replica.AtomicScheduleTest.Start;
 
 /**
- * Seeded faults in {@link Atomic}, put in below the production code, at its cells: each must be
+ * Seeded faults in {@link Atomic}, put in below the production code, in its memory: each must be
  * found by a check of {@link AtomicScheduleTest}. Without a fault the same runs pass.
  */
 class AtomicFaultsTest {
@@ -49,41 +53,48 @@ class AtomicFaultsTest {
     PLACE_KEPT
   }
 
-  /** Cells that misbehave, by what they are for. */
-  private record FaultyCells(StepCells cells, Fault fault, Map<String, Runnable> late)
-      implements Cell.Maker {
+  /** A memory whose references misbehave, by what they are for. */
+  private static final class FaultyMemory extends WrappedMemory {
+    private final CountedMemory counted;
+    private final Fault fault;
+    private final Map<String, Runnable> late = new HashMap<>();
+
+    FaultyMemory(CountedMemory counted, Fault fault) {
+      super(counted);
+      this.counted = counted;
+      this.fault = fault;
+    }
+
     @Override
-    public <T> Cell<T> make(String name, T initial) {
-      return new Faulty<>(name, cells.make(name, initial), cells.running(), this);
+    protected <T> References<T> wrap(String label, References<T> references) {
+      return new Faulty<>(label, references, this);
     }
   }
 
-  private static final class Faulty<T> extends Cell<T> {
+  private static final class Faulty<T> extends WrappedReferences<T> {
     private final String name;
-    private final Cell<T> cell;
     private final String maker;
-    private final FaultyCells cells;
+    private final FaultyMemory memory;
     private final Fault fault;
 
-    Faulty(String name, Cell<T> cell, String maker, FaultyCells cells) {
-      super(null);
+    Faulty(String name, References<T> references, FaultyMemory memory) {
+      super(references);
       this.name = name;
-      this.cell = cell;
-      this.maker = maker;
-      this.cells = cells;
-      fault = cells.fault;
+      this.maker = memory.counted.running();
+      this.memory = memory;
+      fault = memory.fault;
     }
 
     private boolean isMine() {
-      return cells.cells.running().equals(maker);
+      return memory.counted.running().equals(maker);
     }
 
     @Override
-    T get() {
+    public T getVolatile(int index) {
       if (name.equals("state")) {
-        cells.late.remove(cells.cells.running()); // of an earlier run of this process
+        memory.late.remove(memory.counted.running()); // of an earlier run of this process
       }
-      T value = cell.get();
+      T value = super.getVolatile(index);
       boolean isUnseen =
           fault == Fault.OUTCOME_UNSEEN && name.equals("outcome") && !isMine()
               || fault == Fault.ANNOUNCEMENT_UNSEEN && name.equals("place") && !isMine();
@@ -91,22 +102,22 @@ class AtomicFaultsTest {
     }
 
     @Override
-    void set(T next) {
+    public void setVolatile(int index, T next) {
       boolean isLost =
           fault == Fault.OUTCOME_NOT_TOLD && name.equals("outcome")
               || fault == Fault.PLACE_KEPT && name.equals("place");
       if (fault == Fault.OUTCOME_TOLD_LATE && name.equals("outcome")) {
-        cells.late.put(cells.cells.running(), () -> cell.set(next));
+        memory.late.put(memory.counted.running(), () -> super.setVolatile(index, next));
       } else if (!isLost) {
-        cell.set(next);
+        super.setVolatile(index, next);
       }
     }
 
     @Override
-    boolean compareAndSet(T expected, T next) {
+    public boolean compareAndSet(int index, T expected, T next) {
       if (name.equals("state")) {
-        boolean done = compareAndSetState(expected, next);
-        Runnable late = cells.late.remove(cells.cells.running());
+        boolean done = compareAndSetState(index, expected, next);
+        Runnable late = memory.late.remove(memory.counted.running());
         if (late != null) {
           late.run();
         }
@@ -117,45 +128,45 @@ class AtomicFaultsTest {
               || fault == Fault.FIRST_PLACE_REPLACED && name.equals("places")
               || fault == Fault.NEXT_PLACE_REPLACED && name.equals("next");
       if (isBlind || fault == Fault.PLACE_LOOKED_AT_THEN_TAKEN && name.equals("place")) {
-        if (isBlind || cell.get() == null) {
-          cell.set(next);
+        if (isBlind || super.getVolatile(index) == null) {
+          super.setVolatile(index, next);
           return true;
         }
         return false;
       }
-      return cell.compareAndSet(expected, next);
+      return super.compareAndSet(index, expected, next);
     }
 
-    private boolean compareAndSetState(T expected, T next) {
+    private boolean compareAndSetState(int index, T expected, T next) {
       switch (fault) {
         case STATE_NOT_COMPARED -> {
-          cell.set(next);
+          super.setVolatile(index, next);
           return true;
         }
         case STATE_COMPARED_THEN_WRITTEN -> {
-          if (cell.get() != expected) {
+          if (super.getVolatile(index) != expected) {
             return false;
           }
-          cell.set(next);
+          super.setVolatile(index, next);
           return true;
         }
         case LOST_REPLACEMENT_REPORTED_AS_WON -> {
-          cell.compareAndSet(expected, next);
+          super.compareAndSet(index, expected, next);
           return true;
         }
         case WON_REPLACEMENT_REPORTED_AS_LOST -> {
-          cell.compareAndSet(expected, next);
+          super.compareAndSet(index, expected, next);
           return false;
         }
         default -> {
-          return cell.compareAndSet(expected, next);
+          return super.compareAndSet(index, expected, next);
         }
       }
     }
   }
 
   private static Map<String, Explorer> checks(Fault fault) {
-    Seam seam = cells -> new FaultyCells(cells, fault, new HashMap<>());
+    Seam seam = new Seam(memory -> new FaultyMemory(memory, fault), Start.EMPTY);
     Map<String, Explorer> checks = new LinkedHashMap<>();
     checks.put("2 x 1", AtomicScheduleTest.changes(seam, 1, 1));
     checks.put("3 x 1", AtomicScheduleTest.changes(seam, 1, 1, 1));
@@ -163,9 +174,11 @@ class AtomicFaultsTest {
         "2 x 2",
         AtomicScheduleTest.changesWithin(AtomicScheduleTest.STEPS_TWICE, seam, 2, 2));
     checks.put(
-        "3 x 1 with a place free", AtomicScheduleTest.changes(seam.withPlace(false), 1, 1, 1));
+        "3 x 1 with a place free",
+        AtomicScheduleTest.changes(seam.with(Start.PLACE_FREE), 1, 1, 1));
     checks.put(
-        "3 x 1 with a place taken", AtomicScheduleTest.changes(seam.withPlace(true), 1, 1, 1));
+        "3 x 1 with a place taken",
+        AtomicScheduleTest.changes(seam.with(Start.PLACE_TAKEN), 1, 1, 1));
     checks.put("2 x 2 that throw", AtomicScheduleTest.throwing(seam));
     return checks;
   }

@@ -8,21 +8,25 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
-import org.synod.explore.World;
 import org.synod.explore.World.Step;
+import org.synod.explore.World;
+import org.synod.memory.Memory;
 
 /**
- * Every schedule of small runs of {@link Atomic}, one access to a cell at a time, with crashes at
- * every step: all calls are linearizable, and each ends within a fixed number of steps of its own
- * and of compare-and-set on the state, however many changes others make.
+ * Every schedule of small runs of {@link Atomic}, one access to a reference at a time, with crashes
+ * at every step: all calls are linearizable, and each ends within a fixed number of steps of its
+ * own and of compare-and-set on the state, however many changes others make.
  */
 class AtomicScheduleTest {
   private static final int MAX_STATES = Integer.getInteger("synod.explore.states", 1_000_000);
+
+  private static final int PROCESSES = 3; // at most
 
   /** The first attempt, and two that fail before another has applied what was announced. */
   private static final int ATTEMPTS = 3;
@@ -31,33 +35,38 @@ class AtomicScheduleTest {
   private static final int[] STEPS = {0, 4, 36, 60};
 
   /** The most steps of a call, if two make two each. */
-  static final int STEPS_TWICE = 34;
+  static final int STEPS_TWICE = 35;
 
-  /** What is put between an object and its cells. */
-  interface Seam extends Function<StepCells, Cell.Maker> {
-    Seam NONE = cells -> cells;
+  /** What is put between an object and its memory, and what is there at the start. */
+  record Seam(Function<CountedMemory, Memory> on, Start start) {
+    static final Seam NONE = new Seam(memory -> memory, Start.EMPTY);
 
-    /** A place is there already, and is free, or is kept by someone who has stopped. */
-    default Seam withPlace(boolean isTaken) {
-      return stepped -> {
-        Cell.Maker cells = apply(stepped);
-        return new Cell.Maker() {
-          @Override
-          @SuppressWarnings("unchecked") // the cell of this name holds places
-          public <T> Cell<T> make(String name, T initial) {
-            return cells.make(name, name.equals("places") ? (T) place() : initial);
-          }
+    Seam with(Start other) {
+      return new Seam(on, other);
+    }
+  }
 
-          private Atomic.Place<Long> place() {
-            Atomic.Operation<Long> stopped = new Atomic.Operation<>(state -> state, null);
-            Atomic.Outcome<Long> told = new Atomic.Outcome<>(stopped, 0L, 0L, null, null);
-            Atomic.Operation<Long> done =
-                new Atomic.Operation<>(state -> state, cells.make("outcome", told));
-            return new Atomic.Place<>(
-                cells.make("place", isTaken ? done : null), cells.make("next", null));
-          }
-        };
-      };
+  /** What is there at the start. */
+  enum Start {
+    EMPTY,
+    /** A place that is free. */
+    PLACE_FREE,
+    /** A place that is kept by someone who has stopped. */
+    PLACE_TAKEN;
+
+    void make(Atomic<Long> atomic, Memory memory) {
+      if (this == EMPTY) {
+        return;
+      }
+      Atomic.Place<Long> place =
+          new Atomic.Place<>(memory.references("place", 1), memory.references("next", 1));
+      if (this == PLACE_TAKEN) {
+        Atomic.Operation<Long> done =
+            new Atomic.Operation<>(state -> state, memory.references("outcome", 1));
+        done.outcome().setVolatile(0, new Atomic.Outcome<>(done, 0L, 0L, null, null));
+        place.operation().setVolatile(0, done);
+      }
+      atomic.places.setVolatile(0, place);
     }
   }
 
@@ -65,13 +74,16 @@ class AtomicScheduleTest {
    * An object in a world, and calls on it. Each change adds a digit, so that a state tells all that
    * it came from.
    */
-  record Subject(World world, StepCells cells, Atomic<Long> atomic) {
+  record Subject(World world, CountedMemory memory, Atomic<Long> atomic) {
     static Explorer in(Seam seam, int steps, Consumer<Subject> setup) {
       return Explorer.of(
           world -> {
-            StepCells cells = new StepCells(world, steps, ATTEMPTS);
+            CountedMemory counted = new CountedMemory(world, PROCESSES, steps, ATTEMPTS);
+            Memory memory = seam.on.apply(counted);
+            Atomic<Long> atomic = new Atomic<>(0L, memory);
+            seam.start.make(atomic, memory);
             world.linearizable(0L);
-            setup.accept(new Subject(world, cells, new Atomic<>(0L, seam.apply(cells))));
+            setup.accept(new Subject(world, counted, atomic));
           });
     }
 
@@ -79,7 +91,7 @@ class AtomicScheduleTest {
       return world.call(
           label,
           () -> {
-            cells.beginCall();
+            memory.beginCall();
             return call.get();
           },
           model);
@@ -129,8 +141,7 @@ class AtomicScheduleTest {
 
     /** A process that changes the object so often, in both ways in turn. */
     void changes(int digit, int times) {
-      cells.process(
-          world,
+      memory.process(
           "p" + digit,
           () -> {
             long last = 0;
@@ -165,7 +176,7 @@ class AtomicScheduleTest {
         subject -> {
           subject.changes(1, 1);
           subject.changes(2, 1);
-          subject.cells.process(subject.world, "r", () -> subject.get() + 1000 * subject.get());
+          subject.memory.process("r", () -> subject.get() + 1000 * subject.get());
         });
   }
 
@@ -175,10 +186,8 @@ class AtomicScheduleTest {
         seam,
         STEPS[2],
         subject -> {
-          subject.cells.process(
-              subject.world, "p", () -> subject.updateEven(1) + 1000 * subject.updateEven(2));
-          subject.cells.process(
-              subject.world, "q", () -> subject.update(4) + 1000 * subject.update(3));
+          subject.memory.process("p", () -> subject.updateEven(1) + 1000 * subject.updateEven(2));
+          subject.memory.process("q", () -> subject.update(4) + 1000 * subject.update(3));
         });
   }
 
@@ -190,7 +199,7 @@ class AtomicScheduleTest {
         subject -> {
           subject.changes(1, 1);
           subject.changes(3, 1);
-          subject.cells.process(subject.world, "p2", () -> subject.updateEven(2));
+          subject.memory.process("p2", () -> subject.updateEven(2));
         });
   }
 
@@ -226,11 +235,9 @@ class AtomicScheduleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void threeWhereAPlaceIs(boolean taken) {
-    explored(
-        "3 x 1 with a place " + (taken ? "taken" : "free"),
-        changes(Seam.NONE.withPlace(taken), 1, 1, 1));
+  @EnumSource(mode = Mode.EXCLUDE, names = "EMPTY")
+  void threeWhereAPlaceIs(Start start) {
+    explored("3 x 1, " + start, changes(Seam.NONE.with(start), 1, 1, 1));
   }
 
   @Test

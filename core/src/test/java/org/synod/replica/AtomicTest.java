@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.synod.Recorded;
 import org.synod.Refusal;
 import org.synod.events.LostCas;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.References;
+import org.synod.memory.WrappedMemory;
+import org.synod.memory.WrappedReferences;
 
 /** The contract, and what is said of {@link Atomic} alone. */
 class AtomicTest {
@@ -86,26 +90,30 @@ class AtomicTest {
     }
   }
 
-  /** Cells of which the state is changed behind the back of who is about to change it. */
-  private static final class Interrupted implements Cell.Maker {
+  /** A memory in which the state is changed behind the back of a thread that is to change it. */
+  private static final class Interrupted extends WrappedMemory {
     final AtomicInteger losses = new AtomicInteger(); // how many attempts are to fail
     final AtomicInteger places = new AtomicInteger();
     final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
+    Interrupted() {
+      super(new HeapMemory(1));
+    }
+
     @Override
-    public <T> Cell<T> make(String name, T initial) {
-      if (name.equals("place")) {
+    protected <T> References<T> wrap(String label, References<T> references) {
+      if (label.equals("place")) {
         places.incrementAndGet();
       }
-      return new Cell<>(initial) {
+      return new WrappedReferences<>(references) {
         @Override
-        boolean compareAndSet(T expected, T next) {
-          if (name.equals("state") && losses.get() > 0) {
+        public boolean compareAndSet(int index, T expected, T next) {
+          if (label.equals("state") && losses.get() > 0) {
             losses.decrementAndGet();
             meanwhile.get().run();
             return false;
           }
-          return super.compareAndSet(expected, next);
+          return super.compareAndSet(index, expected, next);
         }
       };
     }
@@ -113,18 +121,18 @@ class AtomicTest {
 
   @Test
   void whoLosesIsHelpedByWhoeverChangesTheStateNext() {
-    Interrupted cells = new Interrupted();
-    Atomic<String> atomic = new Atomic<>("", cells);
+    Interrupted memory = new Interrupted();
+    Atomic<String> atomic = new Atomic<>("", memory);
     List<Thread> ran = new ArrayList<>();
     // the first attempt is lost to "b"; the second, announced, to "c", which applies "a" too
-    cells.losses.set(2);
+    memory.losses.set(2);
     AtomicInteger rival = new AtomicInteger('b');
-    cells.meanwhile.set(
+    memory.meanwhile.set(
         () -> {
-          int left = cells.losses.getAndSet(0);
+          int left = memory.losses.getAndSet(0);
           char letter = (char) rival.getAndIncrement();
           join(new Thread(() -> atomic.updateAndGet(s -> s + letter)));
-          cells.losses.set(left);
+          memory.losses.set(left);
         });
     String mine =
         atomic.updateAndGet(
@@ -141,14 +149,14 @@ class AtomicTest {
 
   @Test
   void whatIsThrownWhenHelpedComesToItsCallerAndNotToWhoHelps() {
-    Interrupted cells = new Interrupted();
-    Atomic<Integer> atomic = new Atomic<>(0, cells);
-    cells.losses.set(2);
-    cells.meanwhile.set(
+    Interrupted memory = new Interrupted();
+    Atomic<Integer> atomic = new Atomic<>(0, memory);
+    memory.losses.set(2);
+    memory.meanwhile.set(
         () -> {
-          int left = cells.losses.getAndSet(0);
+          int left = memory.losses.getAndSet(0);
           join(new Thread(() -> atomic.updateAndGet(n -> n + 1)));
-          cells.losses.set(left);
+          memory.losses.set(left);
         });
     Refusal.of(
         IllegalStateException.class,
@@ -176,21 +184,21 @@ class AtomicTest {
 
   @Test
   void placesAreUsedAgain() {
-    Interrupted cells = new Interrupted();
-    Atomic<Integer> atomic = new Atomic<>(0, cells);
+    Interrupted memory = new Interrupted();
+    Atomic<Integer> atomic = new Atomic<>(0, memory);
     for (int i = 0; i < 1000; i++) {
-      cells.losses.set(1);
+      memory.losses.set(1);
       atomic.updateAndGet(n -> n + 1);
       if (i % 2 == 0) {
-        cells.losses.set(1);
+        memory.losses.set(1);
         Refusal.of(
             NullPointerException.class,
             "change: returned null",
-            () -> atomic.updateAndGet(n -> cells.losses.get() > 0 ? n : null));
+            () -> atomic.updateAndGet(n -> memory.losses.get() > 0 ? n : null));
       }
     }
     assertEquals(1000, atomic.get());
-    assertEquals(1, cells.places.get());
+    assertEquals(1, memory.places.get());
   }
 
   @Test
@@ -229,9 +237,9 @@ class AtomicTest {
 
   @Test
   void itIsRefusedAlsoWhenTheOtherAppliesWhatWasAnnounced() {
-    Interrupted cells = new Interrupted();
+    Interrupted memory = new Interrupted();
     Atomic<Integer> atomic = new Atomic<>(0);
-    Atomic<Integer> other = new Atomic<>(0, cells);
+    Atomic<Integer> other = new Atomic<>(0, memory);
     Refusal.of(
         IllegalStateException.class,
         "change: ",
@@ -239,7 +247,7 @@ class AtomicTest {
             atomic.updateAndGet(
                 n -> {
                   AtomicInteger times = new AtomicInteger();
-                  cells.losses.set(1);
+                  memory.losses.set(1);
                   return other.updateAndGet(
                       m -> m + (times.getAndIncrement() == 0 ? 0 : nested(atomic)));
                 }));
@@ -249,10 +257,10 @@ class AtomicTest {
 
   @Test
   void aChangeMayReadItsObjectAndChangeAnother() {
-    Interrupted cells = new Interrupted();
-    Atomic<Integer> atomic = new Atomic<>(5, cells);
+    Interrupted memory = new Interrupted();
+    Atomic<Integer> atomic = new Atomic<>(5, memory);
     Atomic<Integer> other = new Atomic<>(0);
-    cells.losses.set(1);
+    memory.losses.set(1);
     assertEquals(
         10, atomic.updateAndGet(n -> n + atomic.get() + 0 * other.updateAndGet(m -> m + 1)));
     assertEquals(2, other.get(), "applied twice, as a change may be");

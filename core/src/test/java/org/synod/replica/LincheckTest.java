@@ -7,6 +7,10 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 import org.synod.ModelCheck;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.References;
+import org.synod.memory.WrappedMemory;
+import org.synod.memory.WrappedReferences;
 
 /**
  * Random calls, by a checker that is not ours and that stops threads below every seam: {@link
@@ -97,19 +101,26 @@ class LincheckTest {
   /** Planted: whoever announces is told at once, before its change is in the state. */
   public static final class Told extends Numbers {
     public Told() {
-      super(new Atomic<>(0, Told::cell));
+      super(new Atomic<>(0, new Telling()));
     }
 
-    private static <T> Cell<T> cell(String name, T initial) {
-      return new Cell<>(initial) {
-        @Override
-        @SuppressWarnings("unchecked") // the cells of this name hold outcomes
-        T get() {
-          return name.equals("outcome")
-              ? (T) new Atomic.Outcome<Integer>(null, 0, 0, null, null)
-              : super.get();
-        }
-      };
+    private static final class Telling extends WrappedMemory {
+      Telling() {
+        super(new HeapMemory(1));
+      }
+
+      @Override
+      protected <T> References<T> wrap(String label, References<T> references) {
+        return new WrappedReferences<>(references) {
+          @Override
+          @SuppressWarnings("unchecked") // the references of this name are to outcomes
+          public T getVolatile(int index) {
+            return label.equals("outcome")
+                ? (T) new Atomic.Outcome<Integer>(null, 0, 0, null, null)
+                : super.getVolatile(index);
+          }
+        };
+      }
     }
   }
 }

@@ -6,6 +6,8 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 import org.synod.ModelCheck;
+import org.synod.log.HeapLog;
+import org.synod.memory.HeapMemory;
 
 /**
  * Random calls on {@link Replicated}, with its log, by a checker that is not ours: they are
@@ -49,20 +51,24 @@ class ReplicatedLincheckTest {
   }
 
   /**
-   * Without the pause of who met another, whose spins the checker takes for waiting, and without
-   * the numbers of threads, which are others when it repeats a schedule.
+   * A new caller for each operation: it has met no other thread, after which it would pause, by
+   * spins that the checker takes for waiting; and all begin with the first replica, since the
+   * numbers of threads are others when the checker repeats a schedule.
    */
-  private static final class Restless extends Place<int[]> {
-    Restless(int replicas) {
-      super(replicas);
+  private static final class Restless implements Callers {
+    @Override
+    public Caller current() {
+      return new Caller(0);
     }
 
     @Override
-    void pause(int limit) {}
+    public Caller last() {
+      return null;
+    }
 
-    @Override
-    int first() {
-      return 0;
+    static Setting<int[]> setting() {
+      return new Setting<>(
+          new HeapMemory(1), new HeapLog<>(), new Restless(), 256, 512, 65_536);
     }
   }
 
@@ -71,7 +77,7 @@ class ReplicatedLincheckTest {
     final Replicated<int[]> object;
 
     Calls(int replicas) {
-      object = new Replicated<>(() -> new int[1], replicas, new Restless(replicas), null, null);
+      object = new Replicated<>(() -> new int[1], replicas, Restless.setting(), null, null);
     }
 
     @Operation(params = "addend")

@@ -4,20 +4,19 @@ package org.synod.replica;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.Explored;
 import org.synod.SeededFault;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
-import org.synod.replica.StepPlace.Add;
-import org.synod.replica.StepPlace.Fault;
-import org.synod.replica.StepPlace.State;
+import org.synod.replica.ReplicatedWorld.Add;
+import org.synod.replica.ReplicatedWorld.Fault;
+import org.synod.replica.ReplicatedWorld.State;
 
 /**
  * Every schedule of small runs of {@link Replicated}, one access to a word, the log, an outcome, a
@@ -28,11 +27,6 @@ import org.synod.replica.StepPlace.State;
 class ReplicatedScheduleTest {
   private static final int SOLO = 120;
 
-  private static Replicated<State> replicated(StepPlace place, int replicas) {
-    int[] made = {0};
-    return new Replicated<>(() -> place.state(made[0]++), replicas, place, place::copy, null);
-  }
-
   private static String update(World world, Replicated<State> object, String name) {
     return world.<String, String>call(
         "add " + name,
@@ -40,7 +34,7 @@ class ReplicatedScheduleTest {
           try {
             return object.update(new Add(name));
           } catch (IllegalStateException e) {
-            return e.getMessage();
+            return "!" + e.getMessage();
           }
         },
         names -> {
@@ -55,8 +49,8 @@ class ReplicatedScheduleTest {
         () ->
             object.read(
                 state -> {
-                  List<String> names = state.names();
-                  return names.equals(state.names()) ? String.join("", names) : "changed meanwhile";
+                  String names = state.names();
+                  return names.equals(state.names()) ? names : "changed meanwhile";
                 }),
         names -> new World.Step<>(names, names));
   }
@@ -70,10 +64,8 @@ class ReplicatedScheduleTest {
       Fault fault, boolean attends, int replicas, int lag, String... processes) {
     return Explorer.of(
         world -> {
-          List<String> names = List.of(String.join(" ", processes).replace("?", "").split(" +"));
-          StepPlace place =
-              new StepPlace(world, processes.length, replicas, names, fault, attends, lag);
-          Replicated<State> object = replicated(place, replicas);
+          Replicated<State> object =
+              new ReplicatedWorld(world, processes.length, replicas, fault, attends, lag).object();
           world.linearizable("");
           for (String calls : processes) {
             world.process(

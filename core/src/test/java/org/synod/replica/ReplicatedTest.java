@@ -26,12 +26,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
+import org.synod.log.HeapLog;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+import org.synod.memory.References;
+import org.synod.memory.WrappedMemory;
+import org.synod.memory.WrappedReferences;
 
 class ReplicatedTest {
 
@@ -94,7 +101,7 @@ class ReplicatedTest {
   /** The results of all increments are the numbers from 1 on, each once. */
   @Test
   void noTwoUpdatesSeeTheSameState() throws Exception {
-    Replicated<long[]> counter = new Replicated<>(() -> new long[1], 3, long[]::clone);
+    Replicated<long[]> counter = Replicated.copying(() -> new long[1], 3, long[]::clone);
     int each = 20_000; // so that every replica is brought forward, and the log is let go of
     long[][] seen = new long[3][each];
     Race.of(
@@ -216,24 +223,43 @@ class ReplicatedTest {
     assertEquals(1, cell.<Long>update(state -> ++state[0]));
   }
 
+  /** A caller for each thread, all of which look at the first replica first. */
+  private static final class FromTheFirst implements Callers {
+    private final ThreadLocal<Caller> current = ThreadLocal.withInitial(() -> new Caller(0));
+
+    @Override
+    public Caller current() {
+      return current.get();
+    }
+
+    @Override
+    public @Nullable Caller last() {
+      return null;
+    }
+  }
+
   /** Most of it may be in its cache; and where somebody is stopped it need not look again. */
   @Test
   void whoFindsAReplicaTakenStaysInTheNext() throws Exception {
     List<Integer> looked = new CopyOnWriteArrayList<>();
-    Place<int[]> place =
-        new Place<>(2) {
+    Memory memory =
+        new WrappedMemory(new HeapMemory(1)) {
           @Override
-          int first() {
-            return 0;
-          }
-
-          @Override
-          Replica<int[]> replica(int number) {
-            looked.add(number);
-            return super.replica(number);
+          protected <T> References<T> wrap(String label, References<T> references) {
+            return new WrappedReferences<>(references) {
+              @Override
+              public T getVolatile(int number) {
+                if (label.equals("replica")) {
+                  looked.add(number);
+                }
+                return super.getVolatile(number);
+              }
+            };
           }
         };
-    Replicated<int[]> counter = new Replicated<>(() -> new int[1], 2, place, null, null);
+    Setting<int[]> setting =
+        new Setting<>(memory, new HeapLog<>(), new FromTheFirst(), 256, 512, 65_536);
+    Replicated<int[]> counter = new Replicated<>(() -> new int[1], 2, setting, null, null);
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     ExecutorService stopped = Executors.newSingleThreadExecutor();
@@ -291,7 +317,7 @@ class ReplicatedTest {
   void aLostReplicaIsReplacedByACopyAndItsHolderEndsAllTheSame() throws Exception {
     AtomicLong copies = new AtomicLong();
     Replicated<long[]> counter =
-        new Replicated<>(
+        Replicated.copying(
             () -> new long[1],
             2,
             state -> {
@@ -345,7 +371,7 @@ class ReplicatedTest {
     CountDownLatch end = new CountDownLatch(1);
     List<Throwable> uncaught = new CopyOnWriteArrayList<>();
     Replicated<long[]> counter =
-        new Replicated<>(
+        Replicated.copying(
             () -> new long[1],
             3,
             state -> {
@@ -389,7 +415,7 @@ class ReplicatedTest {
   @Test
   void aBadCopierHarmsNoUpdate() throws Exception {
     List<String> said = new ArrayList<>();
-    Replicated<long[]> counter = new Replicated<>(() -> new long[1], 2, state -> state);
+    Replicated<long[]> counter = Replicated.copying(() -> new long[1], 2, state -> state);
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     ExecutorService stopped = Executors.newCachedThreadPool();
@@ -491,12 +517,12 @@ class ReplicatedTest {
     Refusal.ofNull("query", () -> list.read(null));
     assertEquals("Replicated[2 replicas, 0 commands]", list.toString());
     Refusal.ofNull("initial", () -> new Replicated<List<String>>(null));
-    Refusal.ofNull("copier", () -> new Replicated<List<String>>(ArrayList::new, 2, null));
+    Refusal.ofNull("copier", () -> Replicated.<List<String>>copying(ArrayList::new, 2, null));
     Refusal.ofNull("image", () -> Replicated.checking(ArrayList::new, 2, null));
     for (int replicas : new int[] {-1, 0, 1, 65, Integer.MAX_VALUE}) {
       String start = "replicas: " + replicas + ", allowed: 2 to 64";
       Refusal.ofArgument(start, () -> new Replicated<>(ArrayList::new, replicas));
-      Refusal.ofArgument(start, () -> new Replicated<>(ArrayList::new, replicas, ArrayList::new));
+      Refusal.ofArgument(start, () -> Replicated.copying(ArrayList::new, replicas, ArrayList::new));
       Refusal.ofArgument(start, () -> Replicated.checking(ArrayList::new, replicas, List::copyOf));
     }
     Refusal.of(

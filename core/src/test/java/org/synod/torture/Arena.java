@@ -4,6 +4,7 @@ package org.synod.torture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.synod.lease.FencedRegister;
@@ -59,7 +60,7 @@ final class Arena {
       vector =
           QuorumRegister.found(memory, VECTOR, acceptors, QuorumSystem.majority(files.size()));
     }
-    fenced = new FencedRegister<>(memory, "fenced", TERM_NANOS, Codec.ofLongs(2));
+    fenced = new FencedRegister<>(memory, "fenced", Duration.ofNanos(TERM_NANOS), Codec.ofLongs(2));
     journal = memory.allocate("journal", "words", WORKERS * Stride.WORDS);
     latest = memory.allocate("latest", "words", 1);
     tokens = memory.allocate("tokens", "words", TOKENS);

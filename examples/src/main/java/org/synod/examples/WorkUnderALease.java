@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.examples;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.synod.lease.FencedRegister;
 import org.synod.lease.Grant;
 import org.synod.lease.LeaseLostException;
@@ -15,7 +15,7 @@ final class WorkUnderALease {
   public static void main(String[] args) {
     Memory memory = new HeapMemory(/* members */ 8);
     FencedRegister<Long> result =
-        new FencedRegister<>(memory, "result", TimeUnit.SECONDS.toNanos(10), Codec.ofLong());
+        new FencedRegister<>(memory, "result", Duration.ofSeconds(10), Codec.ofLong());
     Member slow = memory.join();
     Member next = memory.join();
 

@@ -15,7 +15,6 @@ import org.openjdk.jcstress.infra.results.JJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.synod.consensus.CasConsensus;
 import org.synod.consensus.Consensus;
-import org.synod.consensus.LockConsensus;
 import org.synod.consensus.RegisterConsensus;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
@@ -63,25 +62,6 @@ public class ConsensusStress {
   public static class Cas extends Proposals {
     public Cas() {
       super(new CasConsensus<>());
-    }
-
-    @Actor
-    public void actor1(JJ_Result r) {
-      r.r1 = propose(1);
-    }
-
-    @Actor
-    public void actor2(JJ_Result r) {
-      r.r2 = propose(2);
-    }
-  }
-
-  @JCStressTest
-  @JCStressMeta(AgreementOutcomes.class)
-  @State
-  public static class Lock extends Proposals {
-    public Lock() {
-      super(new LockConsensus<>());
     }
 
     @Actor

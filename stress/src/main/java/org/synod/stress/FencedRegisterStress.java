@@ -18,8 +18,8 @@ import org.synod.lease.Lease;
 import org.synod.lease.LeaseLostException;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.register.SlotRegister;
 
 /** {@link FencedRegister}: a holder writes while another revokes its lease, takes it and reads. */
@@ -40,7 +40,7 @@ public class FencedRegisterStress {
     private final Member p1 = memory.join();
     private final Member p2 = memory.join();
     private final FencedRegister<Long> register =
-        new FencedRegister<>(memory, "value", Lease.MAX_TERM_NANOS, Codec.ofLong());
+        new FencedRegister<>(memory, "value", Lease.MAX_TERM, Codec.ofLong());
     private final Grant old = register.lease().tryAcquire(p1);
 
     private long value() {
@@ -79,7 +79,7 @@ public class FencedRegisterStress {
     private final Memory memory = new HeapMemory(2);
     private final Member p1 = memory.join();
     private final Member p2 = memory.join();
-    private final Lease lease = new Lease(memory, "lease", Lease.MAX_TERM_NANOS);
+    private final Lease lease = new Lease(memory, "lease", Lease.MAX_TERM);
     private final SlotRegister<Long> register = new SlotRegister<>(memory, Codec.ofLong());
     private final Grant old = lease.tryAcquire(p1);
 

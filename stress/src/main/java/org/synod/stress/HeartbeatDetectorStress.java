@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -15,8 +16,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.synod.lease.HeartbeatDetector;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 
 /**
  * {@link HeartbeatDetector}: no beat is lost to that of another process, and none that happened
@@ -36,7 +37,8 @@ public class HeartbeatDetectorStress {
     final Memory memory = new HeapMemory(2);
     final Member p1 = memory.join();
     final Member p2 = memory.join();
-    final HeartbeatDetector detector = new HeartbeatDetector(memory, "beats", SHORTEST_NANOS);
+    final HeartbeatDetector detector =
+        new HeartbeatDetector(memory, "beats", Duration.ofNanos(SHORTEST_NANOS));
 
     Suspected() {
       for (int process = 0; process < detector.processes(); process++) {

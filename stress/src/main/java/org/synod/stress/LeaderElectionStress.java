@@ -15,12 +15,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJJJJ_Result;
 import org.openjdk.jcstress.infra.results.JJJJJ_Result;
 import org.openjdk.jcstress.infra.results.JJJJ_Result;
-import org.synod.lease.LeaderElection;
 import org.synod.lease.LeaderElection.Leader;
+import org.synod.lease.LeaderElection;
 import org.synod.lease.Lease;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 
 /**
  * {@link LeaderElection}: of two candidates one leads and both know it; tokens grow from
@@ -38,7 +38,7 @@ public class LeaderElectionStress {
     final Memory memory = new HeapMemory(2);
     final Member p1 = memory.join();
     final Member p2 = memory.join();
-    final Lease lease = new Lease(memory, "leader", Lease.MAX_TERM_NANOS);
+    final Lease lease = new Lease(memory, "leader", Lease.MAX_TERM);
     final LeaderElection first = new LeaderElection(lease, p1, this::elected, token -> {});
     final LeaderElection second = new LeaderElection(lease, p2, this::elected, token -> {});
     long plain;
@@ -137,7 +137,7 @@ public class LeaderElectionStress {
     public void actor1(JJJJ_Result r) {
       if (number(first.poll().orElse(null)) == 1) {
         r.r1 = plain;
-        r.r2 = first.grant().token();
+        r.r2 = first.grant().orElseThrow().token();
         first.resign();
       }
     }
@@ -146,7 +146,7 @@ public class LeaderElectionStress {
     public void actor2(JJJJ_Result r) {
       if (number(second.poll().orElse(null)) == 2) {
         r.r3 = plain;
-        r.r4 = second.grant().token();
+        r.r4 = second.grant().orElseThrow().token();
         second.resign();
       }
     }

@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -17,15 +18,15 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.synod.lease.Grant;
 import org.synod.lease.Lease;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 
 /**
  * {@link Lease}: one holder at a time, each with another token, and what one did before its release
  * is seen by the next.
  */
 public class LeaseStress {
-  private static final long FOR_EVER = Lease.MAX_TERM_NANOS;
+  private static final Duration FOR_EVER = Lease.MAX_TERM;
 
   /** The number each found inside: 0 for one that did not get in. */
   @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "2 got it after 1 had released it.")

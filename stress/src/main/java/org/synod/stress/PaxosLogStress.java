@@ -16,9 +16,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJJ_Result;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
-import org.synod.log.Appended;
 import org.synod.log.BatchingLog;
 import org.synod.log.Follower;
+import org.synod.log.LogState;
 import org.synod.log.PaxosLog;
 import org.synod.log.SequenceConsensus;
 import org.synod.log.SequenceState;
@@ -104,7 +104,7 @@ public class PaxosLogStress {
     private final PaxosLog<Long> log;
 
     public HostCrashes() {
-      Crashing<SequenceState<Appended<Long>>> host = new Crashing<>();
+      Crashing<LogState<Long>> host = new Crashing<>();
       host.crashAfter(2);
       log =
           new PaxosLog<>(

@@ -3,12 +3,12 @@ package org.synod.cli;
 
 import static org.synod.cli.DamageException.require;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.synod.lease.FencedRegister;
@@ -153,10 +153,10 @@ final class Contents {
     Lease lease =
         shape instanceof Shape.Fenced fenced
             ? new FencedRegister<>(
-                    memory, region.name(), 1,
+                    memory, region.name(), Duration.ofNanos(1),
                     new Raw(type.substring(Shapes.FENCED.length()), fenced.value().words()))
                 .lease()
-            : new Lease(memory, region.name(), 1);
+            : new Lease(memory, region.name(), Duration.ofNanos(1));
     LeaseStatus status = lease.status();
     List<Map<String, @Nullable Object>> holders = holders(lease, status);
     for (int i = 0; i < ATTEMPTS && !isSession(status, lease.status()); i++) {
@@ -164,16 +164,15 @@ final class Contents {
       holders = holders(lease, status);
     }
     require(
-        "remaining nanoseconds", status.remainingNanos(), "0 to " + Lease.MAX_TERM_NANOS,
-        status.remainingNanos() >= 0 && status.remainingNanos() <= Lease.MAX_TERM_NANOS);
+        "remaining nanoseconds", status.remaining().toNanos(), "0 to " + Lease.MAX_TERM.toNanos(),
+        !status.remaining().isNegative() && status.remaining().compareTo(Lease.MAX_TERM) <= 0);
     // who wants it need not wait for holders that have all ended: there may be none
     boolean isFree = holders.stream().noneMatch(holder -> ALIVE.equals(holder.get("state")));
     shown.put("state", isFree ? "free" : status.isShared() ? "shared" : "exclusive");
     shown.put("token", status.token());
     shown.put("holders", holders);
     shown.put("challenged", status.isChallenged());
-    shown.put(
-        "remainingMillis", isFree ? 0 : TimeUnit.NANOSECONDS.toMillis(status.remainingNanos()));
+    shown.put("remainingMillis", isFree ? 0 : status.remaining().toMillis());
     return shown;
   }
 

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -107,7 +108,7 @@ final class Run {
     try {
       lease =
           new Lease(
-              memory, options.name(), TimeUnit.MILLISECONDS.toNanos(options.termMillis()));
+              memory, options.name(), Duration.ofMillis(options.termMillis()));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(options.file() + ": " + e.getMessage(), e);
     }

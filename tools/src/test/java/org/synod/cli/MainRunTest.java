@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -134,7 +135,7 @@ class MainRunTest {
   }
 
   private LeaseStatus lease() throws IOException {
-    return new Lease(MappedMemory.openReadOnly(file), "lease", 1).status();
+    return new Lease(MappedMemory.openReadOnly(file), "lease", Duration.ofNanos(1)).status();
   }
 
   private void assertFree() throws IOException {
@@ -191,7 +192,7 @@ class MainRunTest {
   void aHolderThatLivesIsWaitedForAsLongAsAllowed() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 2, 1 << 16);
         Member me = memory.join()) {
-      Grant grant = new Lease(memory, "lease", Long.MAX_VALUE / 2).tryAcquire(me);
+      Grant grant = new Lease(memory, "lease", Lease.MAX_TERM).tryAcquire(me);
       String line = console.refused(124, writingItsToken(NOW));
       assertTrue(
           line.startsWith(file + ": lease \"lease\": found token 1 held by process 0 (pid "
@@ -214,7 +215,7 @@ class MainRunTest {
     assertEquals(1, console.run("run", "--lease=" + file, "--wait=0", "false"));
     try (MappedMemory memory = MappedMemory.open(file);
         Member me = memory.join()) {
-      new Lease(memory, "lease", Long.MAX_VALUE / 2).tryAcquire(me);
+      new Lease(memory, "lease", Lease.MAX_TERM).tryAcquire(me);
       console.refused(124, "run", "--lease=" + file, "--wait=0", "false");
       for (int code : new int[] {0, 1, 255}) {
         console.refused(
@@ -302,7 +303,7 @@ class MainRunTest {
     Child holder = waiting("300");
     try (MappedMemory memory = MappedMemory.open(file);
         Member me = memory.join()) {
-      Lease lease = new Lease(memory, "lease", 1);
+      Lease lease = new Lease(memory, "lease", Duration.ofNanos(1));
       int renewals = 0;
       for (boolean isChallenged = false; renewals < 5; ) {
         assertNull(lease.tryAcquire(me));
@@ -339,7 +340,7 @@ class MainRunTest {
     Child holder = waiting(FOR_EVER);
     Child waiter = new Child(FOR_EVER, "echo", "wrong");
     MappedMemory memory = MappedMemory.openReadOnly(file);
-    await(() -> new Lease(memory, "lease", 1).status().isChallenged());
+    await(() -> new Lease(memory, "lease", Duration.ofNanos(1)).status().isChallenged());
     waiter.signal("TERM");
     assertEquals(128 + 15, waiter.end());
     holder.jvm.getOutputStream().close();

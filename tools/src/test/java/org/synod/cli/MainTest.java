@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +121,7 @@ class MainTest {
   @Test
   void aHolderThatHasLeftIsNotTheOneThatHasItsNumber() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES)) {
-      Lease lease = new Lease(memory, "l", 1_000_000_000L);
+      Lease lease = new Lease(memory, "l", Duration.ofSeconds(1));
       try (Member holder = memory.join()) {
         lease.tryAcquireShared(holder);
         assertEquals("alive", holder("l").get("state"));
@@ -151,7 +152,7 @@ class MainTest {
       assertEquals("shared", entry(status, "leases", "shared").get("state"));
       assertEquals(2, ((List<?>) entry(status, "leases", "shared").get("holders")).size());
       assertEquals(5000L, entry(status, "leases", "fenced").get("remainingMillis"));
-      new Lease(memory, "held", 1).tryAcquire(memory.join());
+      new Lease(memory, "held", Duration.ofNanos(1)).tryAcquire(memory.join());
       Map<?, ?> challenged = entry(json(), "leases", "held");
       assertEquals(true, challenged.get("challenged"));
       long remaining = (Long) challenged.get("remainingMillis");
@@ -168,7 +169,7 @@ class MainTest {
   void aSharedLeaseIsFreeOnceAllItsHoldersAreGone() throws Exception {
     try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES)) {
       Member first = memory.join();
-      Lease lease = new Lease(memory, "l", 1_000_000_000L);
+      Lease lease = new Lease(memory, "l", Duration.ofSeconds(1));
       lease.tryAcquireShared(first);
       try (Member second = memory.join()) {
         lease.tryAcquireShared(second);
@@ -186,7 +187,7 @@ class MainTest {
     try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES);
         Member me = memory.join()) {
       FencedRegister<Long> job =
-          new FencedRegister<>(memory, "job", 1_000_000_000L, Codec.ofLong());
+          new FencedRegister<>(memory, "job", Duration.ofSeconds(1), Codec.ofLong());
       for (long i = 0; i < 10; i++) {
         try (Grant grant = job.lease().tryAcquire(me)) {
           if (i < 2) {
@@ -198,7 +199,9 @@ class MainTest {
         assertEquals(null, shown.get("writer"), "nobody notes who wrote the value");
       }
       assertEquals(2L, entry(json(), "objects", "job").get("version"));
-      new FencedRegister<>(memory, "unknown", 1, new Samples.Unknown(2)).lease().tryAcquire(me);
+      new FencedRegister<>(memory, "unknown", Duration.ofNanos(1), new Samples.Unknown(2))
+          .lease()
+          .tryAcquire(me);
       Map<?, ?> unknown = entry(json(), "objects", "unknown");
       assertEquals(null, unknown.get("version"), "of values of unknown size none, not another");
       assertEquals(null, unknown.get("writer"));

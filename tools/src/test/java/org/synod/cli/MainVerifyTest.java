@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ class MainVerifyTest {
     }
     Files.delete(file);
     try (MappedMemory memory = MappedMemory.create(file, 2, Samples.BYTES)) {
-      new Lease(memory, "l", 1);
+      new Lease(memory, "l", Duration.ofNanos(1));
       Words words = memory.allocate("l", "noted lease", 16 + 2 * 16);
       words.setOpaque(16 + 1, 1 << 3);
       words.setOpaque(CELL, 1L << 7);

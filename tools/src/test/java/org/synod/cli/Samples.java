@@ -3,6 +3,7 @@ package org.synod.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.synod.lease.FencedRegister;
 import org.synod.lease.Grant;
@@ -61,13 +62,13 @@ final class Samples {
     quorum.compareAndSet(me, 0, new QuorumState<>(1, 1, 0, 0, null));
     quorum.compareAndSet(me, 1, new QuorumState<>(9, 8, 3, 1, 6L));
 
-    new Lease(memory, "free", 1_000_000_000L);
-    new Lease(memory, "held", 7_000_000_000L).tryAcquire(me);
-    Lease shared = new Lease(memory, "shared", 9_000_000_000L);
+    new Lease(memory, "free", Duration.ofSeconds(1));
+    new Lease(memory, "held", Duration.ofSeconds(7)).tryAcquire(me);
+    Lease shared = new Lease(memory, "shared", Duration.ofSeconds(9));
     shared.tryAcquireShared(me);
     shared.tryAcquireShared(memory.join());
     FencedRegister<String> fenced =
-        new FencedRegister<>(memory, "fenced", 5_000_000_000L, Codec.ofUtf8(16));
+        new FencedRegister<>(memory, "fenced", Duration.ofSeconds(5), Codec.ofUtf8(16));
     Grant grant = fenced.lease().tryAcquire(me);
     fenced.compareAndSet(grant, 0, "guarded");
     return memory;

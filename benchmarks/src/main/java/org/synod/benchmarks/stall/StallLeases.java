@@ -4,6 +4,7 @@ package org.synod.benchmarks.stall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.synod.lease.FencedRegister;
@@ -13,8 +14,8 @@ import org.synod.lease.Lease;
 import org.synod.lease.LeaseLostException;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
 import org.synod.memory.Member;
+import org.synod.memory.Memory;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.Versioned;
 
@@ -58,7 +59,7 @@ final class StallLeases {
 
   private static Stallable fenced(Memory memory, Stop stop) {
     FencedRegister<Long> register =
-        new FencedRegister<>(memory, "fenced", TERM_NANOS, Codec.ofLong());
+        new FencedRegister<>(memory, "fenced", Duration.ofNanos(TERM_NANOS), Codec.ofLong());
     return () -> {
       Grant grant = register.lease().tryAcquire(memory.current());
       if (grant == null) {
@@ -80,7 +81,7 @@ final class StallLeases {
   /** It is stopped while it is told that it leads. An operation is a term of office. */
   static Stallable election(Stop stop) {
     Memory memory = new HeapMemory(PROCESSES);
-    Lease lease = new Lease(memory, "leader", TERM_NANOS);
+    Lease lease = new Lease(memory, "leader", Duration.ofNanos(TERM_NANOS));
     ThreadLocal<LeaderElection> mine =
         ThreadLocal.withInitial(
             () -> {

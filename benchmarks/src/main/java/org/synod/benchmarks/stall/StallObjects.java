@@ -227,7 +227,7 @@ final class StallObjects {
 
   /** A replica that is held up is replaced, or the log would grow. */
   private static Replicated<Map<Integer, Long>> newCounters() {
-    return new Replicated<>(StallObjects::thousand, Replicated.DEFAULT_REPLICAS, HashMap::new);
+    return Replicated.copying(StallObjects::thousand, Replicated.DEFAULT_REPLICAS, HashMap::new);
   }
 
   private static Map<Integer, Long> thousand() {

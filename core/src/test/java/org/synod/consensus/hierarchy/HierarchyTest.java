@@ -255,7 +255,7 @@ class HierarchyTest {
             .getMessage());
     Refusal.of(
         IllegalStateException.class,
-        "me: process 0, whose number has proposed here",
+        "me: Member[0], whose number has proposed here",
         () -> consensus.propose(stopped, "a"));
     assertEquals(Optional.empty(), consensus.decision());
     assertEquals("b", consensus.propose(memory.join(), "b"), "the other is not disturbed");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.lease.FencedRegister;
 import org.synod.lease.Lease;
+import org.synod.lease.words.LeaseWords;
 import org.synod.memory.Codec;
 import org.synod.memory.DamageException;
 import org.synod.memory.Region;
@@ -101,7 +103,7 @@ class DamagedRegisterTest {
   @Test
   void theValueOfAFencedRegister() {
     FencedRegister<Long> fenced =
-        new FencedRegister<>(memory, "f", 1, Codec.checked(Codec.ofLong()));
+        new FencedRegister<>(memory, "f", Duration.ofNanos(1), Codec.checked(Codec.ofLong()));
     Words words = words("f");
     words.setOpaque(16 + 5, 1); // the version of a value
     words.setOpaque(CELL, 1L << 7);
@@ -111,7 +113,7 @@ class DamagedRegisterTest {
 
   @Test
   void holdersAndTermsOfALeaseThatCannotBe() {
-    Lease lease = new Lease(memory, "l", 1);
+    Lease lease = new Lease(memory, "l", Duration.ofNanos(1));
     Words words = words("l");
     words.setOpaque(16 + 1, 1 << 3);
     words.setOpaque(16 + 3, 1);
@@ -121,7 +123,7 @@ class DamagedRegisterTest {
     words.setOpaque(16 + 1, 1 << 1);
     words.setOpaque(16 + 3, -1);
     refuses(
-        "l", "term in nanoseconds: found -1, expected 1 to " + Lease.MAX_TERM_NANOS,
+        "l", "term in nanoseconds: found -1, expected 1 to " + LeaseWords.MAX_TERM_NANOS,
         lease::tryAcquire);
     assertTrue(lease.revoke(), "which makes it whole");
     assertEquals(3, lease.tryAcquire().token());

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.lease.Grant;
-import org.synod.lease.Lease;
 import org.synod.lease.LeaderElection;
+import org.synod.lease.Lease;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 
@@ -137,7 +138,7 @@ class DeletedFileTest {
 
   @Test
   void aLeaseInADeletedFileIsKept() throws Exception {
-    Lease lease = new Lease(memory, "lease", TERM);
+    Lease lease = new Lease(memory, "lease", Duration.ofNanos(TERM));
     Grant grant = lease.tryAcquire();
     assertNotNull(grant);
     Files.delete(file);
@@ -149,7 +150,7 @@ class DeletedFileTest {
 
   @Test
   void aHolderWhoseFileIsReplacedNoticesWhenItRenews() throws Exception {
-    Lease lease = new Lease(memory, "lease", TERM);
+    Lease lease = new Lease(memory, "lease", Duration.ofNanos(TERM));
     Member me = memory.join();
     Grant grant = lease.tryAcquire(me);
     assertNotNull(grant);
@@ -171,7 +172,10 @@ class DeletedFileTest {
     List<Long> told = new ArrayList<>();
     LeaderElection election =
         new LeaderElection(
-            new Lease(memory, "lease", 1), memory.join(), told::add, token -> told.add(-token));
+            new Lease(memory, "lease", Duration.ofNanos(1)),
+            memory.join(),
+            told::add,
+            token -> told.add(-token));
     assertTrue(election.poll().isPresent());
     replace();
     assertThrows(IllegalStateException.class, election::poll);

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.log;
+package org.synod.log.segments;
 
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
+import org.synod.memory.Memory;
 
 /** A segment whose slots are each decided by a consensus object of its own. */
-class ConsensusSegment extends Segment {
+public final class ConsensusSegment extends Segment {
   /*
-   * A slot holds nothing, then a consensus object that whoever comes first has put there, and then
-   * the entry that it decided. Who goes on to the next slot has stored the entry in this one: so
-   * the entries that show have no gap between them, even if a consensus object does not tell its
+   * A slot holds nothing, then a consensus object that the first thread has put there, and then the
+   * entry that it decided. A thread that goes on to the next slot has stored the entry in this one:
+   * so the entries that show have no gap between them, even if a consensus object does not tell its
    * decision without a proposal.
    *
    * Commands may be equal or identical, so what is proposed is an entry, a new one each time. It is
@@ -22,22 +23,31 @@ class ConsensusSegment extends Segment {
 
   private final Supplier<? extends Consensus<Object>> supplier;
 
-  ConsensusSegment(long base, int length, Supplier<? extends Consensus<Object>> supplier) {
-    super(base, length);
+  /**
+   * Makes a segment whose slots are empty.
+   *
+   * @param memory where its slots are
+   * @param base the index of its first slot
+   * @param length how many slots
+   * @param supplier makes an undecided object for a slot
+   */
+  public ConsensusSegment(
+      Memory memory, long base, int length, Supplier<? extends Consensus<Object>> supplier) {
+    super(memory, base, length);
     this.supplier = supplier;
   }
 
   @Override
-  @Nullable Object decided(int offset) {
+  public @Nullable Object decided(int offset) {
     return slot(offset) instanceof Entry entry ? entry.content : null;
   }
 
   @Override
   @SuppressWarnings("unchecked") // what is in a slot and is not an entry has come from the supplier
-  @Nullable Object decide(int offset, Object content) {
+  public @Nullable Object decide(int offset, Object content) {
     Object there = slot(offset);
     if (there == null) {
-      Object fresh = object(offset);
+      Object fresh = object();
       there = exchange(offset, fresh);
       there = there == null ? fresh : there;
     }
@@ -51,13 +61,13 @@ class ConsensusSegment extends Segment {
   }
 
   /** An undecided object for a slot. */
-  Consensus<Object> object(int offset) {
+  private Consensus<Object> object() {
     return Objects.requireNonNull(
         supplier.get(), "slots: null from the supplier, allowed: an undecided object");
   }
 
   @Override
   Segment following() {
-    return new ConsensusSegment(base + length(), length(), supplier);
+    return new ConsensusSegment(memory, base() + length(), length(), supplier);
   }
 }

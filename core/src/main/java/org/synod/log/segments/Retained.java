@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.log;
+package org.synod.log.segments;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a {@link HeapLog} keeps: the first segment that it can still reach, and where its followers
- * are. One immutable value, so that a follower is added, moved or taken away, and the first segment
- * changed with it, by one compare-and-set.
+ * What a log keeps: the first segment that it can still reach, and where its followers are. One
+ * immutable value, so that a follower is added, moved or taken away, and the first segment changed
+ * with it, by one compare-and-set.
  *
  * @param first the first segment kept: the lowest of the followers', or, if there are none, what it
  *     last was
  * @param nextId the number of the next follower; none is used twice
  * @param followers the open followers
  */
-record Retained(Segment first, long nextId, List<Position> followers) {
+public record Retained(Segment first, long nextId, List<Position> followers) {
 
-  /** Where a follower is. */
-  record Position(long id, Segment segment) {}
+  /**
+   * Where a follower is.
+   *
+   * @param id its number
+   * @param segment the segment that it reads
+   */
+  public record Position(long id, Segment segment) {}
 
   Retained(Segment first) {
     this(first, 0, List.of());
@@ -54,7 +59,7 @@ record Retained(Segment first, long nextId, List<Position> followers) {
   private Retained with(List<Position> changed) {
     Segment lowest = changed.isEmpty() ? first : changed.get(0).segment;
     for (Position position : changed) {
-      lowest = position.segment.base < lowest.base ? position.segment : lowest;
+      lowest = position.segment.base() < lowest.base() ? position.segment : lowest;
     }
     return new Retained(lowest, nextId, List.copyOf(changed));
   }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.log;
+package org.synod.log.segments;
 
 import org.jspecify.annotations.Nullable;
+import org.synod.log.Follower;
 
-/** A follower of a {@link HeapLog}. */
-final class HeapFollower<C> implements Follower<C> {
+/** A follower of a log, in its segments. */
+public final class SegmentFollower<C> implements Follower<C> {
   /*
    * It reads slots of its segment, and tells the log only when it goes on to the next: what is let
    * go of are whole segments.
@@ -17,7 +18,15 @@ final class HeapFollower<C> implements Follower<C> {
   private @Nullable Segment segment; // null: closed
   private long position; // from the segment's first index to the one after its last
 
-  HeapFollower(Ends ends, long id, Segment segment, long position) {
+  /**
+   * Makes a follower that is among those retained.
+   *
+   * @param ends of the log
+   * @param id its number there
+   * @param segment the segment it reads
+   * @param position the index of its next command
+   */
+  public SegmentFollower(Ends ends, long id, Segment segment, long position) {
     this.ends = ends;
     this.id = id;
     this.segment = segment;
@@ -36,7 +45,7 @@ final class HeapFollower<C> implements Follower<C> {
     if (at == null) {
       throw closed();
     }
-    if (position - at.base == at.length()) {
+    if (position - at.base() == at.length()) {
       // not at.next(): an error may have ended an earlier call after it had let go of this segment
       Segment next = ends.next(at);
       if (next == null) {
@@ -49,8 +58,8 @@ final class HeapFollower<C> implements Follower<C> {
       segment = next;
       at = next;
     }
-    Object there = at.decided((int) (position - at.base));
-    if (!HeapLog.isCommand(there)) {
+    Object there = at.decided((int) (position - at.base()));
+    if (!SegmentReader.isCommand(there)) {
       return null;
     }
     position++;

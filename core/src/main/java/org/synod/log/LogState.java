@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.log;
+
+/**
+ * All that an acceptor of a {@link PaxosLog} remembers: what its register holds. The log alone
+ * makes and reads it, so there is nothing to call: {@code toString} tells what it is, and
+ * {@code equals} whether two are the same. It is not for others to implement.
+ *
+ * <p>Immutable. An unset register stands for the first state.
+ *
+ * @param <C> the commands
+ */
+public interface LogState<C> {}

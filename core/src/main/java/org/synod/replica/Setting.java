@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.replica;
+
+import org.synod.log.HeapLog;
+import org.synod.log.Log;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
+
+/**
+ * What a {@link Replicated} works with.
+ *
+ * @param memory where all that is shared is, but for the log
+ * @param log the log of its commands, empty
+ * @param callers those that call it
+ * @param attention an update looks after the other replicas if the log's length is then a multiple
+ *     of this
+ * @param lag a replica that is behind by more commands is brought forward when it is free
+ * @param loss a replica that is behind by more commands, and is not free, is taken to be lost
+ */
+record Setting<S>(
+    Memory memory, Log<Command<S>> log, Callers callers, int attention, int lag, int loss) {
+  private static final int ATTENTION = 256;
+  private static final int LAG = 512;
+  private static final int LOSS = 65_536;
+  private static final Memory HEAP = new HeapMemory(1);
+
+  /** On the heap, for the threads that come. */
+  static <S> Setting<S> onHeap(int replicas) {
+    return new Setting<>(
+        HEAP, new HeapLog<>(), new ThreadCallers(replicas), ATTENTION, LAG, LOSS);
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.consensus;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/** Consensus by a lock: the obviously correct one that the others are held against. */
+public final class LockConsensus<V> implements Consensus<V> {
+  private V decided; // guarded by this
+
+  public LockConsensus() {}
+
+  @Override
+  public synchronized V propose(V value) {
+    Objects.requireNonNull(value, "value: null, allowed: a value");
+    if (decided == null) {
+      decided = value;
+    }
+    return decided;
+  }
+
+  @Override
+  public synchronized Optional<V> decision() {
+    return Optional.ofNullable(decided);
+  }
+}

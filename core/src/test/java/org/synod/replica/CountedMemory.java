@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.replica;
+
+import java.util.concurrent.Callable;
+import org.synod.explore.World;
+import org.synod.memory.References;
+import org.synod.memory.WrappedMemory;
+import org.synod.memory.WrappedReferences;
+
+/**
+ * A memory in a world, each access to a reference of which is a step, and counted: a call that
+ * takes more steps than allowed, or more compare-and-set on the state, fails.
+ */
+final class CountedMemory extends WrappedMemory {
+  private final World world;
+  private final int stepsMost;
+  private final int attemptsMost;
+  private String process = "";
+  private int steps;
+  private int attempts;
+
+  CountedMemory(World world, int processes, int stepsMost, int attemptsMost) {
+    super(world.memory("cells", processes));
+    this.world = world;
+    this.stepsMost = stepsMost;
+    this.attemptsMost = attemptsMost;
+  }
+
+  /** Adds a process; all of it must be over this memory. */
+  void process(String name, Callable<?> body) {
+    world.process(
+        name,
+        () -> {
+          process = name;
+          return body.call();
+        });
+  }
+
+  /** The process that runs. */
+  String running() {
+    return process;
+  }
+
+  /** The process that runs begins a call. */
+  void beginCall() {
+    steps = 0;
+    attempts = 0;
+  }
+
+  private void countStep() {
+    if (++steps > stepsMost) {
+      throw new AssertionError("a call of more than " + stepsMost + " steps");
+    }
+  }
+
+  @Override
+  protected <T> References<T> wrap(String label, References<T> references) {
+    return new WrappedReferences<>(references) {
+      @Override
+      public T getVolatile(int index) {
+        T seen = super.getVolatile(index);
+        countStep();
+        return seen;
+      }
+
+      @Override
+      public void setVolatile(int index, T value) {
+        super.setVolatile(index, value);
+        countStep();
+      }
+
+      @Override
+      public void setRelease(int index, T value) {
+        super.setRelease(index, value);
+        countStep();
+      }
+
+      @Override
+      public boolean compareAndSet(int index, T expected, T next) {
+        boolean done = super.compareAndSet(index, expected, next);
+        countStep();
+        if (label.equals("state") && ++attempts > attemptsMost) {
+          throw new AssertionError("a call of more than " + attemptsMost + " attempts");
+        }
+        return done;
+      }
+    };
+  }
+}
