@@ -4,7 +4,6 @@ package org.synod.quorum.hosted;
 import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,9 +30,8 @@ import org.synod.register.Versioned;
  *
  * <p><i>Memory effects:</i> those of the registers.
  *
- * <p><i>Not guaranteed:</i> a result when no quorum answers.
- *
- * <p>The proof is in {@code docs/hosted-ballots.md}.
+ * <p><i>Not guaranteed:</i> a result when no quorum answers. The proof is in {@code
+ * docs/hosted-ballots.md}.
  *
  * @param <S> what an acceptor remembers
  */
@@ -207,7 +205,7 @@ public final class HostedBallots<S> {
       Versioned<S> made = there;
       if (next != state) {
         made = new Versioned<>(there.version() + 1, next);
-        Put put = put(acceptors[host], made);
+        Put put = Put.at(acceptors[host], made);
         if (put == Put.LOST) {
           backoff = pause(backoff);
           continue;
@@ -231,27 +229,6 @@ public final class HostedBallots<S> {
       if (isIn || change.isDone(next)) {
         return next;
       }
-    }
-  }
-
-  /** What became of a state that was put at the host. */
-  private enum Put {
-    /** It is there. */
-    DONE,
-    /** It is not, as another came first. */
-    LOST,
-    /** The host did not answer, and it is not there. */
-    SILENT,
-    /** The host did not answer, and it may be there. */
-    UNKNOWN
-  }
-
-  /** {p <= b, a <= b, s} -> {b, b, next}. */
-  private static <S> Put put(Register<S> host, Versioned<S> made) {
-    try {
-      return host.compareAndSet(made) ? Put.DONE : Put.LOST;
-    } catch (RegisterUnavailableException e) {
-      return e.effect() == Effect.UNKNOWN ? Put.UNKNOWN : Put.SILENT;
     }
   }
 
@@ -407,33 +384,7 @@ public final class HostedBallots<S> {
    * @return a decided state, which may be behind what is decided; the initial one if none is found
    */
   public S decided() {
-    List<S> all = new ArrayList<>();
-    for (Register<S> acceptor : acceptors) {
-      try {
-        all.add(stateOf(acceptor.get()));
-      } catch (RegisterUnavailableException e) {
-        all.add(states.initial()); // no answer is no acceptance
-      }
-    }
-    S decided = states.initial();
-    for (S state : all) {
-      if (states.isBeyond(state, decided) && quorums.isAcceptQuorum(having(state, all))) {
-        decided = state;
-      }
-    }
-    return decided;
-  }
-
-  /** The acceptors that have accepted a state, or one made from it in its ballot. */
-  private long having(S state, List<S> all) {
-    long set = 0;
-    for (int i = 0; i < all.size(); i++) {
-      S other = all.get(i);
-      boolean hasIt =
-          states.accepted(other) == states.accepted(state) && !states.isBeyond(state, other);
-      set |= hasIt ? 1L << i : 0;
-    }
-    return set;
+    return new Learner<>(acceptors, quorums, states).decided();
   }
 
   /** The higher ballot that an acceptor has promised. */
