@@ -43,7 +43,7 @@ public final class HeapRegister<V> implements Register<V> {
           .withInvokeExactBehavior();
 
   // Null until the first write: to store the unset state here would cost as much as that write, and
-  // who gets the register through a race would still see null.
+  // a thread that gets the register through a race would still see null.
   private volatile @Nullable Versioned<V> state;
 
   /** Makes an unset register. */
