@@ -15,22 +15,23 @@ import org.synod.explore.Exploration;
 
 /**
  * Notes what the explorations of a test run found, in a file for each test class in
- * {@code target/explored}, for the tables of docs/exploration.md.
+ * {@code target/explored}. {@link ExplorationPage} makes the tables of docs/exploration.md of them.
  * With {@code -Dsynod.explore.print=true} it is printed too, with a schedule if there is one.
  */
 public final class Explored {
   static final Path DIRECTORY = Path.of("target", "explored");
   static final String RUN = "run";
   static final String FAULT = "fault";
+  static final String FAILS = "fails, as it must";
 
   private static final boolean PRINT = Boolean.getBoolean("synod.explore.print");
   private static final Set<String> BEGUN = new HashSet<>(); // files of this test run
 
   private Explored() {}
 
-  /** Notes a run of sound code. */
+  /** Notes a run, which may fail where the test requires that it does. */
   public static Exploration run(String what, Exploration found) {
-    String end = found.failure() != null ? "FAILED" : found.isComplete() ? "" : found.bound();
+    String end = found.failure() != null ? FAILS : found.isComplete() ? "" : found.bound();
     note(
         List.of(
             RUN,

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
+import org.synod.memory.layout.Holder;
 
 /**
  * Consensus by one compare-and-set on a field that starts out null: the first writer wins.
@@ -36,26 +37,55 @@ public final class CasConsensus<V> implements Consensus<V> {
               MethodHandles.lookup(), "decided", VarHandle.class, CasConsensus.class, Object.class)
           .withInvokeExactBehavior();
 
+  /** The field, as that which the methods below read and decide. */
+  private static final class Field<V> implements Holder<CasConsensus<V>, V> {
+    @Override
+    @SuppressWarnings("unchecked") // only a V is ever written
+    public @Nullable V get(CasConsensus<V> object) {
+      return (V) object.decided;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // only a V is ever written
+    public @Nullable V compareAndExchange(CasConsensus<V> object, @Nullable V expected, V next) {
+      return (V) (Object) DECIDED.compareAndExchange(object, (Object) expected, (Object) next);
+    }
+  }
+
+  private static final Field<?> FIELD = new Field<>(); // a constant: it costs nothing
+
   private volatile @Nullable Object decided; // a V, once it is not null
 
   /** Makes an undecided object. */
   public CasConsensus() {}
 
+  @SuppressWarnings("unchecked") // it is of all
+  private static <V> Field<V> field() {
+    return (Field<V>) FIELD;
+  }
+
   @Override
-  @SuppressWarnings("unchecked") // only a V is ever written
   public V propose(V value) {
+    return propose(field(), this, value);
+  }
+
+  static <H, V> V propose(Holder<H, V> decided, H object, V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
     // A read first: once decided, losers share the cache line instead of taking it from each other.
-    Object winner = decided;
+    V winner = decided.get(object);
     if (winner == null) {
-      winner = decide(value);
+      winner = decide(decided, object, value);
     }
-    return winner == null ? value : (V) winner;
+    return winner == null ? value : winner;
   }
 
   /** One compare-and-exchange: null if it has decided the value, or else what is decided. */
-  @Nullable Object decide(V value) {
-    Object winner = DECIDED.compareAndExchange(this, (Object) null, (Object) value);
+  @Nullable V decide(V value) {
+    return decide(field(), this, value);
+  }
+
+  private static <H, V> @Nullable V decide(Holder<H, V> decided, H object, V value) {
+    V winner = decided.compareAndExchange(object, null, value);
     if (winner != null) {
       LostCas.lost(CasConsensus.class, 0, 1);
     }
@@ -63,13 +93,16 @@ public final class CasConsensus<V> implements Consensus<V> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // only a V is ever written
   public Optional<V> decision() {
-    return Optional.ofNullable((V) decided);
+    return decision(field(), this);
+  }
+
+  static <H, V> Optional<V> decision(Holder<H, V> decided, H object) {
+    return Optional.ofNullable(decided.get(object));
   }
 
   @Override
   public String toString() {
-    return "CasConsensus[" + decided + "]";
+    return "CasConsensus[" + (decided == null ? "undecided" : decided) + "]";
   }
 }

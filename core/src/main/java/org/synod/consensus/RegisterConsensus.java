@@ -7,8 +7,8 @@ import org.synod.register.Register;
 import org.synod.register.Versioned;
 
 /**
- * Consensus on any register: {@code compareAndSet(0, value)}, and who fails reads what is there. It
- * is decided wherever the register lives, by whoever shares the register.
+ * Consensus on any register: {@code compareAndSet(0, value)}, and a call that fails reads what is
+ * there. It is decided where the register lives, by all who share the register.
  *
  * <p><i>Progress:</i> that of the register. On those of this library it is wait-free, with one
  * compare-and-set: a read repeats only when a write succeeded, and here only one does.
@@ -63,5 +63,10 @@ public final class RegisterConsensus<V> implements Consensus<V> {
               + ", allowed: 0 or 1, since a decision is written once");
     }
     return state.toOptional();
+  }
+
+  @Override
+  public String toString() {
+    return "RegisterConsensus[" + register + "]";
   }
 }

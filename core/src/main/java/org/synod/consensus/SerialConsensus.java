@@ -47,10 +47,11 @@ public final class SerialConsensus<V> implements Consensus<V> {
    *  - An object after k is proposed nothing but u, and so answers nothing but u. So all return u.
    *  - decision: if j is the last object that answers, the f - j after it have failed, and of the
    *    j + 1 up to it at most j more can: a k that never fails is among them. What j has decided
-   *    was proposed to j by who came from k, or j is k: it is u.
+   *    was proposed to j by a process that came from k, or j is k: it is u.
    *
    * Non-invariant: what an object has decided is not the decision while one after it still answers
-   * and is undecided: the first may fail, and who misses it propose another to the later one.
+   * and is undecided: the first may fail, and a process that misses it propose another to
+   * the later one.
    */
   private final Consensus<V>[] objects; // f + 1, never written after the constructor
 
@@ -131,7 +132,8 @@ public final class SerialConsensus<V> implements Consensus<V> {
     V carried = value;
     int answered = 0;
     Effect effect = Effect.NONE;
-    // to the very last, otherwise who misses the objects we had asked could decide without us there
+    // To the very last, otherwise a process that misses the objects which we had asked could decide
+    // without us there.
     for (Consensus<V> object : objects) {
       try {
         // the answer, otherwise the next object could decide what this one has not

@@ -6,8 +6,9 @@ import java.util.function.UnaryOperator;
 import org.synod.explore.replay.Scene;
 
 /**
- * A variable that processes write and only {@linkplain Spec specs} read: who is in a critical
- * section, say, or what was promised. The code under test does the same with it and without it.
+ * A variable that processes write and only {@linkplain Spec specs} read: how many processes are in
+ * a critical section, say, or what was promised. The code under test does the same with it and
+ * without it.
  *
  * <pre>{@code
  * Ghost<Integer> inside = world.ghost("inside", 0);

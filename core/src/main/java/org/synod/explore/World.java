@@ -107,8 +107,8 @@ public final class World {
    * come from: a reference, a field, an element of an array or a list of the JDK's. An object that
    * a step was given may hold other words and references of this world. Beside that it is
    * immutable from that step on: a change of its plain fields is refused, as are volatile fields,
-   * atomics and other memory inside it. Nothing is looked for inside the JDK's own classes but
-   * lists.
+   * atomics and other memory inside it. Nothing is looked for inside lambdas, nor inside the JDK's
+   * own classes but lists.
    *
    * @param name how its words are printed, each with its index
    * @param processes how many processes may write it
@@ -123,8 +123,8 @@ public final class World {
    * Makes a memory whose process numbers are used again, each access to which is a step.
    * A process of this world has no number before it {@linkplain Memory#join joins}; it gets the
    * smallest that nobody has, or whose process has crashed. It may join more than once, and leave.
-   * {@link Memory#current} is refused. Each look at who has a number, and each change of that, is
-   * a step too. Its words and references are like those of {@link #memory}.
+   * {@link Memory#current} is refused. Each look at the owner of a number is a step too, as is each
+   * change of it. Its words and references are like those of {@link #memory}.
    *
    * @param name how its words are printed, each with its index
    * @param processes how many processes may have joined at one time

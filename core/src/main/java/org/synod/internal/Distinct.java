@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -24,20 +23,21 @@ public final class Distinct {
    * @throws IllegalArgumentException if two elements are the same object: one failure would be two,
    *     and two quorums need not meet
    */
+  @SuppressWarnings("unchecked") // all are elements of that list
   public static <T> List<T> copyOf(String name, List<? extends T> list) {
     Objects.requireNonNull(list, () -> name + ": null, allowed: a list");
-    List<T> copy = new ArrayList<>(list.size());
-    for (T each : list) {
-      int i = copy.size();
-      Objects.requireNonNull(each, () -> name + "[" + i + "]: null, allowed: one of " + name);
+    Object[] all = list.toArray();
+    for (int i = 0; i < all.length; i++) {
+      if (all[i] == null) {
+        throw new NullPointerException(name + "[" + i + "]: null, allowed: one of " + name);
+      }
       for (int j = 0; j < i; j++) {
-        if (copy.get(j) == each) {
+        if (all[j] == all[i]) {
           throw new IllegalArgumentException(
               name + "[" + i + "]: the same as " + name + "[" + j + "], allowed: distinct " + name);
         }
       }
-      copy.add(each);
     }
-    return List.copyOf(copy);
+    return (List<T>) List.of(all);
   }
 }

@@ -12,8 +12,8 @@ import org.synod.memory.Words;
 
 /**
  * A follower that calls: hands each command of a {@link Log} to a consumer, once, in order, and one
- * at a time. Whoever appends here delivers what is there, unless someone else is at it, who then
- * delivers this too; nobody waits.
+ * at a time. A thread that appends here delivers all that is there, unless another is at it, which
+ * then delivers this too; no thread waits.
  *
  * <p><i>Progress:</i> as {@link Log#append} and {@link Follower#poll} of the log, and lock-free but
  * for the consumer. A thread may have to deliver what others append in the meantime.
@@ -25,7 +25,7 @@ import org.synod.memory.Words;
  * make them; the {@code append} of a command happens before its delivery.
  *
  * <p><i>Not guaranteed:</i> which thread delivers. If one stops inside the consumer, or is stopped
- * while it delivers, nothing is delivered from then on, though appends go on; others who must not
+ * while it delivers, nothing is delivered from then on, though appends go on; threads that must not
  * depend on it follow the log themselves. A {@link VirtualMachineError}, such as a full stack, ends
  * the call of the thread that delivers; the next call of any thread then delivers the rest. What is
  * appended here after {@link #close} is in the log, and is not delivered.
@@ -39,25 +39,24 @@ public final class Delivery<C> implements AutoCloseable {
   /*
    * One word says whether somebody delivers:
    *
-   *   IDLE  ->  BUSY      who does this delivers
-   *   BUSY  ->  AGAIN     there may be more, for who delivers
-   *   AGAIN ->  BUSY      by who delivers, before it looks again
-   *   BUSY  ->  IDLE      by who delivers, after it has looked and found nothing
+   *   IDLE  ->  BUSY      the thread that does this is the deliverer
+   *   BUSY  ->  AGAIN     there may be more for the deliverer
+   *   AGAIN ->  BUSY      by the deliverer, before it looks again
+   *   BUSY  ->  IDLE      by the deliverer, after it has looked and found nothing
    *
    * An error can cut off a deliverer at any call, also at one that would give the word back. It
    * leaves by a write of a field, which calls nothing. The word stays BUSY or AGAIN:
    *
-   *   isLeft: true -> false   who does this delivers in its stead
+   *   isLeft: true -> false   the thread that does this delivers in its stead
    *
    * Invariants: from IDLE -> BUSY to BUSY -> IDLE one thread at a time has the follower, and none
-   * while isLeft. A command is in the
-   * log before its thread reads the word: if that is BUSY and it makes it AGAIN, or if it is AGAIN,
-   * the deliverer looks after that, and finds it. It cannot end in between, since BUSY -> IDLE
-   * fails then.
+   * while isLeft. A command is in the log before its thread reads the word: if that is BUSY and it
+   * makes it AGAIN, or if it is AGAIN, the deliverer looks after that, and finds it. It cannot end
+   * in between, since BUSY -> IDLE fails then.
    *
    * ABA does no harm: the word tells only whether somebody will look after this moment.
    *
-   * The second word is set by close. The follower is closed by who then delivers.
+   * The second word is set by close. The follower is closed by the deliverer after that.
    */
   private static final VarHandle IS_LEFT =
       ConstantBootstraps.fieldVarHandle(
@@ -71,7 +70,7 @@ public final class Delivery<C> implements AutoCloseable {
   private static final int CLOSING = 1;
 
   private final Log<C> log;
-  private final Follower<C> follower; // used by who has made the word BUSY
+  private final Follower<C> follower; // used by the thread that has made the word BUSY
   private final Consumer<? super C> consumer;
   private final Words words;
   private volatile boolean isLeft;
@@ -114,7 +113,7 @@ public final class Delivery<C> implements AutoCloseable {
     return index;
   }
 
-  /** Delivers what is in the log, appended by whomever, or has it delivered by who is at it. */
+  /** Delivers all that is in the log, or has the thread deliver it that is at it. */
   public void deliver() {
     for (; ; ) {
       // {IDLE} -> {BUSY}
@@ -131,14 +130,14 @@ public final class Delivery<C> implements AutoCloseable {
         }
         return;
       }
-      // {BUSY} -> {AGAIN}, or else who delivers could have looked before our command was there
+      // {BUSY} -> {AGAIN}, or else the deliverer could have looked before our command was there
       if (words.compareAndExchange(STATE, BUSY, AGAIN) != IDLE && !isLeft) {
         return;
       }
     }
   }
 
-  /** Whether who delivered has left before the end, and this thread goes on. */
+  /** Whether the deliverer has left before the end, and this thread goes on. */
   private boolean takeOver() {
     return isLeft && (boolean) IS_LEFT.compareAndSet(this, true, false);
   }
@@ -194,5 +193,11 @@ public final class Delivery<C> implements AutoCloseable {
   public void close() {
     words.compareAndExchange(CLOSING, 0, 1);
     deliver();
+  }
+
+  @Override
+  public String toString() {
+    boolean isClosed = words.getVolatile(CLOSING) != 0;
+    return "Delivery[of " + log + (isClosed ? ", closed]" : "]");
   }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A reader of a {@link Log} that takes its commands in order, each once, and has those kept that it
  * has not passed.
  *
- * <p>It is used by one thread at a time, but for {@link #close}: whoever hands it on makes what was
- * done with it happen before what is done next.
+ * <p>It is used by one thread at a time, but for {@link #close}: a thread that hands it on makes
+ * what was done with it happen before what is done next.
  *
  * <p><i>Progress:</i> see each implementation; it never waits for a command.
  *

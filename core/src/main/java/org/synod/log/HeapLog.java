@@ -47,16 +47,18 @@ public final class HeapLog<C> implements Log<C> {
    *   segments:   [let go] [a a a a] -> [a a a a] -> [a a - -]
    *
    * append: from the hint at the tail, decide slots in order until one is decided for this call.
-   * Who loses one pauses, a bounded time, and asks the hint again: so one thread goes on with the
-   * cache lines, instead of each taking them from the other for each slot.
+   * A thread that loses a slot pauses, a bounded time, and asks the hint again: so one thread goes
+   * on with the cache lines, instead of each taking them from the other for each slot.
    *
    * Invariants:
    *  - A slot is decided only after all before it, in this segment and those before. Both hints are
-   *    set by who has seen all before them decided, and everyone goes slot by slot from there.
+   *    set by threads that have seen all before them decided, and appends go slot by slot from
+   *    there.
    *  - A slot that is decided does not change: it leaves null by compare-and-exchange, or as its
-   *    consensus object has decided. So each append is decided in one slot: it stops at the first
-   *    that tells it so, and proposes to none after.
-   *  - CLOSED is the last entry: whoever meets it does not go on, and the hint stays before it.
+   *    consensus object has decided. So each append is decided in one slot: it ends at the first
+   *    that it wins, and proposes to none after.
+   *  - CLOSED is the last entry: an append that meets it does not go on, and the hint stays before
+   *    it.
    *  - The first segment is not above any follower's. A follower is added by a compare-and-set on
    *    the value it was checked against, so that the segment cannot be let go of in between.
    *
@@ -67,9 +69,9 @@ public final class HeapLog<C> implements Log<C> {
    * No ABA: slots and links are written once; a value of Retained is new each time, and one that a
    * thread expects cannot be collected.
    *
-   * Segments that are let go of refer to themselves (Ends.replaceRetained), and who comes late to
-   * one goes on at the first retained, before which all is decided. Who lets go of some and stops
-   * before it has cut them costs the collector work, and no more.
+   * Segments that are let go of refer to themselves (Ends.replaceRetained), and a thread that comes
+   * late to one goes on at the first retained, before which all is decided. A thread that lets go
+   * of some and stops before it has cut them costs the collector work, and no more.
    */
   private static final Memory HEAP = new HeapMemory(1);
 

@@ -65,16 +65,14 @@ final class SequenceProposer<C> {
   }
 
   final HostedBallots<SequenceState<C>> ballots;
-  private final Learned<C> learned;
-  private final long window; // how many commands may be added before the first is learned
-  private final long links; // how many may be linked: more than the window, or all would be copied
+  private final Addition<C> addition;
+  private final BatchAddition<C> batchAddition;
 
   SequenceProposer(
       HostedBallots<SequenceState<C>> ballots, Learned<C> learned, long window) {
     this.ballots = ballots;
-    this.learned = learned;
-    this.window = window;
-    links = window == NO_WINDOW ? NO_WINDOW : 2 * window;
+    addition = new Addition<>(learned, window);
+    batchAddition = new BatchAddition<>(addition);
   }
 
   /** One that learns nothing, and has no window. */
@@ -108,7 +106,7 @@ final class SequenceProposer<C> {
 
   /** Adds one command, which nobody else adds. */
   SequenceState<C> add(C command) {
-    return add(command, List.of(), /* wasSent */ false);
+    return ballots.change(addition, command, /* wasSent */ false);
   }
 
   /**
@@ -119,7 +117,9 @@ final class SequenceProposer<C> {
    * @return a decided sequence: with the command, or one that has ended without it
    */
   SequenceState<C> add(C command, List<C> others, boolean wasSent) {
-    return ballots.change(new Addition<>(this, command, others), wasSent);
+    return others.isEmpty()
+        ? ballots.change(addition, command, wasSent)
+        : ballots.change(batchAddition, new Batch<>(command, others), wasSent);
   }
 
   /** A decided sequence, which may be behind what is decided; nothing is written. */
@@ -127,50 +127,77 @@ final class SequenceProposer<C> {
     return ballots.decided();
   }
 
-  /** Whether a command needs not be added any more; asked after the state was read. */
-  private boolean isThere(C command, SequenceState<C> state) {
-    return state.contains(command) || learned.isLearned(command);
-  }
+  /** The addition of one command. */
+  private static final class Addition<C> implements Change<SequenceState<C>, C> {
+    private final Learned<C> learned;
+    private final long window; // how many commands may be added before the first is learned
+    private final long links; // how many may be linked: more, or all would be copied
 
-  /** The addition of a command, and of others with it. */
-  private record Addition<C>(SequenceProposer<C> proposer, C command, List<C> others)
-      implements Change<SequenceState<C>> {
-
-    @Override
-    public SequenceState<C> next(SequenceState<C> state, long ballot) {
-      return proposer.next(state, ballot, command, others);
+    Addition(Learned<C> learned, long window) {
+      this.learned = learned;
+      this.window = window;
+      links = window == NO_WINDOW ? NO_WINDOW : 2 * window;
     }
 
     @Override
-    public boolean isIn(SequenceState<C> state) {
-      return proposer.isThere(command, state);
+    public SequenceState<C> next(SequenceState<C> state, long ballot, C command) {
+      SequenceState<C> base = state.acceptedBallot == ballot ? state : state.accepted(ballot);
+      long from = learned.learned();
+      boolean isFull = state.length - from >= window;
+      return isFull || learned.isLast(state.last) || isIn(state, command)
+          ? base
+          : base.plus(command, from, links);
+    }
+
+    /** Whether a command needs not be added any more; asked after the state was read. */
+    @Override
+    public boolean isIn(SequenceState<C> state, C command) {
+      return state.contains(command) || learned.isLearned(command);
     }
 
     @Override
     public boolean isDone(SequenceState<C> decided) {
-      if (proposer.learned.isLast(decided.last) || proposer.isThere(command, decided)) {
+      if (learned.isLast(decided.last)) {
         return true;
       }
       // Otherwise the commands of those who stop before they learn could fill the memory.
-      proposer.learned.learn(decided);
+      learned.learn(decided);
       return false;
+    }
+
+    /** The sequence with those of some commands that it has not. */
+    SequenceState<C> with(SequenceState<C> sequence, List<C> commands) {
+      SequenceState<C> next = sequence;
+      long from = learned.learned();
+      for (int i = 0; i < commands.size(); i++) {
+        C command = commands.get(i);
+        next = isIn(next, command) ? next : next.plus(command, from, links);
+      }
+      return next;
     }
   }
 
-  /** The sequence that follows another; that one in the ballot, if nothing may be added. */
-  private SequenceState<C> next(
-      SequenceState<C> state, long ballot, C command, List<C> others) {
-    SequenceState<C> next = state.acceptedBallot == ballot ? state : state.accepted(ballot);
-    long from = learned.learned();
-    boolean isFull = state.length - from >= window;
-    if (isFull || learned.isLast(state.last) || isThere(command, state)) {
-      return next;
+  /** A command and those of others that may be added with it. */
+  private record Batch<C>(C command, List<C> others) {}
+
+  /** The addition of a batch: of nothing, if the first command is not added. */
+  private record BatchAddition<C>(Addition<C> addition)
+      implements Change<SequenceState<C>, Batch<C>> {
+
+    @Override
+    public SequenceState<C> next(SequenceState<C> state, long ballot, Batch<C> batch) {
+      SequenceState<C> next = addition.next(state, ballot, batch.command);
+      return next.length == state.length ? next : addition.with(next, batch.others);
     }
-    next = next.plus(command, from, links);
-    for (int i = 0; i < others.size(); i++) {
-      C other = others.get(i);
-      next = isThere(other, next) ? next : next.plus(other, from, links);
+
+    @Override
+    public boolean isIn(SequenceState<C> state, Batch<C> batch) {
+      return addition.isIn(state, batch.command);
     }
-    return next;
+
+    @Override
+    public boolean isDone(SequenceState<C> decided) {
+      return addition.isDone(decided);
+    }
   }
 }

@@ -180,6 +180,7 @@ public final class Acceptor<V> {
 
   @Override
   public String toString() {
-    return "Acceptor" + state();
+    String state = state().toString();
+    return "Acceptor[" + state.substring(1, state.length() - 1) + "]"; // without its braces
   }
 }

@@ -178,7 +178,7 @@ final class Acceptors<V> {
       return values;
     }
 
-    /** Who promised. */
+    /** The acceptors that promised. */
     long promised() {
       return promised;
     }

@@ -47,10 +47,10 @@ public final class FastPaxos<V> implements Consensus<V> {
    * Recovery is Paxos with ballots above it (§3.2). What one of them may send, after a fast ballot
    * with several values, is in Acceptors.Promises (Figure 2).
    *
-   * Departures: whoever meets a collision recovers, since there is no coordinator. And if the first
-   * acceptor that answers has another's value, that one is sent to the rest. It is as safe as the
-   * own one, as any value is, and proposals that ask the acceptors in the same order then collide
-   * only where an acceptor does not answer to all.
+   * Departures: a process that meets a collision recovers, since there is no coordinator. And if
+   * the first acceptor that answers has another's value, that one is sent to the rest. It is as
+   * safe as the own one, as any value is, and proposals that ask the acceptors in the same order
+   * then collide only where an acceptor does not answer to all.
    */
   private static final VarHandle RECOVERY =
       ConstantBootstraps.fieldVarHandle(
@@ -169,8 +169,8 @@ public final class FastPaxos<V> implements Consensus<V> {
   /** Goes on with acceptor {@code next}, where others may have been. */
   private @Nullable V tryFast(AcceptorState<V> mine, long accepted, int next) {
     AcceptorState<V> sent = mine;
-    long same = accepted; // who has accepted what is sent
-    long others = 0; // who has accepted something else
+    long same = accepted; // the acceptors that have what is sent
+    long others = 0; // those that have something else
     for (int i = next; i < acceptors.size(); i++) {
       AcceptorState<V> answer;
       try {

@@ -183,7 +183,7 @@ public final class Paxos<V> implements Consensus<V> {
     return known;
   }
 
-  /** What another decides while this thread may not lead; null if it may, or has waited enough. */
+  /** Another's decision while this thread may not lead; null if it may, or has waited enough. */
   private @Nullable V awaitedOfLeader() {
     Backoff backoff = null;
     // Bounded, otherwise a leader that has stopped, or that nobody is, could hold up everyone.

@@ -158,11 +158,11 @@ public final class RotatingPaxos<V> implements Consensus<V> {
 
   private V decideAnyhow(V value, boolean isSent, boolean isHostSilent) {
     HostedBallots<AcceptorState<V>> ballots = ballots();
-    RotatingProposal<V> proposal = new RotatingProposal<>(value);
+    RotatingProposal<V> proposal = new RotatingProposal<>();
     AcceptorState<V> decided =
         isHostSilent
-            ? ballots.changeBeyondFirst(proposal, isSent)
-            : ballots.change(proposal, isSent);
+            ? ballots.changeBeyondFirst(proposal, value, isSent)
+            : ballots.change(proposal, value, isSent);
     return Objects.requireNonNull(decided.acceptedValue());
   }
 

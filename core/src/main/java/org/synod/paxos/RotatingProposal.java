@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos;
 
-import java.util.List;
 import org.synod.events.RefusedBallot;
 import org.synod.quorum.QuorumSystem;
 import org.synod.quorum.hosted.Change;
@@ -9,8 +8,8 @@ import org.synod.quorum.hosted.HostedBallots;
 import org.synod.quorum.hosted.States;
 import org.synod.register.Register;
 
-/** A proposal to a {@link RotatingPaxos}, as a change of hosted ballots. */
-record RotatingProposal<V>(V value) implements Change<AcceptorState<V>> {
+/** A proposal of a value to a {@link RotatingPaxos}, as a change of hosted ballots. */
+record RotatingProposal<V>() implements Change<AcceptorState<V>, V> {
   /*
    * A ballot has one state, its value: that of the highest ballot accepted by the quorum that
    * promised it, or else the proposed one. Its host accepts one only; all others are copies.
@@ -22,11 +21,11 @@ record RotatingProposal<V>(V value) implements Change<AcceptorState<V>> {
   /** The ballots of these registers. Ballot b of the acceptors is b.0 in their registers. */
   static <V> HostedBallots<AcceptorState<V>> ballots(
       Register<AcceptorState<V>>[] registers, QuorumSystem quorums) {
-    return new HostedBallots<>(List.of(registers), quorums, new OneValue<>());
+    return new HostedBallots<>(registers, quorums, new OneValue<>());
   }
 
   @Override
-  public AcceptorState<V> next(AcceptorState<V> state, long ballot) {
+  public AcceptorState<V> next(AcceptorState<V> state, long ballot, V value) {
     long mine = Ballot.of(ballot, 0);
     if (state.acceptedBallot() == mine) {
       return state; // the first value stays
@@ -37,7 +36,7 @@ record RotatingProposal<V>(V value) implements Change<AcceptorState<V>> {
 
   /** True: an equal value could be this one. */
   @Override
-  public boolean isIn(AcceptorState<V> state) {
+  public boolean isIn(AcceptorState<V> state, V value) {
     return true;
   }
 

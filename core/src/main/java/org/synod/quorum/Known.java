@@ -4,6 +4,7 @@ package org.synod.quorum;
 import org.synod.memory.Member;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.SlotRegister;
 
 /** What one process knows of the acceptors of a {@link QuorumRegister}: facts, and no decisions. */
 final class Known {
@@ -17,6 +18,7 @@ final class Known {
    *    (decidedBy) only until the host is read again.
    */
   final QuorumAcceptors<?> acceptors;
+  private final SlotRegister<?>[] slots; // of the acceptors, here since a read looks at little else
   final Member me; // whose slots are written
   final long[] versions; // of each acceptor's register, if it is known
   final long[] seen; // the state that was read last, of any acceptor
@@ -31,10 +33,12 @@ final class Known {
   // Of these two one at most is true. An enum would cost a card mark at each write.
   private boolean hostKnown; // the host had the known state at the version known
   private boolean hostSilent; // the host did not answer when a state was put there
+  boolean isBehind; // the steady writer has gone on, and this is not kept up
   private boolean isUnsure; // whether the call that is going on may have had its effect
 
   Known(QuorumAcceptors<?> acceptors, Member me) {
     this.acceptors = acceptors;
+    slots = acceptors.slots;
     this.me = me;
     versions = new long[acceptors.size];
     seenVersions = new long[acceptors.size];
@@ -125,16 +129,21 @@ final class Known {
   /** Whether the known state is still all that there is: nothing was written where it is. */
   boolean isCurrent() {
     long left = decidedBy;
-    if (left == 0 || !hostKnown || acceptors.version(host) != versions[host]) {
+    if (left == 0 || !hostKnown || version(host) != versions[host]) {
       return false;
     }
     for (left &= ~(1L << host); left != 0; left &= left - 1) {
       int i = Long.numberOfTrailingZeros(left);
-      if (acceptors.version(i) != versions[i]) {
+      if (version(i) != versions[i]) {
         return false;
       }
     }
     return true;
+  }
+
+  private long version(int i) {
+    SlotRegister<?> slot = slots[i];
+    return slot != null ? slot.version() : acceptors.versionOfObject(i);
   }
 
   /** Says what is to be said of the effect of a call that finds no quorum from here on. */

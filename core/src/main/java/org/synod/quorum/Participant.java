@@ -213,7 +213,7 @@ public final class Participant {
 
   /** Makes the known state the last one made. A write that was broken off is in doubt. */
   private void catchUp(Doubt brokenOff) {
-    if (!steady.catchUp()) {
+    if (known.isBehind && !steady.catchUp()) {
       setDoubt(brokenOff, ~known.state()[TOGGLES]);
       steady.stop();
     }

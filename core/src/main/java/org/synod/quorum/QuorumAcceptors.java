@@ -181,12 +181,8 @@ final class QuorumAcceptors<V> {
     return current.version();
   }
 
-  /** The version of an acceptor's register; {@link #NO_VERSION} if it does not answer. */
-  long version(int i) {
-    SlotRegister<?> slot = slots[i];
-    if (slot != null) {
-      return slot.version();
-    }
+  /** The version of a register without words; {@link #NO_VERSION} if it does not answer. */
+  long versionOfObject(int i) {
     try {
       return registers.get(i).get().version();
     } catch (RegisterUnavailableException e) {

@@ -20,7 +20,7 @@ final class SteadyWriter {
    * nobody else writes there, only the value is to be stored. What the process knows of those
    * acceptors is then behind, until it catches up because something else is asked of it.
    *
-   *   idle        is not steady
+   *   idle        the known state is not behind
    *   steady      done = begun: the version of the last state, which all acceptors have
    *   broken off  done < begun: an exception ended a write midway, so that it may be somewhere
    *
@@ -30,7 +30,6 @@ final class SteadyWriter {
 
   private final Known known;
   private final Chain chain;
-  private boolean isSteady;
   private long begun; // the version of the state whose write was begun last
   private long done; // the version of the state that was written last
   private @Nullable TailWriter writer; // to one quorum, its host first
@@ -73,13 +72,13 @@ final class SteadyWriter {
     if (known.isCurrent() && writer.begin(version)) {
       begun = version;
       done = version;
-      isSteady = true;
+      known.isBehind = true;
     }
   }
 
   /** Whether the next state that follows a version can be made by {@link #write}. */
   boolean canWrite(long version, long[] value) {
-    return isSteady && done == version && begun == version && writer.fits(value);
+    return known.isBehind && done == version && begun == version && writer.fits(value);
   }
 
   /**
@@ -125,7 +124,7 @@ final class SteadyWriter {
    *     until {@link #stop}
    */
   boolean catchUp() {
-    if (!isSteady) {
+    if (!known.isBehind) {
       return true;
     }
     catchUp(done);
@@ -140,12 +139,12 @@ final class SteadyWriter {
 
   /** Whether an exception ended {@link #write} midway. */
   boolean isBrokenOff() {
-    return isSteady && begun != done;
+    return known.isBehind && begun != done;
   }
 
   /** To be called when the known state is the last one made. */
   void stop() {
-    isSteady = false;
+    known.isBehind = false;
   }
 
   private void catchUp(long version) {

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
+import org.synod.memory.layout.Holder;
 
 /**
  * A register by reference: one field that holds an immutable {@link Versioned} and is changed by
@@ -42,6 +43,23 @@ public final class HeapRegister<V> implements Register<V> {
               MethodHandles.lookup(), "state", VarHandle.class, HeapRegister.class, Versioned.class)
           .withInvokeExactBehavior();
 
+  /** The field, as that which the methods below read and replace. */
+  private static final class Field<V> implements Holder<HeapRegister<V>, Versioned<V>> {
+    @Override
+    public @Nullable Versioned<V> get(HeapRegister<V> register) {
+      return register.state;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // only Versioned<V> are written
+    public @Nullable Versioned<V> compareAndExchange(
+        HeapRegister<V> register, @Nullable Versioned<V> expected, Versioned<V> next) {
+      return (Versioned<V>) STATE.compareAndExchange(register, expected, next);
+    }
+  }
+
+  private static final Field<?> FIELD = new Field<>(); // a constant: it costs nothing
+
   // Null until the first write: to store the unset state here would cost as much as that write, and
   // a thread that gets the register through a race would still see null.
   private volatile @Nullable Versioned<V> state;
@@ -49,31 +67,50 @@ public final class HeapRegister<V> implements Register<V> {
   /** Makes an unset register. */
   public HeapRegister() {}
 
+  @SuppressWarnings("unchecked") // it is of all
+  private static <V> Field<V> field() {
+    return (Field<V>) FIELD;
+  }
+
   @Override
   public Versioned<V> get() {
-    return orUnset(state);
+    return get(field(), this);
+  }
+
+  static <H, V> Versioned<V> get(Holder<H, Versioned<V>> state, H register) {
+    return orUnset(state.get(register));
   }
 
   @Override
   public boolean compareAndSet(long expectedVersion, V next) {
+    return compareAndSet(field(), this, expectedVersion, next);
+  }
+
+  static <H, V> boolean compareAndSet(
+      Holder<H, Versioned<V>> state, H register, long expectedVersion, V next) {
     Objects.requireNonNull(next, "next: null, allowed: a value");
-    Versioned<V> current = state;
+    Versioned<V> current = state.get(register);
     long version = current == null ? 0 : current.version();
     if (version != expectedVersion) {
       return passed(expectedVersion, version);
     }
-    return replace(current, new Versioned<>(expectedVersion + 1, next));
+    return replace(state, register, current, new Versioned<>(expectedVersion + 1, next));
   }
 
   @Override
   public boolean compareAndSet(Versioned<V> next) {
+    return compareAndSet(field(), this, next);
+  }
+
+  static <H, V> boolean compareAndSet(
+      Holder<H, Versioned<V>> state, H register, Versioned<V> next) {
     Objects.requireNonNull(next, "next: null, allowed: a value with its version");
-    Versioned<V> current = state;
+    Versioned<V> current = state.get(register);
     long version = current == null ? 0 : current.version();
     if (version != next.version() - 1) {
       return passed(next.version() - 1, version);
     }
-    return replace(current, next);
+    return replace(state, register, current, next);
   }
 
   private static boolean passed(long expectedVersion, long version) {
@@ -83,31 +120,40 @@ public final class HeapRegister<V> implements Register<V> {
 
   @Override
   public Versioned<V> compareAndExchange(long expectedVersion, V next) {
+    return compareAndExchange(field(), this, expectedVersion, next);
+  }
+
+  static <H, V> Versioned<V> compareAndExchange(
+      Holder<H, Versioned<V>> state, H register, long expectedVersion, V next) {
     Objects.requireNonNull(next, "next: null, allowed: a value");
-    Versioned<V> current = state;
+    Versioned<V> current = state.get(register);
     long version = current == null ? 0 : current.version();
     if (version != expectedVersion) {
       boolean isWritten = passed(expectedVersion, version);
       return orUnset(current);
     }
-    Versioned<V> witness = exchange(current, new Versioned<>(expectedVersion + 1, next));
+    Versioned<V> witness =
+        state.compareAndExchange(register, current, new Versioned<>(expectedVersion + 1, next));
     if (witness != current) {
       boolean isWritten = LostCas.lost(HeapRegister.class, expectedVersion, expectedVersion + 1);
     }
     return orUnset(witness);
   }
 
-  @SuppressWarnings("unchecked") // only Versioned<V> are written
-  private @Nullable Versioned<V> exchange(@Nullable Versioned<V> current, Versioned<V> next) {
-    return (Versioned<V>) STATE.compareAndExchange(this, current, next);
-  }
-
-  private Versioned<V> orUnset(@Nullable Versioned<V> current) {
+  private static <V> Versioned<V> orUnset(@Nullable Versioned<V> current) {
     return current == null ? Versioned.unset() : current;
   }
 
   boolean replace(@Nullable Versioned<V> current, Versioned<V> next) {
-    return STATE.compareAndSet(this, current, next)
+    return replace(field(), this, current, next);
+  }
+
+  private static <H, V> boolean replace(
+      Holder<H, Versioned<V>> state,
+      H register,
+      @Nullable Versioned<V> current,
+      Versioned<V> next) {
+    return state.compareAndExchange(register, current, next) == current
         || LostCas.lost(HeapRegister.class, next.version() - 1, next.version());
   }
 

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
+import org.synod.memory.Backoff;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
@@ -12,8 +13,8 @@ import org.synod.memory.References;
 /**
  * A shared variable that holds an immutable state and is changed by functions of it: like
  * {@link java.util.concurrent.atomic.AtomicReference#updateAndGet}, but no thread is ever outrun.
- * Who loses its first compare-and-set announces its function, and from then on everyone who changes
- * the state applies the announced functions too: one compare-and-set serves many threads.
+ * A thread that loses its first compare-and-set announces its function. From then on each thread
+ * that changes the state applies the announced functions too: one compare-and-set serves many.
  *
  * <pre>{@code
  * Atomic<BigInteger> count = new Atomic<>(BigInteger.ZERO);
@@ -21,7 +22,7 @@ import org.synod.memory.References;
  * }</pre>
  *
  * <p>A function may be applied several times and in several threads, and only one application
- * counts: it must be pure, and must end without waiting for anything, since whoever helps runs it.
+ * counts: it must be pure, and must end without waiting for anything, since all who help run it.
  * If it throws or returns null, its caller alone gets the exception, perhaps the one thrown in a
  * thread that helped, and the state stays as it was; what others announced is applied all the same.
  *
@@ -30,7 +31,8 @@ import org.synod.memory.References;
  * compare-and-set on the state, each of which fails only because another thread's succeeded, and
  * the second and third of which follow the announcement. That takes a place for the time of the
  * call, the first that is free, so that there are never more places than calls at one time that
- * have lost their first compare-and-set. Whoever changes the state looks at each place.
+ * have lost their first compare-and-set. A thread that changes the state looks at each
+ * place.
  *
  * <p><i>Linearization:</i> {@code get} at its read; a change at the successful compare-and-set, its
  * own or another's, of the state that it is in, the caller's before those that it helps, in the
@@ -63,18 +65,18 @@ public final class Atomic<S> {
    *             CAS state: node → {next, their outcomes}
    *
    * Invariants
-   *   1. Before a node is replaced, each operation in it has been told its outcome. All who tell it
-   *      write the same.
+   *   1. Before a node is replaced, each operation in it has been told its outcome. All threads
+   *      that tell it write the same.
    *   2. So an operation without an outcome, seen after the node was read and told, is in no node
    *      up to this one; if the CAS succeeds there is none in between: each is applied exactly
    *      once.
-   *   3. An announced operation is in the state after at most two successful CAS: who missed it
-   *      looked at its place, and so read the node, before it was announced. After the first CAS
-   *      nobody has such a node. A caller whose two CAS have failed finds itself in the state, or
-   *      told by who replaced that.
+   *   3. An announced operation is in the state after at most two successful CAS: a thread that
+   *      missed it looked at its place, and so read the node, before it was announced. After the
+   *      first CAS no thread has such a node. A caller whose two CAS have failed finds itself in
+   *      the state, or told by the thread that replaced that.
    *   4. A caller takes the first place it finds free. So if k calls are announced or look for a
-   *      place, at most k - i are at place i (counted from 0) or beyond, since who goes on from i
-   *      leaves another there: place k is never needed (Moir, Anderson 1995, on renaming).
+   *      place, at most k - i are at place i (counted from 0) or beyond, since one that goes on
+   *      from i leaves another there: place k is never needed (Moir, Anderson 1995, on renaming).
    *
    * No ABA: a node is made for each CAS and used once, and cannot be collected and its address
    * used again while a thread expects it. The state itself may come back (a cached Integer, say),
@@ -193,7 +195,7 @@ public final class Atomic<S> {
     return seen();
   }
 
-  /** The state, for who is to replace it. */
+  /** The state, for a thread that is to replace it. */
   private Node<S> seen() {
     Node<S> node = node();
     // Told here, before it is replaced and before it is known what else is announced: otherwise
@@ -240,14 +242,12 @@ public final class Atomic<S> {
     }
   }
 
-  /** Has a change applied by whoever comes next. */
+  /** Has a change applied by the next thread that changes the state. */
   private Outcome<S> announced(UnaryOperator<S> change) {
     Operation<S> mine = new Operation<>(change, memory.references("outcome", 1));
     Place<S> place = announce(mine);
     try {
-      for (int i = 0; i < SPINS; i++) {
-        Thread.onSpinWait();
-      }
+      Backoff.spin(SPINS);
       for (; ; ) {
         Node<S> node = seen();
         Outcome<S> outcome = mine.outcome.getVolatile(0);
@@ -275,7 +275,7 @@ public final class Atomic<S> {
         if (link.compareAndSet(0, null, mine)) {
           return mine;
         }
-        place = Objects.requireNonNull(link.getVolatile(0), "another's, who was first");
+        place = Objects.requireNonNull(link.getVolatile(0), "another's, which was first");
       }
       if (place.operation.getVolatile(0) == null
           && place.operation.compareAndSet(0, null, operation)) {

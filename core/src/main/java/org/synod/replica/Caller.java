@@ -5,8 +5,8 @@ import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.synod.memory.Backoff;
 
 /** What a thread knows of itself as a caller of one {@link Replicated}. */
 final class Caller {
@@ -40,8 +40,7 @@ final class Caller {
               MethodHandles.lookup(), "thread", VarHandle.class, Caller.class, WeakReference.class)
           .withInvokeExactBehavior();
 
-  private static final int MIN_PAUSE = 16; // spins
-  private static final int MAX_PAUSE = 512;
+  private static final int MAX_PAUSE = 512; // spins
   private static final int UNDISTURBED = 64; // so many updates until pauses are short again
 
   boolean isInside; // an operation
@@ -54,7 +53,7 @@ final class Caller {
   @Nullable Caller next; // made before; never changes once this is in the list
   private volatile WeakReference<Thread> thread = new WeakReference<>(Thread.currentThread());
   private int undisturbed; // updates since
-  private int limit = MIN_PAUSE;
+  private final Backoff backoff = Backoff.spinning(System.identityHashCode(this), MAX_PAUSE);
 
   Caller(int replica) {
     this.replica = replica;
@@ -107,16 +106,9 @@ final class Caller {
     if (hasMet) {
       hasMet = false;
       undisturbed = 0;
-      pause(limit);
-      limit = Math.min(2 * limit, MAX_PAUSE);
+      backoff.pause();
     } else if (++undisturbed == UNDISTURBED) {
-      limit = MIN_PAUSE;
-    }
-  }
-
-  private static void pause(int limit) {
-    for (int spins = ThreadLocalRandom.current().nextInt(limit); spins > 0; spins--) {
-      Thread.onSpinWait();
+      backoff.reset();
     }
   }
 }

@@ -21,11 +21,12 @@ final class Replica<S> {
    *   tryWrite  user: FREE -> WRITTEN          endWrite  user: WRITTEN -> FREE or 1 reader
    *   tryRead   user: n >= 0 -> n + 1          endRead   user: n > 0 -> n - 1
    *
-   * Invariants: who has made user WRITTEN is alone with the state, the follower and the position
-   * until it changes user again; while there are readers none of them changes. The position never
-   * falls, and a command below it has been told.
+   * Invariants: a thread that has made user WRITTEN is alone with the state, the follower and the
+   * position until it changes user again; while there are readers none of them changes. The
+   * position never falls, and a command below it has been told.
    *
-   * ABA does no harm: user says who is in there now, and nothing is concluded from what it was.
+   * ABA does no harm: user tells which threads are in there now, and nothing is concluded from what
+   * it was.
    */
   private static final long FREE = 0;
   private static final long WRITTEN = -1;
@@ -53,7 +54,7 @@ final class Replica<S> {
 
   /** Takes it to write, unless anybody is in it. */
   boolean tryWrite(Caller me) {
-    // a read first: who finds it taken does not take the cache line too
+    // a read first: a thread that finds it taken does not take the cache line too
     if (words.getVolatile(USER) == FREE
         && words.compareAndExchange(USER, FREE, WRITTEN) == FREE) {
       me.held = this; // at once: a call in between could fail
@@ -92,8 +93,8 @@ final class Replica<S> {
   }
 
   private void leaveTo(long readers) {
-    // Opaque behind a fence, a release, is safe: nobody else writes the word now, and who finds it
-    // still taken looks again.
+    // Opaque behind a fence, a release, is safe: nobody else writes the word now, and a thread
+    // that finds it still taken looks again.
     VarHandle.releaseFence();
     words.setOpaque(USER, readers);
   }
@@ -136,7 +137,7 @@ final class Replica<S> {
       try {
         command = follower.poll();
       } catch (IllegalStateException e) {
-        return false; // closed by who has put another in its place
+        return false; // closed by the thread that put another in its place
       }
       if (command == null) {
         throw new IllegalStateException("poll: null, allowed: a command that is decided");
@@ -151,7 +152,7 @@ final class Replica<S> {
     return true;
   }
 
-  /** Lets go of the log; who is still in this replica ends without it. */
+  /** Lets go of the log; a thread that is still in this replica ends without it. */
   void close() {
     follower.close();
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.synod.log.Follower;
 import org.synod.memory.References;
 
-/** The replicas of a {@link Replicated}: who takes which, and which is brought forward by whom. */
+/** The replicas of a {@link Replicated}: which a call takes, brings forward or replaces. */
 final class Replicas<S> {
   /*
    * Non-invariants: replicas are at different positions, by up to the lag at which one that is free
@@ -120,7 +120,7 @@ final class Replicas<S> {
 
   /**
    * Puts a copy of a replica that is not far behind in the place of a lost one. Whether that is
-   * lost can only be guessed: if not, whoever is in it ends as if nothing had happened.
+   * lost can only be guessed: if not, a thread in it ends as if nothing had happened.
    */
   private void replace(
       Caller me, int number, Replica<S> lost, UnaryOperator<S> copier, long end) {

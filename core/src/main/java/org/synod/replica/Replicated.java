@@ -83,8 +83,9 @@ public final class Replicated<S> {
    *    of readers cannot keep an update out.
    *
    * Where it departs from its sources: no replica belongs to a node or a thread, and nobody waits
-   * for one of them (NR does); whoever does not find its outcome told takes another. CX copies a
-   * replica that is behind; here it is applied to, and a copy is made only in place of a lost one.
+   * for one of them (NR does); a thread that does not find its outcome told takes another. CX
+   * copies a replica that is behind; here it is applied to, and a copy is made only in place of a
+   * lost one.
    */
   /** How many replicas there are unless told: {@value}. */
   public static final int DEFAULT_REPLICAS = 2;
@@ -212,7 +213,8 @@ public final class Replicated<S> {
   /**
    * Changes the state.
    *
-   * @param <R> the result
+   * @param <R> the result; named as in {@code stock.<Long>update(..)} where nothing else tells it,
+   *     as in an argument of {@code println}, which takes anything
    * @param command what to do with the state, the same on each replica. If it throws, so does this
    *     call, and what it has done until then is done
    * @return its result

@@ -20,8 +20,7 @@ import org.synod.register.SlotRegister;
 /**
  * Every schedule of three proposals to a {@link RegisterConsensus}, with crashes of two processes.
  *
- * <p>{@link CasConsensus} is one compare-and-set, below which there is no seam, and {@link
- * LockConsensus} a lock: see {@code LincheckTest}.
+ * <p>For {@link CasConsensus} see {@link CasConsensusScheduleTest}.
  */
 class ConsensusScheduleTest {
 

@@ -19,7 +19,7 @@ import org.synod.memory.References;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedWords;
 
-/** References of a world: compared by identity, whoever made what they refer to, in every run. */
+/** References of a world compare by identity, in each run of each process. */
 class ReferencesTest {
 
   private static Exploration complete(Consumer<World> setup) {

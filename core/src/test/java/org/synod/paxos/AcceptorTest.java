@@ -96,7 +96,7 @@ class AcceptorTest {
 
   @Test
   void aStateIsWrittenWithDashesForWhatThereIsNot() {
-    assertEquals("Acceptor{promised -, accepted -, value -}", acceptor.toString());
+    assertEquals("Acceptor[promised -, accepted -, value -]", acceptor.toString());
     acceptor.prepare(B1);
     assertEquals("{promised 1.0, accepted -, value -}", acceptor.state().toString());
     acceptor.accept(B2, "a");

@@ -74,7 +74,7 @@ class RotatingPaxosFaultsTest {
       Register<AcceptorState<String>>[] all = registers.toArray(Acceptors.newArray(0));
       AcceptorState<String> decided =
           RotatingProposal.ballots(all, quorums)
-              .change(new RotatingProposal<>("v" + process), /* wasSent */ false);
+              .change(new RotatingProposal<>(), "v" + process, /* wasSent */ false);
       return Objects.requireNonNull(decided.acceptedValue());
     };
   }

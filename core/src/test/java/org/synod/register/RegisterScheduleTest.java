@@ -23,7 +23,7 @@ import org.synod.register.Histories.Numbers;
  * at every step: all calls are linearizable, a write takes at most as many steps as it has words
  * and three more, and everyone ends when left alone.
  *
- * <p>{@link HeapRegister} has no seam below its own compare-and-set: see {@code LincheckTest}.
+ * <p>For {@link HeapRegister} see {@link HeapRegisterScheduleTest}.
  */
 class RegisterScheduleTest {
   private static final int WIDTH = 2;

@@ -58,6 +58,19 @@ final class Jvm {
     return new ProcessBuilder(java(parts(), arguments));
   }
 
+  /** Whether a process has ended, even if nobody has waited for it yet. */
+  static boolean hasEnded(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return true;
+    }
+    try {
+      String stat = Files.readString(Path.of("/proc", process.pid() + "", "stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   /** Runs a command line as a user to whom permissions apply: not as root. */
   static End asOrdinaryUser(Path directory, String... arguments) throws Exception {
     List<String> command = new ArrayList<>();

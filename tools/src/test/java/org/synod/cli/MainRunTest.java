@@ -88,18 +88,9 @@ class MainRunTest {
     int end() throws Exception {
       int code = jvm.waitFor();
       for (ProcessHandle command : commands) {
-        await(() -> !command.isAlive() || isZombie(command));
+        await(() -> Jvm.hasEnded(command));
       }
       return code;
-    }
-
-    private boolean isZombie(ProcessHandle process) {
-      try {
-        String stat = Files.readString(Path.of("/proc", process.pid() + "", "stat"));
-        return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z'; // nobody here waits for it
-      } catch (IOException e) {
-        return true;
-      }
     }
 
     String err() throws IOException {

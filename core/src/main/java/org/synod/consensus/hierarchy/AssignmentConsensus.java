@@ -27,16 +27,17 @@ import org.synod.memory.Memory;
  */
 public final class AssignmentConsensus<V> extends ProcessConsensus<V> {
   /*
-   * Who was first? Two processes that share a register, and each have one of their own, assign both
-   * at once. Once both own registers are set, both have assigned, and the shared one tells for good
-   * who was later. If the other's own register is unset when mine is set, I was first. So any
-   * process can tell the order of any two that share a register, of which one has assigned; the
-   * own registers must be read before the shared one, or its answer might not be for good.
+   * Which of two was first? Two processes that share a register, and each have one of their own,
+   * assign both at once. Once both own registers are set, both have assigned, and the shared one
+   * tells for good which of them was later. If the other's own register is unset when mine is set,
+   * I was first. So any process can tell the order of any two that share a register, of which one
+   * has assigned; the own registers must be read before the shared one, or its answer might not be
+   * for good.
    *
    * With one register for each pair that settles it, but takes as many registers at once as there
    * are processes. So there are two phases, and two groups (even and odd numbers) of n − 1:
    *
-   *   1. Each group agrees on who of it was first: own register + one with each other of the group,
+   *   1. Each group agrees on its first process: own register + one with each other of the group,
    *      n − 1 at once. The registers then hold the number of their writer.
    *   2. Each process assigns that number: own register of this phase + one with each of the OTHER
    *      group, n at once. Of the earliest process of all the group wins.
@@ -44,8 +45,8 @@ public final class AssignmentConsensus<V> extends ProcessConsensus<V> {
    * In phase 2 only processes of different groups can be compared. That is enough: a process that
    * no one of the other group precedes is of the group of the earliest, since the earliest precedes
    * all of the other. It is found by going from one process to one of the other group that precedes
-   * it, as long as there is one. Nobody need be looked at twice: who did not precede some process
-   * then does not precede an earlier one.
+   * it, as long as there is one. No process need be looked at twice: one that did not precede
+   * some process then does not precede an earlier one.
    */
   private final Assignment assignment;
   private final int processes;
@@ -112,7 +113,7 @@ public final class AssignmentConsensus<V> extends ProcessConsensus<V> {
     int firstOfGroup = firstOfGroup(me);
     assignment.assign(firstOfGroup, withShared(processes + me, me, 1 - group(me)));
     int earliest = me;
-    int[] next = {0, 1}; // of each group, who is to be looked at
+    int[] next = {0, 1}; // of each group, the process to be looked at
     while (next[1 - group(earliest)] < processes) {
       int other = next[1 - group(earliest)];
       next[group(other)] += 2;

@@ -14,7 +14,7 @@ final class BinaryConsensus {
    * one. The leaders are those in the highest round it sees.
    *
    *   - It is a leader, and all who do not share its preference are two or more rounds behind: it
-   *     decides. Whoever is behind will see leaders that agree on it before it could become one.
+   *     decides. A process behind will see leaders that agree on it before it could become one.
    *   - The leaders agree: it takes over their preference, and goes to the next round.
    *   - They do not, and it has a preference: it drops it, and looks again.
    *   - They do not, and it has none: it takes one from the coin of this round, and goes on to the
@@ -22,7 +22,7 @@ final class BinaryConsensus {
    *
    * The coin of a round is a random walk in common: each process adds its own ±1 until it sees the
    * sum at one of two barriers, K n away (K = 2; n processes). A process that has flipped and not
-   * yet written holds back one step, all of them fewer than n, so those who see different barriers
+   * yet written holds back one step, all of them fewer than n, so two that see different barriers
    * saw the walk cross all but 2 n of the way between them, against the odds: all see the same one
    * with probability at least (K - 1) / K, half of that for each side. The walk is expected to
    * take at most ((K + 1) n)² steps. Since each round ends with the same preference of all with a
@@ -39,7 +39,7 @@ final class BinaryConsensus {
   /** The flips of one process in one round, and those of its earlier rounds. */
   record Flips(int round, int count, int sum, @Nullable Flips earlier) {}
 
-  /** What a process lets the others see. */
+  /** The state of a process that the others see. */
   record Stance(int round, int preference, @Nullable Flips flips) {
     static final Stance ABSENT = new Stance(0, NONE, null);
 
@@ -135,7 +135,7 @@ final class BinaryConsensus {
     return mine.preference != NONE;
   }
 
-  /** What all prefer who are in the highest round, or none. */
+  /** The preference that all in the highest round share, or none. */
   private static int preferenceOfLeaders(Stance[] all) {
     int round = 0;
     int preference = NONE;

@@ -101,7 +101,7 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
       Tenure.of(me).requireOpen(); // or two could propose as one number at a time
       Variable<V> mine = proposals.get(me.id());
       if (mine.get() == null) {
-        mine.set(value); // announced first, otherwise who loses to me could find nothing there
+        mine.set(value); // announced first, otherwise a loser could find nothing there
         int winner = winner(me.id());
         V decision = winner == me.id() ? value : proposalOf(winner);
         decided.set(decision);
@@ -127,6 +127,13 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
   @Override
   public final Optional<V> decision() {
     return Optional.ofNullable(decided.get());
+  }
+
+  @Override
+  public final String toString() {
+    V known = decided.get();
+    return getClass().getSimpleName() + "[" + memory.processes() + " processes, "
+        + (known == null ? "undecided" : "decided: " + known) + "]";
   }
 
   /**

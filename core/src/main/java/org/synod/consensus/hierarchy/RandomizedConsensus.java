@@ -18,7 +18,7 @@ import org.synod.memory.Memory;
  * coins never ends, but its probability is 0. Agreement and validity never depend on the coins.
  *
  * <p><i>Linearization:</i> as {@link ProcessConsensus}; certain at the latest when a process sees,
- * in each bit, all who disagree with it two rounds behind.
+ * in each bit, all processes that disagree with it two rounds behind.
  *
  * <p><i>Memory effects:</i> as {@link ProcessConsensus}.
  *
@@ -34,8 +34,8 @@ public final class RandomizedConsensus<V> extends ProcessConsensus<V> {
    * The processes agree on the number of a process bit by bit, from the lowest. A process stands
    * for a candidate, at first itself, and proposes its candidate's bit. If the other bit is decided
    * it looks for a process that has announced a proposal and whose number has all the bits decided
-   * so far. There is one, since a bit is decided only if someone proposed it, who stood for such a
-   * candidate, and all candidates have announced their proposals.
+   * so far. There is one, since a bit is decided only if a process proposed it that stood for such
+   * a candidate, and all candidates have announced their proposals.
    */
   private final List<BinaryConsensus> bits = new ArrayList<>();
   private final int processes;

@@ -14,9 +14,9 @@ import java.util.function.IntUnaryOperator;
 import org.synod.memory.Memory;
 
 /**
- * Consensus of two processes by any primitive that tells the first of them that it was first: who
- * was not takes the other's proposal, since there is only one other. With a third process there
- * would be two, and no primitive of these can tell which.
+ * Consensus of two processes by any primitive that tells the first of them that it was first. The
+ * other process takes the proposal of the first, since there is only one. With a third process
+ * there would be two others, and no primitive of these can tell which was first.
  *
  * <p><i>Progress:</i> wait-free: one operation of the primitive, and four accesses to variables. On
  * the heap {@link ConcurrentLinkedQueue}, behind {@link #fromQueue(Memory)}, is lock-free, and
@@ -26,7 +26,7 @@ import org.synod.memory.Memory;
  * primitive on.
  *
  * <p><i>Memory effects:</i> as {@link ProcessConsensus}. The announcement is written before the
- * primitive, and read after it by who was not first.
+ * primitive, and the process that was not first reads it after the primitive.
  *
  * <p><i>Not guaranteed:</i> anything to a third process, which is refused.
  *

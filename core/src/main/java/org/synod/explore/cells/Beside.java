@@ -82,7 +82,7 @@ public final class Beside {
   private void visit(Object object) {
     String type = object.getClass().getName();
     if (object instanceof Scene || object instanceof Member) {
-      return; // that is seen; who uses a process number is noted there, and not shared
+      return; // the world is seen; a member notes its thread, and shares nothing
     }
     if (Fields.isAtomic(object)) {
       add(type.substring(Fields.ATOMICS.length()), object::toString);

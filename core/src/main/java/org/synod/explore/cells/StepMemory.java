@@ -103,7 +103,7 @@ public final class StepMemory implements Memory {
 
   @Override
   public Words allocate(String name, String type, int words) {
-    // It belongs to nobody, so that it is the same one whoever calls first.
+    // It belongs to no process: all that ask for the name get the same region.
     requireSome("words", words);
     return regions.computeIfAbsent(name, n -> region(words));
   }

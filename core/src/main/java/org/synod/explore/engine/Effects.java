@@ -12,7 +12,7 @@ import org.synod.explore.replay.Replay;
 import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Scene;
 
-/** What requests make of the cells, of their processes and of the faults. */
+/** The effects of requests on the cells, on their processes and on the faults. */
 final class Effects {
   private final Scene scene;
   private final Map<Cells, Cells> canonical = new HashMap<>();
@@ -27,7 +27,7 @@ final class Effects {
     return same == null ? cells : same;
   }
 
-  /** What one or two requests of a process make of the cells, the process and the faults. */
+  /** A step of a process, which is one request or two: it changes cells, process and faults. */
   final class Step {
     Cells cells;
     Local local;

@@ -139,7 +139,7 @@ public final class Run {
     return state;
   }
 
-  /** What is beside the world has changed, or shows when the processes are run again. */
+  /** Refuses changes beside the world, and processes that do something else when run again. */
   private void requireNothingBeside() throws Failed {
     State at = furthest[0];
     try {
@@ -218,7 +218,7 @@ public final class Run {
     return next;
   }
 
-  /** Some runs from what is left, each move of which is one of those there are, at random. */
+  /** Makes some runs from the states that are left, with moves chosen at random. */
   private void goOnAtRandom() throws Failed {
     Random random = new Random(bounds.seed);
     for (; randomRuns < bounds.randomRuns; randomRuns++) {

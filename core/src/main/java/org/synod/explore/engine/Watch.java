@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.explore.engine;
 
-/** What looks at the first state and after every move, with what it remembers of those before. */
+/** An observer: it sees the first state and the one after each move, and remembers something. */
 public interface Watch {
 
   /** Returns what is remembered before anything has been looked at. */

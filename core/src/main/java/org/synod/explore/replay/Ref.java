@@ -69,7 +69,7 @@ public final class Ref {
     return false;
   }
 
-  /** The object's own words, or else its class, who passed it, and with which step. */
+  /** The object's own words, or else its class, the process that passed it, and the step. */
   @Override
   public String toString() {
     return object == null || !Fields.hasOwn(object.getClass(), "toString")

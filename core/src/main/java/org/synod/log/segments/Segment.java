@@ -2,10 +2,10 @@
 package org.synod.log.segments;
 
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
 import org.synod.log.HeapLog;
+import org.synod.memory.Backoff;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
 import org.synod.memory.Words;
@@ -94,9 +94,7 @@ public class Segment {
    * appends. The pause is random, otherwise two threads that have lost come back together.
    */
   public final void pause() {
-    for (int spins = ThreadLocalRandom.current().nextInt(SPINS); spins > 0; spins--) {
-      Thread.onSpinWait();
-    }
+    Backoff.spinBelow(SPINS);
   }
 
   /**

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.quorum.hosted;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -62,10 +65,19 @@ public final class HostedBallots<S> {
   /** The lowest ballot. Nothing is accepted below it, so the initial state may be of it. */
   public static final long FIRST = 1;
 
+  private static final VarHandle LATEST_BALLOT =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(),
+              "latestBallot",
+              VarHandle.class,
+              HostedBallots.class,
+              long.class)
+          .withInvokeExactBehavior();
+
   private final Register<S>[] acceptors; // never written after the constructor
   private final QuorumSystem quorums;
   private final States<S> states;
-  private volatile long latestBallot = FIRST; // a hint
+  private long latestBallot = FIRST; // a hint
 
   /**
    * Makes an object on some acceptors.
@@ -77,14 +89,28 @@ public final class HostedBallots<S> {
    */
   public HostedBallots(
       List<? extends Register<S>> registers, QuorumSystem quorums, States<S> states) {
-    this.acceptors = Distinct.<Register<S>>copyOf("registers", registers).toArray(newArray(0));
-    this.quorums = Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system");
-    this.states = states;
+    this(
+        Distinct.<Register<S>>copyOf("registers", registers).toArray(newArray(0)),
+        Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system"),
+        states);
     if (acceptors.length != quorums.acceptors()) {
       throw new IllegalArgumentException(
           "registers: " + acceptors.length + ", allowed: " + quorums.acceptors()
               + ", as the quorum system has acceptors");
     }
+  }
+
+  /**
+   * Makes an object on acceptors that are known to be distinct, as many as the quorum system has.
+   *
+   * @param acceptors the acceptors; the array is never written again
+   * @param quorums which of them are enough
+   * @param states what they remember
+   */
+  public HostedBallots(Register<S>[] acceptors, QuorumSystem quorums, States<S> states) {
+    this.acceptors = acceptors;
+    this.quorums = quorums;
+    this.states = states;
   }
 
   @SuppressWarnings("unchecked") // an array of a generic type; it never leaves this class
@@ -115,45 +141,52 @@ public final class HostedBallots<S> {
   /**
    * Has a change decided.
    *
-   * @param change what is to be decided
-   * @param wasSent whether what the call wants may be at an acceptor already
-   * @return a decided state, with which the change says it is done
-   * @throws RegisterUnavailableException if no quorum answers; the effect is unknown if what the
-   *     call wants may be at an acceptor
+   * @param <A> what a call asks for
+   * @param change how states are changed
+   * @param asked what the call asks for
+   * @param wasSent whether that may be at an acceptor already
+   * @return a decided state, which contains what is asked for, or with which the change is done
+   * @throws RegisterUnavailableException if no quorum answers; the effect is unknown if what is
+   *     asked for may be at an acceptor
    */
-  public S change(Change<S> change, boolean wasSent) {
-    return change(change, wasSent, latestBallot, /* prepared */ null);
+  public <A> S change(Change<S, A> change, A asked, boolean wasSent) {
+    return change(change, asked, wasSent, latestBallot(), /* isSilent */ false);
   }
 
   /**
    * The same for a call to which the host of the first ballot gave no answer.
    *
-   * @param change what is to be decided
-   * @param wasSent whether what the call wants may be at an acceptor already
-   * @return as {@link #change(Change, boolean)}
+   * @param <A> what a call asks for
+   * @param change how states are changed
+   * @param asked what the call asks for
+   * @param wasSent whether that may be at an acceptor already
+   * @return as {@link #change(Change, Object, boolean)}
    */
-  public S changeBeyondFirst(Change<S> change, boolean wasSent) {
-    return change(change, wasSent, FIRST + 1, prepare(FIRST + 1, wasSent));
+  public <A> S changeBeyondFirst(Change<S, A> change, A asked, boolean wasSent) {
+    return change(change, asked, wasSent, FIRST + 1, /* isSilent */ true);
   }
 
-  /** The protocol; what the ballot was prepared with, if it was. */
-  private S change(Change<S> change, boolean wasSent, long from, @Nullable S prepared) {
+  private <A> S change(
+      Change<S, A> change, A asked, boolean wasSent, long from, boolean isSilent) {
     long ballot = from;
-    S highest = prepared;
     boolean isSent = wasSent;
+    boolean mustPrepare = isSilent;
+    S highest = null; // what the quorum that promised the ballot had accepted; null: not asked
     Backoff backoff = null;
     for (; ; ) {
-      if (highest != null && states.promised(highest) > ballot) {
-        ballot = refused("prepare", ballot, highest);
-        highest = null;
-      }
-      Register<S> host = acceptors[host(ballot)];
-      Versioned<S> there;
-      try {
-        there = host.get();
-      } catch (RegisterUnavailableException e) {
-        ballot++; // only for silence, otherwise a process could leave those who stay in the ballot
+      if (mustPrepare) {
+        mustPrepare = false;
         highest = prepare(ballot, isSent);
+        if (states.promised(highest) > ballot) {
+          ballot = refused("prepare", ballot, highest);
+          highest = null;
+        }
+      }
+      int host = host(ballot);
+      Versioned<S> there = read(acceptors[host]);
+      if (there == null) {
+        ballot++; // only for silence, otherwise a process could leave those who stay in the ballot
+        mustPrepare = true;
         continue;
       }
       S state = stateOf(there);
@@ -166,50 +199,84 @@ public final class HostedBallots<S> {
       // a ballot that is begun is not begun again, otherwise it could have two first states
       boolean isBegun = states.accepted(state) == ballot;
       if (!isBegun && highest == null) {
-        highest = prepare(ballot, isSent);
+        mustPrepare = true;
         continue;
       }
-      S next = change.next(isBegun ? state : highest, ballot);
-      boolean isIn = change.isIn(next);
+      S next = change.next(isBegun ? state : highest, ballot, asked);
+      boolean isIn = isBegun && next != state || change.isIn(next, asked);
       Versioned<S> made = there;
       if (next != state) {
         made = new Versioned<>(there.version() + 1, next);
-        try {
-          // {p <= b, a <= b, s} -> {b, b, next}
-          if (!host.compareAndSet(made)) {
-            backoff = backoff != null ? backoff : newBackoff();
-            backoff.pause();
-            continue;
-          }
-        } catch (RegisterUnavailableException e) {
-          isSent |= isIn && e.effect() == Effect.UNKNOWN;
+        Put put = put(acceptors[host], made);
+        if (put == Put.LOST) {
+          backoff = pause(backoff);
+          continue;
+        }
+        if (put != Put.DONE) {
+          isSent |= isIn && put == Put.UNKNOWN;
           ballot++;
-          highest = prepare(ballot, isSent);
+          mustPrepare = true;
           continue;
         }
       }
       // Otherwise one that is found and carried could be said to have had no effect.
       isSent |= isIn;
-      long promised = carry(ballot, there, made, isSent);
+      long promised = carry(ballot, host, there, made, isSent);
       if (promised != ballot) {
         ballot = promised;
         highest = null;
         continue;
       }
       remember(ballot);
-      if (change.isDone(next)) {
+      if (isIn || change.isDone(next)) {
         return next;
       }
     }
   }
 
-  private static Backoff newBackoff() {
-    return new Backoff(ThreadLocalRandom.current().nextLong());
+  /** What became of a state that was put at the host. */
+  private enum Put {
+    /** It is there. */
+    DONE,
+    /** It is not, as another came first. */
+    LOST,
+    /** The host did not answer, and it is not there. */
+    SILENT,
+    /** The host did not answer, and it may be there. */
+    UNKNOWN
+  }
+
+  /** {p <= b, a <= b, s} -> {b, b, next}. */
+  private static <S> Put put(Register<S> host, Versioned<S> made) {
+    try {
+      return host.compareAndSet(made) ? Put.DONE : Put.LOST;
+    } catch (RegisterUnavailableException e) {
+      return e.effect() == Effect.UNKNOWN ? Put.UNKNOWN : Put.SILENT;
+    }
+  }
+
+  private static <S> @Nullable Versioned<S> read(Register<S> host) {
+    try {
+      return host.get();
+    } catch (RegisterUnavailableException e) {
+      return null;
+    }
+  }
+
+  private static Backoff pause(@Nullable Backoff backoff) {
+    Backoff mine = backoff != null ? backoff : new Backoff(ThreadLocalRandom.current().nextLong());
+    mine.pause();
+    return mine;
+  }
+
+  private long latestBallot() {
+    // Opaque is safe: any ballot that was begun will do, since the acceptors tell of a higher one.
+    return (long) LATEST_BALLOT.getOpaque(this);
   }
 
   private void remember(long ballot) {
-    if (latestBallot != ballot) {
-      latestBallot = ballot;
+    if (latestBallot() != ballot) {
+      LATEST_BALLOT.setOpaque(this, ballot); // as below
     }
   }
 
@@ -270,8 +337,8 @@ public final class HostedBallots<S> {
    * @param before what the host had before, or the same
    * @return the ballot, or a higher one that an acceptor has promised
    */
-  private long carry(long ballot, Versioned<S> before, Versioned<S> made, boolean isSent) {
-    int host = host(ballot);
+  private long carry(
+      long ballot, int host, Versioned<S> before, Versioned<S> made, boolean isSent) {
     long accepted = 1L << host;
     int i = host;
     while (!quorums.isAcceptQuorum(accepted)) {

@@ -40,7 +40,7 @@ public interface States<S> {
    *
    * @param state what an acceptor remembers
    * @param ballot the ballot that it promises
-   * @return {promised, accepted, state} -> {ballot, accepted, state}
+   * @return what it remembers then: the same state, accepted in the same ballot
    */
   S promising(S state, long ballot);
 

@@ -63,6 +63,14 @@ class HierarchyTest {
     }
 
     @Test
+    default void saysWhatIsDecided() {
+      Consensus<String> consensus = on(new HeapMemory(2));
+      assertTrue(consensus.toString().endsWith("Consensus[2 processes, undecided]"));
+      consensus.propose("a");
+      assertTrue(consensus.toString().endsWith("Consensus[2 processes, decided: a]"));
+    }
+
+    @Test
     default void aThirdThreadIsLentANumberThatHasProposed() throws Exception {
       Consensus<String> consensus = create();
       assertEquals("a", consensus.propose("a"));

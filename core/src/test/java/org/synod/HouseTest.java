@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A package is small enough to be known: at most 12 files of main code, its package-info among
+ * them. The lengths of files and lines are checked by checkstyle.xml.
+ */
+class HouseTest {
+  private static final int MOST_FILES = 12;
+
+  /** Packages that are larger still, and how large they may be. To be emptied. */
+  private static final Map<String, Integer> LARGER = Map.of("log", 19, "cli", 20);
+
+  private static Map<Path, Long> filesOfPackages() throws IOException {
+    Map<Path, Long> files = new TreeMap<>();
+    for (String module : new String[] {"core", "tools", "examples"}) {
+      try (Stream<Path> all = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+        files.putAll(
+            all.filter(file -> file.toString().endsWith(".java"))
+                .collect(Collectors.groupingBy(Path::getParent, Collectors.counting())));
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void noPackageHasMoreFilesThanAPersonKeepsInMind() throws IOException {
+    Map<Path, Long> packages = filesOfPackages();
+    assertTrue(packages.size() > 12, packages.toString());
+    packages
+        .entrySet()
+        .removeIf(
+            each -> {
+              String name = each.getKey().getFileName().toString();
+              return each.getValue() <= LARGER.getOrDefault(name, MOST_FILES);
+            });
+    assertEquals(Map.of(), packages);
+  }
+
+  @Test
+  void eachPackageSaysItsRole() throws IOException {
+    Map<Path, Long> packages = filesOfPackages();
+    packages
+        .keySet()
+        .removeIf(
+            folder ->
+                Files.exists(folder.resolve("package-info.java"))
+                    || Files.exists(folder.resolve("module-info.java")));
+    assertEquals(Map.of(), packages);
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.memory;
+
+import org.synod.memory.layout.Holder;
+
+/** A reference that is the first of a row, of a world, say, and not a field. */
+public final class InReferences<T> implements Holder<References<T>, T> {
+  public InReferences() {}
+
+  @Override
+  public T get(References<T> row) {
+    return row.getVolatile(0);
+  }
+
+  @Override
+  public T compareAndExchange(References<T> row, T expected, T next) {
+    return row.compareAndExchange(0, expected, next);
+  }
+}
