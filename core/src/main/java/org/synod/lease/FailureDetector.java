@@ -10,8 +10,8 @@ import org.synod.memory.roster.Roster;
  * Says which processes of a memory may have failed. How far that can be relied on is its class:
  *
  * <ul>
- *   <li>{@linkplain #perfect perfect} (P): who is suspected has failed, and who has failed is
- *       suspected in the end;
+ *   <li>{@linkplain #perfect perfect} (P): a process that is suspected has failed, and one that
+ *       has failed is suspected in the end;
  *   <li>eventually perfect (◇P), {@link HeartbeatDetector}: the same from some time on.
  * </ul>
  *
@@ -22,7 +22,8 @@ import org.synod.memory.roster.Roster;
  *
  * <p><i>Linearization, memory effects:</i> none; it is a hint.
  *
- * <p><i>Not guaranteed:</i> when anything is noticed; by ◇P, that who is suspected has failed.
+ * <p><i>Not guaranteed:</i> when anything is noticed; by ◇P, that a process which is suspected has
+ * failed.
  *
  * <p>Sources: T. Chandra, S. Toueg, <i>Unreliable Failure Detectors for Reliable Distributed
  * Systems</i> (1996); T. Chandra, V. Hadzilacos, S. Toueg, <i>The Weakest Failure Detector for
@@ -81,6 +82,11 @@ public interface FailureDetector {
         long incarnation =
             memory.incarnation(Roster.requireNumber(process, memory.processes()));
         return incarnation == 0 || memory.isLost(process, incarnation);
+      }
+
+      @Override
+      public String toString() {
+        return "FailureDetector[perfect, of " + memory + "]";
       }
     };
   }

@@ -15,13 +15,13 @@ import org.synod.memory.roster.Roster;
 
 /**
  * An eventually perfect failure detector (◇P): each process beats from time to time, and is
- * suspected by who has seen no beat for longer than a timeout. The timeout of a process doubles
- * each time that it was suspected wrongly, so that it is not for ever. Beats, suspicions and
- * timeouts are those of one process: the next with its number begins anew.
+ * suspected by those that have seen no beat for longer than a timeout. The timeout of a process
+ * doubles each time that it was suspected wrongly, so that it is not suspected wrongly for ever.
+ * Beats, suspicions and timeouts are those of one process: the next with its number begins anew.
  *
- * <p>Unlike the {@linkplain FailureDetector#perfect perfect} one it also suspects who lives but has
- * stopped. Each object has suspicions and timeouts of its own; all with the same name see the same
- * beats.
+ * <p>Unlike the {@linkplain FailureDetector#perfect perfect} one it also suspects a process that
+ * lives but has stopped. Each object has suspicions and timeouts of its own; all with the same name
+ * see the same beats.
  *
  * <p><i>Progress:</i> wait-free; a beat is one read and one write of a word of the process's own.
  *
@@ -39,6 +39,7 @@ import org.synod.memory.roster.Roster;
  */
 public final class HeartbeatDetector implements FailureDetector {
   private final Memory memory;
+  private final String name;
   private final Words beats; // a word for each process, written by it alone
   private final long timeoutNanos;
   private final LongSupplier clock;
@@ -64,6 +65,7 @@ public final class HeartbeatDetector implements FailureDetector {
 
   HeartbeatDetector(Memory memory, String name, long timeoutNanos, LongSupplier clock) {
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
+    this.name = name;
     beats = memory.allocate(name, "heartbeats", memory.processes() * Stride.WORDS);
     this.timeoutNanos = timeoutNanos;
     this.clock = clock;
@@ -134,5 +136,10 @@ public final class HeartbeatDetector implements FailureDetector {
   /** If another thread has seen something meanwhile, that will do as well. */
   private void see(int process, @Nullable Sighting last, Sighting next) {
     sightings.compareAndSet(process, last, next);
+  }
+
+  @Override
+  public String toString() {
+    return "HeartbeatDetector[" + name + ", " + processes() + " processes]";
   }
 }

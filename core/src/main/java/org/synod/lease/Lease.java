@@ -297,7 +297,7 @@ public final class Lease {
   }
 
   /**
-   * Ends all grants at once, whoever has them, as a member that the calling thread is lent.
+   * Ends all grants of all members at once, as a member that the calling thread is lent.
    *
    * @return true if there were any
    */
@@ -311,7 +311,7 @@ public final class Lease {
   }
 
   /**
-   * Ends all grants at once, whoever has them.
+   * Ends all grants of all members at once.
    *
    * @param me a member of this lease's memory, used by no other thread at the same time
    * @return true if there were any

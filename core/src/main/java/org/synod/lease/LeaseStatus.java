@@ -48,7 +48,7 @@ public record LeaseStatus(
     return !holders.isEmpty();
   }
 
-  /** In words: who holds it, with which token, and for how long. */
+  /** In words: its holders, their token, and how long they have. */
   String described() {
     if (!isHeld()) {
       return "free";

@@ -2,8 +2,8 @@
 package org.synod.memory;
 
 /**
- * That words of a memory are none that were written there as they are: a file was damaged, or
- * written by something else. It says where, which field, what was found and what was expected.
+ * Thrown for words of a memory that nothing wrote there as they are: a file was damaged, or written
+ * by another program. It says where, which field, what was found and what was expected.
  */
 public final class DamageException extends IllegalStateException {
   private static final long serialVersionUID = 1L;

@@ -188,6 +188,15 @@ public final class HeapMemory implements Memory {
     return count == 1 ? new HeapReference<>() : new HeapReferences<>(count);
   }
 
+  @Override
+  public String toString() {
+    int joined = 0;
+    for (int process = 0; process < processes(); process++) {
+      joined += incarnation(process) == 0 ? 0 : 1;
+    }
+    return "HeapMemory[" + joined + " of " + processes() + " processes]";
+  }
+
   private static final class HeapWords extends Words {
     private static final VarHandle WORD =
         MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();

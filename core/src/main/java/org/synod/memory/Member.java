@@ -19,8 +19,8 @@ import org.synod.memory.roster.Tenure;
  * <p><i>Memory effects:</i> see {@link Memory}.
  *
  * <p><i>Not guaranteed:</i> without {@code -ea}, that use by two threads at once is noticed; it may
- * then tear the values that both write. With {@code -ea} it is refused. That a number is free as
- * soon as its member is closed: if another thread is still inside an operation, the number stays
+ * then tear the values that both write. With {@code -ea} it is refused. Nor is a number always free
+ * as soon as its member is closed: if another thread is still inside an operation, the number stays
  * taken until that thread gives the member back, asks for another operation of it or for another
  * member, or ends, or the member is closed again.
  */

@@ -131,8 +131,8 @@ public interface Memory {
   Words allocate(int words);
 
   /**
-   * Returns the region that has a name. The first call sets it aside, all zero; all later ones,
-   * whoever makes them, get the same words.
+   * Returns the region that has a name. The first call sets it aside, all zero; all later
+   * calls, of any process, get the same words.
    *
    * @param name its name, from 1 to {@value #MAX_NAME} bytes in UTF-8
    * @param type what the words mean, from 1 to {@value #MAX_TYPE} bytes in UTF-8

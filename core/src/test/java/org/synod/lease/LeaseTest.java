@@ -17,11 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
-import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
-import org.synod.register.SlotRegister;
 
 class LeaseTest {
   private static final long TERM = 100;
@@ -372,32 +370,6 @@ class LeaseTest {
         });
     assertEquals(2000, tokens.size());
     assertEquals(tokens.stream().sorted().distinct().toList(), tokens);
-  }
-
-  @Test
-  void refusesBadInputByName() {
-    Refusal.ofArgument("term: PT0S", () -> new Lease(memory, "x", Duration.ZERO));
-    Refusal.ofArgument(
-        "term: PT1281023H", () -> new Lease(memory, "x", Lease.MAX_TERM.plusNanos(1)));
-    Refusal.ofNull("memory", () -> new Lease(null, "x", Duration.ofNanos(1)));
-    Refusal.ofNull("name", () -> new Lease(memory, null, Duration.ofNanos(1)));
-    Refusal.ofNull("me", () -> lease.tryAcquire(null));
-    Refusal.ofNull("me", () -> lease.tryAcquireShared(null));
-    Refusal.ofNull("me", () -> lease.revoke(null));
-    new SlotRegister<>(memory, "taken", Codec.ofLong());
-    Refusal.ofArgument("name: \"taken\"", () -> new Lease(memory, "taken", Duration.ofNanos(1)));
-    Memory larger = new HeapMemory(64);
-    for (int i = 0; i < 9; i++) {
-      Member stranger = larger.join();
-      Refusal.ofArgument("member: ", () -> lease.tryAcquire(stranger));
-      Refusal.ofArgument("member: ", () -> lease.tryAcquireShared(stranger));
-      Refusal.ofArgument("member: ", () -> lease.revoke(stranger));
-    }
-    Member closed = memory.join();
-    acquired(closed).release();
-    closed.close();
-    Refusal.of(IllegalStateException.class, "member: ", () -> lease.tryAcquire(closed));
-    assertFalse(lease.status().isHeld());
   }
 
   @Test

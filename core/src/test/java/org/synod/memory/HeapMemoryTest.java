@@ -21,6 +21,13 @@ import org.synod.memory.roster.Tenure;
 class HeapMemoryTest {
 
   @Test
+  void saysHowManyHaveJoined() {
+    Memory memory = new HeapMemory(2);
+    memory.join();
+    assertEquals("HeapMemory[1 of 2 processes]", memory.toString());
+  }
+
+  @Test
   void aFullMemorySaysWhoHasJoinedAndWhatHelps() throws Exception {
     Memory most = new HeapMemory(Memory.MAX_PROCESSES);
     for (int i = 0; i < Memory.MAX_PROCESSES; i++) {

@@ -142,7 +142,7 @@ public final class LeaseWords {
 
   /**
    * Whether another may share it. Not if it is challenged, or those who come and go could keep one
-   * who stopped from ever losing it; nor if the process has its bit set: it shares it already.
+   * that stopped from ever losing it; nor if the member has its bit set: it shares it already.
    */
   public static boolean mayJoin(long[] words, Member me) {
     return isShared(words) && words[DEADLINE] == 0 && !hasBit(words, me);

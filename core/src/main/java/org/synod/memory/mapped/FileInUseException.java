@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * That a file cannot be created, because it was deleted while another process used it, and still
- * does: the two would hold the same leases in two files. Nothing was written.
+ * Thrown if a file cannot be created, because it was deleted while another process used it, and
+ * still does: the two would hold the same leases in two files. Nothing was written.
  */
 public final class FileInUseException extends IOException {
   private static final long serialVersionUID = 1L;

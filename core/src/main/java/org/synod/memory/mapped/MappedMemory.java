@@ -49,7 +49,7 @@ import org.synod.memory.roster.Roster;
  *    5  names: how many entries
  *    6  0
  *    7  CRC-32C of words 0 to 6, each from its low end
- *   16  member 0, 32: member 1, ...         CAS: who has this number (see below), or nobody
+ *   16  member 0, 32: member 1, ...         CAS: the member with this number (see below), or nobody
  *    D  = 16 + 16 * processes: the first word that is free, at least at this moment      CAS
  *  D+16 entry 0, entry 1, ...               CAS, once: 0, or R, the first word of a region's header
  *

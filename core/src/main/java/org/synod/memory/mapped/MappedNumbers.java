@@ -115,7 +115,7 @@ final class MappedNumbers implements Numbers {
         + ", allowed: close one" + more + presence.advice();
   }
 
-  /** Who has joined, in the order of their numbers. */
+  /** The members of the file, in the order of their numbers. */
   List<Owner> owners() {
     List<Owner> owners = new ArrayList<>();
     for (int id = 0; id < membership.size(); id++) {

@@ -5,8 +5,8 @@ import org.synod.memory.Words;
 import org.synod.memory.layout.Stride;
 
 /**
- * The table of members of a mapped file: who has which process number. A place is claimed, given
- * back and taken over from the dead by one compare-and-set, by anyone; nobody cleans up.
+ * The table of members of a mapped file: which has which number. A place is claimed, given back
+ * and taken over from the dead by one compare-and-set, by anyone; nobody cleans up.
  */
 public final class Membership {
   /*
@@ -21,7 +21,7 @@ public final class Membership {
    * gone round; and who expects the word of a member that left, or nobody's, does no harm then
    * either: the place is free.
    *
-   * The dead leave their slots as they were. Who takes a number over fills the slot that the cell
+   * The dead leave their slots as they were. A member that takes a number over fills the slot that
    * of a register does not point to, and that is all it needs: see Slots.
    */
   public static final int NONE = -1;
@@ -57,7 +57,7 @@ public final class Membership {
     return false;
   }
 
-  /** Who has a number: 0 if nobody does. */
+  /** The member that has a number: 0 if nobody does. */
   public long member(int id) {
     long place = table.getVolatile(id * Stride.WORDS);
     return isFree(place) ? 0 : place;
