@@ -136,6 +136,9 @@ class PaxosOmissionFaultsTest {
         "rotating 2 x 3 used again, 2 omissions",
         RotatingOmissionRuns.any(2, 1, 2, 2, parts(fault)).omissions(2).atomicUpdates());
     checks.put(
+        "rotating 2 x 3, 3 omissions",
+        RotatingOmissionRuns.any(2, 1, 1, 3, parts(fault)).omissions(3).atomicUpdates());
+    checks.put(
         "rotating 3 x 3, each misses one call", RotatingOmissionRuns.hesitant(parts(fault)));
     return bounded(checks);
   }
