@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.synod.log.segments.Ends;
 import org.synod.log.segments.Segment;
 import org.synod.log.segments.SegmentReader;
+import org.synod.log.sequence.SequenceProposer;
+import org.synod.log.sequence.SequenceState;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;

@@ -2,9 +2,10 @@
 package org.synod.log;
 
 /**
- * All that an acceptor of a {@link PaxosLog} remembers: what its register holds. The log alone
- * makes and reads it, so there is nothing to call: {@code toString} tells what it is, and
- * {@code equals} whether two are the same. It is not for others to implement.
+ * All that an acceptor of a {@link PaxosLog} or a {@link SequenceConsensus} remembers: the contents
+ * of its register. These two alone make it and read it, so there is nothing to call: {@code
+ * toString} tells what it is, and {@code equals} whether two are the same. It is not for others to
+ * implement.
  *
  * <p>Immutable. An unset register stands for the first state.
  *

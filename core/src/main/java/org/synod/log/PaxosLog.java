@@ -3,6 +3,8 @@ package org.synod.log;
 
 import java.util.List;
 import java.util.Objects;
+import org.synod.log.sequence.SequenceProposer;
+import org.synod.log.sequence.SequenceState;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
@@ -156,7 +158,7 @@ public final class PaxosLog<C> implements Log<C> {
 
   @Override
   public String toString() {
-    int acceptors = proposer.ballots.acceptors();
+    int acceptors = proposer.acceptors();
     return "PaxosLog[" + acceptors + " acceptors, prefix " + decidedPrefix() + "]";
   }
 }

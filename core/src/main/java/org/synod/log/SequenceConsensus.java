@@ -4,6 +4,8 @@ package org.synod.log;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import org.synod.log.sequence.SequenceProposer;
+import org.synod.log.sequence.SequenceState;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
@@ -53,9 +55,14 @@ public final class SequenceConsensus<C> {
    *     by such objects only; in the same order for all of them
    * @param quorums the quorums, in which acceptor i is the i-th register; the same for all
    */
-  public SequenceConsensus(
-      List<? extends Register<SequenceState<C>>> registers, QuorumSystem quorums) {
-    this(new SequenceProposer<>(registers, quorums));
+  public SequenceConsensus(List<? extends Register<LogState<C>>> registers, QuorumSystem quorums) {
+    this(new SequenceProposer<>(states(registers), quorums));
+  }
+
+  @SuppressWarnings("unchecked") // a LogState is a SequenceState, which is made here
+  private static <C> List<Register<SequenceState<C>>> states(
+      List<? extends Register<LogState<C>>> registers) {
+    return (List<Register<SequenceState<C>>>) (List<?>) registers;
   }
 
   /**
@@ -68,7 +75,8 @@ public final class SequenceConsensus<C> {
    */
   public static <C> SequenceConsensus<C> acceptors(int acceptors) {
     QuorumSystem majority = QuorumSystem.majority(acceptors);
-    return new SequenceConsensus<>(SequenceProposer.heap(acceptors), majority);
+    return new SequenceConsensus<>(
+        new SequenceProposer<>(SequenceProposer.heap(acceptors), majority));
   }
 
   /**

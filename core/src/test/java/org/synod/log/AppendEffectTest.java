@@ -7,18 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.synod.log.sequence.SequenceProposer;
+import org.synod.log.sequence.SequenceState;
 import org.synod.quorum.QuorumSystem;
-import org.synod.register.Answering;
 import org.synod.register.Answering.Answer;
-import org.synod.register.RegisterUnavailableException;
+import org.synod.register.Answering;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 
 /** What is said of the effect of an append or a proposal that finds no quorum. */
 class AppendEffectTest {
   private final List<Answering<SequenceState<String>>> acceptors = Answering.heap(5);
   private final List<Answering<SequenceState<Appended<String>>>> ofLog = Answering.heap(3);
   private final SequenceConsensus<String> sequence =
-      new SequenceConsensus<>(acceptors, QuorumSystem.majority(5));
+      Sequences.over(acceptors, QuorumSystem.majority(5));
   private final PaxosLog<String> log =
       new PaxosLog<>(ofLog, QuorumSystem.majority(3), new LearnedSlots<>(), 64);
 
@@ -93,7 +95,7 @@ class AppendEffectTest {
     answer(acceptors, 1, Answer.READ_ONLY);
     assertEquals(Effect.UNKNOWN, effect(() -> sequence.propose("a")));
     acceptors.get(1).answer();
-    SequenceConsensus<String> other = new SequenceConsensus<>(acceptors, QuorumSystem.majority(5));
+    SequenceConsensus<String> other = Sequences.over(acceptors, QuorumSystem.majority(5));
     assertEquals(Effect.UNKNOWN, effect(() -> other.propose("a")));
     assertEquals(List.of(), other.decision(), "two of five have it");
   }

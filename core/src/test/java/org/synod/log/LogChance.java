@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.synod.log.sequence.SequenceProposer;
+import org.synod.log.sequence.SequenceState;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
@@ -92,7 +94,7 @@ final class LogChance {
     for (int i = 0; i < acceptors.size(); i++) {
       seen.add(chance.seen(process, i, acceptors.get(i)));
     }
-    return new SequenceConsensus<>(seen, quorums);
+    return Sequences.over(seen, quorums);
   }
 
   private void propose(int process) {

@@ -13,6 +13,8 @@ import org.synod.events.LostCas;
 import org.synod.events.RefusedBallot;
 import org.synod.log.segments.Ends;
 import org.synod.log.segments.Segment;
+import org.synod.log.sequence.SequenceProposer;
+import org.synod.log.sequence.SequenceState;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.References;

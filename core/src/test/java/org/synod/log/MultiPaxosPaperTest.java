@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.log.sequence.SequenceProposer;
+import org.synod.log.sequence.SequenceState;
 import org.synod.quorum.QuorumSystem;
 import org.synod.quorum.hosted.HostedBallots;
 import org.synod.register.FaultyRegister;
@@ -48,7 +50,7 @@ class MultiPaxosPaperTest {
                 }
               }));
     }
-    return new SequenceConsensus<>(registers, QuorumSystem.majority(3));
+    return Sequences.over(registers, QuorumSystem.majority(3));
   }
 
   private SequenceState<String> state(int acceptor) {
@@ -95,7 +97,7 @@ class MultiPaxosPaperTest {
   void aCommandIsAllocatedOnceForAllAcceptors() {
     SequenceConsensus<String> process = process();
     process.propose("a");
-    SequenceConsensus<String> direct = new SequenceConsensus<>(raw, QuorumSystem.majority(3));
+    SequenceConsensus<String> direct = Sequences.over(raw, QuorumSystem.majority(3));
     direct.propose("b");
     assertSame(raw.get(0).get(), raw.get(1).get());
     assertEquals(new Versioned<>(0, null), raw.get(2).get());

@@ -14,6 +14,7 @@ import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.consensus.Consensus;
 import org.synod.consensus.ConsensusContract;
+import org.synod.log.sequence.SequenceState;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
@@ -42,7 +43,7 @@ class SequenceConsensusTest {
         THREADS,
         thread -> {
           SequenceConsensus<String> mine =
-              new SequenceConsensus<>(registers, QuorumSystem.majority(3));
+              Sequences.over(registers, QuorumSystem.majority(3));
           for (int i = 0; i < EACH; i++) {
             decided.get(thread).add(mine.propose(thread + "." + i));
           }

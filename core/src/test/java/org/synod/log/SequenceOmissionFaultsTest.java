@@ -13,10 +13,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.log.SequenceScheduleTest.Maker;
+import org.synod.log.sequence.SequenceState;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /**
@@ -69,7 +70,7 @@ class SequenceOmissionFaultsTest {
     return (registers, process) -> {
       List<Register<SequenceState<String>>> faulty = new ArrayList<>();
       registers.forEach(register -> faulty.add(new Faulty(fault, register)));
-      return new SequenceConsensus<>(faulty, quorums);
+      return Sequences.over(faulty, quorums);
     };
   }
 

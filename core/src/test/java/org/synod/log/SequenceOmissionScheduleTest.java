@@ -20,10 +20,11 @@ import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.log.SequenceScheduleTest.Maker;
+import org.synod.log.sequence.SequenceState;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 
 /**
  * Sequence Consensus over registers that miss single calls and come back, with every kind of quorum
@@ -35,7 +36,7 @@ class SequenceOmissionScheduleTest {
   private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000);
 
   private static Maker production(QuorumSystem quorums) {
-    return (registers, process) -> new SequenceConsensus<>(registers, quorums);
+    return (registers, process) -> Sequences.over(registers, quorums);
   }
 
   private static void explored(String what, Explorer explorer, int states) {

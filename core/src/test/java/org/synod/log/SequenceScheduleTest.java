@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.synod.Explored;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
+import org.synod.log.sequence.SequenceProposer;
+import org.synod.log.sequence.SequenceState;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
@@ -90,7 +92,7 @@ class SequenceScheduleTest {
 
   static Explorer run(int acceptors, String... words) {
     QuorumSystem majority = QuorumSystem.majority(acceptors);
-    return run(majority, (registers, i) -> new SequenceConsensus<>(registers, majority), words);
+    return run(majority, (registers, i) -> Sequences.over(registers, majority), words);
   }
 
   private static Exploration explored(String what, Explorer explorer) {
@@ -143,7 +145,7 @@ class SequenceScheduleTest {
   @Test
   void whatOthersHaveLeft() {
     QuorumSystem majority = QuorumSystem.majority(3);
-    Maker production = (registers, i) -> new SequenceConsensus<>(registers, majority);
+    Maker production = (registers, i) -> Sequences.over(registers, majority);
     Exploration found = explored("after a decision", afterADecision(majority, production));
     assertTrue(found.outcomes().contains("p0: [z, a]"), found.outcomes()::toString);
     exploredFar("after promises", afterPromises(majority, production));
@@ -188,11 +190,11 @@ class SequenceScheduleTest {
     QuorumSystem flexible = QuorumSystem.flexible(3, 3, 1);
     explored(
         "2 x 3, prepared by 3, accepted by 1",
-        run(flexible, (registers, i) -> new SequenceConsensus<>(registers, flexible), "ab", "cd"));
+        run(flexible, (registers, i) -> Sequences.over(registers, flexible), "ab", "cd"));
     QuorumSystem grid = QuorumSystem.grid(2, 2);
     exploredFar(
         "2 x 2 x 2 in a grid, one out to one",
-        run(grid, (registers, i) -> new SequenceConsensus<>(registers, grid), "ab", "cd")
+        run(grid, (registers, i) -> Sequences.over(registers, grid), "ab", "cd")
             .outagesToOne(1));
   }
 
@@ -203,7 +205,7 @@ class SequenceScheduleTest {
           List<Register<SequenceState<String>>> registers = world.registers("a", 3);
           for (String command : List.of("a", "b")) {
             world.process(
-                command, () -> new SequenceConsensus<>(registers, majority).propose(command));
+                command, () -> Sequences.over(registers, majority).propose(command));
           }
           world.process("reader", () -> maker.apply(registers, 2).decision());
           world.check(SequenceInvariants.of(registers, majority, Set.of("a", "b")));
@@ -213,7 +215,7 @@ class SequenceScheduleTest {
   @Test
   void aReaderNeverSeesWhatIsNotDecided() {
     QuorumSystem majority = QuorumSystem.majority(3);
-    Maker production = (registers, i) -> new SequenceConsensus<>(registers, majority);
+    Maker production = (registers, i) -> Sequences.over(registers, majority);
     explored("2 x 3 and a reader, 1 crash", reader(production).crashes(1));
     exploredFar("2 x 3 and a reader, one out to one", reader(production).outagesToOne(1));
   }

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.synod.explore.World;
 import org.synod.log.segments.FaultyLogMemory;
+import org.synod.log.sequence.SequenceProposer;
+import org.synod.log.sequence.SequenceState;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedWords;

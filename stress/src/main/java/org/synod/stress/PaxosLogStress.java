@@ -21,7 +21,6 @@ import org.synod.log.Follower;
 import org.synod.log.LogState;
 import org.synod.log.PaxosLog;
 import org.synod.log.SequenceConsensus;
-import org.synod.log.SequenceState;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
@@ -192,8 +191,8 @@ public class PaxosLogStress {
     return digits;
   }
 
-  private static List<Register<SequenceState<Long>>> registers() {
-    List<Register<SequenceState<Long>>> registers = new ArrayList<>();
+  private static List<Register<LogState<Long>>> registers() {
+    List<Register<LogState<Long>>> registers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       registers.add(new HeapRegister<>());
     }
@@ -208,14 +207,14 @@ public class PaxosLogStress {
 
   /** The registers, and what is asked of them. */
   abstract static class TwoSequences {
-    final List<Register<SequenceState<Long>>> registers = registers();
+    final List<Register<LogState<Long>>> registers = registers();
     private final QuorumSystem quorums;
 
     TwoSequences(QuorumSystem quorums) {
       this.quorums = quorums;
     }
 
-    final long propose(List<Register<SequenceState<Long>>> mine, long command) {
+    final long propose(List<Register<LogState<Long>>> mine, long command) {
       return digits(new SequenceConsensus<>(mine, quorums).propose(command));
     }
 
@@ -285,7 +284,7 @@ public class PaxosLogStress {
 
     @Actor
     public void actor2(JJJJ_Result r) {
-      List<Register<SequenceState<Long>>> mine = new ArrayList<>(registers);
+      List<Register<LogState<Long>>> mine = new ArrayList<>(registers);
       mine.add(mine.remove(0));
       r.r2 = propose(mine, 2);
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.log;
+package org.synod.log.sequence;
 
 import org.synod.events.RefusedBallot;
 import org.synod.quorum.hosted.States;
 
 /** Sequences as the states of hosted ballots: in one ballot the longer is beyond the shorter. */
-final class SequenceStates<C> implements States<SequenceState<C>> {
+public final class SequenceStates<C> implements States<SequenceState<C>> {
 
   @Override
   public SequenceState<C> initial() {

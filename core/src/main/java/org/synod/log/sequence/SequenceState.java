@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.log;
+package org.synod.log.sequence;
 
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.synod.log.LogState;
 
 /**
- * All that an acceptor of a {@link SequenceConsensus} or a {@link PaxosLog} remembers: the highest
+ * All that an acceptor of a {@link org.synod.log.SequenceConsensus} or a {@link
+ * org.synod.log.PaxosLog} remembers: the highest
  * ballot it has promised, and the last sequence of commands that it has accepted, with the ballot
  * it was accepted in.
  *
@@ -18,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>the sequence</td><td>v<sub>a</sub></td><td>instances 0 to length - 1</td></tr>
  * </table>
  *
- * <p>Immutable. It is public so that registers can be made to hold it; it is made by those two
- * alone. An unset register stands for the first state: ballot 1, the empty sequence.
+ * <p>Immutable. An unset register stands for the first state: ballot 1, the empty sequence.
  *
  * @param <C> the commands
  */
@@ -34,17 +35,17 @@ public final class SequenceState<C> implements LogState<C> {
    * Commands that are learned elsewhere need no link: first is the index of the first that is
    * linked, and the commands before it are decided and learned.
    */
-  static final long FIRST_BALLOT = 1;
+  public static final long FIRST_BALLOT = 1;
 
   private static final SequenceState<?> INITIAL =
       new SequenceState<>(FIRST_BALLOT, FIRST_BALLOT, 0, null, null);
 
-  final long promisedBallot;
-  final long acceptedBallot;
-  final long length;
-  final long first; // the index of the first command that is linked
-  final @Nullable C last; // null if and only if the length is 0
-  final @Nullable SequenceState<C> previous; // null if that is empty or not linked
+  public final long promisedBallot;
+  public final long acceptedBallot;
+  public final long length;
+  public final long first; // the index of the first command that is linked
+  public final @Nullable C last; // null if and only if the length is 0
+  public final @Nullable SequenceState<C> previous; // null if that is empty or not linked
 
   private SequenceState(
       long promisedBallot,
@@ -65,17 +66,17 @@ public final class SequenceState<C> implements LogState<C> {
 
   /** What an unset register stands for: the empty sequence, in the first ballot. */
   @SuppressWarnings("unchecked") // it holds no C
-  static <C> SequenceState<C> initial() {
+  public static <C> SequenceState<C> initial() {
     return (SequenceState<C>) INITIAL;
   }
 
   /** After a promise: {promised, accepted, sequence} -> {ballot, accepted, sequence}. */
-  SequenceState<C> promising(long ballot) {
+  public SequenceState<C> promising(long ballot) {
     return new SequenceState<>(ballot, acceptedBallot, length, last, previous);
   }
 
   /** The same sequence, accepted in a ballot: {ballot, ballot, sequence}. */
-  SequenceState<C> accepted(long ballot) {
+  public SequenceState<C> accepted(long ballot) {
     return new SequenceState<>(ballot, ballot, length, last, previous);
   }
 
@@ -85,7 +86,7 @@ public final class SequenceState<C> implements LogState<C> {
    * @param learned how many commands are decided and learned, so that they need no link
    * @param links how many may be linked all the same, before they are copied without those
    */
-  SequenceState<C> plus(C command, long learned, long links) {
+  public SequenceState<C> plus(C command, long learned, long links) {
     SequenceState<C> before = null;
     if (length > learned) {
       before = length - first < links ? this : linkedFrom(learned);
@@ -106,13 +107,13 @@ public final class SequenceState<C> implements LogState<C> {
   }
 
   /** Whether a proposer in a higher ballot must take this one rather than the other. */
-  boolean isBeyond(SequenceState<C> other) {
+  public boolean isBeyond(SequenceState<C> other) {
     return acceptedBallot > other.acceptedBallot
         || acceptedBallot == other.acceptedBallot && length > other.length;
   }
 
   /** Whether a command is among those that are linked. */
-  boolean contains(C command) {
+  public boolean contains(C command) {
     for (SequenceState<C> at = this; at != null; at = at.previous) {
       if (command.equals(at.last)) {
         return true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.log;
+package org.synod.log.sequence;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.synod.register.Register;
 import org.synod.register.Versioned;
 
 /** Adds commands to the sequence of a quorum of acceptors; used by any number of threads. */
-final class SequenceProposer<C> {
+public final class SequenceProposer<C> {
   /*
    * Multi-Paxos whose acceptors accept sequences (Sequence Paxos), in hosted ballots. The host of a
    * ballot has {b, b, s}, and a process puts {b, b, s + command} in its place. One prepare covers
@@ -25,10 +25,10 @@ final class SequenceProposer<C> {
    *    sequence that it is added to, and a sequence does not change.
    *  - Commands without a link are decided and learned: plus drops a link only below learned().
    */
-  static final long NO_WINDOW = Long.MAX_VALUE;
+  public static final long NO_WINDOW = Long.MAX_VALUE;
 
   /** What is learned of the decided sequence, where all who use the acceptors look for it. */
-  interface Learned<C> {
+  public interface Learned<C> {
 
     /** How many commands are decided and learned. */
     long learned();
@@ -64,11 +64,11 @@ final class SequenceProposer<C> {
     }
   }
 
-  final HostedBallots<SequenceState<C>> ballots;
+  private final HostedBallots<SequenceState<C>> ballots;
   private final Addition<C> addition;
   private final BatchAddition<C> batchAddition;
 
-  SequenceProposer(
+  public SequenceProposer(
       HostedBallots<SequenceState<C>> ballots, Learned<C> learned, long window) {
     this.ballots = ballots;
     addition = new Addition<>(learned, window);
@@ -76,22 +76,23 @@ final class SequenceProposer<C> {
   }
 
   /** One that learns nothing, and has no window. */
-  SequenceProposer(HostedBallots<SequenceState<C>> ballots) {
+  public SequenceProposer(HostedBallots<SequenceState<C>> ballots) {
     this(ballots, new Nothing<>(), NO_WINDOW);
   }
 
   /** The same on registers. */
-  SequenceProposer(List<? extends Register<SequenceState<C>>> registers, QuorumSystem quorums) {
+  public SequenceProposer(
+      List<? extends Register<SequenceState<C>>> registers, QuorumSystem quorums) {
     this(ballots(registers, quorums));
   }
 
-  static <C> HostedBallots<SequenceState<C>> ballots(
+  public static <C> HostedBallots<SequenceState<C>> ballots(
       List<? extends Register<SequenceState<C>>> registers, QuorumSystem quorums) {
     return new HostedBallots<>(registers, quorums, new SequenceStates<>());
   }
 
   /** New registers on the heap. */
-  static <C> List<Register<SequenceState<C>>> heap(int acceptors) {
+  public static <C> List<Register<SequenceState<C>>> heap(int acceptors) {
     List<Register<SequenceState<C>>> made = new ArrayList<>();
     for (int i = 0; i < acceptors; i++) {
       made.add(new HeapRegister<>());
@@ -99,13 +100,13 @@ final class SequenceProposer<C> {
     return made;
   }
 
-  static <C> SequenceState<C> stateOf(Versioned<SequenceState<C>> versioned) {
+  public static <C> SequenceState<C> stateOf(Versioned<SequenceState<C>> versioned) {
     SequenceState<C> state = versioned.value();
     return state == null ? SequenceState.initial() : state;
   }
 
   /** Adds one command, which nobody else adds. */
-  SequenceState<C> add(C command) {
+  public SequenceState<C> add(C command) {
     return ballots.change(addition, command, /* wasSent */ false);
   }
 
@@ -116,14 +117,19 @@ final class SequenceProposer<C> {
    * @param wasSent whether the command may be there, or be added by others
    * @return a decided sequence: with the command, or one that has ended without it
    */
-  SequenceState<C> add(C command, List<C> others, boolean wasSent) {
+  public SequenceState<C> add(C command, List<C> others, boolean wasSent) {
     return others.isEmpty()
         ? ballots.change(addition, command, wasSent)
         : ballots.change(batchAddition, new Batch<>(command, others), wasSent);
   }
 
+  /** How many acceptors there are. */
+  public int acceptors() {
+    return ballots.acceptors();
+  }
+
   /** A decided sequence, which may be behind what is decided; nothing is written. */
-  SequenceState<C> decided() {
+  public SequenceState<C> decided() {
     return ballots.decided();
   }
 
