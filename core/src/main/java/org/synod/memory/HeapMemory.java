@@ -185,7 +185,7 @@ public final class HeapMemory implements Memory {
   @Override
   public <T> References<T> references(String label, int count) {
     Objects.requireNonNull(label, "label: null, allowed: what they are for");
-    return count == 1 ? new HeapReference<>() : new HeapReferences<>(count);
+    return count == 1 ? HeapReference.make() : HeapReferences.make(count);
   }
 
   private static final class HeapWords extends Words {

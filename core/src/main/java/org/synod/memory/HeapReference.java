@@ -17,6 +17,13 @@ final class HeapReference<T> extends References<T> {
   @SuppressWarnings("unused") // by FIELD; only a T is ever written
   private @Nullable Object field;
 
+  private HeapReference() {}
+
+  /** Makes one. A JVM that needs no rows does not load their class, and so calls this directly. */
+  static <T> References<T> make() {
+    return new HeapReference<>();
+  }
+
   @Override
   public int length() {
     return 1;

@@ -19,6 +19,10 @@ final class HeapReferences<T> extends References<T> {
     elements = new Object[count];
   }
 
+  static <T> References<T> make(int count) {
+    return new HeapReferences<>(count);
+  }
+
   @Override
   public int length() {
     return elements.length;
