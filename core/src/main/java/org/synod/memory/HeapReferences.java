@@ -15,7 +15,9 @@ final class HeapReferences {
     if (count < 1) {
       throw new IllegalArgumentException("count: " + count + ", allowed: 1 or more");
     }
-    return count == 1 ? new One<>() : new Row<>(count);
+    // By methods of their own: a JVM that needs no rows does not load their class then, and so the
+    // JIT calls the one class that there is without asking.
+    return count == 1 ? One.make() : Row.make(count);
   }
 
   /** A single reference on the heap: a field, which is one object less on the way than an array. */
@@ -27,6 +29,10 @@ final class HeapReferences {
 
     @SuppressWarnings("unused") // by FIELD; only a T is ever written
     private @Nullable Object field;
+
+    static <T> References<T> make() {
+      return new One<>();
+    }
 
     @Override
     public int length() {
@@ -82,6 +88,10 @@ final class HeapReferences {
 
     Row(int count) {
       elements = new Object[count];
+    }
+
+    static <T> References<T> make(int count) {
+      return new Row<>(count);
     }
 
     @Override

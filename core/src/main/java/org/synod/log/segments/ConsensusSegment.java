@@ -38,8 +38,8 @@ public final class ConsensusSegment extends Segment {
   }
 
   @Override
-  public @Nullable Object decided(int offset) {
-    return slot(offset) instanceof Entry entry ? entry.content : null;
+  @Nullable Object entry(@Nullable Object content) {
+    return content instanceof Entry entry ? entry.content : null;
   }
 
   @Override

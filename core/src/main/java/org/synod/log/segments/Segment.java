@@ -22,6 +22,7 @@ public class Segment {
 
   final Memory memory;
   private final long base;
+  private final int length; // of the slots: one read less on the way than asking them
   private final References<Object> slots;
   private final References<Segment> next;
   private final Words undecided; // a hint: all slots before it are decided
@@ -36,6 +37,7 @@ public class Segment {
   public Segment(Memory memory, long base, int length) {
     this.memory = memory;
     this.base = base;
+    this.length = length;
     slots = memory.references("slot", length);
     next = memory.references("next", 1);
     undecided = memory.allocate(1);
@@ -56,7 +58,7 @@ public class Segment {
    * @return the number of slots
    */
   public final int length() {
-    return slots.length();
+    return length;
   }
 
   /**
@@ -65,8 +67,18 @@ public class Segment {
    * @param offset which slot
    * @return the entry, or null while the slot is not decided
    */
-  public @Nullable Object decided(int offset) {
-    return slot(offset);
+  public final @Nullable Object decided(int offset) {
+    return entry(slot(offset));
+  }
+
+  /** The entry that the content of a slot shows, or null if it shows none yet. */
+  @Nullable Object entry(@Nullable Object content) {
+    return content;
+  }
+
+  /** The slots, for a reader that has many to read. */
+  final References<Object> slots() {
+    return slots;
   }
 
   /**
@@ -138,7 +150,7 @@ public class Segment {
 
   /** A new segment of the indexes after those of this one. */
   Segment following() {
-    return new Segment(memory, base + length(), length());
+    return new Segment(memory, base + length, length);
   }
 
   /** What is in a slot. */

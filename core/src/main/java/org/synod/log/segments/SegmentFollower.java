@@ -3,6 +3,7 @@ package org.synod.log.segments;
 
 import org.jspecify.annotations.Nullable;
 import org.synod.log.Follower;
+import org.synod.memory.References;
 
 /** A follower of a log, in its segments. */
 public final class SegmentFollower<C> implements Follower<C> {
@@ -16,6 +17,7 @@ public final class SegmentFollower<C> implements Follower<C> {
   private final Ends ends;
   private final long id;
   private @Nullable Segment segment; // null: closed
+  private @Nullable References<Object> slots; // of the segment: one read less on the way
   private long position; // from the segment's first index to the one after its last
 
   /**
@@ -30,6 +32,7 @@ public final class SegmentFollower<C> implements Follower<C> {
     this.ends = ends;
     this.id = id;
     this.segment = segment;
+    this.slots = segment.slots();
     this.position = position;
   }
 
@@ -56,9 +59,14 @@ public final class SegmentFollower<C> implements Follower<C> {
         throw closed();
       }
       segment = next;
+      slots = next.slots();
       at = next;
     }
-    Object there = at.decided((int) (position - at.base()));
+    References<Object> row = slots;
+    if (row == null) {
+      throw closed(); // by another thread, just now
+    }
+    Object there = at.entry(row.getVolatile((int) (position - at.base())));
     if (!SegmentReader.isCommand(there)) {
       return null;
     }
@@ -85,6 +93,7 @@ public final class SegmentFollower<C> implements Follower<C> {
   public void close() {
     // Taken away even if it shows as closed: poll may have set the segment since another's close.
     segment = null;
+    slots = null;
     Retained held;
     do {
       held = ends.retained();
