@@ -13,6 +13,7 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
+import org.synod.register.slots.SlotAccess;
 import org.synod.register.slots.SlotCell;
 import org.synod.register.slots.SlotWord;
 import org.synod.register.slots.SlotWords;
@@ -236,7 +237,7 @@ class LincheckTest {
   public static final class SharedSlots extends WordwiseSlots {
     @Override
     public boolean write(int me, long expected, long next) {
-      SlotWords slots = SlotWords.of(register);
+      SlotWords slots = SlotAccess.words(register);
       long cell = slots.cell();
       long version = SlotCell.version(cell);
       return version == expected

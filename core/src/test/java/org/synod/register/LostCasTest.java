@@ -13,7 +13,7 @@ import org.synod.Refusal;
 import org.synod.events.LostCas;
 import org.synod.memory.Codec;
 import org.synod.memory.Member;
-import org.synod.register.slots.SlotWords;
+import org.synod.register.slots.SlotAccess;
 import org.synod.register.slots.TailWriter;
 
 /** Each lost compare-and-set is told to the flight recorder, and nothing else is. */
@@ -102,10 +102,10 @@ class LostCasTest {
     SlotRegister<Long> register = new SlotRegister<>(memory, Codec.ofLong());
     register.compareAndSet(a, 0, 1L);
     register.compareAndSet(a, 1, 2L);
-    assertTellsNothing(() -> assertTrue(SlotWords.of(register).compareAndRestore(a, 2)));
+    assertTellsNothing(() -> assertTrue(SlotAccess.words(register).compareAndRestore(a, 2)));
     interrupt(() -> register.compareAndSet(b, 3, 5L));
-    assertTells("SlotRegister 3 4", () -> SlotWords.of(register).compareAndRestore(a, 3));
-    assertTells("SlotRegister 3 4", () -> SlotWords.of(register).compareAndRestore(a, 3));
+    assertTells("SlotRegister 3 4", () -> SlotAccess.words(register).compareAndRestore(a, 3));
+    assertTells("SlotRegister 3 4", () -> SlotAccess.words(register).compareAndRestore(a, 3));
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.synod.memory.Codec;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
+import org.synod.register.slots.SlotAccess;
 import org.synod.register.slots.SlotCell;
 import org.synod.register.slots.SlotWords;
 import org.synod.register.slots.TailWriter;
@@ -177,12 +178,13 @@ class SlotChanceTest {
               run.history.write(
                   version + 2,
                   one,
-                  () -> SlotWords.of(register).compareAndRestore(me, version + 2));
+                  () -> SlotAccess.words(register).compareAndRestore(me, version + 2));
             } else if (version >= 2 && run.chance.next(2) == 0) {
               // it need not be this process that wrote them: then nothing is restored
               long before = register.version();
               boolean isOther = isOtherThan(me, register);
-              boolean isRestored = isOther && SlotWords.of(register).compareAndRestore(me, before);
+              boolean isRestored =
+                  isOther && SlotAccess.words(register).compareAndRestore(me, before);
               assertTrue(!isRestored, "of another");
             }
             run.history.read(register::get);
@@ -191,7 +193,7 @@ class SlotChanceTest {
   }
 
   private static boolean isOtherThan(Member me, SlotRegister<?> register) {
-    long cell = SlotWords.of(register).words().getOpaque(SlotCell.INDEX); // no step
+    long cell = SlotAccess.words(register).words().getOpaque(SlotCell.INDEX); // no step
     return (int) (cell >>> 1 & 63) != me.id() && cell >>> 7 >= 2;
   }
 

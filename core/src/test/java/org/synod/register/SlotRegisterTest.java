@@ -24,6 +24,7 @@ import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
+import org.synod.register.slots.SlotAccess;
 import org.synod.register.slots.SlotCell;
 import org.synod.register.slots.SlotWords;
 
@@ -226,7 +227,7 @@ class SlotRegisterTest {
   @Test
   void twoValuesInTurnAreWrittenWithoutBeingStored() {
     Memory memory = new HeapMemory(2);
-    SlotWords register = SlotWords.of(new SlotRegister<>(memory, Codec.ofLongs(WIDTH)));
+    SlotWords register = SlotAccess.words(new SlotRegister<>(memory, Codec.ofLongs(WIDTH)));
     Member me = memory.join();
     Member other = memory.join();
     assertTrue(register.compareAndSet(other, 0, all(9)));

@@ -21,7 +21,8 @@ public abstract class SlotAccess {
     given = this;
   }
 
-  static SlotWords words(SlotRegister<?> register) {
+  /** The words of a register. */
+  public static SlotWords words(SlotRegister<?> register) {
     SlotAccess access = given;
     if (access == null) {
       throw new AssertionError("given with the first register");

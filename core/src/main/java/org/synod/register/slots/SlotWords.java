@@ -73,11 +73,6 @@ public final class SlotWords {
             : memory.allocate(name, SlotLayout.type(codec, isNoted), layout.words());
   }
 
-  /** The words of a register. */
-  public static SlotWords of(SlotRegister<?> register) {
-    return SlotAccess.words(register);
-  }
-
   /** The memory whose members may write. */
   public Memory memory() {
     return memory;

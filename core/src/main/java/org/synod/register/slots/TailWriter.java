@@ -88,7 +88,7 @@ public final class TailWriter {
       throw new IllegalArgumentException(
           "registers: " + registers.size() + ", allowed: 2 or more");
     }
-    List<SlotWords> slots = registers.stream().map(SlotWords::of).toList();
+    List<SlotWords> slots = registers.stream().map(SlotAccess::words).toList();
     SlotWords one = slots.get(0);
     for (SlotWords each : slots) {
       each.requireWriter(me);
