@@ -2,18 +2,14 @@
 package org.synod.explore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
 import org.synod.memory.Words;
@@ -21,19 +17,11 @@ import org.synod.memory.WrappedWords;
 
 /** References of a world compare by identity, in each run of each process. */
 class ReferencesTest {
-
   private static Exploration complete(Consumer<World> setup) {
     return Explorer.of(setup).explore().requireComplete();
   }
 
-  private static void refused(String message, Consumer<World> setup) {
-    Exploration found = Explorer.of(setup).explore();
-    assertFalse(found.isComplete(), found.toString());
-    String said = assertThrows(AssertionError.class, found::requireComplete).getMessage();
-    assertTrue(said.contains(message), said);
-  }
-
-  private record Box(String text) {}
+  record Box(String text) {}
 
   @Test
   void anObjectThatComesBackIsTheOneThatItsProcessMade() {
@@ -112,7 +100,7 @@ class ReferencesTest {
   }
 
   /** An object inside another's, which refers to it by a plain field. */
-  private record Pair(Object first, @Nullable Object second) {}
+  record Pair(Object first, @Nullable Object second) {}
 
   /** The same as a class. */
   private static final class Holder {
@@ -389,113 +377,5 @@ class ReferencesTest {
             .explore()
             .requireComplete();
     assertEquals(4, found.states());
-  }
-
-  /** A plain field that is written when the object is shared. */
-  private static final class Mutable {
-    int number;
-  }
-
-  @Test
-  void anObjectThatChangesOtherThanByStepsIsRefused() {
-    refused(
-        "has changed since a step was given it",
-        world -> {
-          References<Mutable> shared = world.memory("m", 1).references("shared", 1);
-          world.process(
-              "p",
-              () -> {
-                Mutable mine = new Mutable();
-                shared.setVolatile(0, mine);
-                mine.number = 1;
-                return shared.compareAndSet(0, mine, null);
-              });
-        });
-    refused(
-        "has changed since a step was given it",
-        world -> {
-          References<Mutable> shared = world.memory("m", 1).references("shared", 1);
-          shared.setVolatile(0, new Mutable());
-          world.process("p", () -> ++assertNotNull(shared.getVolatile(0)).number);
-        });
-  }
-
-  private static <T> T assertNotNull(@Nullable T object) {
-    org.junit.jupiter.api.Assertions.assertNotNull(object);
-    return object;
-  }
-
-  /** A field that threads would share. */
-  private static final class Volatile {
-    volatile int number;
-  }
-
-  @Test
-  void memoryThatIsNotTheWorldsIsRefusedInsideAnObject() {
-    for (Object object :
-        List.of(
-            new Volatile(),
-            new AtomicInteger(),
-            new HeapMemory(1).allocate(1),
-            new HeapMemory(1).references("r", 1),
-            new Pair(new HeapMemory(1).references("r", 1), null))) {
-      refused(
-          "which other memory than the world's is in",
-          world -> {
-            References<Object> shared = world.memory("m", 1).references("shared", 1);
-            world.process(
-                "p",
-                () -> {
-                  shared.setVolatile(0, object);
-                  return "wrote";
-                });
-          });
-    }
-  }
-
-  @Test
-  void referencesOnTheHeapAreRefusedIfTheyChange() {
-    refused(
-        "references changed from [null] to [Box[text=a]]",
-        world -> {
-          References<Box> beside = new HeapMemory(2).references("beside", 1);
-          References<Box> shared = world.memory("m", 2).references("shared", 1);
-          world.process("p", () -> shared.compareAndSet(0, null, new Box("p")));
-          world.process(
-              "q",
-              () -> {
-                beside.setVolatile(0, new Box("a"));
-                return shared.compareAndSet(0, null, new Box("q"));
-              });
-        });
-  }
-
-  @Test
-  void aProcessThatPassesSomethingElseWhenItIsRunAgainIsRefused() {
-    int[] runs = {0};
-    refused(
-        "allowed: the same each time",
-        world -> {
-          References<Object> shared = world.memory("m", 1).references("shared", 1);
-          world.process(
-              "p",
-              () -> {
-                shared.setVolatile(0, new Box("a" + runs[0]++));
-                return shared.getVolatile(0) == null;
-              });
-        });
-    refused(
-        "allowed: the same each time",
-        world -> {
-          Memory memory = world.memory("m", 1);
-          References<Object> shared = memory.references("shared", 1);
-          world.process(
-              "p",
-              () -> {
-                memory.references("made", 1 + runs[0]++);
-                shared.setVolatile(0, null);
-                return shared.getVolatile(0) == null;
-              });
-        });
   }
 }

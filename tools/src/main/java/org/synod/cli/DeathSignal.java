@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
+import org.synod.cli.usage.Exit;
 
 /**
  * Has the system kill a command when the thread that started it ends, as it does when its process

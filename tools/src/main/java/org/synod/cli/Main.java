@@ -8,11 +8,14 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.synod.cli.usage.Arguments;
+import org.synod.cli.usage.Command;
+import org.synod.cli.usage.Exit;
+import org.synod.cli.usage.Help;
+import org.synod.cli.usage.Plain;
+import org.synod.cli.usage.RunOptions;
+import org.synod.cli.usage.UsageException;
 import org.synod.memory.mapped.LayoutException;
 
 /**
@@ -90,10 +93,10 @@ public final class Main {
     List<String> rest = args.isEmpty() ? args : args.subList(1, args.size());
     switch (word) {
       case "help", "--help", "-h" ->
-          out.append(rest.isEmpty() ? Help.all() : Help.of(command(rest.get(0))));
+          out.append(rest.isEmpty() ? Help.all() : Help.of(Command.of(rest.get(0))));
       case "version", "--version", "-V" -> out.append(Help.version());
       default -> {
-        Command command = command(word);
+        Command command = Command.of(word);
         Arguments arguments = Arguments.of(command, rest);
         if (arguments.options().containsKey(Command.HELP)) {
           out.append(Help.of(command));
@@ -102,45 +105,12 @@ public final class Main {
         return switch (command) {
           case STATUS ->
               Status.run(
-                  onlyFile(command, arguments), arguments.options().containsKey("--json"), out);
-          case VERIFY -> Verify.run(onlyFile(command, arguments), out);
+                  arguments.onlyFile(command), arguments.options().containsKey("--json"), out);
+          case VERIFY -> Verify.run(arguments.onlyFile(command), out);
           case RUN -> new Run(RunOptions.of(arguments), err).call();
         };
       }
     }
     return Exit.OK.code;
-  }
-
-  private static Command command(String word) {
-    Command command = Command.of(word);
-    if (command == null) {
-      String allowed =
-          Stream.of(Command.values()).map(Command::word).collect(Collectors.joining(", "));
-      throw new UsageException(
-          "command: " + (word.isEmpty() ? "none" : "\"" + word + "\"") + ", allowed: " + allowed
-              + "; see --help");
-    }
-    return command;
-  }
-
-  private static Path onlyFile(Command command, Arguments arguments) {
-    List<String> files = arguments.operands();
-    if (files.size() != 1) {
-      String found =
-          files.isEmpty() ? "none" : "\"" + String.join("\", \"", files) + "\"";
-      throw Arguments.wrong(command, "FILE: " + found + ", allowed: one file");
-    }
-    return path(command, "FILE", files.get(0));
-  }
-
-  static Path path(Command command, String what, String name) {
-    try {
-      if (!name.isEmpty()) {
-        return Path.of(name);
-      }
-    } catch (InvalidPathException e) {
-      // said below
-    }
-    throw Arguments.wrong(command, what + ": \"" + name + "\", allowed: the path of a file");
   }
 }

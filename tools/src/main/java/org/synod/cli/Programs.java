@@ -4,6 +4,8 @@ package org.synod.cli;
 import java.io.File;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.synod.cli.usage.Exit;
+import org.synod.cli.usage.Plain;
 
 /** Whether a command can be started, looked up as a shell does. */
 final class Programs {

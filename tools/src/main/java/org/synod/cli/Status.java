@@ -6,6 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.synod.cli.contents.Contents;
+import org.synod.cli.contents.Json;
+import org.synod.cli.contents.Report;
+import org.synod.cli.usage.Exit;
+import org.synod.cli.usage.Plain;
 import org.synod.memory.mapped.MappedMemory;
 
 /** Shows what is in a file, as tables or as JSON. */

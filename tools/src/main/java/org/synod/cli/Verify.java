@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.synod.cli.contents.Contents;
+import org.synod.cli.usage.Exit;
+import org.synod.cli.usage.Plain;
 import org.synod.memory.mapped.MappedMemory;
 
 /** Looks for damage in a file, and writes nothing. */

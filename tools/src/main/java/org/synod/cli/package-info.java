@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The command line, {@link org.synod.cli.Main}: looks into a mapped file, verifies it, and runs a
- * command while holding a lease in it. Not exported.
+ * The commands of the command line, {@link org.synod.cli.Main}: one looks into a mapped file, one
+ * verifies it, and one runs a program while holding a lease in it. Not exported.
  */
 @NullMarked
 package org.synod.cli;

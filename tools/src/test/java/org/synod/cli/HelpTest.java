@@ -15,6 +15,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.synod.cli.usage.Command;
+import org.synod.cli.usage.Exit;
+import org.synod.cli.usage.Help;
 
 /** Help, README and man page say the same of the command line, and it is so. */
 class HelpTest {

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.synod.cli.contents.JsonReader;
 import org.synod.lease.Lease;
 import org.synod.memory.Codec;
 import org.synod.memory.DamageException;

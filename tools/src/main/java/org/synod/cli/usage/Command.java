@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
+package org.synod.cli.usage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the command line can do, as its help says it. */
-enum Command {
+public enum Command {
   STATUS(
       "status FILE [--json]",
       "what is in a mapped file: members, objects, leases",
@@ -29,18 +31,24 @@ enum Command {
    * @param argument what its value is called, or null if it has none
    * @param meaning what it does
    */
-  record Option(String name, @Nullable String argument, String meaning) {
+  public record Option(String name, @Nullable String argument, String meaning) {
     @Override
     public String toString() {
       return argument == null ? name : name + " " + argument;
     }
   }
 
-  static final String HELP = "--help";
+  /** The option that each command has. */
+  public static final String HELP = "--help";
 
-  final String usage;
-  final String purpose;
-  final List<Option> options;
+  /** How the help writes it, with what follows it. */
+  public final String usage;
+
+  /** What it does. */
+  public final String purpose;
+
+  /** Its options. */
+  public final List<Option> options;
 
   Command(String usage, String purpose, Option... options) {
     this.usage = usage;
@@ -51,17 +59,24 @@ enum Command {
   }
 
   /** How it is called. */
-  String word() {
+  public String word() {
     return usage.substring(0, usage.indexOf(' '));
   }
 
-  /** The command of a name, or null. */
-  static @Nullable Command of(String word) {
+  /**
+   * Finds the command of a name.
+   *
+   * @throws UsageException if there is none
+   */
+  public static Command of(String word) {
     for (Command command : values()) {
       if (command.word().equals(word)) {
         return command;
       }
     }
-    return null;
+    String allowed = Stream.of(values()).map(Command::word).collect(Collectors.joining(", "));
+    throw new UsageException(
+        "command: " + (word.isEmpty() ? "none" : "\"" + word + "\"") + ", allowed: " + allowed
+            + "; see --help");
   }
 }

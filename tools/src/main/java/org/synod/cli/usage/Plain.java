@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
+package org.synod.cli.usage;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -8,11 +8,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What is said to people: in characters that only print, and without Java's words. */
-final class Plain {
+public final class Plain {
   private Plain() {}
 
   /** Without characters that would do something to a terminal, or that no text has. */
-  static String visible(String text) {
+  public static String visible(String text) {
     StringBuilder visible = new StringBuilder();
     text.codePoints()
         .forEach(
@@ -31,7 +31,7 @@ final class Plain {
   }
 
   /** What an exception says, without names of classes; a reason even where Java has none. */
-  static String message(@Nullable Throwable e) {
+  public static String message(@Nullable Throwable e) {
     if (e instanceof FileSystemException refused && refused.getReason() == null) {
       return refused.getFile() + ": " + reason(refused);
     }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
+package org.synod.cli.usage;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.synod.cli.Command.Option;
+import org.synod.cli.usage.Command.Option;
 
 /**
  * The words behind a command: options, as {@code --name VALUE} or {@code --name=VALUE}, and what
@@ -17,10 +19,15 @@ import org.synod.cli.Command.Option;
  * @param options the values by name; empty for an option without one; of several, the last
  * @param operands the rest
  */
-record Arguments(Map<String, String> options, List<String> operands) {
+public record Arguments(Map<String, String> options, List<String> operands) {
   private static final String END = "--";
 
-  static Arguments of(Command command, List<String> args) {
+  /**
+   * Reads the words behind a command.
+   *
+   * @throws UsageException if an option is not the command's, or has no value
+   */
+  public static Arguments of(Command command, List<String> args) {
     Map<String, String> options = new HashMap<>();
     List<String> operands = new ArrayList<>();
     int i = 0;
@@ -67,6 +74,31 @@ record Arguments(Map<String, String> options, List<String> operands) {
     String allowed = command.options.stream().map(Option::name).collect(Collectors.joining(", "));
     throw wrong(
         command, "option: \"" + name + "\", allowed: " + allowed + ", and -- before the rest");
+  }
+
+  /**
+   * Reads the one operand of a command that looks at a file.
+   *
+   * @throws UsageException if there is another number of them, or it is no path
+   */
+  public Path onlyFile(Command command) {
+    if (operands.size() != 1) {
+      String found =
+          operands.isEmpty() ? "none" : "\"" + String.join("\", \"", operands) + "\"";
+      throw wrong(command, "FILE: " + found + ", allowed: one file");
+    }
+    return path(command, "FILE", operands.get(0));
+  }
+
+  static Path path(Command command, String what, String name) {
+    try {
+      if (!name.isEmpty()) {
+        return Path.of(name);
+      }
+    } catch (InvalidPathException e) {
+      // said below
+    }
+    throw wrong(command, what + ": \"" + name + "\", allowed: the path of a file");
   }
 
   /** A refusal that says where to read more. */

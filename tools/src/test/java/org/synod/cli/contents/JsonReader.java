@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
+package org.synod.cli.contents;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads JSON strictly, as a program would that has nothing to do with this library. */
-final class JsonReader {
+public final class JsonReader {
   private final String text;
   private int at;
 
@@ -15,7 +15,8 @@ final class JsonReader {
     this.text = text;
   }
 
-  static Object read(String text) {
+  /** Reads one value, which is all that the text has. */
+  public static Object read(String text) {
     JsonReader reader = new JsonReader(text);
     Object value = reader.value();
     reader.space();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
+package org.synod.cli.contents;
 
 import java.util.ArrayList;
 import java.util.Arrays;

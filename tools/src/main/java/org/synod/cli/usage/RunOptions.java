@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
+package org.synod.cli.usage;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,17 +17,23 @@ import org.synod.memory.Memory;
  * @param conflictCode what to exit with if that was not long enough
  * @param command the command and its arguments
  */
-record RunOptions(
+public record RunOptions(
     Path file, String name, long termMillis, long waitMillis, int conflictCode,
     List<String> command) {
-  static final long FOR_EVER = Long.MAX_VALUE;
+  /** What {@code waitMillis} is if there is no {@code --wait}. */
+  public static final long FOR_EVER = Long.MAX_VALUE;
   private static final String DEFAULT_NAME = "lease";
   private static final long DEFAULT_TERM_MILLIS = 10_000;
   private static final long MIN_TERM_MILLIS = 10;
   private static final long MAX_MILLIS = 30L * 24 * 60 * 60 * 1000; // a month
   private static final int MAX_CODE = 255;
 
-  static RunOptions of(Arguments arguments) {
+  /**
+   * Reads the arguments of {@link Command#RUN}.
+   *
+   * @throws UsageException if they say no lease, no command, or a number that is not allowed
+   */
+  public static RunOptions of(Arguments arguments) {
     Map<String, String> options = arguments.options();
     String file = options.get("--lease");
     if (file == null) {
@@ -35,7 +41,7 @@ record RunOptions(
     }
     RunOptions run =
         new RunOptions(
-            Main.path(Command.RUN, "--lease", file),
+            Arguments.path(Command.RUN, "--lease", file),
             name(options.getOrDefault("--name", DEFAULT_NAME)),
             number(
                 options, "--term", MIN_TERM_MILLIS, MAX_MILLIS, " milliseconds",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
+package org.synod.cli.contents;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes records, lists, strings, numbers, booleans and null as JSON (RFC 8259), in ASCII. */
-final class Json {
+public final class Json {
   private static final int INDENT = 2;
   private static final int FIRST_PRINTABLE = 0x20;
   private static final int LAST_PRINTABLE = 0x7E;
@@ -17,8 +17,14 @@ final class Json {
 
   private Json() {}
 
-  /** On lines of its own for each entry of the outer levels. */
-  static String of(Object value, int levels) {
+  /**
+   * Writes a value.
+   *
+   * @param value the value
+   * @param levels how many outer levels have each entry on lines of its own
+   * @return the JSON
+   */
+  public static String of(Object value, int levels) {
     Json json = new Json();
     json.write(value, 0, levels);
     return json.out.toString();

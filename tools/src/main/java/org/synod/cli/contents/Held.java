@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
-
-import static org.synod.cli.DamageException.require;
+package org.synod.cli.contents;
 
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
+import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
 import org.synod.memory.Region;
 import org.synod.memory.Words;
@@ -53,5 +52,12 @@ record Held(long version, int writer, long[] words) {
       }
     }
     return null;
+  }
+
+  /** Refuses words that the library does not write. */
+  static void require(String field, Object found, Object expected, boolean isSo) {
+    if (!isSo) {
+      throw new DamageException(field, found, expected);
+    }
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
+package org.synod.cli.usage;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,14 +8,17 @@ import java.util.Locale;
 import java.util.Properties;
 
 /** What the command line says of itself. */
-final class Help {
-  static final String KILLED = "128 + N";
-  static final String KILLED_MEANING = "run: signal N killed COMMAND";
+public final class Help {
+  /** The codes of a command that a signal killed. */
+  public static final String KILLED = "128 + N";
+
+  /** What they mean. */
+  public static final String KILLED_MEANING = "run: signal N killed COMMAND";
 
   private Help() {}
 
   /** All commands, and what they exit with. */
-  static String all() {
+  public static String all() {
     StringBuilder help = new StringBuilder("usage: java -jar synod-tools.jar COMMAND ...\n\n");
     for (Command command : Command.values()) {
       row(help, command.usage, "");
@@ -27,7 +30,7 @@ final class Help {
   }
 
   /** One command, its options, and what it exits with. */
-  static String of(Command command) {
+  public static String of(Command command) {
     StringBuilder help = new StringBuilder("usage: " + command.usage + "\n");
     help.append(command.purpose).append("\n\n");
     command.options.forEach(option -> row(help, option.toString(), option.meaning()));
@@ -50,7 +53,7 @@ final class Help {
   }
 
   /** The version of this library. */
-  static String version() {
+  public static String version() {
     Properties properties = new Properties();
     try (InputStream in = Help.class.getResourceAsStream("version.properties")) {
       if (in != null) {

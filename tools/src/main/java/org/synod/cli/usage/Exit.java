@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
+package org.synod.cli.usage;
 
 /**
  * The codes that the command line exits with: as {@code timeout} and sysexits.h have it, so that no
  * common command has the same, and never 1 instead of running a command.
  */
-enum Exit {
+public enum Exit {
   OK(0, "all is well"),
   DAMAGED(1, "status, verify: FILE is damaged, or no mapped file"),
   WRONG_USE(64, "the command line cannot be understood"),
@@ -16,8 +16,11 @@ enum Exit {
   NOT_EXECUTABLE(126, "run: COMMAND cannot be executed"),
   NOT_FOUND(127, "run: COMMAND is not found");
 
-  final int code;
-  final String meaning;
+  /** The code. */
+  public final int code;
+
+  /** What it means, as the help says it. */
+  public final String meaning;
 
   Exit(int code, String meaning) {
     this.code = code;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
+package org.synod.cli.contents;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param leases the leases, those of fenced registers too
  * @param findings what makes no sense
  */
-record Report(
+public record Report(
     String file,
     int bytes,
     int bytesUsed,
@@ -27,7 +27,7 @@ record Report(
     List<String> findings) {
 
   /** A member, or one that a lease knows: without a process if it has left. */
-  record Member(int process, @Nullable Long pid, String state) {
+  public record Member(int process, @Nullable Long pid, String state) {
     @Override
     public String toString() {
       return process + " (pid " + pid + ", " + state + ")";
@@ -35,12 +35,12 @@ record Report(
   }
 
   /** A lease. */
-  record Lease(
+  public record Lease(
       String name, String state, long token, List<Member> holders, boolean challenged,
       long remainingMillis) {}
 
   /** What has a name. */
-  sealed interface Item {
+  public sealed interface Item {
     String name();
 
     String type();
@@ -59,7 +59,7 @@ record Report(
   }
 
   /** A register that can be read. */
-  record Register(
+  public record Register(
       String name, String type, @Nullable Long version, @Nullable Integer writer,
       @Nullable Object value) implements Item {
     @Override
@@ -74,7 +74,7 @@ record Report(
   }
 
   /** A register whose codec is not the library's. */
-  record Unknown(
+  public record Unknown(
       String name, String type, @Nullable Long version, @Nullable Integer writer, int words,
       List<String> raw) implements Item {
     @Override
@@ -89,7 +89,7 @@ record Report(
   }
 
   /** Words that are no register. */
-  record Raw(String name, String type, int words, List<String> raw) implements Item {
+  public record Raw(String name, String type, int words, List<String> raw) implements Item {
     @Override
     public String shownValue() {
       return words + " words: " + String.join(" ", raw);
@@ -97,7 +97,7 @@ record Report(
   }
 
   /** A register that was not read. */
-  record Unread(String name, String type, String note) implements Item {
+  public record Unread(String name, String type, String note) implements Item {
     @Override
     public String shownValue() {
       return note;
@@ -105,7 +105,7 @@ record Report(
   }
 
   /** What cannot be what its type says. */
-  record Damaged(String name, String type, String damage) implements Item {
+  public record Damaged(String name, String type, String damage) implements Item {
     @Override
     public String shownValue() {
       return "damaged";
@@ -113,7 +113,7 @@ record Report(
   }
 
   /** A register that holds a value which no codec wrote. */
-  record DamagedValue(
+  public record DamagedValue(
       String name, String type, @Nullable Long version, @Nullable Integer writer, String damage)
       implements Item {
     @Override

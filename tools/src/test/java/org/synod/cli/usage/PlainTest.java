@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
+package org.synod.cli.usage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,7 +9,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is said of names and exceptions can be read, and does nothing else. */
@@ -21,13 +20,6 @@ class PlainTest {
     assertEquals("\\u202ea\\u2028\\u2029\\ufeff", Plain.visible("\u202ea\u2028\u2029\ufeff"));
     assertEquals("\\ud800x\\udc00", Plain.visible("\ud800x\udc00"));
     assertEquals("\\udb40\\udc01", Plain.visible("\udb40\udc01"));
-  }
-
-  @Test
-  void jsonHasNoHalfCharacters() {
-    String json = Json.of(List.of("a\ud800", List.of("\udc00\ud83d\ude00\u001b")), 0);
-    assertEquals("[\"a\\ufffd\", [\"\\ufffd\\ud83d\\ude00\\u001b\"]]", json);
-    assertEquals(List.of("a\ufffd", List.of("\ufffd\ud83d\ude00\u001b")), JsonReader.read(json));
   }
 
   @Test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.cli;
+package org.synod.cli.contents;
 
-import static org.synod.cli.DamageException.require;
+import static org.synod.cli.contents.Held.require;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.slots.SlotLayout;
 
 /** Looks at what is in a mapped file, and at what in it makes no sense. */
-final class Contents {
+public final class Contents {
   private static final int MAX_RAW = 16; // words shown of what nobody here can read
   private static final int ATTEMPTS = 100;
   private static final Duration ANY_TERM = Duration.ofNanos(1); // nothing is acquired
@@ -36,11 +36,13 @@ final class Contents {
   }
 
   /**
-   * Looks.
+   * Looks into a file.
    *
+   * @param memory the file, in which nothing is written
+   * @return what is in it
    * @throws IllegalStateException if the directory is damaged
    */
-  static Report of(MappedMemory memory) {
+  public static Report of(MappedMemory memory) {
     Contents contents = new Contents(memory);
     List<Region> regions = memory.regions();
     for (MappedMemory.Owner member : memory.owners()) {
@@ -52,8 +54,15 @@ final class Contents {
         contents.members, contents.objects, contents.leases, contents.findings);
   }
 
-  /** The holders of a lease, in words. */
-  static String holders(MappedMemory memory, Lease lease, LeaseStatus status) {
+  /**
+   * Tells the holders of a lease, in words.
+   *
+   * @param memory the file that the lease is in
+   * @param lease the lease
+   * @param status what it was at one moment
+   * @return its holders then, of those that are still members
+   */
+  public static String holders(MappedMemory memory, Lease lease, LeaseStatus status) {
     List<MappedMemory.Owner> holders = new ArrayList<>();
     for (MappedMemory.Owner member : memory.owners()) {
       if (status.holders().contains(member.id()) && holds(memory, lease, member.id())) {
@@ -84,7 +93,7 @@ final class Contents {
       } else {
         lookAtRegister(region, type);
       }
-    } catch (DamageException | IllegalArgumentException | IllegalStateException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       String damage = found(region, e);
       if (!type.equals(LeaseWords.TYPE)) {
         objects.add(new Report.Damaged(region.name(), region.type(), damage));
