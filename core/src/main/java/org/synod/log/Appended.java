@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import org.synod.memory.Memory;
 import org.synod.memory.Words;
 
 /**
@@ -13,12 +14,24 @@ import org.synod.memory.Words;
  * @param <C> the commands
  */
 final class Appended<C> {
-  final @Nullable C command; // null: what closes the log
-  final Words learned; // one: the index + 1, or 0 if it is not learned; also the identity
+  private static final VarHandle LEARNED =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "learned", VarHandle.class, Appended.class, long.class)
+          .withInvokeExactBehavior();
 
-  Appended(Memory memory, @Nullable C command) {
+  final @Nullable C command; // null: what closes the log
+  final @Nullable Words words; // in place of the field, in a memory that is given
+  private long learned; // the index + 1, or 0 if it is not learned
+
+  /**
+   * Makes a command without an index.
+   *
+   * @param words one word, which holds the index and is the identity; null: a field does, and the
+   *     object is, which on the heap saves two objects for each append
+   */
+  Appended(@Nullable Words words, @Nullable C command) {
     this.command = command;
-    learned = memory.allocate(1);
+    this.words = words;
   }
 
   boolean isClose() {
@@ -27,27 +40,35 @@ final class Appended<C> {
 
   /** The index, or a negative number if it is not learned. */
   long index() {
-    long after = learned.getOpaque(0);
+    if (words == null) {
+      return (long) LEARNED.getAcquire(this) - 1; // pairs with the release below
+    }
+    long after = words.getOpaque(0);
     VarHandle.acquireFence(); // pairs with the release below
     return after - 1;
   }
 
   void index(long index) {
-    // Opaque behind a fence, a release, is safe: all threads that write it write the same, and a
+    // Release, or opaque behind a fence, is safe: all threads that write it write the same, and a
     // thread that sees it sees the command in its slot. A thread that must see it has read a
     // register that was written by one that had: see PaxosLog.
-    VarHandle.releaseFence();
-    learned.setOpaque(0, index + 1);
+    if (words == null) {
+      LEARNED.setRelease(this, index + 1);
+    } else {
+      VarHandle.releaseFence();
+      words.setOpaque(0, index + 1);
+    }
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other || other instanceof Appended<?> that && learned.equals(that.learned);
+    return this == other
+        || words != null && other instanceof Appended<?> that && words.equals(that.words);
   }
 
   @Override
   public int hashCode() {
-    return learned.hashCode();
+    return words == null ? System.identityHashCode(this) : words.hashCode();
   }
 
   @Override

@@ -46,7 +46,7 @@ final class LearnedSlots<C> implements SequenceProposer.Learned<Appended<C>> {
 
   /** A command that is yet to get its index; null: what closes the log. */
   Appended<C> appended(@Nullable C command) {
-    return new Appended<>(memory, command);
+    return new Appended<>(memory == HEAP ? null : memory.allocate(1), command);
   }
 
   SegmentReader<C> reader() {

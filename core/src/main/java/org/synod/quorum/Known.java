@@ -2,9 +2,10 @@
 package org.synod.quorum;
 
 import org.synod.memory.Member;
+import org.synod.memory.Words;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
-import org.synod.register.SlotRegister;
+import org.synod.register.slots.SlotCell;
 
 /** What one process knows of the acceptors of a {@link QuorumRegister}: facts, and no decisions. */
 final class Known {
@@ -18,7 +19,7 @@ final class Known {
    *    (decidedBy) only until the host is read again.
    */
   final QuorumAcceptors<?> acceptors;
-  private final SlotRegister<?>[] slots; // of the acceptors, here since a read looks at little else
+  private final Words[] cells; // of acceptors in slots: here since a read looks at little else
   final Member me; // whose slots are written
   final long[] versions; // of each acceptor's register, if it is known
   final long[] seen; // the state that was read last, of any acceptor
@@ -38,7 +39,7 @@ final class Known {
 
   Known(QuorumAcceptors<?> acceptors, Member me) {
     this.acceptors = acceptors;
-    slots = acceptors.slots;
+    cells = acceptors.cells();
     this.me = me;
     versions = new long[acceptors.size];
     seenVersions = new long[acceptors.size];
@@ -142,8 +143,10 @@ final class Known {
   }
 
   private long version(int i) {
-    SlotRegister<?> slot = slots[i];
-    return slot != null ? slot.version() : acceptors.versionOfObject(i);
+    Words cell = cells[i];
+    return cell != null
+        ? SlotCell.version(cell.getVolatile(SlotCell.INDEX))
+        : acceptors.versionOfObject(i);
   }
 
   /** Says what is to be said of the effect of a call that finds no quorum from here on. */

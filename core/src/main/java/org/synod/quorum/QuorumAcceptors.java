@@ -15,6 +15,7 @@ import org.synod.internal.Distinct;
 import org.synod.memory.Codec;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
+import org.synod.memory.Words;
 import org.synod.memory.roster.Tenure;
 import org.synod.memory.roster.Windows;
 import org.synod.register.Register;
@@ -22,6 +23,7 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
+import org.synod.register.slots.SlotAccess;
 
 /** The acceptors of a {@link QuorumRegister}, as words, and which sets of them are quorums. */
 final class QuorumAcceptors<V> {
@@ -72,6 +74,16 @@ final class QuorumAcceptors<V> {
           "registers[" + i + "]: " + slot.width() + " words, allowed: " + width
               + ", the width of QuorumState.codec(codec)");
     }
+  }
+
+  /** The words of each acceptor that is in slots of the memory; null for the others. */
+  Words[] cells() {
+    Words[] cells = new Words[size];
+    for (int i = 0; i < size; i++) {
+      SlotRegister<?> slot = slots[i];
+      cells[i] = slot != null ? SlotAccess.words(slot).words() : null;
+    }
+    return cells;
   }
 
   /** Whether all acceptors are in slots of the memory. */

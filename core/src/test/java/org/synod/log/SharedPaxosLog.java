@@ -120,7 +120,7 @@ final class SharedPaxosLog {
 
   /** The name of an append. */
   static String nameOf(Appended<String> command) {
-    return command.learned.toString();
+    return command.words.toString();
   }
 
   /**
