@@ -58,8 +58,9 @@ public final class SegmentFollower<C> implements Follower<C> {
         close();
         throw closed();
       }
+      References<Object> its = next.slots(); // before both: a call may be ended by an error
+      slots = its;
       segment = next;
-      slots = next.slots();
       at = next;
     }
     References<Object> row = slots;
