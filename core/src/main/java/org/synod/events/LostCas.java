@@ -18,7 +18,7 @@ public final class LostCas extends Event {
   /** The version of an object that has none. */
   private static final long NONE = -1;
 
-  // Asked whether the event is on, so that who loses allocates nothing while it is off.
+  // Asked whether the event is on, so that a process that loses allocates nothing while it is off.
   private static final LostCas ASKED = new LostCas(LostCas.class, NONE, NONE);
 
   @Label("Object Class")

@@ -48,8 +48,8 @@ public interface FailureDetector {
 
   /**
    * Elects (Ω): from some time on the same process for all who ask, one that has not failed, if
-   * there is one that stays. A hint at who should lead: {@code () -> detector.leader().orElse(-1)
-   * == me.id()} is one for a {@code Paxos}.
+   * there is one that stays. A hint at the process that should lead: {@code () ->
+   * detector.leader().orElse(-1) == me.id()} is one for a {@code Paxos}.
    *
    * @return the smallest number that is not suspected; empty if all are
    */

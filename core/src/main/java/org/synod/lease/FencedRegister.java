@@ -45,8 +45,8 @@ public final class FencedRegister<V> {
   private final Codec<V> codec;
 
   /**
-   * Opens the register that has a name in a memory; the first who does so makes it, unset, and its
-   * lease free.
+   * Opens the register that has a name in a memory; the first process that does so makes it, unset,
+   * and its lease free.
    *
    * @param memory where it lives
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8

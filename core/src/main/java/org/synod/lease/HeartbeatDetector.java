@@ -50,7 +50,7 @@ public final class HeartbeatDetector implements FailureDetector {
       long incarnation, long beats, long sinceNanos, long timeoutNanos, boolean isSuspected) {}
 
   /**
-   * Opens the detector that has a name in a memory; the first who does so makes it.
+   * Opens the detector that has a name in a memory; the first process that does so makes it.
    *
    * @param memory whose processes beat
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8

@@ -93,7 +93,7 @@ public final class Lease {
   private volatile boolean isReplaced; // the memory, as a renewal has found
 
   /**
-   * Opens the lease that has a name in a memory; the first who does so makes it, free.
+   * Opens the lease that has a name in a memory; the first process that does so makes it, free.
    *
    * @param memory where it lives, and whose members may hold it
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
@@ -209,7 +209,7 @@ public final class Lease {
 
   /**
    * Tries to acquire it to be shared with others who do. Nobody joins sharers that somebody is
-   * waiting for, so that those who come and go cannot keep it out for ever.
+   * waiting for, so that sharers that come and go cannot keep it out for ever.
    *
    * @param me a member of this lease's memory, used by no other thread at the same time
    * @return a grant, or null if it is held alone, by this member, or challenged
@@ -338,7 +338,7 @@ public final class Lease {
   /**
    * Returns what it is now.
    *
-   * @return who holds it, and for how long
+   * @return its holders, and for how long they have it
    */
   public LeaseStatus status() {
     long[] words = new long[register.width()];

@@ -30,7 +30,7 @@ public record LeaseStatus(
    *
    * @param token the smallest token that counts
    * @param isShared whether it is shared
-   * @param holders who holds it
+   * @param holders the numbers of its holders
    * @param isChallenged whether somebody wants it
    * @param remaining how long its holders have
    */

@@ -20,8 +20,8 @@ public interface Codec<V> {
   int MAX_WORDS = 1 << 16;
 
   /**
-   * Returns what a layout is called, by which a register with a name is known to whoever opens it
-   * again: two codecs with the same type lay values out alike.
+   * Returns what a layout is called, by which a register with a name is known to a program that
+   * opens it again: two codecs with the same type lay values out alike.
    *
    * <p>Unless it says something else, it is called by its class: the simple name, and a checksum of
    * the full one, and of what a record prints. The name of an anonymous class depends on its place

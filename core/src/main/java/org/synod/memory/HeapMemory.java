@@ -227,7 +227,7 @@ public final class HeapMemory implements Memory {
       WORD.setOpaque(array, index, value);
     }
 
-    // Plain is safe in both: what they copy may be changing, and is then refused by who copied it
+    // Plain is safe in both: what they copy may be changing, and its reader then refuses it
     // (Slots.isStill), even a long torn in two. Small widths have no loop: it costs more than they
     // do.
     @Override

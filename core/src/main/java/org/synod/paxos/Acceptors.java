@@ -208,7 +208,7 @@ final class Acceptors<V> {
       return value != null && decides(last.acceptedBallot(), reporters(value));
     }
 
-    /** Those of the highest ballot's reporters who report this value. */
+    /** Those of the highest ballot's reporters that report this value. */
     private long reporters(@Nullable V value) {
       if (!isFast(last.acceptedBallot())) {
         return reporters; // they have the same

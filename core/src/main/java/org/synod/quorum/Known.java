@@ -79,7 +79,7 @@ final class Known {
     }
   }
 
-  /** The host has the known state, and who else has it is not known. */
+  /** The host has the known state, and it is not known which others have it. */
   void knowHost(long version) {
     setVersion(host, version);
     setHost(/* known */ true, /* silent */ false);

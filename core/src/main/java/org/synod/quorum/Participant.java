@@ -35,9 +35,9 @@ public final class Participant {
   /*
    * Exactly once. A state has a bit for each process, turned over by each of its writes. A process
    * whose write may be somewhere looks for its bit: turned in a decided state, the write took
-   * effect, whoever carried it there and whatever was written since. It starts its next write only
-   * when the last one is in a decided state or can never be: then its bit is the same in all
-   * states that can still be decided.
+   * effect, whichever process carried it there and whatever was written since. It starts its next
+   * write only when the last one is in a decided state or can never be: then its bit is the same in
+   * all states that can still be decided.
    */
   static {
     Windows.add(Participant.class);

@@ -71,7 +71,7 @@ public final class SlotRegister<V> implements Register<V> {
   }
 
   /**
-   * Opens the register that has a name in a memory; the first who does so makes it, unset.
+   * Opens the register that has a name in a memory; the first process that does so makes it, unset.
    *
    * @param memory where it lives, and whose members may write it
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8

@@ -62,8 +62,8 @@ public final class VersionedLong {
   }
 
   /**
-   * Opens the register that has a name in a memory; the first who does so makes it, at version 0.
-   * It is the same as a {@link SlotRegister} of {@link Codec#ofLong()}.
+   * Opens the register that has a name in a memory; the first process that does so makes it, at
+   * version 0. It is the same as a {@link SlotRegister} of {@link Codec#ofLong()}.
    *
    * @param memory where it lives, and whose members may write it
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8

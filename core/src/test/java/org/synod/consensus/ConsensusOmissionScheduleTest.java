@@ -99,7 +99,7 @@ class ConsensusOmissionScheduleTest {
     return now == null ? before : now;
   }
 
-  /** Two who use one register; what had no effect is not there. */
+  /** Two processes use one register; what had no effect is not there. */
   private static Explorer onRegister(Fault fault) {
     return Explorer.of(
         world -> {
@@ -145,7 +145,10 @@ class ConsensusOmissionScheduleTest {
     explored(fault + ", outages", onRegister(fault).outages(2)).requireComplete();
   }
 
-  /** Two who propose in turn, and one who asks; objects that are not sturdy miss any calls. */
+  /**
+   * Two processes that propose in turn, and one that asks; objects that are not sturdy miss any
+   * calls.
+   */
   private static Explorer serial(int objects, long sturdy) {
     return Explorer.of(
         world -> {

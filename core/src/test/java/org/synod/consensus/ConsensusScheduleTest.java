@@ -26,7 +26,7 @@ class ConsensusScheduleTest {
 
   /** Where the register lives. */
   enum Place {
-    /** A register whose operations are steps; a proposal is a CAS, and a read for who loses. */
+    /** A register whose operations are steps; a proposal is a CAS, and a read for a loser. */
     REGISTER(world -> world.register("r"), 2),
     /** The slot algorithm, whose accesses to words are steps: 3 for a write, 3 for the read. */
     SLOTS(world -> new SlotRegister<>(world.memory("w", 3), Codec.ofLong()), 6);

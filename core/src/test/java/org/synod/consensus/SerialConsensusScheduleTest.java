@@ -142,7 +142,7 @@ class SerialConsensusScheduleTest {
     assertTrue(String.valueOf(found.failure()).contains("agreement"), "is found");
   }
 
-  /** With the last register gone too, who had an answer and who had one from another differ. */
+  /** With the last register gone too, one that had an answer and one that had another's differ. */
   @Test
   void crashesOfAllRegistersCanSplitIt() {
     Exploration found = explored("2 x 2, 2 outages", agreementOnly().outages(2));

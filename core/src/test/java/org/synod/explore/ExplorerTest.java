@@ -100,7 +100,7 @@ class ExplorerTest {
         all.outcomes());
     Exploration none = Explorer.of(readers()).explore().requireComplete();
     assertEquals(Set.of("p: 0, q: 0"), none.outcomes());
-    // only who is cut off is; with one outage to one process never both
+    // only the process that is cut off is; with one outage to one process never both
     Exploration one = Explorer.of(readers()).outagesToOne(1).explore().requireComplete();
     assertEquals(
         Set.of("p: 0, q: 0", "p: 0, q: unavailable", "p: unavailable, q: 0"), one.outcomes());
@@ -164,7 +164,7 @@ class ExplorerTest {
     assertFalse(found.isComplete());
   }
 
-  /** A lock: who does not get it waits for who has it. */
+  /** A lock: a process that does not get it waits for its owner. */
   @Test
   void aLockIsNotObstructionFree() {
     Consumer<World> locked =
@@ -186,7 +186,7 @@ class ExplorerTest {
     Explorer.of(counters(2, true)).soloEndsWithin(4).explore().requireComplete();
   }
 
-  /** Who has crashed is lost from then on, who has ended is not; to be asked is a step. */
+  /** A crashed process is lost from then on, one that has ended is not; to be asked is a step. */
   @Test
   void tellsWhoHasCrashed() {
     Consumer<World> asked =

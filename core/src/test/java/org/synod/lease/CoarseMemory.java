@@ -138,7 +138,7 @@ class CoarseMemory implements Memory {
       return cell >>> 1 & 63;
     }
 
-    /** After the cell was exchanged by who has filled its free slot, or not. */
+    /** After the cell was exchanged by the member that filled its free slot, or not. */
     Slots with(long next, List<Long> filled) {
       boolean again = version(cell) > 0 && writer(cell) == writer(next);
       return new Slots(next, filled.isEmpty() ? before : filled, again ? value : List.of());

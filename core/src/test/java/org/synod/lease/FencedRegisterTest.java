@@ -64,7 +64,7 @@ class FencedRegisterTest {
     }
   }
 
-  /** The bit of a number says who holds it, and not with which grant. */
+  /** The bit of a number says which member holds it, and not with which grant. */
   @Test
   void anOldTokenIsRefusedThoughItsProcessHoldsTheLeaseAgain() {
     Grant old = lease.tryAcquire(a);

@@ -22,7 +22,7 @@ import org.synod.memory.Memory;
 import org.synod.memory.WrappedMemory;
 
 /**
- * Every schedule of processes that beat, crash or leave and hand on their number, and of one who
+ * Every schedule of processes that beat, crash or leave and hand on their number, and of one that
  * asks for suspicions while its clock goes on: each incarnation is suspected for its own silence.
  */
 class HeartbeatScheduleTest {
@@ -41,7 +41,7 @@ class HeartbeatScheduleTest {
     ALWAYS_ANOTHER
   }
 
-  /** What a detector sees of who has a number. */
+  /** What a detector sees of the member that has a number. */
   private static final class FaultyMemory extends WrappedMemory {
     private final Fault fault;
     private long questions;

@@ -27,7 +27,7 @@ class HeirFaultsTest {
   enum Fault {
     /** Nothing: the seam itself changes nothing. */
     NONE,
-    /** A sharer is whoever has its number now. */
+    /** A sharer is the member that has its number now. */
     SHARER_KNOWN_BY_NUMBER,
     /** A sharer notes nothing. */
     NOTHING_NOTED,
@@ -37,7 +37,7 @@ class HeirFaultsTest {
     OLD_BIT_NOT_TAKEN_AWAY,
     /** The notes are read before the lease. */
     NOTES_READ_FIRST,
-    /** Whoever has the number of one that is lost is lost. */
+    /** A process that has the number of one that is lost is lost. */
     HEIR_TAKEN_FOR_LOST
   }
 

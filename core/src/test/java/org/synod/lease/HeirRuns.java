@@ -100,7 +100,10 @@ final class HeirRuns {
         });
   }
 
-  /** One wants it alone: it gets it at once if no sharer lives, whoever has the victim's number. */
+  /**
+   * One wants it alone: it gets it at once if no sharer lives, whichever member has the victim's
+   * number.
+   */
   static Explorer aSurvivorTakesOver(LeaseRuns.Seam seam, boolean heirShares) {
     return Explorer.of(
         world -> {

@@ -35,11 +35,11 @@ class LeaseFaultsTest {
     SESSION_NOT_ENDED,
     /** Whose bit is set is taken for the holder of any of its tokens. */
     TOKEN_NOT_COMPARED,
-    /** Whoever releases is taken for the holder. */
+    /** A process that releases is taken for the holder. */
     RELEASE_OF_ANOTHERS_GRANT,
-    /** Who joins sharers does so alone. */
+    /** A process that joins sharers does so alone. */
     BIT_OF_A_SHARER_LOST,
-    /** A sharer who leaves takes all with it. */
+    /** A sharer that leaves takes all with it. */
     RELEASE_FOR_ALL,
     /** A renewal leaves the deadline. */
     CHALLENGE_SURVIVES_RENEWAL,

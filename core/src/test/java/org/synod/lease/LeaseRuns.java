@@ -45,7 +45,7 @@ final class LeaseRuns {
     private final World world;
     private final Memory memory;
     private final Seam seam;
-    private final Memory honest; // knows who has crashed, whatever the fault
+    private final Memory honest; // knows which process has crashed, whatever the fault
     private final Shared<Long> time;
     private final Shared<Long> lastToken;
 
@@ -118,7 +118,7 @@ final class LeaseRuns {
     return held;
   }
 
-  /** Who wants it after its holder has crashed gets it at once. */
+  /** A process that wants it after its holder has crashed gets it at once. */
   static Explorer aSurvivorTakesOver(Seam seam, boolean shared) {
     int holders = shared ? 2 : 1;
     return Explorer.of(
@@ -146,7 +146,10 @@ final class LeaseRuns {
     return granted;
   }
 
-  /** Who renews keeps it for a term after that, whoever wants it and whenever the clock goes on. */
+  /**
+   * A process that renews keeps it for a term after that, whichever process wants it and whenever
+   * the clock goes on.
+   */
   static Explorer aRenewalLastsATerm(Seam seam, int attempts) {
     return Explorer.of(
         world -> {
@@ -216,7 +219,9 @@ final class LeaseRuns {
     return LeaseModel.write(world, register, granted, version, 10);
   }
 
-  /** One who forgets what it has and asks again, until its term is over; the old is refused. */
+  /**
+   * A process that forgets what it has and asks again, until its term is over; the old is refused.
+   */
   static Explorer whoAsksAgainHasOneGrant(Seam seam) {
     return Explorer.of(
         world -> {
@@ -239,7 +244,10 @@ final class LeaseRuns {
     return late + ", " + LeaseModel.release(world, old);
   }
 
-  /** Two who stand for leader: one for each token, each told its election and then its end. */
+  /**
+   * Two processes that stand for leader: one for each token, each told its election and then its
+   * end.
+   */
   static Explorer oneLeaderForEachToken(Seam seam) {
     return Explorer.of(
         world -> {
@@ -280,7 +288,7 @@ final class LeaseRuns {
     return told.size() / 2;
   }
 
-  /** Two who share it, and one who wants it alone. */
+  /** Two that share it, and one that wants it alone. */
   static Explorer sharers(Seam seam) {
     return Explorer.of(
         world -> {

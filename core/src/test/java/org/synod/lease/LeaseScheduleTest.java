@@ -12,8 +12,9 @@ import org.synod.explore.Explorer;
 
 /**
  * Every schedule of small runs of the production code, with a crash at every step and a clock that
- * goes on whenever somebody looks: tokens grow, nobody who lives loses the lease before its term, a
- * survivor takes over from who has crashed, and after a takeover an old token writes nothing.
+ * goes on whenever somebody looks: tokens grow, no living holder loses the lease before its term, a
+ * survivor takes over from a holder that has crashed, and after a takeover an old token writes
+ * nothing.
  */
 class LeaseScheduleTest {
 

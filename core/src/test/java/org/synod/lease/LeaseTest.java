@@ -230,7 +230,7 @@ class LeaseTest {
     }
   }
 
-  /** The number is in use again, but not by who holds the lease. */
+  /** The number is in use again, but not by the holder of the lease. */
   @Test
   void anExclusiveHolderIsKnownByItsIncarnation() {
     Member lost = memory.join();

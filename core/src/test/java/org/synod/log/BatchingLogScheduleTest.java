@@ -71,7 +71,7 @@ class BatchingLogScheduleTest {
     }
   }
 
-  /** The queue in a world: who offers claims a place, and then fills it. */
+  /** The queue in a world: an offer claims a place, and then fills it. */
   private static final class StepQueue extends RelaxedQueue<Appended<String>> {
     private final Queue queue;
     private final SharedPaxosLog log;

@@ -31,11 +31,11 @@ class DeliveryScheduleTest {
     NOTHING,
     /** Two may begin to deliver. */
     BEGUN_BY_TWO,
-    /** Who finds somebody delivering leaves no sign. */
+    /** A process that finds somebody delivering leaves no sign. */
     NO_SIGN_LEFT,
-    /** Who ends overlooks the sign. */
+    /** A process that ends overlooks the sign. */
     SIGN_OVERLOOKED,
-    /** Who delivers is never done. */
+    /** A process that delivers is never done. */
     NEVER_IDLE
   }
 
@@ -179,7 +179,10 @@ class DeliveryScheduleTest {
     assertTrue(found.outcomes().contains("a: 0, b: 1") && found.outcomes().contains("a: 1, b: 0"));
   }
 
-  /** Who stops while it delivers stops the delivery, and neither the appends nor their order. */
+  /**
+   * A process that stops while it delivers stops the delivery, and neither the appends nor their
+   * order.
+   */
   @Test
   void whoStopsHoldsUpNoAppend() {
     Exploration found =

@@ -19,7 +19,7 @@ import org.synod.log.segments.Segment;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 
-/** Each command once, in order, one at a time, by whoever appends. */
+/** Each command once, in order, one at a time, on the thread that appends. */
 class DeliveryTest {
   private static final Memory HEAP = new HeapMemory(1);
 
@@ -245,7 +245,7 @@ class DeliveryTest {
     int each = 3000;
     HeapLog<Integer> log = new HeapLog<>();
     try (Follower<Integer> follower = log.follow(0)) {
-      // not a concurrent list: who delivers next sees what was delivered before
+      // not a concurrent list: the next deliverer sees what was delivered before
       Delivery<Integer> delivery = new Delivery<>(log, 0, delivered::add);
       Race.of(
           threads,

@@ -112,7 +112,10 @@ class LogBroadcastTest {
     }
   }
 
-  /** Whoever delivers, even one that then stops after any message: all deliver the same there. */
+  /**
+   * A process that delivers, even a process that then stops after any message: all deliver the same
+   * there.
+   */
   @ParameterizedTest
   @EnumSource
   void uniformAgreementAndTotalOrder(By by) throws Exception {
@@ -147,7 +150,10 @@ class LogBroadcastTest {
     assertTrue(caused > 0, "some had a cause");
   }
 
-  /** Two messages that follow each other in real time do so in the log, whoever sends them. */
+  /**
+   * Two messages that follow each other in real time do so in the log, whichever process sends
+   * them.
+   */
   @ParameterizedTest
   @EnumSource
   void realTimeOrder(By by) throws Exception {

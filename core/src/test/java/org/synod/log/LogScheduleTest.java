@@ -128,7 +128,10 @@ class LogScheduleTest {
         });
   }
 
-  /** Two who append and one who reads in order; the last may be seen when the first is not read. */
+  /**
+   * Two processes that append and one who reads in order; the last may be seen when the first is
+   * not read.
+   */
   private static Explorer follower(By by, Fault fault) {
     return Explorer.of(
         world -> {
@@ -305,7 +308,7 @@ class LogScheduleTest {
     explored("HeapLog, a follower that is gone", lettingGo(Fault.NOTHING));
   }
 
-  /** The register of each object may miss a call: who appended cannot know, and others go on. */
+  /** The register of each object may miss a call: an appender cannot know, and others go on. */
   @Test
   void consensusObjectsThatMissCalls() {
     explored(

@@ -240,7 +240,10 @@ class PaxosLogTest {
     assertEquals(64, cluster.mostLinks.get());
   }
 
-  /** A follower, and who counts the prefix, must not see a command before those that precede it. */
+  /**
+   * A follower, and a thread that counts the prefix, must not see a command before those that
+   * precede it.
+   */
   @Test
   void whatIsDecidedTogetherIsStoredFromTheFirstOn() {
     Cluster cluster = new Cluster(3);
@@ -305,7 +308,7 @@ class PaxosLogTest {
     assertEquals(List.of("a", "c"), LogContract.all(cluster.log));
   }
 
-  /** Who delivers has stopped in the middle of it: the others go alone. */
+  /** A process that delivers has stopped in the middle of it: the others go alone. */
   @Test
   void whoDeliversABatchHoldsUpNobody() {
     Cluster cluster = new Cluster(3);

@@ -23,7 +23,7 @@ import org.synod.register.Register;
 /**
  * Every schedule of small runs of Sequence Consensus, one operation on a register at a time, with
  * crashes of processes and registers that stop answering all or one: the invariants and properties
- * of {@link SequenceInvariants}, and termination of whoever is left alone.
+ * of {@link SequenceInvariants}, and termination of each process that is left alone.
  */
 class SequenceScheduleTest {
   private static final int SOLO = 60;

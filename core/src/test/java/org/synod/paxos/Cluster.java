@@ -58,7 +58,7 @@ final class Cluster {
     return new Proposer<>(number, backwards);
   }
 
-  /** How many writes have succeeded on each, whoever has crashed. */
+  /** How many writes have succeeded on each, whichever process has crashed. */
   List<Long> versions() {
     boolean[] before = crashed.clone();
     Arrays.fill(crashed, false);

@@ -162,7 +162,7 @@ final class PaxosInvariants implements Spec<PaxosInvariants.History> {
         .mapToLong(value -> accepted(s, n, value)).reduce(neutral(s, n), (a, b) -> a | b));
   }
 
-  /** Who may still accept in round n: has not done so, and not promised a later one. */
+  /** A process that may still accept in round n: has not done so, and not promised a later one. */
   private static long neutral(History s, long n) {
     return set(s, a -> s.promised.get(a) <= n && !s.accepted.get(a).containsKey(n));
   }

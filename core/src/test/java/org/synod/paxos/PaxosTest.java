@@ -164,7 +164,7 @@ class PaxosTest {
         told);
   }
 
-  /** Who may not lead waits for who does: it only reads, and learns. */
+  /** A proposer that may not lead waits for one that does: it only reads, and learns. */
   @Test
   void whoDoesNotLeadLearnsTheDecisionWithoutABallot() {
     Cluster cluster = new Cluster(3);

@@ -102,7 +102,7 @@ class ProposalEffectTest {
     }
   }
 
-  /** To the very last, or who misses the others could decide something else there. */
+  /** To the very last, or one that misses the others could decide something else there. */
   @Test
   void aSerialConsensusAsksAllOfItsObjects() {
     List<Answering<String>> registers = Answering.heap(3);

@@ -8,8 +8,8 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
 /**
- * A quorum system as one sees it who asks acceptor {@code first} first: its acceptor i is the
- * {@code i + first}-th, modulo their number. One order for all proposers would hide faults.
+ * A quorum system as it looks to a process that asks acceptor {@code first} first: its acceptor i
+ * is the {@code i + first}-th, modulo their number. One order for all proposers would hide faults.
  */
 record Rotated(QuorumSystem quorums, int first) implements QuorumSystem {
 

@@ -80,7 +80,7 @@ final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
     return (int) ((Ballot.round(ballot) - 1) % registers.size());
   }
 
-  /** Who has accepted in a ballot has what its host accepted in it, no later. */
+  /** A process that has accepted in a ballot has what its host accepted in it, no later. */
   private void hostFirst(List<Map<Long, String>> accepted) {
     for (int a = 0; a < accepted.size(); a++) {
       for (Map.Entry<Long, String> each : accepted.get(a).entrySet()) {

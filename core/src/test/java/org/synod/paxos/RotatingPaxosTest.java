@@ -79,7 +79,7 @@ class RotatingPaxosTest {
     assertEquals(1, cluster.registers.get(0).get().version());
   }
 
-  /** As if a process had stopped after its first write: whoever comes next ends its ballot. */
+  /** As if a process had stopped after its first write: the next process ends its ballot. */
   @Test
   void aBallotThatItsHostHasBegunIsHelped() {
     Cluster cluster = new Cluster(3);
@@ -111,7 +111,7 @@ class RotatingPaxosTest {
     assertEquals(accepted(3, "a"), cluster.get(4).state());
   }
 
-  /** Asked in this order: one who accepted in ballot 4, one in 2, and both are asked in 5. */
+  /** Asked in this order: one that accepted in ballot 4, one in 2, and both are asked in 5. */
   @Test
   void ofWhatAQuorumHasAcceptedTheHighestBallotCounts() {
     Cluster cluster = new Cluster(3);

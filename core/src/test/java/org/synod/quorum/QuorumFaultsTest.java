@@ -43,7 +43,7 @@ class QuorumFaultsTest {
     LOSES_WRITES,
     /** A write in the first ballot took effect, and the acceptor says that it did not. */
     DENIES_WRITES,
-    /** States say nothing of who wrote them: a write that was carried is not known again. */
+    /** States say nothing of their writer: a write that was carried is not known again. */
     NO_TOGGLES,
     /** A state keeps its version: two states at one place. */
     SAME_VERSION,

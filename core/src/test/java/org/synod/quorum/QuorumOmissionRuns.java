@@ -153,7 +153,7 @@ final class QuorumOmissionRuns {
         world -> processes.apply(new QuorumOmissionRuns(world, quorums, parts)));
   }
 
-  /** One who remembers what it read reads again, while or after another writes. */
+  /** A process that remembers what it read reads again, while or after another writes. */
   static Explorer remembering(QuorumSystem quorums, Parts parts) {
     return of(
         quorums,
@@ -174,7 +174,7 @@ final class QuorumOmissionRuns {
         });
   }
 
-  /** One writes, and one who has no object yet reads. */
+  /** One writes, and one that has no object yet reads. */
   static Explorer readingAnew(QuorumSystem quorums, Parts parts) {
     return of(
         quorums,

@@ -269,7 +269,7 @@ class QuorumRegisterScheduleTest {
         });
   }
 
-  /** Of three acceptors the first never answers the other, who so has to go to ballot 2. */
+  /** Of three acceptors the first never answers the other, which so has to go to ballot 2. */
   private static List<Register<QuorumState<Long>>> seenByOther(
       World world, List<Register<QuorumState<Long>>> registers) {
     List<Register<QuorumState<Long>>> seen = new ArrayList<>(registers);

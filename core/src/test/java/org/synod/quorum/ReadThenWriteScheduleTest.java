@@ -19,7 +19,7 @@ import org.synod.register.Register;
 
 /**
  * Every schedule of a participant that reads and then writes, by what the read has left it, beside
- * one to whom the host does not answer, and who so goes to the next ballot.
+ * one that the host does not answer, and that so goes to the next ballot.
  */
 class ReadThenWriteScheduleTest {
   private static final int STATES =

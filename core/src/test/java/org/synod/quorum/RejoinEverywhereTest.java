@@ -157,7 +157,7 @@ class RejoinEverywhereTest {
 
   /**
    * The same in a grid, whose rows do not meet. D has prepared 3 with the first row, and acceptor 0
-   * has promised 4. C, who does not hear of that from acceptor 1, prepares with the second row.
+   * has promised 4. C, which does not hear of that from acceptor 1, prepares with the second row.
    */
   @Test
   void whoRejoinsMeetsAllWhoHavePreparedBefore() {

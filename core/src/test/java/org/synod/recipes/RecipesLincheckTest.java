@@ -195,7 +195,7 @@ class RecipesLincheckTest {
       int then = Math.max(at, now);
       halves = Math.min(4, halves + then - at);
       at = then;
-      // who is late sees the bucket as it was at its time
+      // a late caller sees the bucket as it was at its time
       if (halves - (at - now) < 2) {
         return false;
       }

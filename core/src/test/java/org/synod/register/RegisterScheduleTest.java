@@ -121,7 +121,7 @@ class RegisterScheduleTest {
     return writes;
   }
 
-  /** Two who each read and then write on top of what they read. */
+  /** Two processes that each read and then write on top of what they read. */
   private static Explorer updates(Subject subject) {
     return updates(subject, UnaryOperator.identity());
   }
@@ -162,7 +162,9 @@ class RegisterScheduleTest {
     assertTrue(found.outcomes().contains("p0: true, p1: true"), "one after the other");
   }
 
-  /** Two who exchange, of which one goes on from the witness of a write that came first. */
+  /**
+   * Two processes that exchange, of which one goes on from the witness of a write that came first.
+   */
   private static Explorer exchanges(UnaryOperator<Register<Long>> fault) {
     return Explorer.of(
         world -> {

@@ -217,7 +217,7 @@ class SlotChanceTest {
         CALLS,
         process -> {
           Member me = run.members.get(process);
-          if (process % 2 == 1) { // one who writes some register, and reads all
+          if (process % 2 == 1) { // a process that writes some register, and reads all
             SlotRegister<Long> one = registers.get(run.chance.next(count));
             one.compareAndSet(me, one.version(), run.nextValue());
             registers.forEach(SlotRegister::get);

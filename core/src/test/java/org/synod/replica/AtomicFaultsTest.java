@@ -37,7 +37,7 @@ class AtomicFaultsTest {
     OUTCOME_NOT_TOLD,
     /** Operations are told their outcomes after the node that has them was replaced. */
     OUTCOME_TOLD_LATE,
-    /** Who helps does not see that an operation has an outcome. */
+    /** A process that helps does not see that an operation has an outcome. */
     OUTCOME_UNSEEN,
     /** A place that is taken is taken again. */
     PLACE_TAKEN_TWICE,

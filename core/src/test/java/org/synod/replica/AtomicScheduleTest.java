@@ -51,7 +51,7 @@ class AtomicScheduleTest {
     EMPTY,
     /** A place that is free. */
     PLACE_FREE,
-    /** A place that is kept by someone who has stopped. */
+    /** A place that is kept by a thread that has stopped. */
     PLACE_TAKEN;
 
     void make(Atomic<Long> atomic, Memory memory) {

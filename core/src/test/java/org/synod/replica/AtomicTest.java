@@ -142,7 +142,7 @@ class AtomicTest {
             });
     assertEquals("bca", mine);
     assertEquals("bca", atomic.get());
-    assertEquals(3, ran.size(), "tried alone, tried announced, and applied by who helped");
+    assertEquals(3, ran.size(), "tried alone, tried announced, and applied by a helper");
     assertEquals(2, ran.stream().distinct().count());
     assertEquals("bcad", atomic.updateAndGet(s -> s + "d"), "it is not applied again");
   }

@@ -98,7 +98,7 @@ class LincheckTest {
     }
   }
 
-  /** Planted: whoever announces is told at once, before its change is in the state. */
+  /** Planted: a caller that announces is told at once, before its change is in the state. */
   public static final class Told extends Numbers {
     public Told() {
       super(new Atomic<>(0, new Telling()));

@@ -141,7 +141,7 @@ class ReplicatedScheduleTest {
     explored("an update while 2 replace it", run(Fault.NOTHING, true, 2, 1, "a", "b c"));
   }
 
-  /** Not complete: who waits for a replica may look as often as it likes. */
+  /** Not complete: a thread that waits for a replica may look as often as it likes. */
   @Test
   void moreThreadsThanReplicas() {
     Exploration found = run("a", "b", "c").ownSteps(24).maxStates(150_000).explore();
@@ -158,7 +158,7 @@ class ReplicatedScheduleTest {
     checks.put("an update and 2 reads", run(fault, false, 2, "a", "? ?"));
     checks.put("2 updates that look after all", run(fault, true, 2, "a", "b"));
     checks.replaceAll((name, explorer) -> explorer.soloEndsWithin(SOLO).ownSteps(SOLO));
-    // in one replica, so that they meet; who waits there may look as often as it likes
+    // in one replica, so that they meet; a thread that waits there may look as often as it likes
     checks.put("2 readers", run(fault, false, 1, "a", "?", "?").ownSteps(20));
     SeededFault.requireFound(fault, checks);
   }

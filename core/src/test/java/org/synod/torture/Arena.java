@@ -19,12 +19,13 @@ import org.synod.register.Register;
 import org.synod.register.SlotRegister;
 
 /**
- * What the workers and who kills them share: files, and in them a vector with a count for each
- * worker, a fenced register, and a journal of what was told to whom.
+ * The files that the workers and their killer share: files, and in them a vector with a count for
+ * each worker, a fenced register, and a journal of what was told to whom.
  *
  * <p>Each write of the vector adds one to the writer's count. So at every version the counts must
  * add up to it; a write that is lost or done twice shows in the writer's count, of which the
- * journal says what it was told; and who knows of a version before it begins must end beyond it.
+ * journal says what it was told; and a worker that knows of a version before it begins must end
+ * beyond it.
  */
 final class Arena {
   static final int WORKERS = 3;
@@ -46,7 +47,7 @@ final class Arena {
   final FencedRegister<long[]> fenced; // {writes, token of the last one}
   private final Words journal; // for each worker: what it was told its count is, and operations
   private final Words latest; // a version that is known to have been reached
-  private final Words tokens; // who was granted which
+  private final Words tokens; // by holder
 
   private Arena(List<MappedMemory> files, Mode mode) {
     memory = files.get(0);

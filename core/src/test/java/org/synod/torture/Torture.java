@@ -99,7 +99,7 @@ final class Torture implements AutoCloseable {
     awaitProgress(victim, 1);
   }
 
-  /** Also the lease goes on: it does not stay with who is stopped, or dead. */
+  /** Also the lease goes on: it does not stay with a stopped or dead holder. */
   private void survivorsGoOn(int victim) throws InterruptedException {
     long token = arena.fenced.lease().status().token();
     for (int i = 0; i < workers.length; i++) {

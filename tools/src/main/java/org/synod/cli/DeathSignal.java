@@ -21,7 +21,7 @@ final class DeathSignal {
 
   /** Returns what runs a command so; the command alone if that cannot be. */
   static List<String> with(List<String> command) {
-    // a command that is not there is left as it is, for who starts it to say so
+    // a command that is not there is left as it is; its start says so
     return Programs.find(command.get(0)) == Exit.OK && isKnown() ? joined(command) : command;
   }
 

@@ -254,7 +254,7 @@ final class Run {
     try {
       return running.waitFor(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      isEnding = true; // nobody interrupts a command line but who wants it to end
+      isEnding = true; // only a wish that it end interrupts a command line
       tellToEnd(running);
       return false;
     }

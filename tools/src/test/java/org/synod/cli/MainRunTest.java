@@ -36,7 +36,7 @@ import org.synod.memory.Member;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.VersionedLong;
 
-/** A command runs only while the lease is held, whatever happens to who holds it. */
+/** A command runs only while the lease is held, whatever happens to the holder. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS) // instead of a hang; nothing here waits for a time
 class MainRunTest {
   private static final String FOR_EVER = "2592000000";

@@ -162,7 +162,7 @@ class MainTest {
     Map<?, ?> left = entry(json(), "leases", "held");
     assertEquals(
         "{process=0, pid=null, state=gone}", ((List<?>) left.get("holders")).get(0).toString());
-    assertEquals("free", left.get("state"), "who has left cannot keep it");
+    assertEquals("free", left.get("state"), "a member that has left cannot keep it");
     assertEquals(0L, left.get("remainingMillis"));
   }
 
@@ -197,7 +197,7 @@ class MainTest {
         }
         Map<?, ?> shown = entry(json(), "objects", "job");
         assertEquals(job.get().version(), shown.get("version"));
-        assertEquals(null, shown.get("writer"), "nobody notes who wrote the value");
+        assertEquals(null, shown.get("writer"), "nobody notes the writer of the value");
       }
       assertEquals(2L, entry(json(), "objects", "job").get("version"));
       new FencedRegister<>(memory, "unknown", Duration.ofNanos(1), new Samples.Unknown(2))

@@ -27,7 +27,7 @@ public final class LeaseWords {
    *   incarnation  of the one holder of an exclusive lease; 0 if it is shared, and then those of
    *                its holders are their notes
    *   term         how long the holders may be without renewing, in nanoseconds
-   *   deadline     when one who wants it may take it over, by the host's clock; 0 if nobody wants
+   *   deadline     when a challenger may take it over, by the host's clock; 0 if nobody wants
    *                it, 1 if somebody does and has not looked at the clock yet
    *
    * A grant's token is the version that its own compare-and-set made, so tokens grow, and a grant
@@ -141,8 +141,8 @@ public final class LeaseWords {
   }
 
   /**
-   * Whether another may share it. Not if it is challenged, or those who come and go could keep one
-   * that stopped from ever losing it; nor if the member has its bit set: it shares it already.
+   * Whether another may share it. Not if it is challenged, or sharers that come and go could keep
+   * one that stopped from ever losing it; nor if the member has its bit set: it shares it already.
    */
   public static boolean mayJoin(long[] words, Member me) {
     return isShared(words) && words[DEADLINE] == 0 && !hasBit(words, me);
@@ -198,7 +198,7 @@ public final class LeaseWords {
   }
 
   /**
-   * Whether one who is challenged has a deadline of this clock. One that is further away than the
+   * Whether a challenged holder has a deadline of this clock. One that is further away than the
    * term was set before the host started anew, and its clock with it.
    */
   public static boolean hasDeadline(long[] words, long nowNanos) {

@@ -27,7 +27,7 @@ public final class SequenceProposer<C> {
    */
   public static final long NO_WINDOW = Long.MAX_VALUE;
 
-  /** What is learned of the decided sequence, where all who use the acceptors look for it. */
+  /** The learned part of the decided sequence, where all users of the acceptors look for it. */
   public interface Learned<C> {
 
     /** How many commands are decided and learned. */

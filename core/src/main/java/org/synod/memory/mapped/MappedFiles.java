@@ -132,7 +132,7 @@ final class MappedFiles {
       ByteBuffer zeros = ByteBuffer.allocate(CHUNK);
       long bytes = header.words() * (long) Long.BYTES;
       for (long at = 0; at < bytes; ) {
-        // written, not skipped: a hole that finds no space later kills who touches it
+        // written, not skipped: a hole that finds no space later kills the process that touches it
         at += channel.write(zeros.clear().limit((int) Math.min(CHUNK, bytes - at)), at);
       }
       channel.write(header.toBytes(), 0);
@@ -157,7 +157,7 @@ final class MappedFiles {
 
   static FileChannel channel(Path file, OpenOption... options) throws IOException {
     try {
-      // a directory can be opened, and who opens a pipe may wait for ever
+      // a directory can be opened, and a thread that opens a pipe may wait for ever
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
       if (!found.isRegularFile()) {
         throw new LayoutException(

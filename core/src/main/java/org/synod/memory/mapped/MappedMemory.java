@@ -172,7 +172,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
   }
 
   /**
-   * Opens a file, or creates it if there is none; of two who do so at once, one creates it.
+   * Opens a file, or creates it if there is none; of two callers at one time, one creates it.
    *
    * @param file where
    * @param processes as for {@link #create}; if the file is there, it must have as many
@@ -208,7 +208,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
    * Opens a file to look into it: nobody can join through what is returned, and nothing be written.
    * If this process may write the file, it opens it as if to write for a moment: a file of a lower
    * layer of an overlay, as one that came with a container's image, is another from the moment on
-   * at which the first opens it so, and who had opened it before would never see what is written.
+   * at which the first opens it so. An earlier user of it would never see what is written.
    *
    * @param file where
    * @return the memory; registers in it can be read

@@ -56,7 +56,7 @@ final class MappedNumbers implements Numbers {
   @Override
   public @Nullable Tenure tryClaim(@Nullable Thread owner, boolean isThorough) {
     if (!isThorough && !isOneFree()) {
-      return null; // and not counted: those who wait would keep each other waiting
+      return null; // and not counted: threads that wait would keep each other waiting
     }
     claims.incrementAndGet();
     try {

@@ -66,10 +66,10 @@ final class MappedWords extends Words {
 
   /*
    * Plain is safe in place of opaque: a word of the native order is read and written whole, by one
-   * instruction, on the 64-bit processors that this runs on; and whoever asks for an opaque access
-   * has a fence between it and whatever else it does to the same word, so that it is not left out.
-   * A VarHandle of a buffer makes the same access, and costs as much again as all else that a read
-   * of a register does.
+   * instruction, on the 64-bit processors that this runs on; and a caller that asks for an opaque
+   * access has a fence between it and whatever else it does to the same word, so that it is not
+   * left out. A VarHandle of a buffer makes the same access, and costs as much again as all else
+   * that a read of a register does.
    */
 
   @Override

@@ -26,7 +26,7 @@ import org.synod.memory.Memory;
  */
 public final class Roster {
   /*
-   * A number is joined (by somebody who closes it), kept (by a thread, until it ends), or lent. A
+   * A number is joined (by code that closes it), kept (by a thread, until it ends), or lent. A
    * thread that asks for nothing but an operation keeps a number if it is below the reserve, and
    * is no virtual thread; the numbers of the reserve are lent only, unless somebody joins with
    * them. So a steady thread gets its number once, and those beyond share what is left.

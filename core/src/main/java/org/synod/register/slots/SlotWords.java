@@ -54,7 +54,8 @@ public final class SlotWords {
   private final Words words;
 
   /**
-   * Opens the words of a register; the first who does so with a name makes them, at version 0.
+   * Opens the words of a register; the first process that does so with a name makes them, at
+   * version 0.
    *
    * @param memory where they live, and whose members may write them
    * @param name its name, or null if it has none

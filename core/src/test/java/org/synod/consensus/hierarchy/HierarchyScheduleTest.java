@@ -143,7 +143,7 @@ class HierarchyScheduleTest {
 
   // a third process
 
-  /** Who was not first takes the first other that it finds to have announced itself. */
+  /** A process that was not first takes the first other that it finds to have announced itself. */
   private static Explorer guessing(int processes, boolean byQueue) {
     return elect(
         processes,
@@ -189,7 +189,7 @@ class HierarchyScheduleTest {
     };
   }
 
-  /** Who drew the first ticket says so, and the others wait for that. */
+  /** A process that drew the first ticket says so, and the others wait for that. */
   private static IntUnaryOperator drawingTickets(Steps steps) {
     Shared<Integer> tickets = steps.world().shared("tickets", 0);
     Variable<Integer> first = steps.variable("first", 0);
@@ -274,7 +274,7 @@ class HierarchyScheduleTest {
         four.outcomes());
   }
 
-  /** One register tells who was last. Of two the first is the other; of three it is a guess. */
+  /** One register tells which was last. Of two the first is the other; of three it is a guess. */
   private static Explorer lastOfAll(int processes) {
     return elect(
         processes,

@@ -233,7 +233,7 @@ class HierarchyTest {
     }
   }
 
-  /** Whoever comes with the number of one that stopped midway cannot know how far it got. */
+  /** A process that comes with the number of one that stopped midway cannot know how far it got. */
   @Test
   void aProposalThatStoppedMidwayIsNotTakenUp() {
     Memory memory = new HeapMemory(2);

@@ -31,7 +31,7 @@ class RandomizedScheduleTest {
 
   // reads and writes alone
 
-  /** Who finds no one else takes itself, otherwise the lower number. */
+  /** A process that finds no one else takes itself, otherwise the lower number. */
   private static IntUnaryOperator lowestSeen(Steps steps) {
     List<Variable<Boolean>> announced = variables(steps, "announced", 2);
     return me -> {

@@ -23,7 +23,7 @@ import org.synod.paxos.AcceptorState;
 import org.synod.register.SlotRegister;
 import org.synod.register.VersionedLong;
 
-/** Damaged words of a register in a file: who reads it is told the file, the register and why. */
+/** Damaged words of a register in a file: a reader is told the file, the register and why. */
 class DamagedRegisterTest {
   private static final int CELL = 0;
   private static final long NOBODYS = 1L << 7 | 63 << 1; // version 1, of process 63

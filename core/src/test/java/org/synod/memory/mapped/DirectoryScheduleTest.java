@@ -34,7 +34,7 @@ class DirectoryScheduleTest {
     SPACE_TAKEN_TWICE,
     /** An entry is written without being compared. */
     ENTRY_OVERWRITTEN,
-    /** Who finds an entry taken takes the place for its own. */
+    /** A process that finds an entry taken takes the place for its own. */
     LOST_ENTRY_REPORTED_AS_WON,
     /** An entry points to a header that is not written. */
     HEADER_NOT_WRITTEN

@@ -59,7 +59,7 @@ class MappedFileDamageTest {
     return findings;
   }
 
-  /** Who asks for the regions is refused, and who makes one too. */
+  /** A process that asks for the regions is refused, and so is making one. */
   private void isFoundAndRefused(String finding) throws Exception {
     assertEquals(List.of(file + ": " + finding), findings());
     try (MappedMemory memory = MappedMemory.open(file)) {

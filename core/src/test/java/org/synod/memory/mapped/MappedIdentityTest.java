@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.memory.Member;
 import org.synod.memory.mapped.life.Marks;
 
-/** Who lives is never taken for dead, and who is killed is found, from wherever one looks. */
+/** A living process is never taken for dead, and a killed one is found, from wherever one looks. */
 @Timeout(120) // only against a hang
 class MappedIdentityTest {
   @TempDir Path directory;

@@ -19,7 +19,7 @@ import org.synod.memory.mapped.life.Membership;
 
 /**
  * Every schedule of those who claim the numbers of a mapped file, use them, leave, or die and are
- * known to have died: a number has one user at a time, and whoever is left gets one.
+ * known to have died: a number has one user at a time, and each survivor gets one.
  */
 class MembershipScheduleTest {
   private static final int SIZE = 2;
@@ -34,13 +34,13 @@ class MembershipScheduleTest {
     CLAIM_UNCONDITIONAL,
     /** A claim that failed is taken for a success. */
     LOST_CLAIM_REPORTED_AS_WON,
-    /** Who lives is taken for dead. */
+    /** A process that lives is taken for dead. */
     LIVING_TAKEN_FOR_DEAD,
-    /** Who is dead is taken for alive. */
+    /** A process that is dead is taken for alive. */
     DEAD_TAKEN_FOR_LIVING
   }
 
-  /** The shared words of a run: the table, who is dead, and who uses which number. */
+  /** The shared words of a run: the table, which are dead, and which uses which number. */
   private record Place(World world, Membership members, Words dead, Words users, Fault fault) {
 
     /** Claims a number as an owner that has not died yet; -1 if there is none. */
@@ -108,7 +108,7 @@ class MembershipScheduleTest {
         fault);
   }
 
-  /** Three for two numbers, who use them and leave. */
+  /** Three for two numbers, which they use and leave. */
   private static Explorer leaving(Fault fault) {
     return Explorer.of(
         world -> {
@@ -129,7 +129,7 @@ class MembershipScheduleTest {
         });
   }
 
-  /** Two who die with their numbers, and two who then take them. */
+  /** Two that die with their numbers, and two that then take them. */
   private static Explorer dying(Fault fault) {
     return Explorer.of(
         world -> {

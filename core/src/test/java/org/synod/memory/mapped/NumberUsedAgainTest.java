@@ -16,7 +16,7 @@ import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.memory.roster.Tenure;
 
-/** A number of a file that has been used before says nothing of who has it now. */
+/** A number of a file that has been used before says nothing of its present owner. */
 class NumberUsedAgainTest {
 
   @TempDir Path directory;

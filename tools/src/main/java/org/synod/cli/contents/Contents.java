@@ -196,7 +196,7 @@ public final class Contents {
     require(
         "remaining nanoseconds", status.remaining().toNanos(), "0 to " + Lease.MAX_TERM.toNanos(),
         !status.remaining().isNegative() && status.remaining().compareTo(Lease.MAX_TERM) <= 0);
-    // one who wants it need not wait for holders that have all ended: there may be none
+    // a member that wants it need not wait for holders that have all ended: there may be none
     boolean isFree = holders.stream().noneMatch(holder -> ALIVE.equals(holder.state()));
     return new Report.Lease(
         region.name(),

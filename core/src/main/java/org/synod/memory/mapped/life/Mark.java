@@ -43,7 +43,7 @@ public final class Mark {
   /** Takes the mark away, once its identity is nowhere in use. Again has no effect. */
   public void release() {
     if (HELD.remove(this)) {
-      deleteQuietly(path); // first, so that one who is killed in between leaves no file
+      deleteQuietly(path); // first, so that a process killed in between leaves no file
       try {
         socket.close();
       } catch (IOException e) {

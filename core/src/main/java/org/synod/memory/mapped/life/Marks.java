@@ -117,8 +117,8 @@ public final class Marks {
   }
 
   /**
-   * Makes the mark of one who creates the file, and before it is seen, empty, the other name of the
-   * file. So whoever sees that mark alone knows that it is of one who uses the file.
+   * Makes the mark of a process that creates the file, and before it is seen, empty, the other name
+   * of the file. So a process that sees that mark alone knows that it is of a user of the file.
    */
   public Mark makeToCreate() throws IOException {
     return make(
@@ -229,7 +229,7 @@ public final class Marks {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // one who may not read the directory may still be allowed to write there
+      // a user that may not read the directory may still be allowed to write there
     }
   }
 

@@ -14,12 +14,12 @@ public final class Membership {
    *          {g, me}                -> {g, nobody}      leaves
    *          {g, somebody dead}     -> {g + 1, me}      takes over
    *
-   * Invariants: a place holds who owns its number, from the compare-and-set that claims it to the
-   * one that replaces it; nobody replaces a member but itself, and others once it is dead.
+   * Invariants: a place holds the owner of its number, from the compare-and-set that claims it to
+   * the one that replaces it; nobody replaces a member but itself, and others once it is dead.
    *
    * No ABA: a member that is dead does not come back, nor does its word before the generations have
-   * gone round; and who expects the word of a member that left, or nobody's, does no harm then
-   * either: the place is free.
+   * gone round; and a process that expects the word of a member that left, or nobody's, does no
+   * harm then either: the place is free.
    *
    * The dead leave their slots as they were. A member that takes a number over fills the slot that
    * of a register does not point to, and that is all it needs: see Slots.
@@ -70,7 +70,7 @@ public final class Membership {
   /**
    * Claims a number that is free, or whose owner is lost.
    *
-   * @param owner who claims it, without a generation
+   * @param owner the process that claims it, without a generation
    * @return the number, or {@link #NONE} if there is none
    */
   public int claim(long owner, Lost lost) {
