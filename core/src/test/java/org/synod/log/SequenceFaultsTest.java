@@ -16,6 +16,7 @@ import org.synod.log.sequence.SequenceProposer;
 import org.synod.log.sequence.SequenceState;
 import org.synod.log.sequence.SequenceStates;
 import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.Sizes;
 import org.synod.quorum.hosted.HostedBallots;
 import org.synod.quorum.hosted.States;
 import org.synod.register.Register;
@@ -161,19 +162,6 @@ class SequenceFaultsTest {
     @Override
     public void refused(String phase, long ballot, long promised) {
       states.refused(phase, ballot, promised);
-    }
-  }
-
-  /** Quorums that need not meet, as no system of this library can be made. */
-  private record Sizes(int acceptors, int prepare, int accept) implements QuorumSystem {
-    @Override
-    public boolean isPrepareQuorum(long set) {
-      return Long.bitCount(set) >= prepare;
-    }
-
-    @Override
-    public boolean isAcceptQuorum(long set) {
-      return Long.bitCount(set) >= accept;
     }
   }
 
