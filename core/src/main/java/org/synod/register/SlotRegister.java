@@ -183,12 +183,12 @@ public final class SlotRegister<V> implements Register<V> {
    */
   public boolean compareAndSet(Member me, long expectedVersion, V next) {
     Objects.requireNonNull(next, "next: null, allowed: a value");
-    slots.requireWriter(me);
-    assert Tenure.of(me).enter();
+    Tenure mine = slots.requireWriter(me);
+    assert mine.enter();
     try {
-      return slots.write(me, expectedVersion, encode(me, next));
+      return slots.write(mine, expectedVersion, encode(me, next));
     } finally {
-      assert Tenure.of(me).exit();
+      assert mine.exit();
     }
   }
 

@@ -93,10 +93,6 @@ public final class VersionedLong {
     return words.getVolatile(SlotCell.INDEX);
   }
 
-  private void requireWriter(Member me) {
-    Objects.requireNonNull(me, "me: null, allowed: a member").requireMemberOf(memory);
-  }
-
   /**
    * Returns the memory it lives in.
    *
@@ -121,7 +117,11 @@ public final class VersionedLong {
    * @return what the last successful write wrote, 0 at version 0
    */
   public long get() {
-    return SlotWord.read(words, slots);
+    try {
+      return SlotWord.read(words);
+    } catch (IndexOutOfBoundsException e) {
+      return slots.word(); // tells where the damage is
+    }
   }
 
   /**
@@ -179,16 +179,16 @@ public final class VersionedLong {
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
   public boolean setIfVersion(Member me, long expectedVersion, long next) {
-    requireWriter(me);
-    assert Tenure.of(me).enter();
+    Tenure mine = SlotWords.requireWriter(memory, me);
+    assert mine.enter();
     try {
       long cell = cell();
       long version = SlotCell.version(cell);
       return version == expectedVersion
-          ? SlotWord.fill(words, me, cell, next)
+          ? SlotWord.fill(words, mine, cell, next)
           : passed(expectedVersion, version);
     } finally {
-      assert Tenure.of(me).exit();
+      assert mine.exit();
     }
   }
 
@@ -272,12 +272,12 @@ public final class VersionedLong {
 
   private long update(Member me, LongUnaryOperator change, boolean returnsNext) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
-    requireWriter(me);
-    assert Tenure.of(me).enter();
+    Tenure mine = SlotWords.requireWriter(memory, me);
+    assert mine.enter();
     try {
-      return SlotWord.update(words, slots, me, change, returnsNext);
+      return SlotWord.update(words, slots, mine, change, returnsNext);
     } finally {
-      assert Tenure.of(me).exit();
+      assert mine.exit();
     }
   }
 

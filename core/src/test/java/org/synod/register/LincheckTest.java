@@ -13,6 +13,7 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
+import org.synod.memory.roster.Tenure;
 import org.synod.register.slots.SlotAccess;
 import org.synod.register.slots.SlotCell;
 import org.synod.register.slots.SlotWord;
@@ -241,7 +242,7 @@ class LincheckTest {
       long cell = slots.cell();
       long version = SlotCell.version(cell);
       return version == expected
-          ? slots.fill(processes[0], cell, new long[] {next, -next})
+          ? slots.fill(Tenure.of(processes[0]), cell, new long[] {next, -next})
           : SlotWords.passed(expected, version);
     }
   }
@@ -253,7 +254,7 @@ class LincheckTest {
       Words words = register.words();
       long version = SlotCell.version(words.getVolatile(SlotCell.INDEX));
       return version == expected
-          ? SlotWord.fill(words, processes[me], words.getVolatile(SlotCell.INDEX), next)
+          ? SlotWord.fill(words, Tenure.of(processes[me]), words.getVolatile(SlotCell.INDEX), next)
           : SlotWords.passed(expected, version);
     }
   }

@@ -18,6 +18,7 @@ import org.synod.Refusal;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
+import org.synod.memory.roster.Tenure;
 import org.synod.register.slots.SlotWord;
 import org.synod.register.slots.SlotWords;
 
@@ -156,7 +157,7 @@ class VersionedLongTest {
         SlotWord.update(
             number.words(),
             new SlotWords(memory, null, "long", 1, false),
-            me,
+            Tenure.of(me),
             x -> {
               got.add(x);
               assertTrue(got.size() > 1 || number.setIfVersion(me, 1, 50));

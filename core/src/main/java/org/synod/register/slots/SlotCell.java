@@ -2,8 +2,8 @@
 package org.synod.register.slots;
 
 import java.lang.invoke.VarHandle;
-import org.synod.memory.Member;
 import org.synod.memory.Words;
+import org.synod.memory.roster.Tenure;
 
 /**
  * The word of a register by slots that is changed by compare-and-exchange: see {@link SlotWords}.
@@ -59,8 +59,8 @@ public final class SlotCell {
   }
 
   /** Mine and not pointed to: otherwise a reader of the current value could copy half of mine. */
-  static int freeSlot(Member me, long cell) {
-    return writer(cell) == me.id() ? slot(cell) ^ 1 : 0;
+  static int freeSlot(Tenure mine, long cell) {
+    return writer(cell) == mine.id() ? slot(cell) ^ 1 : 0;
   }
 
   /** Whether the cell is unchanged since {@code cell} was read and what was read in between. */

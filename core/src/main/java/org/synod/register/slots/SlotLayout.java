@@ -100,6 +100,10 @@ public final class SlotLayout {
 
   /** The index of the first word of a slot. */
   public int index(int writer, int slot) {
+    return index(first, stride, width, writer, slot);
+  }
+
+  static int index(int first, int stride, int width, int writer, int slot) {
     return first + writer * stride + slot * width;
   }
 

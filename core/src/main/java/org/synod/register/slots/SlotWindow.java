@@ -3,7 +3,6 @@ package org.synod.register.slots;
 
 import java.lang.invoke.VarHandle;
 import org.synod.events.LostCas;
-import org.synod.memory.Member;
 import org.synod.memory.Words;
 import org.synod.memory.roster.Tenure;
 import org.synod.memory.roster.Windows;
@@ -30,51 +29,49 @@ final class SlotWindow {
   private SlotWindow() {}
 
   /** Fills a slot and swings the cell to it, if it is still {@code cell}. */
-  static boolean fill(Words words, Member me, long cell, int slot, long[] from, int at) {
-    Tenure mine = Tenure.of(me);
+  static boolean fill(Words words, Tenure mine, long cell, int slot, long[] from, int at) {
     VarHandle.releaseFence(); // or a reader could see a new word and the old cell twice
     mine.requireOpen(); // or the next member with its number could have its slot filled by me
     mine.countFill(); // before the store: an error may come between
     words.copyFrom(from, at); // its readers are sent back until the CAS
-    return swing(words, me, cell, slot, SlotRegister.class);
+    return swing(words, mine, cell, slot, SlotRegister.class);
   }
 
   /** The same with a value of one word. */
-  static boolean fillWord(Words words, Member me, long cell, int slot, long word, int at) {
+  static boolean fillWord(Words words, Tenure mine, long cell, int slot, long word, int at) {
     VarHandle.releaseFence(); // as in fill
-    Tenure.of(me).requireOpen();
+    mine.requireOpen();
     // Opaque is safe: readers of this slot are sent back by isStill until the CAS releases it.
     words.setOpaque(at, word);
-    return swing(words, me, cell, slot, VersionedLong.class);
+    return swing(words, mine, cell, slot, VersionedLong.class);
   }
 
   /** Swings the cell to a slot that is filled. */
-  static boolean turn(Words words, Member me, long cell, int slot) {
-    Tenure mine = Tenure.of(me);
+  static boolean turn(Words words, Tenure mine, long cell, int slot) {
     // Nothing is stored, so this fence is for the check alone: the words were stored before the
     // earlier CAS of mine that made them the value, and what reads this cell reads them after.
     VarHandle.releaseFence();
     mine.requireOpen();
     mine.countFill();
-    return swing(words, me, cell, slot, SlotRegister.class);
+    return swing(words, mine, cell, slot, SlotRegister.class);
   }
 
   /** Writes a member's note. */
-  static void note(Words words, Member me, int at, long note) {
+  static void note(Words words, Tenure mine, int at, long note) {
     VarHandle.releaseFence(); // for the check alone
-    Tenure.of(me).requireOpen(); // or it could replace the note of the next with its number
+    mine.requireOpen(); // or it could replace the note of the next with its number
     // Opaque is safe: the compare-and-set of the next write orders it before all who see that.
     words.setOpaque(at, note);
   }
 
-  private static boolean swing(Words words, Member me, long cell, int slot, Class<?> register) {
+  private static boolean swing(Words words, Tenure mine, long cell, int slot, Class<?> register) {
     long version = SlotCell.version(cell);
     if (version == SlotCell.MAX_VERSION) {
       throw new IllegalStateException(
           "version: " + version + ", allowed: a write up to version " + SlotCell.MAX_VERSION);
     }
     // {version, writer, slot} -> {version + 1, me, slot}
-    long next = SlotCell.of(version + 1, me.id(), slot);
+    long next = SlotCell.of(version + 1, mine.id(), slot);
     long found = words.compareAndExchange(SlotCell.INDEX, cell, next);
     return found == cell || LostCas.lost(register, version, SlotCell.version(found));
   }

@@ -2,8 +2,8 @@
 package org.synod.register.slots;
 
 import java.util.function.LongUnaryOperator;
-import org.synod.memory.Member;
 import org.synod.memory.Words;
+import org.synod.memory.roster.Tenure;
 
 /**
  * The slot algorithm at a width of one word, as static functions of a register's words: without a
@@ -15,12 +15,12 @@ public final class SlotWord {
   /**
    * The current value.
    *
-   * @param slots the register that the words are of, asked only if they are damaged
+   * @throws IndexOutOfBoundsException if the cell is damaged
    */
-  public static long read(Words words, SlotWords slots) {
+  public static long read(Words words) {
     for (; ; ) {
       long cell = words.getVolatile(SlotCell.INDEX);
-      long word = wordOf(words, cell, slots);
+      long word = wordOf(words, cell);
       if (SlotCell.isStill(words, cell)) {
         return word;
       }
@@ -28,30 +28,34 @@ public final class SlotWord {
   }
 
   /** What a cell points to. */
+  private static long wordOf(Words words, long cell) {
+    // Opaque is safe: isStill follows
+    return words.getOpaque(SlotLayout.wordIndex(SlotCell.place(cell)));
+  }
+
   private static long wordOf(Words words, long cell, SlotWords slots) {
     try {
-      // Opaque is safe: isStill follows
-      return words.getOpaque(SlotLayout.wordIndex(SlotCell.place(cell)));
+      return wordOf(words, cell);
     } catch (IndexOutOfBoundsException e) {
       throw slots.damaged(cell);
     }
   }
 
   /** Replaces what {@code cell} points to, if it is still the cell. */
-  public static boolean fill(Words words, Member me, long cell, long word) {
-    int slot = SlotCell.freeSlot(me, cell);
-    int at = SlotLayout.wordIndex(2 * me.id() + slot);
-    return SlotWindow.fillWord(words, me, cell, slot, word, at);
+  public static boolean fill(Words words, Tenure mine, long cell, long word) {
+    int slot = SlotCell.freeSlot(mine, cell);
+    int at = SlotLayout.wordIndex(2 * mine.id() + slot);
+    return SlotWindow.fillWord(words, mine, cell, slot, word, at);
   }
 
   /**
    * Replaces the value by what a function makes of it.
    *
-   * @param slots as for {@link #read}
+   * @param slots the register that the words are of, asked only if they are damaged
    * @param returnsNext whether to return the next value, or else the one before
    */
   public static long update(
-      Words words, SlotWords slots, Member me, LongUnaryOperator change, boolean returnsNext) {
+      Words words, SlotWords slots, Tenure mine, LongUnaryOperator change, boolean returnsNext) {
     for (; ; ) {
       long cell = words.getVolatile(SlotCell.INDEX);
       long word = wordOf(words, cell, slots);
@@ -61,7 +65,7 @@ public final class SlotWord {
         // Otherwise a function that writes this register as the same member would have its value
         // overwritten in the slot that the cell points to by now. Opaque is safe: it is this
         // thread's own write that must be seen.
-        if (words.getOpaque(SlotCell.INDEX) == cell && fill(words, me, cell, next)) {
+        if (words.getOpaque(SlotCell.INDEX) == cell && fill(words, mine, cell, next)) {
           return returnsNext ? next : word;
         }
       }

@@ -51,6 +51,9 @@ public final class SlotWords {
   private final Memory memory;
   private final @Nullable String name;
   private final SlotLayout layout;
+  private final int first; // of the layout these three: here too, since each read needs them
+  private final int stride;
+  private final int width;
   private final Words words;
 
   /**
@@ -68,6 +71,9 @@ public final class SlotWords {
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
     this.name = name;
     layout = new SlotLayout(memory.processes(), width, isNoted);
+    first = layout.index(/* writer */ 0, /* slot */ 0);
+    stride = layout.stride();
+    this.width = width;
     words =
         name == null
             ? memory.allocate(layout.words())
@@ -96,18 +102,29 @@ public final class SlotWords {
 
   /** How many words a value takes. */
   public int width() {
-    return layout.width();
+    return width;
   }
 
-  /** Refuses a member that may not write here. */
-  public void requireWriter(Member me) {
-    Objects.requireNonNull(me, "me: null, allowed: a member").requireMemberOf(memory);
+  /** Refuses a member that may not write here; the tenure of any other. */
+  public Tenure requireWriter(Member me) {
+    return requireWriter(memory, me);
+  }
+
+  /** Refuses a member that may not write in a memory; the tenure of any other. */
+  public static Tenure requireWriter(Memory memory, Member me) {
+    Tenure mine = Tenure.of(Objects.requireNonNull(me, "me: null, allowed: a member"));
+    mine.requireMemberOf(memory);
+    return mine;
+  }
+
+  private int index(int writer, int slot) {
+    return SlotLayout.index(first, stride, width, writer, slot);
   }
 
   /** Refuses an array that does not hold exactly one value. */
   public void requireWidth(String name, long[] array) {
-    if (array == null || array.length != layout.width()) {
-      requireWidth(name, array, layout.width());
+    if (array == null || array.length != width) {
+      requireWidth(name, array, width);
     }
   }
 
@@ -138,6 +155,13 @@ public final class SlotWords {
     return SlotCell.version(copy(into));
   }
 
+  /** The current value, if it is one word wide. */
+  public long word() {
+    long[] into = new long[1];
+    read(into);
+    return into[0];
+  }
+
   /** Copies the current value, and returns the cell that pointed to it. */
   public long copy(long[] into) {
     Words words = this.words; // once: behind a volatile read a field is read again
@@ -145,7 +169,7 @@ public final class SlotWords {
       long cell = words.getVolatile(SlotCell.INDEX);
       try {
         // perhaps words of two values
-        words.copyTo(layout.index(SlotCell.writer(cell), SlotCell.slot(cell)), into);
+        words.copyTo(index(SlotCell.writer(cell), SlotCell.slot(cell)), into);
       } catch (IndexOutOfBoundsException e) {
         throw damaged(cell);
       }
@@ -183,28 +207,28 @@ public final class SlotWords {
    */
   public boolean compareAndSet(Member me, long expectedVersion, long[] next) {
     requireWidth("next", next);
-    requireWriter(me);
-    assert Tenure.of(me).enter();
+    Tenure mine = requireWriter(me);
+    assert mine.enter();
     try {
-      return write(me, expectedVersion, next);
+      return write(mine, expectedVersion, next);
     } finally {
-      assert Tenure.of(me).exit();
+      assert mine.exit();
     }
   }
 
   /** The same inside an operation of the member. */
-  public boolean write(Member me, long expectedVersion, long[] next) {
+  public boolean write(Tenure mine, long expectedVersion, long[] next) {
     long cell = cell();
     long version = SlotCell.version(cell);
     return version == expectedVersion
-        ? fill(me, cell, next)
+        ? fill(mine, cell, next)
         : passed(expectedVersion, version);
   }
 
   /** Replaces what {@code cell} points to, if it is still the cell. */
-  public boolean fill(Member me, long cell, long[] from) {
-    int slot = SlotCell.freeSlot(me, cell);
-    return SlotWindow.fill(words, me, cell, slot, from, layout.index(me.id(), slot));
+  public boolean fill(Tenure mine, long cell, long[] from) {
+    int slot = SlotCell.freeSlot(mine, cell);
+    return SlotWindow.fill(words, mine, cell, slot, from, index(mine.id(), slot));
   }
 
   /**
@@ -227,25 +251,25 @@ public final class SlotWords {
       throw new IllegalArgumentException(
           "expectedVersion: " + expectedVersion + ", allowed: 2 or more");
     }
-    requireWriter(me);
-    assert Tenure.of(me).enter();
+    Tenure mine = requireWriter(me);
+    assert mine.enter();
     try {
       long cell = cell();
       long version = SlotCell.version(cell);
       // My other slot still has it: had I tried another write since, and failed, the version would
       // be another by now.
       return version == expectedVersion
-          ? turn(me, cell)
+          ? turn(mine, cell)
           : passed(expectedVersion, version);
     } finally {
-      assert Tenure.of(me).exit();
+      assert mine.exit();
     }
   }
 
   /** Makes what my other slot holds the value, if {@code cell} is still the cell and mine. */
-  private boolean turn(Member me, long cell) {
-    return SlotCell.writer(cell) == me.id()
-        && SlotWindow.turn(words, me, cell, SlotCell.slot(cell) ^ 1);
+  private boolean turn(Tenure mine, long cell) {
+    return SlotCell.writer(cell) == mine.id()
+        && SlotWindow.turn(words, mine, cell, SlotCell.slot(cell) ^ 1);
   }
 
   /** Answers a call that expected a version which is not the current one. */
@@ -263,8 +287,8 @@ public final class SlotWords {
    * @throws IllegalStateException if {@code me} is closed, or the register has no notes
    */
   public void note(Member me, long note) {
-    requireWriter(me);
-    SlotWindow.note(words, me, layout.noteIndex(me.id()), note);
+    Tenure mine = requireWriter(me);
+    SlotWindow.note(words, mine, layout.noteIndex(mine.id()), note);
   }
 
   /**
