@@ -59,7 +59,7 @@ class RotatingPaxosScheduleTest {
    * The bound of docs/hosted-ballots.md. A process takes part in f + 1 ballots of at most 2n
    * operations, each a read and a compare-and-set, and reads the host once more in each. Each write
    * of another process costs two steps more, and an acceptor sees 2f + 1 of them at most. The first
-   * look, at registers that may all be unset, takes f + 1 steps.
+   * try, on registers that may all be unset, takes f + 1 steps.
    */
   static int bound(int failures) {
     int n = 2 * failures + 1;
