@@ -16,7 +16,7 @@ import java.util.StringJoiner;
  *
  * @param id a short name
  * @param says the mistake, in one sentence
- * @param changes what it is
+ * @param changes the changes that make the mistake
  * @param killer the test that fails then, {@code Class} or {@code Class#method}; or nothing
  * @param lives why no test fails, where none does; or nothing
  */
