@@ -38,7 +38,7 @@ abstract class ReplicatedErrors implements Scenario {
     }
   }
 
-  /** Two reads and updates. */
+  /** Two reads and two updates in turn. */
   static class More extends ReplicatedErrors {
     @Override
     public void operation() {

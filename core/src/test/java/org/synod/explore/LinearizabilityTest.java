@@ -99,7 +99,7 @@ class LinearizabilityTest {
             .explore());
   }
 
-  /** Two readers do the same, and the second begins when the first has returned. */
+  /** One reader returns a value. Another one, which begins after that, reads an older value. */
   @Test
   void aReadOlderThanWhatAnotherHasReturnedIsRefused() {
     Words[] words = new Words[1];

@@ -48,7 +48,7 @@ class HeirTest {
       assertTrue(grant.token() > old.token());
       assertFalse(lease.status().isChallenged(), "nobody wants it alone");
       assertTrue(ofStays.isHeld());
-      heir.close(); // and leaves with it
+      heir.close(); // it leaves with the grant
     }
   }
 

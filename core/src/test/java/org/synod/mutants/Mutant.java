@@ -74,7 +74,7 @@ record Mutant(String id, String says, List<Change> changes, String killer, Strin
     return sources;
   }
 
-  /** All of a list. */
+  /** All mutants of a list. */
   static List<Mutant> read(Path list) throws IOException {
     ListIterator<String> lines = Files.readAllLines(list).listIterator();
     List<Mutant> mutants = new ArrayList<>();

@@ -45,8 +45,8 @@ final class Misbehaving implements Register<AcceptorState<String>> {
 
   private final Fault fault;
   private final Register<AcceptorState<String>> register;
-  private AcceptorState<String> real = AcceptorState.initial(); // as it was read last
-  private boolean isSilent; // when it was read last
+  private AcceptorState<String> real = AcceptorState.initial(); // at the last read
+  private boolean isSilent; // whether it was so at the last read
   private boolean hasRefused; // a call that it let through so far
 
   Misbehaving(Fault fault, Register<AcceptorState<String>> register) {
