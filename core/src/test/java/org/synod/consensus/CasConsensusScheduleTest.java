@@ -21,8 +21,8 @@ import org.synod.memory.References;
 
 /**
  * Every schedule of three proposals to a {@link CasConsensus}, with crashes of two processes, and
- * of two proposals with a reader. The object's field is a reference of a world here. The last tests
- * put faults into it.
+ * of two proposals with a reader. The object's field is a reference of a world here. The last test
+ * puts faults into it.
  */
 class CasConsensusScheduleTest {
   private static final InReferences<Long> IN_REFERENCES = new InReferences<>();

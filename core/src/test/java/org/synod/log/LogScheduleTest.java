@@ -32,7 +32,7 @@ import org.synod.memory.Memory;
  * Every schedule of small runs of {@link HeapLog}, with a crash at every step. One step is one
  * access to a slot, to a link, to a hint, or to the record of the segments that are retained. All
  * calls are linearizable, each process ends when it is left alone, and no entry is let go of under
- * a follower. The last tests put faults into the same runs.
+ * a follower. The last test puts faults into the same runs.
  */
 class LogScheduleTest {
   private static final int SOLO = 60;

@@ -21,7 +21,7 @@ import org.synod.log.SharedPaxosLog.Fault;
 /**
  * Every schedule of small runs of {@link PaxosLog}, one access to a register, a slot, a hint or an
  * index at a time. Links are dropped as soon as they may be. All calls are linearizable, an append
- * of unknown effect included, and each process ends when it is left alone. The last tests put
+ * of unknown effect included, and each process ends when it is left alone. The last test puts
  * faults into the learned commands; {@link SequenceFaultsTest} has the faults below.
  */
 class PaxosLogScheduleTest {

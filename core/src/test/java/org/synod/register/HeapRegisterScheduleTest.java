@@ -23,7 +23,7 @@ import org.synod.register.Histories.Model;
 
 /**
  * Every schedule of small runs of {@link HeapRegister}, whose field is a reference of a world here,
- * with a crash at every step. All calls are linearizable and wait-free. The last tests put faults
+ * with a crash at every step. All calls are linearizable and wait-free. The last test puts faults
  * into the same runs.
  */
 class HeapRegisterScheduleTest {
