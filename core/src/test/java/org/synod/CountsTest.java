@@ -34,9 +34,9 @@ import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 import org.synod.register.VersionedLong;
 
-/** What SCALING.md says that an operation does to shared memory is counted. */
+/** Counts the accesses to shared memory that SCALING.md says an operation makes. */
 class CountsTest {
-  private static final int REPEATS = 8; // until what is written at first only has been
+  private static final int REPEATS = 8; // until all first writes are done
 
   private int cas;
   private int reads;
@@ -169,7 +169,7 @@ class CountsTest {
     count(name, operation, /* reads before */ 0);
   }
 
-  /** Counts it when it has often been done. */
+  /** Counts the accesses of an operation that has been done often before. */
   private void count(String name, Runnable operation, int readsBefore) {
     for (int i = 0; i < REPEATS; i++) {
       operation.run();

@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Makes the tables of docs/exploration.md of what the tests have {@linkplain Explored noted}, and
- * of the list of mutants. Run by {@code mvn verify} in {@code core}, it fails if the page says
- * something else. With the argument {@code write} it writes them into the page.
+ * Makes the tables of docs/exploration.md from the runs that the tests have {@linkplain Explored
+ * noted}, and from the list of mutants. {@code mvn verify} runs it in {@code core}, where it fails
+ * if the page says something else. With the argument {@code write} it writes the tables into the
+ * page.
  */
 public final class ExplorationPage {
   private static final Path PAGE = Path.of("..", "docs", "exploration.md");
@@ -20,7 +21,7 @@ public final class ExplorationPage {
   private static final String COMMAND =
       "mvn -B -pl core test exec:exec@exploration-page -Dexploration.page=write";
 
-  /** What one test class has noted. */
+  /** The notes of one test class. */
   private record Noted(String test, List<String[]> runs, List<String[]> faults) {}
 
   private ExplorationPage() {}

@@ -14,9 +14,10 @@ import java.util.Set;
 import org.synod.explore.Exploration;
 
 /**
- * Notes what the explorations of a test run found, in a file for each test class in
- * {@code target/explored}. {@link ExplorationPage} makes the tables of docs/exploration.md of them.
- * With {@code -Dsynod.explore.print=true} it is printed too, with a schedule if there is one.
+ * Notes the findings of the explorations of a test run, in a file for each test class in {@code
+ * target/explored}. {@link ExplorationPage} makes the tables of docs/exploration.md from these
+ * files. With {@code -Dsynod.explore.print=true} each finding is printed too, with a schedule if
+ * there is one.
  */
 public final class Explored {
   static final Path DIRECTORY = Path.of("target", "explored");
@@ -29,7 +30,7 @@ public final class Explored {
 
   private Explored() {}
 
-  /** Notes a run, which may fail where the test requires that it does. */
+  /** Notes a run, which may fail if the test requires that it does. */
   public static Exploration run(String what, Exploration found) {
     String end = found.failure() != null ? FAILS : found.isComplete() ? "" : found.bound();
     note(
@@ -49,7 +50,7 @@ public final class Explored {
     note(List.of(FAULT, fault.toString(), check, count(found.states())), found);
   }
 
-  /** Prints what only some want to read. */
+  /** Prints a text that only some readers want. */
   public static void say(String what) {
     if (PRINT) {
       System.out.println(what);
@@ -60,7 +61,7 @@ public final class Explored {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** Two digits of it, and how many follow, as a person writes it. */
+  /** A number as a person writes it: a large one by two digits and a power of ten. */
   static String rounded(double number) {
     if (number < 10_000) {
       return String.format(Locale.ROOT, "%,.0f", number);
@@ -92,7 +93,7 @@ public final class Explored {
     }
   }
 
-  /** The test class that is run, whichever class it calls: the outermost of this library. */
+  /** The test class that runs, whichever class it calls: the outermost of this library. */
   private static String test() {
     return StackWalker.getInstance()
         .walk(

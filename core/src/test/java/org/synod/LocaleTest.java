@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What programs print is the same in every locale: none formats by that of the machine. */
+/** Programs print the same in every locale: none formats by the locale of the machine. */
 class LocaleTest {
   private static final Pattern BY_THE_MACHINE =
       Pattern.compile(

@@ -14,11 +14,11 @@ import org.synod.memory.Member;
  * A second opinion, by Lincheck in its model-checking mode: random scenarios of the operations of a
  * subject, each under many schedules, against a sequential specification with the same methods.
  *
- * <p>{@code -Dlincheck.scenarios=50 -Dlincheck.schedules=2000} looks deeper, as
- * {@code -Pdeep} does. It assumes sequential consistency.
+ * <p>{@code -Dlincheck.scenarios=50 -Dlincheck.schedules=2000} looks deeper, as {@code -Pdeep}
+ * does. Lincheck assumes sequential consistency.
  */
 public final class ModelCheck {
-  /** How many threads call at the same time. */
+  /** The number of threads that call at the same time. */
   public static final int THREADS = 2;
 
   private static final int SCENARIOS = Integer.getInteger("synod.lincheck.scenarios", 10);
@@ -26,12 +26,18 @@ public final class ModelCheck {
 
   private ModelCheck() {}
 
-  /** Linearizable, and each operation ends when the others are stopped anywhere. */
+  /**
+   * Requires that a subject is linearizable, and that each operation ends when the others are
+   * stopped anywhere.
+   */
   public static void linearizableWithoutBlocking(Class<?> subject, Class<?> specification) {
     withoutBlocking(specification).check(subject);
   }
 
-  /** The same with a tenth of the effort, for what is a few lines over a subject of its own. */
+  /**
+   * Checks the same with a tenth of the effort, for a few lines over a subject that has a check of
+   * its own.
+   */
   public static void brieflyLinearizableWithoutBlocking(Class<?> subject, Class<?> specification) {
     withoutBlocking(specification)
         .iterations(SCENARIOS / 3)
@@ -39,12 +45,12 @@ public final class ModelCheck {
         .check(subject);
   }
 
-  /** Linearizable, by whatever means. */
+  /** Requires that a subject is linearizable. Its operations may wait for each other. */
   public static void linearizable(Class<?> subject, Class<?> specification) {
     options(specification).check(subject);
   }
 
-  /** The check that the sound subjects pass fails, and says so. */
+  /** Requires that the check that sound subjects pass fails, and that its report says why. */
   public static void finds(String what, Class<?> subject, Class<?> specification) {
     String report =
         assertThrows(
@@ -58,8 +64,8 @@ public final class ModelCheck {
   }
 
   /**
-   * The processes of the callers: 0 calls first, then 1 and 2 at the same time, then 3. Two will
-   * do, and so the slot that the first call filled is soon filled again.
+   * The processes of the callers: 0 calls first, then 1 and 2 at the same time, then 3. Two
+   * processes are enough, so that the slot that the first call filled is soon filled again.
    */
   public static Member[] joined(Memory memory) {
     Member one = memory.join();
@@ -81,7 +87,7 @@ public final class ModelCheck {
         .actorsAfter(1)
         .iterations(SCENARIOS)
         .invocationsPerIteration(SCHEDULES)
-        // nor is a pause of HeapLog, in a segment of whatever class
+        // nor is a pause of a log, whichever class it is in
         .addGuarantee(
             forClasses(name -> name.startsWith("org.synod.log.")).methods("pause").ignore())
         .sequentialSpecification(specification);

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Threads that start together: they end, or the test fails with what one of them threw. */
+/** Threads that start together. They end, or the test fails with the exception of one of them. */
 public final class Race {
 
-  /** What one thread does. */
+  /** The body of one thread. */
   @FunctionalInterface
   public interface Body {
     void run(int thread) throws Exception;

@@ -20,7 +20,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows is compiled, run, and prints what it says it prints. */
+/** The code that the README shows compiles and runs, and prints what it says it prints. */
 class ReadmeTest {
   private static final Path README = Path.of("..", "README.md");
   private static final String PRINTS = "// prints ";

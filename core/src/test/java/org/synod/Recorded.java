@@ -15,7 +15,7 @@ import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
-/** What the JDK Flight Recorder gets to hear of a run in this thread. */
+/** The events that the JDK Flight Recorder gets of a run in this thread. */
 public final class Recorded {
   private static final List<String> NOT_OURS =
       List.of("startTime", "duration", "eventThread", "stackTrace");

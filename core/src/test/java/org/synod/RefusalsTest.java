@@ -25,7 +25,10 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.SlotRegister;
 import org.synod.register.slots.TailWriter;
 
-/** Bad arguments are refused by name, with what was allowed, and not by what is inside. */
+/**
+ * Bad arguments are refused by name, with the values that are allowed, and before any code inside
+ * refuses them.
+ */
 class RefusalsTest {
   private static final int BYTES = 1 << 16;
 

@@ -11,7 +11,7 @@ import org.synod.explore.Explorer;
 public final class SeededFault {
   private SeededFault() {}
 
-  /** Some of the checks, in their order, finds it. */
+  /** Requires that one of the checks finds the fault. They run in their order. */
   public static void requireFound(Object fault, Map<String, Explorer> checks) {
     for (Map.Entry<String, Explorer> check : checks.entrySet()) {
       Exploration found = check.getValue().explore();

@@ -10,7 +10,7 @@ import org.synod.register.Register;
 public final class Silenced {
   private Silenced() {}
 
-  /** The same registers, of which those do not answer whose place in {@code out} is true. */
+  /** The same registers. Each does not answer while its place in {@code out} is true. */
   public static <V> List<Register<V>> of(List<Register<V>> raw, boolean[] out) {
     return IntStream.range(0, raw.size())
         .<Register<V>>mapToObj(

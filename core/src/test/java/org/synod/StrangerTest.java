@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * To follow an operation a stranger opens the files that CONTRIBUTING.md lists: at most six, all of
- * which exist, and none of which calls one that stands before it.
+ * A stranger follows an operation through the files that CONTRIBUTING.md lists. They are at most
+ * six, all of them exist, and none calls one that stands before it.
  */
 class StrangerTest {
   private static final Path SOURCES = Path.of("src", "main", "java");
@@ -26,7 +26,9 @@ class StrangerTest {
   private static final int OPERATIONS = 6;
   private static final int MOST_FILES = 6;
 
-  /** What is no code, and names of classes that are only told to the flight recorder. */
+  /**
+   * The text that is no code, and the names of classes that are only told to the flight recorder.
+   */
   private static final Pattern NO_CODE =
       Pattern.compile("/\\*.*?\\*/|//[^\n]*|\\b\\w+\\.class\\b|import [^\n]*", Pattern.DOTALL);
 

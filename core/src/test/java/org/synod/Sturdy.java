@@ -7,9 +7,9 @@ import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /**
- * A register that answers everybody, always, in a world where others miss calls: a process that it
- * does not answer stops for good at that call. So the world sees a process that has crashed, before
- * the call or after, and no register that has failed.
+ * A register that answers everybody, always, in a world where others miss calls. If the register of
+ * the world misses a call, the process stops for good at that call. So the world sees a process
+ * that has crashed, before the call or after, and no register that has failed.
  *
  * @param <V> the values
  * @param register the register of the world

@@ -20,8 +20,9 @@ import org.synod.memory.InReferences;
 import org.synod.memory.References;
 
 /**
- * Every schedule of three proposals to a {@link CasConsensus}, whose field is here a reference of a
- * world, with crashes of two processes; and of two with a reader. Then with faults in it.
+ * Every schedule of three proposals to a {@link CasConsensus}, with crashes of two processes, and
+ * of two proposals with a reader. The object's field is a reference of a world here. The last test
+ * puts faults into it.
  */
 class CasConsensusScheduleTest {
   private static final InReferences<Long> IN_REFERENCES = new InReferences<>();
@@ -69,7 +70,10 @@ class CasConsensusScheduleTest {
     System.out.println("CasConsensus with a reader: " + found);
   }
 
-  /** A winner that is told of its own value as if it had lost returns what it should. */
+  /**
+   * The fault that is left out does no harm: a winner that is told of its own value, as if it had
+   * lost, returns the right value.
+   */
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = {"NOTHING", "WINNER_IS_TOLD_IT_LOST"})
   void isFound(Fault fault) {

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
 
-/** What every consensus object does: agreement, validity, integrity. */
+/** The contract of every consensus object: agreement, validity, integrity. */
 public interface ConsensusContract {
 
   /** A new object, for as many threads as {@link #processes}. */
   Consensus<String> create();
 
-  /** How many threads may propose: 9, or fewer if the algorithm is for fewer. */
+  /** The number of threads that may propose: 9, or fewer if the algorithm is for fewer. */
   default int processes() {
     return 9;
   }

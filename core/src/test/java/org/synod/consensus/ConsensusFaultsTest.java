@@ -10,8 +10,9 @@ import org.synod.explore.Explorer;
 import org.synod.register.Register;
 
 /**
- * A seeded fault below {@link RegisterConsensus}, which the spec must find. Mistakes in it are
- * mutants, which its schedule test finds (src/test/mutants/consensus-schedules.txt).
+ * A seeded fault below {@link RegisterConsensus}, which the spec must find. The mistakes in the
+ * class itself are mutants, which its schedule test finds
+ * (src/test/mutants/consensus-schedules.txt).
  */
 class ConsensusFaultsTest {
 

@@ -24,12 +24,12 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /**
- * {@link RegisterConsensus} and {@link SerialConsensus} on registers that miss single calls, an
- * object for each process, which goes on after a call that was not answered.
+ * {@link RegisterConsensus} and {@link SerialConsensus} on registers that miss single calls. Each
+ * process has an object of its own, and goes on after a call that was not answered.
  */
 class ConsensusOmissionScheduleTest {
 
-  /** What is put between a register and a process; it makes its own. */
+  /** A fault between a register and a process, which each process has for itself. */
   enum Fault {
     NONE("nothing"),
     /** A compare-and-set that may have had its effect is said to have had it. */
@@ -76,7 +76,10 @@ class ConsensusOmissionScheduleTest {
     return found;
   }
 
-  /** Two values in turn on one object; null if it was told none. */
+  /**
+   * Proposes two values in turn on one object. Returns the decision; null if the process was told
+   * none.
+   */
   private static String proposeTwice(
       Consensus<String> mine, String first, String second, Set<String> without) {
     String decided = null;
@@ -99,7 +102,7 @@ class ConsensusOmissionScheduleTest {
     return now == null ? before : now;
   }
 
-  /** Two processes use one register; what had no effect is not there. */
+  /** Two processes use one register. A value whose proposal had no effect is not decided. */
   private static Explorer onRegister(Fault fault) {
     return Explorer.of(
         world -> {
@@ -146,8 +149,8 @@ class ConsensusOmissionScheduleTest {
   }
 
   /**
-   * Two processes that propose in turn, and one that asks; objects that are not sturdy miss any
-   * calls.
+   * Two processes propose in turn, and one asks for the decision. Registers that are not sturdy may
+   * miss any call.
    */
   private static Explorer serial(int objects, long sturdy) {
     return Explorer.of(
@@ -209,7 +212,7 @@ class ConsensusOmissionScheduleTest {
         .requireComplete();
   }
 
-  /** The documented limit: one call missed at each object, of two processes, is enough. */
+  /** The documented limit: two processes that each miss one call at each object are enough. */
   @Test
   void aCallMissedAtEachObjectCanSplitTheSerialOne() {
     Exploration found = explored("serial of 2, 2 refusals", serial(2, 0).omissions(2));

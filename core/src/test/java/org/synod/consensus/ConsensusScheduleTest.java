@@ -24,9 +24,11 @@ import org.synod.register.SlotRegister;
  */
 class ConsensusScheduleTest {
 
-  /** Where the register lives. */
+  /** The kind of register that decides. */
   enum Place {
-    /** A register whose operations are steps; a proposal is a CAS, and a read for a loser. */
+    /**
+     * A register whose operations are steps. A proposal is a CAS, and a read if the CAS is lost.
+     */
     REGISTER(world -> world.register("r"), 2),
     /** The slot algorithm, whose accesses to words are steps: 3 for a write, 3 for the read. */
     SLOTS(world -> new SlotRegister<>(world.memory("w", 3), Codec.ofLong()), 6);
@@ -87,7 +89,7 @@ class ConsensusScheduleTest {
     Explored.run("consensus, " + place + ", with a reader", found);
   }
 
-  /** In slots the outcome does not show in a register of the world: it is the first result. */
+  /** The first result, which is the outcome: with slots, no register of the world shows it. */
   private static Optional<Long> first(Object... results) {
     for (Object result : results) {
       if (result != null) {

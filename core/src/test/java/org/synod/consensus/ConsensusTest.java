@@ -24,7 +24,7 @@ import org.synod.register.SlotRegister;
 
 class ConsensusTest {
 
-  /** The obviously correct one. */
+  /** The lock, which is obviously correct. */
   @Nested
   class Lock implements ConsensusContract {
     @Override

@@ -18,9 +18,9 @@ import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 
 /**
- * Random calls on the consensus objects, by a checker that is not ours and that stops threads below
- * every seam: the first proposal decides, and nobody waits. Each kind has a twin with a planted
- * fault, which the same check must find.
+ * Random calls on the consensus objects, made by a checker that is not ours and that stops threads
+ * below every seam. The first proposal decides, and no call waits. Each kind of object has a
+ * control, which the same check must find.
  */
 class LincheckTest {
 
@@ -42,7 +42,7 @@ class LincheckTest {
     ModelCheck.finds("Invalid execution results", twin, Specification.class);
   }
 
-  /** Consensus, one call after the other. */
+  /** A consensus object whose calls come one after the other. */
   public static final class Specification {
     private Long decided;
 
@@ -58,7 +58,7 @@ class LincheckTest {
     }
   }
 
-  /** The calls. */
+  /** The calls on a consensus object. */
   @Param(name = "value", gen = LongGen.class, conf = "1:9")
   public abstract static class Calls {
     private final Consensus<Long> consensus;
@@ -104,7 +104,7 @@ class LincheckTest {
     }
   }
 
-  /** Planted: another proposal comes in between the check and the write. */
+  /** A control: another proposal comes in between the check and the write. */
   public static final class GetThenSet extends Calls {
     public GetThenSet() {
       super(
@@ -127,7 +127,7 @@ class LincheckTest {
     }
   }
 
-  /** Planted: a register that says to two writers of version 0 that they have written it. */
+  /** A control: its register says to two writers of version 0 that they have written it. */
   public static final class OnForgetfulRegister extends Calls {
     public OnForgetfulRegister() {
       super(

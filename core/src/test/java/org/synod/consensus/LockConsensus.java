@@ -4,7 +4,7 @@ package org.synod.consensus;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Consensus by a lock: the obviously correct one that the others are held against. */
+/** Consensus by a lock. It is obviously correct, and the other objects are held against it. */
 public final class LockConsensus<V> implements Consensus<V> {
   private V decided; // guarded by this
 

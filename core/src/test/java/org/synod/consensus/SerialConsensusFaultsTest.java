@@ -12,8 +12,9 @@ import org.synod.explore.Explorer;
 import org.synod.register.Register;
 
 /**
- * Seeded faults below {@link SerialConsensus}: the checks that it passes must find each. Mistakes
- * in it are mutants, which its schedule test finds (src/test/mutants/consensus-schedules.txt).
+ * Seeded faults below {@link SerialConsensus}. The checks that the class passes must find each of
+ * them. The mistakes in the class itself are mutants, which its schedule test finds
+ * (src/test/mutants/consensus-schedules.txt).
  */
 class SerialConsensusFaultsTest {
 
@@ -37,7 +38,7 @@ class SerialConsensusFaultsTest {
             }));
   }
 
-  /** An object at whose register the compare-and-set writes on top of whatever is there. */
+  /** The compare-and-set of one object's register writes on top of whatever is there. */
   @Test
   void aRegisterThatIsWrittenBlindlyIsFound() {
     SeededFault.requireFound(

@@ -19,9 +19,9 @@ import org.synod.register.Register;
 
 /**
  * Every schedule of proposals to a {@link SerialConsensus} on f + 1 registers, of which f crash for
- * everybody, with processes that crash and others that ask for the decision. Calls are
- * linearizable, so that a decision is never wrong, and never empty once a proposal has returned.
- * Where a register answers some and not others, the disagreement that the class warns of is found.
+ * everybody. Some processes crash, and others ask for the decision. All calls are linearizable, so
+ * a decision is never wrong, and never empty once a proposal has returned. If registers answer some
+ * processes and not others, the runs find the disagreement that the class warns of.
  */
 class SerialConsensusScheduleTest {
 
@@ -93,7 +93,9 @@ class SerialConsensusScheduleTest {
     return found;
   }
 
-  /** A compare-and-set at each register, and a read where it is lost. */
+  /**
+   * The most steps are a compare-and-set at each register, and a read at each where that is lost.
+   */
   private static void waitFree(String what, int registers, Explorer explorer) {
     Exploration found = explored(what, explorer).requireComplete();
     assertEquals(2 * registers, found.longest(), "wait-free: most own steps");
@@ -114,7 +116,9 @@ class SerialConsensusScheduleTest {
     waitFree("2 x 3 and a reader", 3, calls(PRODUCTION, 2, 1, 3).outages(2));
   }
 
-  /** One register that fails to answer some counts as one that has failed, and f may. */
+  /**
+   * A register that fails to answer some processes counts as one that has failed, and f may fail.
+   */
   @Test
   void omissionsOfOneRegisterDoNotSplitIt() {
     explored("2 x 2, r0 or r1 out to one", calls(PRODUCTION, 2, 0, 2).outagesToOne(1))
@@ -122,7 +126,7 @@ class SerialConsensusScheduleTest {
     explored("2 x 2 and a reader, 1 out to one", withReader().outagesToOne(1)).requireComplete();
   }
 
-  /** The reader's answer may be empty then, and is never wrong. */
+  /** Two proposals and a reader, whose answer may be empty, and is never wrong. */
   private static Explorer withReader() {
     return Explorer.of(
         world -> {
@@ -135,14 +139,17 @@ class SerialConsensusScheduleTest {
         });
   }
 
-  /** The documented limit: each register has failed to answer someone, and none is left. */
+  /** The documented limit: each register has failed to answer some process, so none is left. */
   @Test
   void omissionsOfAllRegistersCanSplitIt() {
     Exploration found = explored("2 x 2, 2 out to one", agreementOnly().outagesToOne(2));
     assertTrue(String.valueOf(found.failure()).contains("agreement"), "is found");
   }
 
-  /** With the last register gone too, one that had an answer and one that had another's differ. */
+  /**
+   * If the last register is gone too, two processes that had answers from different registers
+   * differ.
+   */
   @Test
   void crashesOfAllRegistersCanSplitIt() {
     Exploration found = explored("2 x 2, 2 outages", agreementOnly().outages(2));

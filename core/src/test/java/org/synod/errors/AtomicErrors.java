@@ -8,7 +8,7 @@ import org.synod.replica.Atomic;
 
 /** A change that is cut off: alone, or announced after it was lost to another. */
 abstract class AtomicErrors implements Scenario {
-  /** Nobody else changes the state. */
+  /** No other thread changes the state. */
   static class Alone extends AtomicErrors {
     @Override
     public void operation() {

@@ -20,51 +20,51 @@ import org.synod.paxos.Paxos;
 import org.synod.paxos.RotatingPaxos;
 import org.synod.register.HeapRegister;
 
-/** Proposals that are cut off. Nothing was proposed before. */
+/** Proposals that are cut off, on an object on which nothing was proposed before. */
 abstract class ConsensusErrors implements Scenario {
-  /** One compare-and-set. */
+  /** A proposal is one compare-and-set. */
   static class Cas extends ConsensusErrors {
     Cas() {
       super(new CasConsensus<>());
     }
   }
 
-  /** One write of a register. */
+  /** A proposal is one write of a register. */
   static class OnRegister extends ConsensusErrors {
     OnRegister() {
       super(new RegisterConsensus<>(new HeapRegister<>()));
     }
   }
 
-  /** A lock. */
+  /** A proposal takes a lock. */
   static class Lock extends ConsensusErrors {
     Lock() {
       super(new LockConsensus<>());
     }
   }
 
-  /** One object after the other. */
+  /** A proposal goes to one object after the other. */
   static class Serial extends ConsensusErrors {
     Serial() {
       super(SerialConsensus.surviving(2));
     }
   }
 
-  /** Paxos. */
+  /** A proposal is one of Paxos. */
   static class Classic extends ConsensusErrors {
     Classic() {
       super(Paxos.acceptors(3));
     }
   }
 
-  /** Fast Paxos. */
+  /** A proposal is one of Fast Paxos. */
   static class Fast extends ConsensusErrors {
     Fast() {
       super(FastPaxos.acceptors(4));
     }
   }
 
-  /** Hosted ballots. */
+  /** A proposal works in hosted ballots. */
   static class Rotating extends ConsensusErrors {
     Rotating() {
       super(RotatingPaxos.surviving(1));
@@ -82,7 +82,7 @@ abstract class ConsensusErrors implements Scenario {
     }
   }
 
-  /** Assignments of several registers. */
+  /** A proposal assigns several registers at once. */
   static class Assigning extends OfProcesses {
     Assigning() {
       this(new HeapMemory(4));
@@ -93,7 +93,7 @@ abstract class ConsensusErrors implements Scenario {
     }
   }
 
-  /** Coins. */
+  /** A proposal flips coins. */
   static class Randomized extends OfProcesses {
     Randomized() {
       this(new HeapMemory(4));
@@ -104,7 +104,9 @@ abstract class ConsensusErrors implements Scenario {
     }
   }
 
-  /** An object of processes: the first is cut off, and says so when it proposes again. */
+  /**
+   * An object of processes. The first process is cut off, and is refused when it proposes again.
+   */
   abstract static class OfProcesses extends ConsensusErrors {
     private final ProcessConsensus<String> object;
     private final Member first;
@@ -121,7 +123,7 @@ abstract class ConsensusErrors implements Scenario {
     @Override
     public void operation() {
       if (isCutOff) {
-        propose("operation", second); // for the second time, another is the victim
+        propose("operation", second); // the second time, another process is the victim
       } else {
         isCutOff = true;
         propose("operation", first);

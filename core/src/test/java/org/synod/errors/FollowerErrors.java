@@ -59,7 +59,7 @@ class FollowerErrors implements Scenario {
     for (int i = 0; i < log.decidedPrefix(); i++) {
       expected.add(i < SEGMENT ? Integer.valueOf(i) : log.get(i));
     }
-    // those that were polled last may not have been noted
+    // the entries that were polled last may not have been noted
     int missing = expected.size() - found.size();
     Assertions.assertTrue(missing <= 2, "missing: " + missing);
     expected.retainAll(found);

@@ -13,7 +13,7 @@ import org.synod.log.Delivery;
 import org.synod.log.HeapLog;
 import org.synod.replica.Replicated;
 
-/** Operations with what little is left of a stack that is full indeed. */
+/** Operations with the little that is left of a stack that is full indeed. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FullStackErrorsTest {
   private static final int ROUNDS = 10;
@@ -21,14 +21,14 @@ class FullStackErrorsTest {
 
   private int overflows;
 
-  /** Does the operation in each of the deepest frames, up to the first in which it works. */
+  /** Does the operation in each of the deepest frames, up to the first frame in which it works. */
   private boolean down(Runnable operation) {
     try {
       if (down(operation)) {
         return true;
       }
     } catch (StackOverflowError e) {
-      // tried here, then
+      // the operation is tried in this frame
     }
     try {
       operation.run();
@@ -40,7 +40,7 @@ class FullStackErrorsTest {
   }
 
   private void dive(Runnable operation) throws Exception {
-    for (int i = 0; i < 1_000; i++) { // all classes are initialized
+    for (int i = 0; i < 1_000; i++) { // initializes all classes
       operation.run();
     }
     onThread(
@@ -49,7 +49,7 @@ class FullStackErrorsTest {
             try {
               down(operation);
             } catch (StackOverflowError e) {
-              // of the recursion itself
+              // the recursion itself has met the end of the stack
             }
           }
         });

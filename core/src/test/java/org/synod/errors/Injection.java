@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.synod.errors.Points.Fault;
 
-/** Runs a scenario again and again, and has each point of its operation throw in turn. */
+/** Runs a scenario again and again. In each run, the next point of its operation throws. */
 public final class Injection {
   private static final int MOST_FINDINGS = 3;
   private static final long MOST_POINTS = 10_000;
@@ -25,12 +25,12 @@ public final class Injection {
     this.type = type;
   }
 
-  /** Has everything thrown everywhere; fails if any of it does harm. */
+  /** Has every fault come at every point, and fails if one of them does harm. */
   static void everywhere(Class<? extends Scenario> type) throws Exception {
     in(type, EnumSet.allOf(Fault.class));
   }
 
-  /** Has these faults come everywhere; fails if any of them does harm. */
+  /** Has these faults come at every point, and fails if one of them does harm. */
   static void in(Class<? extends Scenario> type, Set<Fault> faults) throws Exception {
     List<Throwable> found = findings(type, faults);
     if (!found.isEmpty()) {
@@ -39,7 +39,7 @@ public final class Injection {
     }
   }
 
-  /** What does harm, at most a few of each fault. */
+  /** The findings: faults that do harm, at most a few of each kind. */
   static List<Throwable> findings(Class<? extends Scenario> type, Set<Fault> faults)
       throws Exception {
     Injection injection = new Injection(type);
@@ -63,7 +63,7 @@ public final class Injection {
     }
   }
 
-  /** Whether it was thrown. */
+  /** Runs the scenario once, and returns whether the fault was thrown. */
   private boolean once(Fault fault, long n) throws Exception {
     Scenario run = loader.make(Scenario.class, type);
     Throwable injected = null;
@@ -87,7 +87,7 @@ public final class Injection {
     return injected != null;
   }
 
-  /** An operation; what was injected, or null. */
+  /** Does an operation, and returns the fault that was injected, or null. */
   private static @Nullable Throwable cutOff(
       Scenario run, Fault fault, long n, List<Throwable> thrown) {
     Points.arm(fault, n);
@@ -129,13 +129,13 @@ public final class Injection {
     Assertions.assertFalse(Points.isEndless(), what + " does not end");
   }
 
-  /** What a thread does. */
+  /** The body of a thread. */
   public interface Body {
-    /** Does it. */
+    /** Runs in the thread. */
     void run() throws Throwable;
   }
 
-  /** Has another thread do something, undisturbed, and waits for its end. */
+  /** Runs a body in another thread, undisturbed, and waits for its end. */
   public static void onOther(Body body) {
     try {
       onThread("rival", body);
@@ -156,7 +156,7 @@ public final class Injection {
               }
             },
             name);
-    thread.setUncaughtExceptionHandler((which, e) -> {}); // what consumers throw
+    thread.setUncaughtExceptionHandler((which, e) -> {}); // for the exceptions of consumers
     thread.start();
     thread.join();
     if (!failure.isEmpty()) {

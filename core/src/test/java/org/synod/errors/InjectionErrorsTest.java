@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.errors.Points.Fault;
 
-/** The control: what is broken is found. */
+/** Injection finds the faults of a control. */
 class InjectionErrorsTest {
   @ParameterizedTest
   @EnumSource(Fault.class)

@@ -14,10 +14,10 @@ import org.objectweb.asm.Opcodes;
 import org.synod.memory.Member;
 
 /**
- * Loads the library anew, the production code as it is compiled, with a call of {@link Points#at}
- * at each start of a method, before each call of what is not of the library, before each
- * allocation, and before each access to a field of a {@link Member}. Assertions are off, as they
- * are where the library is used.
+ * Loads the library anew: the production code as it is compiled, with a call of {@link Points#at}
+ * at each start of a method, before each call of code outside the library, before each allocation,
+ * and before each access to a field of a {@link Member}. Assertions are off, as they are where the
+ * library is used.
  */
 final class Instrumented extends ClassLoader {
   private static final String LIBRARY = "org/synod/";
@@ -30,7 +30,7 @@ final class Instrumented extends ClassLoader {
     this(Set.of());
   }
 
-  /** Loads it with faults: without any call of some methods that neither take nor return. */
+  /** Loads the library with a fault: some methods that neither take nor return are never called. */
   Instrumented(Set<String> omitted) {
     super(Instrumented.class.getClassLoader());
     this.omitted = omitted;

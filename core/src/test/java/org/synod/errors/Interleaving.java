@@ -9,29 +9,29 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs two threads of production code in every order in which they are switched a bounded number
- * of times at a point of {@link Points}. One of them runs at a time. Beyond that a thread goes on
- * until it ends, or has come by so many points in a row that it seems to wait for the other.
+ * Runs two threads of production code in every order in which they are switched a bounded number of
+ * times at a point of {@link Points}. One thread runs at a time. Otherwise a thread goes on until
+ * it ends, or until it has come by so many points in a row that it seems to wait for the other.
  *
- * <p>It sees what the explorer has no seam for: threads, and the state of processes. It does not
- * see weak memory, nor an order that needs more switches.
+ * <p>These runs show threads and the state of processes, for which the explorer has no seam. They
+ * do not show weak memory, nor an order that needs more switches.
  */
 final class Interleaving {
-  /** What two threads do. Made anew for each order. */
+  /** The bodies of two threads, made anew for each order. */
   public interface Threads {
-    /** What thread 0 or 1 does. */
+    /** The body of thread 0 or 1. */
     void run(int thread) throws Throwable;
 
-    /** Checks what came of it all. */
+    /** Checks the result of both threads. */
     void check() throws Throwable;
   }
 
   private final Threads threads;
-  private final int[] switches; // after how many points, in order
+  private final int[] switches; // the points of the switches, in order
   private final int patience; // points in a row
   private final Thread[] running = new Thread[2];
   private final boolean[] hasEnded = new boolean[2];
-  private final List<String> places = new ArrayList<>(); // where they were switched
+  private final List<String> places = new ArrayList<>(); // the places of the switches
   private final List<Throwable> failures = new ArrayList<>();
   private volatile int turn;
   private int points;
@@ -45,13 +45,13 @@ final class Interleaving {
     turn = first;
   }
 
-  /** What orders there are, and what the production code lacks. */
+  /** The bounds of the orders, and the calls that are left out of the production code. */
   record Orders(int switches, int patience, Set<String> omitted) {
 
-    /** Runs them all; fails with the first that does harm. Returns how many there are. */
+    /** Runs all orders, fails with the first that does harm, and returns their number. */
     int run(Class<? extends Threads> type) throws Exception {
       Set<String> all = new HashSet<>(omitted);
-      all.add("java/lang/Thread.yield"); // to whom is decided here
+      all.add("java/lang/Thread.yield"); // the switches decide who runs
       Instrumented loader = new Instrumented(all);
       return run(loader, type, 0, new int[0]) + run(loader, type, 1, new int[0]);
     }
@@ -74,7 +74,7 @@ final class Interleaving {
     }
   }
 
-  /** Runs one order; how many points it has while both run. */
+  /** Runs one order, and returns the number of its points while both threads run. */
   private int once() throws Exception {
     for (int i = 0; i < 2; i++) {
       int number = i;
@@ -110,7 +110,7 @@ final class Interleaving {
     pass(number);
   }
 
-  /** At a point of a thread. */
+  /** Called at each point of a thread. */
   void point() {
     int number = turn;
     if (Thread.currentThread() != running[number] || hasEnded[number ^ 1] || pauses > 0) {
@@ -128,19 +128,19 @@ final class Interleaving {
     }
   }
 
-  /** While a class is initialized there are no switches: the other thread could wait for it. */
+  /** Stops or allows switches: while a class is initialized the other thread could wait for it. */
   void pause(int more) {
     pauses += Thread.currentThread() == running[turn] ? more : 0;
   }
 
   private static String place(int number) {
-    StackTraceElement at = new Throwable().getStackTrace()[3]; // the point, and where it is
+    StackTraceElement at = new Throwable().getStackTrace()[3]; // the frame of the point
     return number + ":" + at.getFileName() + ":" + at.getLineNumber();
   }
 
   private void pass(int number) {
     inARow = 0;
-    turn = number ^ 1; // volatile: what this thread did is seen by the other
+    turn = number ^ 1; // volatile: the other sees all that this thread did
     LockSupport.unpark(running[number ^ 1]);
   }
 

@@ -27,7 +27,7 @@ import org.synod.register.SlotRegister;
 import org.synod.replica.Atomic;
 import org.synod.replica.Replicated;
 
-/** A thread that is interrupted works as any other, and is interrupted afterwards. */
+/** An interrupted thread works like any other, and is still interrupted afterwards. */
 class InterruptErrorsTest {
   @AfterEach
   void clear() {

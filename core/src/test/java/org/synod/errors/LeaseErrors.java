@@ -14,8 +14,8 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 
 /**
- * A lease that is acquired, renewed and released, a register behind it, and elections, cut off. The
- * term is over at once, so nobody has to wait for it.
+ * A lease that is acquired, renewed and released, a register behind it, and elections, all cut off.
+ * The term is over at once, so no thread has to wait for it.
  */
 class LeaseErrors implements Scenario {
   private static final long TERM_NANOS = 1;

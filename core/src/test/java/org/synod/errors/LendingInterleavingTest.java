@@ -15,10 +15,10 @@ import org.synod.memory.Memory;
 import org.synod.memory.roster.Tenure;
 import org.synod.register.VersionedLong;
 
-/** How numbers are lent, given back and taken over, in every order of two threads. */
+/** Numbers are lent, given back and taken over, in every order of two threads. */
 class LendingInterleavingTest {
 
-  /** Two are lent the only number, and write as it. */
+  /** Two threads are lent the only number, and write by it. */
   static class Lend implements Interleaving.Threads {
     private final Memory memory = new HeapMemory(1);
     private final VersionedLong number = new VersionedLong(memory);
@@ -42,7 +42,9 @@ class LendingInterleavingTest {
     }
   }
 
-  /** One writes as a process that the other closes; the other then writes with its number. */
+  /**
+   * One thread writes as a process that the other closes. The other then writes with its number.
+   */
   static class CloseWhileWriting implements Interleaving.Threads {
     private final Memory memory = new HeapMemory(1);
     private final VersionedLong number = new VersionedLong(memory);
@@ -63,7 +65,7 @@ class LendingInterleavingTest {
       }
     }
 
-    /** As a process that may be closed. */
+    /** Writes as a process that may be closed meanwhile. */
     private void write(Member me, long from, long to) {
       try {
         for (long next = from; next <= to; next += from) {
@@ -83,7 +85,9 @@ class LendingInterleavingTest {
     }
   }
 
-  /** One closes the process that the other was lent; the other goes on with the next. */
+  /**
+   * One thread closes the process that the other was lent. The other goes on with the next process.
+   */
   static class CloseLent implements Interleaving.Threads {
     private final Memory memory = new HeapMemory(1);
     private final VersionedLong number = new VersionedLong(memory);
@@ -119,7 +123,9 @@ class LendingInterleavingTest {
     }
   }
 
-  /** The same with a process that its thread keeps. */
+  /**
+   * One thread closes the process that the other keeps. The other goes on with the next process.
+   */
   static class CloseKept implements Interleaving.Threads {
     private final Memory memory = new HeapMemory(2);
     private @Nullable Member first;
@@ -149,7 +155,7 @@ class LendingInterleavingTest {
     }
   }
 
-  /** One closes a process, and the other asks twice whether it is lost. */
+  /** One thread closes a process, and the other asks twice whether that process is lost. */
   static class Lost implements Interleaving.Threads {
     private final Memory memory = new HeapMemory(1);
     private final Member first = memory.join();
@@ -171,7 +177,7 @@ class LendingInterleavingTest {
     }
   }
 
-  // beyond what a thread waits until it is refused
+  // a thread is refused before it has waited for so many points
   private static final Orders PATIENT = new Orders(1, 60_000, Set.of());
   private static final Orders TWO_SWITCHES = new Orders(2, 80, Set.of());
 

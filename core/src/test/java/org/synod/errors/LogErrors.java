@@ -12,14 +12,14 @@ import org.synod.log.SequenceConsensus;
 
 /** Appends that are cut off. */
 abstract class LogErrors implements Scenario {
-  /** One compare-and-set an append. */
+  /** An append is one compare-and-set. */
   static class Heap extends LogErrors {
     Heap() {
       super(new HeapLog<>());
     }
   }
 
-  /** An append to a segment that is full. */
+  /** An append finds its segment full. */
   static class NextSegment extends Heap {
     @Override
     public void prepare() {
@@ -29,21 +29,21 @@ abstract class LogErrors implements Scenario {
     }
   }
 
-  /** Over acceptors. */
+  /** An append goes to acceptors. */
   static class OverAcceptors extends LogErrors {
     OverAcceptors() {
       super(PaxosLog.acceptors(3));
     }
   }
 
-  /** Batches. */
+  /** Appends go in batches. */
   static class Batching extends LogErrors {
     Batching() {
       super(new BatchingLog<>(PaxosLog.acceptors(3)));
     }
   }
 
-  /** A sequence that grows. */
+  /** A proposal makes a sequence longer. */
   static class Sequence extends LogErrors {
     private final SequenceConsensus<String> sequence = SequenceConsensus.acceptors(3);
 

@@ -3,11 +3,11 @@ package org.synod.errors;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The control: a word that is taken and given back, in ways that errors get between. */
+/** A control: a word that is taken and given back, in ways that errors get between. */
 abstract class NeverGivenBack implements Scenario {
   final AtomicBoolean isTaken = new AtomicBoolean();
 
-  /** Given back when all went well. */
+  /** The word is given back only if all went well. */
   static class WithoutFinally extends NeverGivenBack {
     @Override
     public void operation() {
@@ -17,7 +17,7 @@ abstract class NeverGivenBack implements Scenario {
     }
   }
 
-  /** Given back by a call, which can fail. */
+  /** The word is given back by a call, which can fail. */
   static class ByACall extends NeverGivenBack {
     @Override
     public void operation() {

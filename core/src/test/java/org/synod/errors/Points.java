@@ -4,22 +4,22 @@ package org.synod.errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The points of a run at which something may be thrown: each start of a method, each call of what
- * is not this library, each allocation. {@link Instrumented} puts a call of {@link #at} there.
+ * The points of a run at which something may be thrown: each start of a method, each call of code
+ * outside this library, each allocation. {@link Instrumented} puts a call of {@link #at} there.
  *
  * <p>One thread at a time is under test. All others pass.
  */
 public final class Points {
 
-  /** What is thrown, and where. */
+  /** The kind of a fault, and its place. */
   public enum Fault {
-    /** What a virtual machine throws: at an allocation that memory is full, or the stack. */
+    /** An error that a virtual machine throws: memory is full at an allocation, or the stack is. */
     MACHINE_ERROR,
-    /** An error, at one point. */
+    /** An error at one point. */
     ERROR,
-    /** What is neither an error nor an exception, at one point. */
+    /** A throwable that is neither an error nor an exception, at one point. */
     NEITHER,
-    /** From a point on nothing can be called any more, until the operation has ended. */
+    /** From a point on, no call works until the operation has ended. */
     STACK_FULL,
     /** The stack ends at a depth. */
     STACK_ENDS
@@ -30,12 +30,12 @@ public final class Points {
     private static final long serialVersionUID = 1;
   }
 
-  /** What is neither an error nor an exception. */
+  /** A throwable that is neither an error nor an exception. */
   static final class Neither extends Throwable {
     private static final long serialVersionUID = 1;
   }
 
-  /** That an operation has come by so many points that it does not end. */
+  /** Says that an operation has come by so many points that it does not end. */
   static final class Endless extends Error {
     private static final long serialVersionUID = 1;
   }
@@ -50,7 +50,7 @@ public final class Points {
   private static @Nullable Fault fault; // null: only the budget counts
   private static long number;
   private static long count;
-  private static int base; // how deep the stack is outside of the operation
+  private static int base; // the depth of the stack outside of the operation
   private static int pauses;
   private static @Nullable Throwable thrown;
   private static boolean isEndless;
@@ -58,14 +58,14 @@ public final class Points {
 
   private Points() {}
 
-  /** Has the calling thread's n-th point from now on throw; or at depth n. */
+  /** Has the calling thread's n-th point from now on throw, or its stack end at depth n. */
   static void arm(Fault kind, long n) {
     begin();
     fault = kind;
     number = n;
   }
 
-  /** Lets the calling thread pass by so many points, and no more. */
+  /** Lets the calling thread come by a budget of points from now on, and by no more. */
   static void begin() {
     count = 0;
     pauses = 0;
@@ -76,7 +76,7 @@ public final class Points {
     tested = Thread.currentThread();
   }
 
-  /** Ends what was begun; what was thrown, or null. */
+  /** Ends the test of the thread, and returns the fault that was thrown, or null. */
   static @Nullable Throwable end() {
     tested = null;
     return thrown;
@@ -91,14 +91,14 @@ public final class Points {
   }
 
   /**
-   * While a class is initialized nothing is thrown, and nobody is switched: it would be unusable
-   * for good.
+   * While a class is initialized no fault is thrown, and no thread is switched. Otherwise the class
+   * would be unusable for good.
    */
   public static void pause() {
     pause(1);
   }
 
-  /** After a class is initialized. */
+  /** Called after a class is initialized. */
   public static void goOn() {
     pause(-1);
   }
@@ -111,7 +111,7 @@ public final class Points {
     }
   }
 
-  /** Has threads stopped at points from now on; null for no more. */
+  /** Has threads switched at points from now on; null for no more switches. */
   static void interleave(@Nullable Interleaving next) {
     interleaving = next;
   }
@@ -120,7 +120,7 @@ public final class Points {
   public static void at(int kind) {
     Interleaving order = interleaving;
     if (order != null && (kind == CALL || kind == FIELD)) {
-      order.point(); // the others touch nothing that is shared
+      order.point(); // other kinds of points touch nothing that is shared
     }
     if (kind == FIELD || tested == null || Thread.currentThread() != tested || pauses > 0) {
       return;
@@ -143,7 +143,7 @@ public final class Points {
     }
   }
 
-  @SuppressWarnings("unchecked") // erased: it is thrown as what it is
+  @SuppressWarnings("unchecked") // erased: the throwable is thrown as what it is
   private static <T extends Throwable> T unchecked(Throwable cause) throws T {
     throw (T) cause;
   }

@@ -20,8 +20,9 @@ import org.synod.register.Versioned;
 import org.synod.register.VersionedLong;
 
 /**
- * Counting in a register: the low half of its value is its version. The high half is a mark, new
- * for each attempt to write, so that none is taken for another. Several updates are cut off.
+ * Threads count in a register: the low half of its value is its version. The high half is a mark,
+ * new for each attempt to write, so that no attempt is taken for another. Several updates are cut
+ * off.
  */
 abstract class RegisterErrors implements Scenario {
   private static final int MARK = 32;
@@ -124,7 +125,7 @@ abstract class RegisterErrors implements Scenario {
     }
   }
 
-  /** Numbers, by a process of the thread's. */
+  /** Numbers, by a process that the thread keeps. */
   static class Numbers extends RegisterErrors {
     private final HeapMemory memory = new HeapMemory(8);
     private final VersionedLong numbers = new VersionedLong(memory);

@@ -38,7 +38,7 @@ abstract class ReplicatedErrors implements Scenario {
     }
   }
 
-  /** Two reads and updates. */
+  /** Two reads and two updates in turn. */
   static class More extends ReplicatedErrors {
     @Override
     public void operation() {
@@ -49,7 +49,7 @@ abstract class ReplicatedErrors implements Scenario {
     }
   }
 
-  /** An update, where a copier replaces what is lost. */
+  /** An update of an object with a copier, which replaces a lost replica. */
   static class Copied extends Update {
     Copied() {
       super(() -> Replicated.copying(ArrayList::new, 3, ArrayList::new));
@@ -94,7 +94,7 @@ abstract class ReplicatedErrors implements Scenario {
     }
   }
 
-  /** Updates and reads that something cuts off which is thrown on one replica only. */
+  /** Updates and reads that are cut off by a fault that is thrown on one replica only. */
   static class Unequal extends More {
     @Override
     public void check(int returned) {}
@@ -118,7 +118,7 @@ abstract class ReplicatedErrors implements Scenario {
     list = maker.get();
   }
 
-  /** In two steps, so that it can be cut off between them. */
+  /** Adds a name in two steps, so that a fault can cut the update off between them. */
   void add(String name) {
     list.update(
         names -> {
@@ -160,7 +160,8 @@ abstract class ReplicatedErrors implements Scenario {
     Assertions.assertEquals(4, seen.size());
     List<String> names = seen.get(0);
     for (String name : names) {
-      // not twice, and by halves only if an error cut it off in the last replica
+      // no name is there twice over, and one is there by half only if an error cut it off in the
+      // last replica
       Assertions.assertTrue(names.lastIndexOf(name) - names.indexOf(name) <= 1, name + names);
       boolean isWhole = names.indexOf(name) < names.lastIndexOf(name);
       Assertions.assertTrue(isWhole || !name.startsWith("after"), name + names);

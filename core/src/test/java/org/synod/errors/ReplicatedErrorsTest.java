@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.errors.Points.Fault;
 
 /**
- * A throwable that is thrown inside a command, and is no error of the virtual machine, is to be
- * thrown on each replica, which these points do not; so they are left out.
+ * Some throwables that are thrown inside a command are no errors of the virtual machine. A command
+ * should throw them on each replica, which these points do not, so they are left out.
  */
 class ReplicatedErrorsTest {
   private static final Set<Fault> OF_THE_MACHINE =

@@ -8,8 +8,8 @@ import org.synod.quorum.QuorumRegister;
 import org.synod.register.Versioned;
 
 /**
- * Writes of a quorum register in a row, which read nothing in between, and the same again when one
- * was cut off: with the version that was expected then. Each sets a bit of its own.
+ * Several writes of a quorum register in a row, with no read in between. If one is cut off, its
+ * thread writes again with the version that it expected then. Each write sets a bit of its own.
  */
 class RetryErrors implements Scenario {
   private static final int WRITES = 4; // from the third on they are repeated
@@ -18,8 +18,8 @@ class RetryErrors implements Scenario {
       QuorumRegister.acceptors(new HeapMemory(8), Codec.ofLong(), 3);
   private int bits;
   private long written; // the bits that were reported as written
-  private long refused; // those that were not
-  private long version; // what this thread knows
+  private long refused; // those that were reported as not written
+  private long version; // the version that this thread knows
   private long value;
   private Thread victim;
   private boolean isRetried;

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.errors;
 
-/** A run in which two threads do an operation that an error cuts off. Made anew for each error. */
+/**
+ * A run in which two threads do an operation that an error cuts off. It is made anew for each
+ * error.
+ */
 public interface Scenario {
 
-  /** Does, undisturbed, what comes before the operation. */
+  /** Makes, undisturbed, the calls before the operation. */
   void prepare() throws Throwable;
 
-  /** The operation, which something cuts off; done once by each of two threads. */
+  /** Does the operation, which a fault cuts off. Two threads do it once each. */
   void operation() throws Throwable;
 
-  /** Operations of the same thread, and of another, which must end, and are undisturbed. */
+  /** Does operations of the same thread, and of another. They are undisturbed, and must end. */
   void goOn() throws Throwable;
 
   /**
-   * Checks what came of it all.
+   * Checks the result of the run.
    *
-   * @param returned how many of the two operations ended without an error
+   * @param returned the number of the two operations that ended without an error
    */
   void check(int returned) throws Throwable;
 }

@@ -39,7 +39,7 @@ class TookEffectErrors implements Scenario {
   private boolean isAsked;
   private boolean hasBegun;
 
-  /** A write of a thread that repeats, and does not know that another has written meanwhile. */
+  /** A write of a thread that repeats, and does not know that another one has written meanwhile. */
   static class Overtaken extends TookEffectErrors {
     private Versioned<Long> known;
     private Thread repeating;
@@ -72,7 +72,7 @@ class TookEffectErrors implements Scenario {
     }
   }
 
-  /** The same, but the other found no answer where this one's writes begin. */
+  /** The other thread found no answer at the acceptor where this thread's writes begin. */
   static class OvertakenElsewhere extends Overtaken {
     @Override
     void overtake() {
@@ -97,7 +97,7 @@ class TookEffectErrors implements Scenario {
     }
   }
 
-  /** The other has only begun a ballot, at the acceptor that this one writes to after the first. */
+  /** The other thread has only begun a ballot, at the acceptor that this thread writes second. */
   static class BallotBegun extends OvertakenElsewhere {
     @Override
     void overtake() {
@@ -143,7 +143,7 @@ class TookEffectErrors implements Scenario {
   /** Whether the call had come so far that it is the last one of which the register can tell. */
   private static boolean hasBegun(StackTraceElement[] trace) {
     return Stream.of(trace)
-        .skip(2) // the point, and the method that it is in
+        .skip(2) // the frames of the point and of the method that it is in
         .anyMatch(frame -> frame.getMethodName().equals("compareAndSetWords"));
   }
 
@@ -151,7 +151,7 @@ class TookEffectErrors implements Scenario {
   public void goOn() {
     if (Thread.currentThread() == victim && !isAsked) {
       tookEffect = register.tookEffect();
-      isAsked = true; // later it would be asked of the next write
+      isAsked = true; // a later question would be about the next write
     }
     write(register);
   }

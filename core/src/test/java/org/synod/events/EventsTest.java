@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Recorded;
 
-/** Which events there are, and when they are on. What they say is tested where it happens. */
+/** Tests which events there are, and when they are on. Other tests check what the events say. */
 class EventsTest {
   private static final List<Class<? extends Event>> ALL =
       List.of(LostCas.class, RefusedBallot.class, LeaseChange.class, LeaderChange.class);
@@ -68,7 +68,7 @@ class EventsTest {
     }
   }
 
-  /** As the settings of a command line name them. */
+  /** Settings switch each event on by its name, as those of a command line do. */
   @Test
   void eachIsSwitchedOnByItsName() {
     for (Class<? extends Event> each : ALL) {

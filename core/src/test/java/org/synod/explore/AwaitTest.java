@@ -12,7 +12,9 @@ import org.synod.Refusal;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
-/** Processes that wait: one step, which can be taken only when what is waited for has come. */
+/**
+ * Processes that wait. A wait is one step, which a process can take only when its condition holds.
+ */
 class AwaitTest {
 
   private static Consumer<World> signal(boolean isAwaited) {

@@ -13,11 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Refusal;
 import org.synod.register.Register;
 
-/** Where an exploration ends that is too large, and where it begins if it is told. */
+/** The place where an exploration ends that is too large, and where one begins that is told to. */
 class BoundTest {
   private static final int STEPS = 6;
 
-  /** Two that count, each for itself; the first may not meet the second at the end. */
+  /**
+   * Two processes that count, each for itself. With the fault, the first fails if it meets the
+   * second at the end.
+   */
   private static Consumer<World> counters(boolean isFaulty) {
     return world -> {
       Register<Integer> one = world.register("one", 0);

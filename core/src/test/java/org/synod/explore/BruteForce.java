@@ -4,10 +4,10 @@ package org.synod.explore;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether a history is linearizable, by trying every order of its calls: slow and plain. */
+/** Tells whether a history is linearizable by trying every order of its calls: slow and plain. */
 final class BruteForce {
 
-  /** What calls do to a number or to a queue, which is a list. */
+  /** The calls on a number, and those on a queue, which is a list. */
   enum Sequential {
     READ,
     WRITE,
@@ -15,7 +15,7 @@ final class BruteForce {
     ENQUEUE,
     DEQUEUE;
 
-    /** What a model is first. */
+    /** The first state of a model. */
     Object initial() {
       return this == ENQUEUE || this == DEQUEUE ? List.of() : (Object) 0L;
     }
@@ -56,7 +56,7 @@ final class BruteForce {
     }
 
     @Override
-    public int hashCode() { // that of a record leaves calls of small numbers too much alike
+    public int hashCode() { // the hash of a record is too alike for calls of small numbers
       long hash = what.ordinal();
       for (long each : new long[] {argument, began, ended, result}) {
         hash = RandomWorld.seen(hash, each);
@@ -67,7 +67,7 @@ final class BruteForce {
 
   private BruteForce() {}
 
-  /** Tells of the calls of each process. */
+  /** Whether these calls, listed for each process, are linearizable. */
   static boolean isLinearizable(List<List<Called>> calls) {
     return anyOrder(calls.stream().flatMap(List::stream).toList(), new ArrayList<>());
   }

@@ -13,10 +13,12 @@ import org.synod.explore.BruteForce.Sequential;
 class BruteForceTest {
   private static final int WORLDS = // forty; -Pdeep has more
       Integer.getInteger("synod.explore.states", 1_000_000) / 25_000;
-  private static final int MOVES = 3_000; // of the twin, in one of them
-  private static final int HISTORIES = 25; // of one of them
+  private static final int MOVES = 3_000; // of the twin, in one world
+  private static final int HISTORIES = 25; // of one world
 
-  /** With what it is, so that the numbers of those that are tried can be told. */
+  /**
+   * The kind of a history that was tried, so that the test can count the histories of each kind.
+   */
   private record Tried(boolean isLinearizable, boolean hasPending, Sequential model) {}
 
   @Test

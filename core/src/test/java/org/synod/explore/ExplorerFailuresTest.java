@@ -16,9 +16,9 @@ import org.synod.Refusal;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
-/** What an explorer finds wrong comes with the schedule that leads there. */
+/** Each failure that an explorer finds comes with the schedule that leads there. */
 class ExplorerFailuresTest {
-  /** Both think that they were first. */
+  /** Two processes that may both think that they were first. */
   private static Consumer<World> checkThenAct() {
     return world -> {
       Register<String> register = world.register("r");

@@ -16,7 +16,7 @@ import org.synod.memory.Words;
 import org.synod.register.Register;
 
 class ExplorerTest {
-  /** Adds one, with nothing to keep another from doing so in between. */
+  /** Adds one. Nothing keeps another process from doing so in between. */
   private static Object incrementBadly(Words words) {
     long x = words.getVolatile(0);
     words.setOpaque(0, x + 1);
@@ -76,7 +76,7 @@ class ExplorerTest {
     Exploration found = Explorer.of(counters(2, true)).crashes(2).explore().requireComplete();
     assertTrue(found.outcomes().contains("p0: crashed, p1: crashed"));
     assertTrue(found.outcomes().contains("p0: crashed, p1: 1"));
-    // with its last step it has ended: a crash there could only hide its result
+    // a process has ended with its last step: a crash there could only hide its result
     assertFalse(found.outcomes().contains("p0: crashed, p1: 2"));
   }
 
@@ -100,7 +100,7 @@ class ExplorerTest {
         all.outcomes());
     Exploration none = Explorer.of(readers()).explore().requireComplete();
     assertEquals(Set.of("p: 0, q: 0"), none.outcomes());
-    // only the process that is cut off is; with one outage to one process never both
+    // only the process that is cut off gets no answer; with one outage to one process never both
     Exploration one = Explorer.of(readers()).outagesToOne(1).explore().requireComplete();
     assertEquals(
         Set.of("p: 0, q: 0", "p: 0, q: unavailable", "p: unavailable, q: 0"), one.outcomes());
@@ -132,7 +132,7 @@ class ExplorerTest {
                 })
             .outagesToOne(1)
             .explore();
-    // the first that is wrong: out for p
+    // the first state that is wrong: the register is out for p
     assertEquals(1, found.failing().orElseThrow().length());
   }
 
@@ -186,7 +186,7 @@ class ExplorerTest {
     Explorer.of(counters(2, true)).soloEndsWithin(4).explore().requireComplete();
   }
 
-  /** A crashed process is lost from then on, one that has ended is not; to be asked is a step. */
+  /** A crashed process is lost from then on. One that has ended is not. The question is a step. */
   @Test
   void tellsWhoHasCrashed() {
     Consumer<World> asked =

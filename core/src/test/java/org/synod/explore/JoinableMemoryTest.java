@@ -14,7 +14,7 @@ import org.synod.memory.Memory;
 import org.synod.memory.Member;
 import org.synod.register.Register;
 
-/** Numbers of processes that are given back, and taken over from those that crashed. */
+/** Numbers of processes that are given back, or taken over from processes that crashed. */
 class JoinableMemoryTest {
 
   private static String joined(Memory memory) {

@@ -14,7 +14,10 @@ import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 
-/** A number that a writer keeps in two words, and readers of it: which histories are refused. */
+/**
+ * A writer keeps a number in two words, and others read it. The tests tell which histories are
+ * refused.
+ */
 class LinearizabilityTest {
 
   /** Writes 1 into both words, one after the other. */
@@ -35,7 +38,7 @@ class LinearizabilityTest {
         "read " + copy, () -> words.getVolatile(copy), state -> new World.Step<>(state, state));
   }
 
-  /** Reads both words, which no state of the model has different. */
+  /** Reads both words, which are equal in every state of the model. */
   private static Long readBoth(World world, Words words) {
     return world.<Long, Long>call(
         "read both",
@@ -78,7 +81,10 @@ class LinearizabilityTest {
             .explore());
   }
 
-  /** A value read, and then an older one: each call alone is fine, their order is not. */
+  /**
+   * A process reads a value, and then an older one. Each call alone is right, and their order is
+   * not.
+   */
   @Test
   void aReadOfSomethingOlderThanTheReadBeforeIsRefused() {
     Words[] words = new Words[1];
@@ -93,7 +99,7 @@ class LinearizabilityTest {
             .explore());
   }
 
-  /** The same by two readers, where the second begins when the first has returned. */
+  /** One reader returns a value. Another one, which begins after that, reads an older value. */
   @Test
   void aReadOlderThanWhatAnotherHasReturnedIsRefused() {
     Words[] words = new Words[1];
@@ -109,7 +115,7 @@ class LinearizabilityTest {
             .explore());
   }
 
-  /** A writer that crashed after its first word has written, or has not. */
+  /** The call of a writer that crashed after its first word has taken effect, or has not. */
   @Test
   void aCallThatNeverReturnsMayHaveTakenEffect() {
     Words[] words = new Words[1];
@@ -123,7 +129,10 @@ class LinearizabilityTest {
     assertEquals(3, found.longestRun(), "two steps of the writer and one of the reader");
   }
 
-  /** Writes 1, which may be missed, and then reads twice, the second time that much more. */
+  /**
+   * Writes 1, which a register may miss, and then reads twice. The second read returns too much by
+   * {@code more}.
+   */
   private static Consumer<World> writesAndReads(long more) {
     return world -> {
       Register<Long> register = world.register("r", 0L);
@@ -176,13 +185,13 @@ class LinearizabilityTest {
     }
   }
 
-  /** It has no moment of its own: it takes place where the process has got. */
+  /** A call without a step has no moment of its own. It takes place where its process is then. */
   @Test
   void aCallWithoutAStepTakesPlaceBehindTheStepBeforeIt() {
     for (long told = 0; told <= 1; told++) {
       long remembered = told;
       Words[] words = new Words[1];
-      // 0 is wrong behind a step after the write, 1 is wrong behind one before it
+      // 0 is wrong after a step that follows the write, 1 is wrong after one that precedes it
       assertRefused(
           "r: remembered -> " + told,
           Explorer.of(with(words, world -> remembers(world, words, seen -> remembered))).explore());
@@ -193,7 +202,9 @@ class LinearizabilityTest {
         .requireComplete();
   }
 
-  /** Reads, tells something of it in a call without a step, and goes on. */
+  /**
+   * Reads, then returns something that depends on the read from a call without a step, and goes on.
+   */
   private static void remembers(World world, Words[] words, UnaryOperator<Long> told) {
     world.process(
         "r",
@@ -205,7 +216,7 @@ class LinearizabilityTest {
         });
   }
 
-  /** Adding 1 and writing 1 lead to the same number, but leave different calls to come. */
+  /** Adding 1 and writing 1 lead to the same number, but different calls are left to come. */
   @Test
   void whichCallsAreLeftCountsAsWellAsWhatTheOthersCameTo() {
     Explorer explorer =

@@ -18,11 +18,14 @@ import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 
-/** Merging loses nothing: what is explored with it is explored without it, and by a dumb twin. */
+/**
+ * Merging loses nothing: an exploration with it finds the same as one without it, and as a dumb
+ * twin.
+ */
 class MergingTest {
   private static final int WORLDS = // a hundred; -Pdeep has more
       Integer.getInteger("synod.explore.states", 1_000_000) / 10_000;
-  private static final int MOVES = 3_000; // of the twin, in one of them
+  private static final int MOVES = 3_000; // of the twin, in one world
 
   @Test
   void aHundredRandomWorldsAreExploredAsWithoutMergingAndAsByATwin() {
@@ -69,7 +72,7 @@ class MergingTest {
     return found;
   }
 
-  /** Updates in one step come to nothing that they do not come to in two. */
+  /** Updates in one step have no outcome that updates in two steps do not have. */
   private static void requireLess(String which, RandomWorld random, Twin twin) {
     Exploration found = RandomRun.of(random, what -> {}).atomicUpdates().explore();
     Exploration all =
@@ -88,7 +91,7 @@ class MergingTest {
     return found.failing().map(Schedule::length).orElse(Integer.MAX_VALUE);
   }
 
-  /** Explores with merging and without, and requires that it comes to the same. */
+  /** Explores with merging and without, and requires that both find the same. */
   private static Exploration same(UnaryOperator<Explorer> faults, Consumer<World> setup) {
     Exploration found = faults.apply(Explorer.of(setup)).explore();
     Exploration all = faults.apply(Explorer.of(setup)).withoutMerging().explore();
@@ -117,7 +120,9 @@ class MergingTest {
     };
   }
 
-  /** Not alike, or one that goes on would stand for the other. */
+  /**
+   * These states must not count as one, or a process that goes on would stand for one that crashed.
+   */
   @Test
   void statesWithOthersCrashedAreTwo() {
     Exploration found =
@@ -146,7 +151,7 @@ class MergingTest {
         outcomes);
   }
 
-  /** A call that is missed, and an outage before it, come to the same reply. */
+  /** A missed call and an outage before the call lead to the same reply. */
   @Test
   void statesWithOtherNumbersOfOmissionsAreTwo() {
     same(explorer -> explorer.outages(1).omissions(1, Omission.REFUSED), twoReaders());
@@ -194,7 +199,7 @@ class MergingTest {
         explorer -> explorer.omissions(1, Omission.LOST, Omission.UNANSWERED), writesAndReads());
   }
 
-  /** Only where the second process was first it fails, and only one step later. */
+  /** The run fails only if the second process was first, and only one step later. */
   @Test
   void statesInWhichSpecsRememberSomethingElseAreTwo() {
     Exploration found =
@@ -260,7 +265,7 @@ class MergingTest {
         seen);
   }
 
-  /** The replies are the same in each order of the two reads; one order is refused. */
+  /** The replies are the same in both orders of the two reads, and one order is refused. */
   @Test
   void statesInWhichOtherCallsHadReturnedAreTwo() {
     Exploration found =
@@ -294,7 +299,7 @@ class MergingTest {
     assertEquals("2 1 0 2", found.failing().orElseThrow().trace());
   }
 
-  /** Processes and registers are numbered up to 63, and each number is one of its own. */
+  /** Processes and registers have numbers up to 63, and a number stands for one of them alone. */
   @Test
   void processesAndRegistersOf32AndMoreFailAloneToo() {
     Consumer<World> many =

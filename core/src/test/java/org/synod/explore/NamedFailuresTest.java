@@ -11,7 +11,7 @@ import org.synod.Refusal;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 
-/** Failures of some processes and registers only. */
+/** Runs in which only some processes and registers may fail. */
 class NamedFailuresTest {
 
   /** Each of two processes reads a master, and then a replica. */
@@ -34,7 +34,7 @@ class NamedFailuresTest {
         Explorer.of(READERS).crashes(2).crashesOf().explore().requireComplete().outcomes());
   }
 
-  /** Says which register did not answer. */
+  /** A process that uses two registers, and says which of them did not answer. */
   private static final Consumer<World> SAYING_WHICH =
       world -> {
         Register<Integer> master = world.register("master", 0);

@@ -17,7 +17,9 @@ import org.synod.register.RegisterUnavailableException;
 /** Registers that miss single calls, and registers that come back. */
 class OmissionsTest {
 
-  /** What a write came to, as its process is told, and what is read after it. */
+  /**
+   * The outcome of a write, as its process is told it, and the value that is read after the write.
+   */
   private static Explorer writer() {
     return Explorer.of(
         world -> {
@@ -66,7 +68,7 @@ class OmissionsTest {
         outcomes(writer().omissions(1, Omission.LATE)));
   }
 
-  /** One gives its write up and reads twice, while another writes. */
+  /** One process gives its write up and reads twice, while another writes. */
   private static Explorer late() {
     return Explorer.of(
         world -> {
@@ -90,7 +92,7 @@ class OmissionsTest {
         outcomes.toString());
   }
 
-  /** It is given up at version 0, and expects version 1. */
+  /** The request is given up at version 0, and expects version 1. */
   @Test
   void aLateRequestWaitsForTheVersionThatItExpects() {
     Explorer early =
@@ -129,7 +131,9 @@ class OmissionsTest {
     Refusal.ofArgument("omissions: -1", () -> writer().omissions(-1));
   }
 
-  /** A read and the compare-and-set after it are one step, and either may be missed. */
+  /**
+   * A read and the compare-and-set after it are one step, and a register may miss either of them.
+   */
   @Test
   void bothHalvesOfAnAtomicUpdateMayBeMissed() {
     Explorer updates =
@@ -151,7 +155,7 @@ class OmissionsTest {
         outcomes(updates.atomicUpdates().omissions(1)));
   }
 
-  /** A read that had no answer is a step of its own, and the next may be answered. */
+  /** A read without an answer is a step of its own, and the next call may be answered. */
   @Test
   void aReadThatIsMissedIsNotHalfOfAnAtomicUpdate() {
     Explorer updates =

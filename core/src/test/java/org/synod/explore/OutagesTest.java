@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 
-/** Which register is out for which process: every outcome, and no other. */
+/** Which register is out for which process? The outcomes are all that may be, and no others. */
 class OutagesTest {
 
   private static String read(Register<String> register) {
@@ -25,7 +25,9 @@ class OutagesTest {
     }
   }
 
-  /** Processes each of which reads registers, a number of times each, and says what answered. */
+  /**
+   * Processes that each read some registers, some times each, and say which reads were answered.
+   */
   private static Explorer reading(int processes, int registers, int times) {
     Consumer<World> setup =
         world -> {
@@ -45,7 +47,7 @@ class OutagesTest {
     return Explorer.of(setup).maxStates(10_000);
   }
 
-  /** What the processes said, one after the other. */
+  /** The answers that the processes had, one process after the other. */
   private static Set<String> said(Explorer explorer) {
     Set<String> said = new TreeSet<>();
     for (String outcome : explorer.explore().requireComplete().outcomes()) {
@@ -54,7 +56,7 @@ class OutagesTest {
     return said;
   }
 
-  /** All that could be said, of what is allowed. */
+  /** All answers that processes could have and that the predicate allows. */
   private static Set<String> all(int processes, int times, Predicate<String> allowed) {
     List<String> all = new ArrayList<>(List.of(""));
     for (int i = 0; i < processes * times; i++) {
@@ -87,7 +89,7 @@ class OutagesTest {
 
   @Test
   void anOutageToAllIsOfEachThatReadsAfterIt() {
-    // in any order of the three, so any of them may be those that come later
+    // the three come in any order, so any of them may be the later ones
     assertEquals(all(3, 1, said -> true), said(reading(3, 1, 1).outages(1)));
     // a process that has had no answer gets none from then on
     assertEquals(all(2, 2, said -> !said.contains("-+")), said(reading(2, 1, 2).outages(1)));
@@ -97,7 +99,7 @@ class OutagesTest {
   void asManyRegistersStopAsMay() {
     assertEquals(Set.of("++", "+-", "-+"), said(reading(1, 2, 1).outages(1)));
     assertEquals(Set.of("++", "+-", "-+", "--"), said(reading(1, 2, 1).outages(2)));
-    // to one each: two pairs of a register and a process
+    // one outage to each process: two pairs of a register and a process
     assertEquals(
         all(2, 2, said -> count(said, "-") <= 2), said(reading(2, 2, 1).outagesToOne(2)));
   }
@@ -122,7 +124,7 @@ class OutagesTest {
 
   @Test
   void aRegisterThatComesBackToOneStaysOutForTheOther() {
-    // two outages to one: one stop of each process, or two of one
+    // two outages to one process: one stop of each process, or two of one
     Predicate<String> allowed =
         said -> {
           String[] each = said.split(" ");
@@ -142,14 +144,14 @@ class OutagesTest {
         table.lines().skip(1).map(line -> line.strip().replaceAll(" +", " ")).toList());
   }
 
-  /** The view tells it for each process and register, whatever their numbers. */
+  /** The view tells an outage for each process and register, whatever their numbers. */
   @Test
   void specsSeeWhoIsOutForWhomUntilItComesBack() {
     Set<String> seen = new TreeSet<>();
     Explorer explorer =
         Explorer.of(
                 world -> {
-                  world.shared("first", 0); // cells are not numbered as registers are
+                  world.shared("first", 0); // cells have other numbers than registers
                   List<Register<String>> made = world.registers("r", 2);
                   world.process("p0", () -> read(made.get(0)) + read(made.get(1)));
                   world.process("p1", () -> read(made.get(0)) + read(made.get(1)));
@@ -187,7 +189,7 @@ class OutagesTest {
     assertEquals(Set.of("....", "...x"), seen);
   }
 
-  /** It asks until it is answered, which ends at once while the register answers it. */
+  /** A process asks until it is answered, and so ends at once while the register answers it. */
   @Test
   void aProcessMustEndAloneWhateverHasFailed() {
     Explorer asks =

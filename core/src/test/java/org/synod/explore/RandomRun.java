@@ -17,7 +17,7 @@ import org.synod.register.RegisterUnavailableException;
 
 /** A random world as the explorer runs it. */
 final class RandomRun {
-  private static final int MOST_STATES = 20_000; // or it never ends, which is wrong
+  private static final int MOST_STATES = 20_000; // a world with more does not end
 
   private final RandomWorld random;
   private final World world;
@@ -37,7 +37,7 @@ final class RandomRun {
     queue = world.shared("queue", Sequential.DEQUEUE.initial());
   }
 
-  /** An explorer of a random world, which tells what its spec remembers and sees at each step. */
+  /** An explorer of a random world. It tells what its spec remembers and sees at each step. */
   static Explorer of(RandomWorld random, Consumer<String> seen) {
     Bounds bounds = random.bounds;
     Explorer explorer = Explorer.of(world -> new RandomRun(random, world).setUp(seen));
@@ -123,7 +123,7 @@ final class RandomRun {
     };
   }
 
-  /** Remembers something of all it has seen, and refuses some of it. */
+  /** A spec that remembers something of all that it has seen, and refuses some of it. */
   private final class Seeing implements Spec<Ghost> {
     private final Consumer<String> seen;
 

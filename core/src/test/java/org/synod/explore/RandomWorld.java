@@ -12,21 +12,24 @@ import org.synod.explore.BruteForce.Sequential;
 import org.synod.explore.engine.Bounds;
 import org.synod.register.Versioned;
 
-/** A small world made of random numbers: what its processes do, and what may fail. */
+/**
+ * A small world made of random numbers: the programs of its processes, and the faults that may
+ * come.
+ */
 final class RandomWorld {
   static final int WORDS = 2;
-  private static final int GHOSTS = 4; // what a spec remembers is one of so many
+  private static final int GHOSTS = 4; // a spec remembers one of so many
 
   enum Kind { GET, COMPARE_AND_SET, READ, WRITE, EXCHANGE, ADD, PUT, TAKE, CHOOSE, IS_LOST }
 
-  /** An operation. Where it expects or writes -1, that depends on the replies before. */
+  /** An operation. If it expects or writes -1, the replies before it give the number instead. */
   record Op(Kind kind, int cell, long expected, long value) {
 
     Op(Kind kind, int cell) {
       this(kind, cell, 0, 0);
     }
 
-    /** With what it expects and writes after these replies. */
+    /** The operation, with the numbers that it expects and writes after these replies. */
     Op after(List<Object> replies) {
       long seen = 0;
       long read = 0;
@@ -42,7 +45,9 @@ final class RandomWorld {
     }
   }
 
-  /** Operations in a row, which may be a call; its result is the reply to one of them. */
+  /**
+   * Operations in a row, which may be a call. The result of the call is the reply to one of them.
+   */
   record Part(
       boolean optional, @Nullable Sequential call, long argument, int result, List<Op> ops) {
 
@@ -51,7 +56,7 @@ final class RandomWorld {
     }
   }
 
-  /** What a spec remembers, with an equals by value, and a hash that leaves all to it. */
+  /** The memory of a spec. Its equals compares by value, and its hash leaves all to that. */
   record Ghost(int number) {
     @Override
     public int hashCode() {
@@ -68,20 +73,20 @@ final class RandomWorld {
   final List<List<Part>> programs = new ArrayList<>();
   final int registers;
   final Bounds bounds = new Bounds();
-  final @Nullable Sequential model; // one of the calls
+  final @Nullable Sequential model; // of the calls; null if there are none
   private final boolean anyResults; // of calls
-  private final boolean onRegister; // not on words, where calls are of a number
-  final boolean catches; // what registers throw
-  private final boolean fails; // some processes do
+  private final boolean onRegister; // not on words, where calls are on a number
+  final boolean catches; // the exceptions of registers
+  private final boolean fails; // whether some processes do
   final boolean hasSpec;
-  private final int specFails; // for one in so many, or 0
+  private final int specFails; // one step in so many, or none if it is 0
 
-  /** A world of everything. */
+  /** A world with everything in it. */
   static RandomWorld of(long seed) {
     return new RandomWorld(seed, /* onlyCalls */ false);
   }
 
-  /** A world of calls, of processes that crash, and of nothing else. */
+  /** A world with calls, with processes that crash, and with nothing else. */
   static RandomWorld ofCalls(long seed) {
     return new RandomWorld(seed, /* onlyCalls */ true);
   }
@@ -190,11 +195,11 @@ final class RandomWorld {
           case DEQUEUE ->
               isShort ? List.of(new Op(Kind.TAKE, 0)) : List.of(new Op(Kind.TAKE, 0), read);
         };
-    int result = call == Sequential.READ ? ops.size() - 1 : 0; // of two reads the second
+    int result = call == Sequential.READ ? ops.size() - 1 : 0; // the second of two reads
     return new Part(optional, call, argument, result, ops);
   }
 
-  /** What a call returns, after a number of replies and those to its own operations. */
+  /** The result of a call, by the replies so far, which end with those to its own operations. */
   static long result(Part part, List<Object> replies) {
     if (part.ops.isEmpty() || part.call == Sequential.WRITE) {
       return 0;
@@ -204,7 +209,7 @@ final class RandomWorld {
     return value instanceof Long || value instanceof Integer ? ((Number) value).longValue() : 0;
   }
 
-  /** What a process returns. */
+  /** The result of a process. */
   String result(List<Object> replies) {
     String result = replies.toString();
     if (fails && Math.floorMod(result.hashCode(), 8) == 0) {
@@ -213,12 +218,12 @@ final class RandomWorld {
     return result;
   }
 
-  /** What is seen, with something more. */
+  /** The number for all that was seen, with something more. */
   static long seen(long seen, @Nullable Object more) {
     return (seen + Objects.hashCode(more)) * 0x9E3779B97F4A7C15L + 1;
   }
 
-  /** What is seen first, and where nothing that is seen has changed. */
+  /** The number for the first state, and for any state that looks like it. */
   long firstSeen() {
     long seen = 0;
     for (int register = 0; register < registers; register++) {
@@ -233,7 +238,7 @@ final class RandomWorld {
     return seen;
   }
 
-  /** Whether a spec lets it be. */
+  /** Whether a spec accepts a state. */
   boolean isAllowed(Ghost ghost, long seen) {
     return specFails == 0 || Math.floorMod(seen(seed + seen, ghost.number) >>> 20, specFails) != 0;
   }

@@ -16,7 +16,7 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
 
-/** Objects that change otherwise than by steps are refused, as is memory beside the world. */
+/** Objects that change otherwise than by steps are refused, and so is memory beside the world. */
 class ReferencesRefusalsTest {
   private static void refused(String message, Consumer<World> setup) {
     Exploration found = Explorer.of(setup).explore();

@@ -99,10 +99,10 @@ class ReferencesTest {
     assertEquals(found.outcomes(), Explorer.of(setup).withoutMerging().explore().outcomes());
   }
 
-  /** An object inside another's, which refers to it by a plain field. */
+  /** An object that holds another one, and refers to it by a plain field. */
   record Pair(Object first, @Nullable Object second) {}
 
-  /** The same as a class. */
+  /** A class that holds an object, as the record does. */
   private static final class Holder {
     final Object first;
 
@@ -149,7 +149,10 @@ class ReferencesTest {
     }
   }
 
-  /** Made at one step, inside another object at a later one, and outside at the one after that. */
+  /**
+   * A process makes an object at one step, puts it inside another at a later step, and writes it
+   * outside at the step after that.
+   */
   @Test
   void whatItsProcessPutsInsideAnotherIsTheSameAsOutside() {
     Exploration found =
@@ -182,7 +185,10 @@ class ReferencesTest {
         found.outcomes());
   }
 
-  /** A list that a process makes again, and one around the other's object. */
+  /**
+   * One process makes a list anew in each run, and the other makes a list around the first one's
+   * object.
+   */
   @Test
   void whatIsInAListIsTheSameAsOutside() {
     Exploration found =
@@ -214,7 +220,7 @@ class ReferencesTest {
         Set.of("p: none, q: none", "p: none, q: wrote", "p: true, q: wrote"), found.outcomes());
   }
 
-  /** As tests put faults in below the code. */
+  /** Words in which a test could put a fault below the code. */
   private static final class Around extends WrappedWords {
     Around(Words words) {
       super(words);
@@ -247,7 +253,7 @@ class ReferencesTest {
     assertEquals(Set.of("p: true, q: none", "p: true, q: 7"), found.outcomes());
   }
 
-  /** Segments of one entry that lead to the next, made while the log grows. */
+  /** A segment of one entry that leads to the next. Processes make segments while the log grows. */
   private static final class Segment {
     final References<String> entry;
     final References<Segment> next;
@@ -299,7 +305,7 @@ class ReferencesTest {
     assertEquals(6, found.outcomes().stream().filter(o -> !o.contains("crashed")).count());
   }
 
-  /** Each process makes a word that only another reads. */
+  /** One process makes words while it runs, and another one reads one of them. */
   @Test
   void aProcessMakesWordsWhileItRuns() {
     Exploration found =

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.synod.register.Register;
 
-/** A table shows a record whole once, and then what has changed in it. */
+/** A table shows a record whole once, and from then on the parts of it that have changed. */
 class ScheduleTableTest {
 
   /** A value of several parts. */
   record State(long promised, long accepted, String value) {}
 
-  /** A record with words of its own. */
+  /** A record with a text of its own. */
   record Worded(int a, String b) {
     @Override
     public String toString() {

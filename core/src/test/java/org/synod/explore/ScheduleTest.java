@@ -39,7 +39,7 @@ class ScheduleTest {
         });
   }
 
-  /** The table, a row to a line, with one blank between its columns. */
+  /** The rows of the table, with one blank between columns. */
   private static List<String> rows(Schedule schedule) {
     return schedule.table().lines().skip(1).map(row -> row.strip().replaceAll(" +", " ")).toList();
   }

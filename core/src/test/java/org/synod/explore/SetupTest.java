@@ -12,7 +12,7 @@ import org.synod.memory.Memory;
 import org.synod.register.Register;
 import org.synod.register.SlotRegister;
 
-/** What the setup does to the memory of a world is there at the start. */
+/** The changes that the setup makes to the memory of a world are there at the start. */
 class SetupTest {
 
   @Test

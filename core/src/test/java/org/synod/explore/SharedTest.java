@@ -48,7 +48,7 @@ class SharedTest {
     assertEquals(all.outcomes(), merged.outcomes());
     assertEquals(all.schedules(), merged.schedules());
     assertTrue(merged.states() < all.states(), "merging " + merged + " of " + all);
-    // equal lists of different identity: both orders of the two lead to the same state
+    // equal lists of different identity: both orders of the two steps lead to the same state
     Exploration lists =
         Explorer.of(
                 world -> {
@@ -111,7 +111,7 @@ class SharedTest {
     Refusal.ofArgument("trace: 0.x,", () -> Explorer.of(unlucky).replay("0.x"));
   }
 
-  /** Alone, it must end with every coin: here only tails end it. */
+  /** A process that is alone must end with every coin. Here only tails end it. */
   @Test
   void aloneAProcessMustEndWhateverItChooses() {
     Consumer<World> flipsUntilTails =

@@ -12,7 +12,7 @@ import org.synod.memory.Words;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 
-/** What specs see: the first state, registers, words, shared objects and ghosts. */
+/** The parts that specs see: the first state, registers, words, shared objects and ghosts. */
 class SpecTest {
 
   /** A spec that remembers nothing. */
@@ -69,7 +69,7 @@ class SpecTest {
     Explorer.of(setup).explore().requireFailure("5 and 1");
   }
 
-  /** Two that enter without looking, and note it in a ghost. */
+  /** Two processes that enter without looking, and note it in a ghost. */
   private static Consumer<World> criticalSection(boolean isLocked) {
     return world -> {
       Register<Boolean> lock = world.register("lock", false);

@@ -13,7 +13,7 @@ import org.synod.explore.replay.Local;
 import org.synod.explore.replay.Request;
 import org.synod.register.Versioned;
 
-/** What is compared of states and of what has failed, field by field, where hashes are the same. */
+/** States and failures with equal hashes are compared field by field. */
 class StateTest {
   private static final Cells CELLS = new Cells(new Object[] {1L});
   private static final Faults NONE = Faults.none(2);

@@ -66,7 +66,7 @@ class TreiberStackTest {
     }
   }
 
-  /** The same with nodes that are used again, whose link must be a reference then. */
+  /** The same stack with nodes that are used again, whose links must be references then. */
   private static final class ReusingStack implements Stack {
     private static final class Node {
       final References<String> text;
@@ -196,7 +196,7 @@ class TreiberStackTest {
     Explored.run("two push and pop", explorer.explore().requireComplete());
   }
 
-  /** One waits inside its pop until the other's node is back on the top, with another below. */
+  /** One process waits inside its pop until the other's node is back on top, above another node. */
   @Test
   void usedAgainNodesLoseOthers() {
     Exploration found =

@@ -20,18 +20,18 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /**
- * A dumb explorer of random worlds: it makes every move one after the other, merges nothing and
+ * A dumb explorer of random worlds. It makes every move one after the other, merges nothing, and
  * shares no code with the explorer but the numbers of its bounds.
  */
 final class Twin {
   private static final Set<String> SILENT = Set.of("unavailable", "unknown");
 
-  /** Thrown where a world is too large. */
+  /** Says that a world is too large. */
   static final class TooLarge extends Exception {
     private static final long serialVersionUID = 1L;
   }
 
-  /** The calls of each process in a run that is at its end, and a trace of one. */
+  /** The calls of each process in a run that has ended, and the trace of one such run. */
   record History(List<List<Called>> calls, String trace, boolean isLinearizable) {}
 
   private final RandomWorld world;
@@ -39,7 +39,7 @@ final class Twin {
   private final int most;
   private final Set<List<Object>> known = new HashSet<>();
 
-  // what it finds
+  // the findings
   final Set<String> outcomes = new TreeSet<>();
   final Set<String> seen = new TreeSet<>(); // by the spec
   final Map<List<List<Called>>, History> histories = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ final class Twin {
     bounds = world.bounds;
   }
 
-  /** Makes all moves, but for those after a process or spec that fails. */
+  /** Makes all moves except those after a process or spec that fails. */
   static Twin of(RandomWorld world, int most) throws TooLarge {
     Twin twin = new Twin(world, most);
     twin.run(new TwinState(world));
@@ -129,7 +129,7 @@ final class Twin {
     return live;
   }
 
-  /** What a process does next, or null if it has ended. */
+  /** The next operation of a process, or null if the process has ended. */
   private static @Nullable Op next(TwinState at, int process) {
     return at.positions.get(process).next;
   }
@@ -242,7 +242,9 @@ final class Twin {
     }
   }
 
-  /** A register stops answering, or begins to, where a process is about to use it. */
+  /**
+   * Adds the states in which a register that a process is about to use stops or begins to answer.
+   */
   private void addOutages(List<TwinState> next, TwinState at, int register) {
     Set<Integer> stops = new TreeSet<>();
     Set<Integer> returns = new TreeSet<>();

@@ -18,9 +18,9 @@ import org.synod.explore.RandomWorld.Part;
 import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
-/** Where a run of a random world has got, for its {@link Twin}. */
+/** The state of a run of a random world, for its {@link Twin}. */
 final class TwinState implements Cloneable {
-  private static final int MOMENTS = 16; // of a move: for calls that take no step
+  private static final int MOMENTS = 16; // in each move, for calls that take no step
 
   record Late(int process, Op op) {}
 
@@ -30,8 +30,8 @@ final class TwinState implements Cloneable {
   }
 
   /**
-   * Where a process has got by the replies it has had: the operation that comes next, or what it
-   * has returned, or that it has failed.
+   * The position of a process after its replies so far: it has a next operation, has returned, or
+   * has failed.
    */
   static final class Position {
     private final int process;
@@ -102,9 +102,9 @@ final class TwinState implements Cloneable {
   private Object sum = Sequential.INCREMENT.initial();
   private Object queue = Sequential.DEQUEUE.initial();
   List<Position> positions = new ArrayList<>(); // of the processes
-  private List<List<Integer>> moves = new ArrayList<>(); // of each process: when it took its steps
+  private List<List<Integer>> moves = new ArrayList<>(); // when each process took its steps
   Set<Integer> crashed = new TreeSet<>();
-  private Set<Integer> out = new TreeSet<>(); // of which register for which process: link
+  private Set<Integer> out = new TreeSet<>(); // links of a register and a process
   int outages;
   int omissions;
   List<Late> late = new ArrayList<>(); // in the order in which a trace counts them
@@ -147,7 +147,7 @@ final class TwinState implements Cloneable {
     return out.contains(link(register, process));
   }
 
-  /** A register stops answering, or begins to: one process, or all if that is -1. */
+  /** Has a register stop or begin to answer one process, or all of them if {@code whom} is -1. */
   void setOut(int register, int whom, boolean isOut) {
     for (int process = 0; process < positions.size(); process++) {
       if (whom < 0 || whom == process) {
@@ -173,7 +173,7 @@ final class TwinState implements Cloneable {
     moves.set(process, more);
   }
 
-  /** What an operation does, and its reply. */
+  /** Does an operation, and returns the reply to it. */
   Object operate(Op op) {
     switch (op.kind()) {
       case GET:
@@ -236,7 +236,7 @@ final class TwinState implements Cloneable {
     return calls;
   }
 
-  /** For each call how many calls of each other process had ended when it began. */
+  /** For each call, the number of calls of each other process that had ended when it began. */
   private List<Integer> order() {
     List<Integer> order = new ArrayList<>();
     List<List<Called>> calls = calls();
@@ -251,7 +251,7 @@ final class TwinState implements Cloneable {
     return order;
   }
 
-  /** What two runs have in common if the explorer may take them as one. */
+  /** The part of a state by which the explorer may take two runs as one. */
   List<Object> state() {
     return List.of(
         registers, Arrays.toString(words), sum, queue, positions, crashed, out, outages, omissions,

@@ -18,7 +18,7 @@ import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.VersionedLong;
 
-/** What the explorer cannot see, and says so instead of "complete". */
+/** Runs that the explorer cannot see in full: it says so, and does not say "complete". */
 class UnseenTest {
 
   private static void refused(String message, Consumer<World> setup) {
@@ -28,7 +28,7 @@ class UnseenTest {
     assertTrue(said.contains(message), said);
   }
 
-  /** Two that read and write without looking, so that an update can be lost. */
+  /** Two processes that read and write without looking, so that an update can be lost. */
   private static Consumer<World> two(Function body) {
     return world -> {
       Register<Integer> register = world.register("r", 0);
@@ -37,7 +37,7 @@ class UnseenTest {
     };
   }
 
-  /** What is around the increment. */
+  /** The code around an increment. */
   private interface Function {
     Object run(Callable<Object> increment) throws Exception;
   }
@@ -147,7 +147,9 @@ class UnseenTest {
         });
   }
 
-  /** Two that lose an update of what is beside the world, and each take a step on what is in it. */
+  /**
+   * Two processes that lose an update of memory beside the world, and each take a step inside it.
+   */
   private static Consumer<World> beside(Runnable update) {
     return world -> {
       Register<Integer> register = world.register("r");

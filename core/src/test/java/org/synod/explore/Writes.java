@@ -8,7 +8,7 @@ import org.synod.register.RegisterUnavailableException;
 final class Writes {
   private Writes() {}
 
-  /** Writes, and says what came of it: the answer, or the effect if there was none. */
+  /** Writes, and returns the answer, or the effect if there was no answer. */
   static Object written(Register<String> register, long expected, String value) {
     try {
       return register.compareAndSet(expected, value);

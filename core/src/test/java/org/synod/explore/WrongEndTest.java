@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.synod.memory.Words;
 
-/** Runs that are found wrong only at their end. */
+/** Runs whose fault shows only at their end. */
 class WrongEndTest {
 
   private static long read(World world, Words words, int index, long told) {
@@ -18,7 +18,7 @@ class WrongEndTest {
         "read", () -> words.getVolatile(index) + told, state -> new World.Step<>(state, state));
   }
 
-  /** One reads 1, which nobody has written; another takes its time. */
+  /** One process reads 1, which nobody has written. Another takes its time. */
   private static Consumer<World> misread(boolean fails) {
     return world -> {
       Words words = world.memory("w", 2).allocate(2);
@@ -35,7 +35,9 @@ class WrongEndTest {
     };
   }
 
-  /** It is found one move further, from a state before that of the run that has ended. */
+  /**
+   * The wrong end is found one move further, from a state before that of the run that has ended.
+   */
   @Test
   void aWrongEndIsFoundBeforeAFailureFurtherOn() {
     Exploration found = Explorer.of(misread(true)).crashes(1).explore();

@@ -16,8 +16,8 @@ import org.synod.memory.roster.Tenure;
 
 /**
  * Memory of a world in which a slot register is read in one step and written in another, so that
- * larger runs can be explored. What the slot algorithm does word by word, and that it comes to the
- * same, is {@code RegisterScheduleTest}'s.
+ * larger runs can be explored. {@code RegisterScheduleTest} has the steps of the slot algorithm
+ * word by word, and shows that they come to the same.
  */
 class CoarseMemory implements Memory {
   private static final int CELL = 0;
@@ -25,11 +25,11 @@ class CoarseMemory implements Memory {
   private final World world;
   private final Memory steps;
   private final Memory who;
-  private final List<Member> members = new ArrayList<>(); // those that have a number for good
-  private final Map<Integer, Integer> joined = new HashMap<>(); // the others' numbers
+  private final List<Member> members = new ArrayList<>(); // members with a number for good
+  private final Map<Integer, Integer> joined = new HashMap<>(); // the numbers of all others
   private final Map<String, Words> regions = new HashMap<>();
 
-  /** Knows of processes what another memory of the world does. */
+  /** Makes a memory whose processes are those of another memory of the world. */
   CoarseMemory(World world, Memory steps) {
     this.world = world;
     this.steps = steps;
@@ -44,7 +44,7 @@ class CoarseMemory implements Memory {
     return who.current().id();
   }
 
-  /** The number that it has in this memory. */
+  /** The number that the running process has in this memory. */
   int number() {
     Integer number = joined.get(running());
     return number != null ? number : steps.current().id();
@@ -97,28 +97,28 @@ class CoarseMemory implements Memory {
         words);
   }
 
-  /** What a process gets to see of what it has copied: a seam for faults, as the next two. */
+  /** Called with the words that a process has copied. A fault may change them. */
   void copied(long[] words) {}
 
-  /** What a process fills its slot with. */
+  /** The words that a process fills its slot with. A fault may change them. */
   long[] filling(long[] words) {
     return words;
   }
 
-  /** Exchanges the cell, by what does so in one step. */
+  /** Exchanges the cell by {@code exactly}, which takes one step. A fault may do otherwise. */
   long exchange(Exchange exactly, long expected, long next) {
     return exactly.exchange(expected, next);
   }
 
-  /** Called before a process reads a register: another seam for faults, as the next two. */
+  /** Called before a process reads a register. A fault may make accesses of its own here. */
   void reading(Words words) {}
 
-  /** What a process gets to see of a note. */
+  /** The note that a process sees. A fault may change it. */
   long noted(int index, long note) {
     return note;
   }
 
-  /** Whether what a process notes is written. */
+  /** Whether a note of a process is written. A fault may drop it. */
   boolean notes(Words words, int index, long note) {
     return true;
   }
@@ -130,15 +130,17 @@ class CoarseMemory implements Memory {
   }
 
   /**
-   * What counts of a slot register: the cell, the value, and the value before if the same process
-   * wrote it, since it may write it again.
+   * The parts of a slot register that count: the cell, the value, and the value before if the same
+   * process wrote it, since the process may write it again.
    */
   private record Slots(long cell, List<Long> value, List<Long> before) {
     private static long writer(long cell) {
       return cell >>> 1 & 63;
     }
 
-    /** After the cell was exchanged by the member that filled its free slot, or not. */
+    /**
+     * The slots after an exchange of the cell by a member, which has filled its free slot or not.
+     */
     Slots with(long next, List<Long> filled) {
       boolean again = version(cell) > 0 && writer(cell) == writer(next);
       return new Slots(next, filled.isEmpty() ? before : filled, again ? value : List.of());
@@ -173,8 +175,8 @@ class CoarseMemory implements Memory {
     }
 
     /**
-     * Sees cell and value at once; what follows, up to the next time, is of this moment. Any other
-     * word is a note.
+     * Sees cell and value in one step. Later accesses show the register of this moment, up to the
+     * next such step. Any word but the cell is a note.
      */
     @Override
     public long getVolatile(int index) {
@@ -220,7 +222,7 @@ class CoarseMemory implements Memory {
           });
     }
 
-    /** Nobody sees it before the cell is exchanged, and so it is done then. */
+    /** Keeps the words until the cell is exchanged, since no process sees the slot before. */
     @Override
     public void copyFrom(long[] from, int index) {
       filled.put(running(), Arrays.stream(filling(from)).boxed().toList());

@@ -78,7 +78,7 @@ class FailureDetectorTest {
     }
   }
 
-  /** Each of them was suspected rightly, so no timeout was too short. */
+  /** Each process was suspected rightly, so no timeout was too short. */
   @Test
   void theTimeoutDoesNotGrowWithRestarts() throws Exception {
     for (int life = 0; life < 10; life++) {
@@ -105,7 +105,7 @@ class FailureDetectorTest {
     assertTrue(heartbeats.suspects(0));
   }
 
-  /** ◇P: beats every d are suspected wrongly at most ⌈log₂(d / timeout)⌉ times. */
+  /** ◇P: a process that beats every d is suspected wrongly at most ⌈log₂(d / timeout)⌉ times. */
   @Test
   void falseSuspicionsEnd() {
     Member process = memory.join();
@@ -151,7 +151,7 @@ class FailureDetectorTest {
     assertFalse(other.suspects(0));
   }
 
-  /** P is a ◇P: what holds of the one from the start holds of the other from some time on. */
+  /** P is a ◇P: a property that P has from the start, ◇P has from some time on. */
   @Test
   void bothAgreeFromSomeTimeOn() {
     Member alive = memory.join();
@@ -176,7 +176,7 @@ class FailureDetectorTest {
     assertTrue(from < 20, "from round " + from);
   }
 
-  /** ◇P gives Ω: in the end all have the same leader, one that lives. */
+  /** ◇P gives Ω: in the end all have the same leader, and it lives. */
   @Test
   void aDetectorElectsTheSmallestThatIsNotSuspected() {
     assertEquals(OptionalInt.empty(), perfect.leader());

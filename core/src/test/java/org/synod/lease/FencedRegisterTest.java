@@ -46,7 +46,7 @@ class FencedRegisterTest {
     assertEquals(grant.token(), lease.status().token(), "writes do not change the token");
   }
 
-  /** What was acquired and released without storing anything has the value still. */
+  /** The value stays when a process acquires and releases the lease without a write. */
   @Test
   void theValueStaysWhateverBecomesOfTheLease() {
     for (long version = 0; version < 9; version++) {
@@ -64,7 +64,7 @@ class FencedRegisterTest {
     }
   }
 
-  /** The bit of a number says which member holds it, and not with which grant. */
+  /** The bit of a member says that it holds the lease, and not with which grant. */
   @Test
   void anOldTokenIsRefusedThoughItsProcessHoldsTheLeaseAgain() {
     Grant old = lease.tryAcquire(a);

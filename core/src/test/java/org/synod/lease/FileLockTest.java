@@ -16,8 +16,8 @@ import org.synod.memory.mapped.Children;
 import org.synod.memory.mapped.MappedMemory;
 
 /**
- * Why a lease is not a {@link FileLock}: that is lost, and nobody is told, when any handle of the
- * file is closed anywhere in the JVM.
+ * A lease is not a {@link FileLock}: a file lock is lost, and nobody is told, when any handle of
+ * the file is closed anywhere in the JVM.
  */
 class FileLockTest {
   private static final long TERM_NANOS = 3_600_000_000_000L;

@@ -23,29 +23,29 @@ import org.synod.memory.WrappedMemory;
 
 /**
  * Every schedule of processes that beat, crash or leave and hand on their number, and of one that
- * asks for suspicions while its clock goes on: each incarnation is suspected for its own silence.
+ * asks for suspicions while its clock goes on. Each incarnation is suspected for its own silence.
  */
 class HeartbeatScheduleTest {
   private static final long TIMEOUT = 2;
   private static final int QUESTIONS = 2; // before the last two
 
-  /** What is broken. */
+  /** A seeded fault. */
   enum Fault {
-    /** Nothing: the seam itself changes nothing. */
+    /** No fault: the seam itself changes nothing. */
     NONE,
-    /** A detector does not see that a number has another process. */
+    /** A detector does not see that another process has the number. */
     HEIR_NOT_SEEN,
-    /** A detector does not see that nobody has a number. */
+    /** A detector does not see that no process has the number. */
     LEAVE_NOT_SEEN,
     /** A detector always sees another process. */
     ALWAYS_ANOTHER
   }
 
-  /** What a detector sees of the member that has a number. */
+  /** The memory of a detector, with a fault in the incarnations that it reads. */
   private static final class FaultyMemory extends WrappedMemory {
     private final Fault fault;
     private long questions;
-    private long answer; // the true one, to the last question
+    private long answer; // the true answer to the last question
 
     FaultyMemory(Memory memory, Fault fault) {
       super(memory);
@@ -65,7 +65,7 @@ class HeartbeatScheduleTest {
     }
   }
 
-  /** What the processes of a run have in common. */
+  /** The objects that the processes of a run have in common. */
   private record Scene(
       World world, Memory memory, Memory honest, Shared<Integer> left, Fault fault) {
 

@@ -18,14 +18,14 @@ import org.synod.memory.Words;
 import org.synod.memory.layout.Stride;
 
 /**
- * Seeded faults in how a lease knows its sharers, put in below the production code: each must be
- * found by a run of {@link HeirRuns}. Without a fault the same runs pass.
+ * Seeded faults in the way in which a lease knows its sharers, put in below the production code. A
+ * run of {@link HeirRuns} must find each of them. Without a fault the same runs pass.
  */
 class HeirFaultsTest {
 
-  /** What is broken. */
+  /** A seeded fault. */
   enum Fault {
-    /** Nothing: the seam itself changes nothing. */
+    /** No fault: the seam itself changes nothing. */
     NONE,
     /** A sharer is the member that has its number now. */
     SHARER_KNOWN_BY_NUMBER,
@@ -33,15 +33,15 @@ class HeirFaultsTest {
     NOTHING_NOTED,
     /** A sharer notes itself only after its bit is set. */
     NOTED_AFTER_THE_BIT,
-    /** An heir notes itself, and its bit is set by the one before it. */
+    /** An heir notes itself, and leaves the bit that the process before it has set. */
     OLD_BIT_NOT_TAKEN_AWAY,
-    /** The notes are read before the lease. */
+    /** A process reads the notes before the lease. */
     NOTES_READ_FIRST,
-    /** A process that has the number of one that is lost is lost. */
+    /** A process with the number of a lost one is taken for lost. */
     HEIR_TAKEN_FOR_LOST
   }
 
-  /** A memory in which something is broken. It keeps something for one process's life. */
+  /** A memory with a seeded fault. It forgets what it keeps of a process when the process joins. */
   private static final class FaultyMemory extends CoarseMemory {
     private final Fault fault;
     private final Set<Integer> haveNoted = new HashSet<>();
@@ -82,7 +82,7 @@ class HeirFaultsTest {
       }
     }
 
-    /** Has the seams let through what it does, which may end with its next step. */
+    /** Makes accesses that the seams let through. The process may end at any of them. */
     private void asFault(Runnable accesses) {
       isOwn = true;
       try {

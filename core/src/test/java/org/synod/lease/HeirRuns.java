@@ -14,8 +14,8 @@ import org.synod.memory.Member;
 
 /**
  * Small runs of leases in a memory whose process numbers are used again. A victim crashes at any
- * step, or leaves with what it holds; then an heir joins, mostly with its number. The clock stands
- * still.
+ * step, or leaves while it holds the lease. Then an heir joins, mostly with the victim's number.
+ * The clock stands still.
  */
 final class HeirRuns {
   private static final int NUMBERS = 2;
@@ -23,7 +23,7 @@ final class HeirRuns {
 
   private HeirRuns() {}
 
-  /** What the processes of a run have in common. */
+  /** The objects that the processes of a run have in common. */
   private static final class Scene {
     private final World world;
     private final Memory memory;
@@ -54,7 +54,7 @@ final class HeirRuns {
       }
     }
 
-    /** The victim leaves with what it holds, or does not. */
+    /** The victim leaves while it holds the lease, or stays. */
     void mayLeave(Member me) {
       if (isLeft && world.choose("leaves", 2) == 1) {
         me.close();
@@ -88,7 +88,10 @@ final class HeirRuns {
     return "shares";
   }
 
-  /** All want to share it, and all who live do: the heir at once, beside one who stays. */
+  /**
+   * All processes want to share the lease, and all that live do: the heir at once, beside one that
+   * stays.
+   */
   static Explorer anHeirShares(LeaseRuns.Seam seam) {
     return Explorer.of(
         world -> {
@@ -101,8 +104,8 @@ final class HeirRuns {
   }
 
   /**
-   * One wants it alone: it gets it at once if no sharer lives, whichever member has the victim's
-   * number.
+   * One process wants the lease alone. It gets the lease at once if no sharer lives, whichever
+   * member has the victim's number.
    */
   static Explorer aSurvivorTakesOver(LeaseRuns.Seam seam, boolean heirShares) {
     return Explorer.of(
@@ -154,7 +157,10 @@ final class HeirRuns {
     return grant == null ? "refused" : "alone";
   }
 
-  /** Both want it alone, again and again: a process's slots hold what the one before it wrote. */
+  /**
+   * Both want the lease alone, again and again. The slots of a process hold the words of the
+   * process that had its number before.
+   */
   static Explorer anHeirTakesTurns(LeaseRuns.Seam seam) {
     return Explorer.of(
         world -> {
@@ -183,7 +189,7 @@ final class HeirRuns {
     return held;
   }
 
-  /** All of them, small enough to be run for each fault. */
+  /** All runs, which are small enough to be run for each fault. */
   static Map<String, Explorer> all(LeaseRuns.Seam seam) {
     Map<String, Explorer> all = new LinkedHashMap<>();
     all.put("an heir shares", anHeirShares(seam).crashes(1));

@@ -13,7 +13,8 @@ import org.synod.explore.Explorer;
 
 /**
  * Every schedule of small runs of the production code in which a process that holds a lease crashes
- * or leaves, and another gets its number: a bit is of the process that set it, not of its number.
+ * or leaves, and another gets its number. A bit belongs to the process that set it, and not to its
+ * number.
  */
 class HeirScheduleTest {
 

@@ -14,7 +14,7 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.Member;
 
-/** Leases whose holders have ended, and whose numbers others have. */
+/** Leases whose holders have ended, while other members have their numbers. */
 class HeirTest {
   private static final long TERM = 100;
 
@@ -22,7 +22,7 @@ class HeirTest {
   private final Lease lease = new Lease(memory, "lease", TERM, () -> 0);
   private final Member stays = memory.join();
 
-  /** A grant to share, of a thread that has ended without releasing it. */
+  /** A shared grant of a thread that has ended without releasing it. */
   private Grant ofOneWhoEnded() throws InterruptedException {
     AtomicReference<Grant> grant = new AtomicReference<>();
     Thread thread = new Thread(() -> grant.set(lease.tryAcquireShared(memory.current())));
@@ -48,7 +48,7 @@ class HeirTest {
       assertTrue(grant.token() > old.token());
       assertFalse(lease.status().isChallenged(), "nobody wants it alone");
       assertTrue(ofStays.isHeld());
-      heir.close(); // and leaves with it
+      heir.close(); // it leaves with the grant
     }
   }
 

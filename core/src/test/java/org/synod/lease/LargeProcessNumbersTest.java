@@ -85,7 +85,7 @@ class LargeProcessNumbersTest {
     assertFalse(lease.status().isHeld());
   }
 
-  /** Numbers are used again: the sharer of before is not the one that has its number now. */
+  /** A number is used again: its new member is not the sharer that had it before. */
   @ParameterizedTest
   @ValueSource(ints = {0, 31, 32, 63})
   void theNextWithANumberHasNoGrantOfTheOneBefore(int number) {

@@ -19,7 +19,7 @@ import org.synod.memory.Memory;
 import org.synod.memory.Member;
 import org.synod.register.HookedMemory;
 
-/** What leases and elections tell the flight recorder: name, change, process, token. */
+/** The events that leases and elections record: name, change, process, token. */
 class LeaseEventsTest {
   private static final long TERM = 100;
 
@@ -46,7 +46,7 @@ class LeaseEventsTest {
     assertNull(lease.tryAcquire(me));
   }
 
-  /** The second time on the short way, which stores nothing. */
+  /** From the second time on the lease is acquired on the short way, which stores nothing. */
   @Test
   void isAcquiredAndReleased() {
     for (int token = 1; token < 8; token += 2) {
@@ -65,7 +65,7 @@ class LeaseEventsTest {
     assertTells(List.of(), () -> assertTrue(grant.renew()));
   }
 
-  /** Two want it at the same time: one of them has challenged. */
+  /** Two members want the lease at the same time, and one of them challenges. */
   @Test
   void isChallengedOnce() {
     HookedMemory hooked = new HookedMemory(3);
@@ -130,7 +130,7 @@ class LeaseEventsTest {
     assertEquals(List.of("mine deposed 1 4"), Recorded.of(LeaderChange.class, second::resign));
   }
 
-  /** So that the last thing recorded is not the callback's own failure. */
+  /** The election is recorded first, so that the last event is not the callback's own failure. */
   @Test
   void aLeaderIsToldOfBeforeItsCallbackThrows() {
     LeaderElection election =

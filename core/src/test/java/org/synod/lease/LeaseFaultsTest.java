@@ -14,52 +14,52 @@ import org.synod.lease.words.LeaseWords;
 import org.synod.memory.Memory;
 
 /**
- * Seeded faults in leases, put in below the production code, at what it reads and writes and at the
- * clock: each must be found by a run of {@link LeaseRuns}. Without a fault the same runs pass.
+ * Seeded faults in leases, put in below the production code, at its reads, its writes and its
+ * clock. A run of {@link LeaseRuns} must find each of them. Without a fault the same runs pass.
  */
 class LeaseFaultsTest {
 
-  /** What is broken. */
+  /** A seeded fault. */
   enum Fault {
-    /** Nothing: the seam itself changes nothing. */
+    /** No fault: the seam itself changes nothing. */
     NONE,
     /** A holder is taken for lost without being looked at. */
     HOLDER_NOT_CHECKED,
-    /** Nobody is ever known to be lost. */
+    /** No holder is ever known to be lost. */
     LOST_HOLDER_NOT_NOTICED,
-    /** Of sharers one lost holder is enough. */
+    /** All sharers are taken for lost as soon as one of them is. */
     ONE_LOST_SHARER_FOR_ALL,
     /** A grant has the token of the one before. */
     TOKEN_NOT_GROWN,
     /** A takeover goes on with the session that it should end. */
     SESSION_NOT_ENDED,
-    /** Whose bit is set is taken for the holder of any of its tokens. */
+    /** A member whose bit is set is taken for the holder of any of its tokens. */
     TOKEN_NOT_COMPARED,
     /** A process that releases is taken for the holder. */
     RELEASE_OF_ANOTHERS_GRANT,
-    /** A process that joins sharers does so alone. */
+    /** A process that joins sharers keeps only its own bit. */
     BIT_OF_A_SHARER_LOST,
-    /** A sharer that leaves takes all with it. */
+    /** A sharer that leaves takes the bits of all with it. */
     RELEASE_FOR_ALL,
-    /** A renewal leaves the deadline. */
+    /** A renewal does not take the deadline away. */
     CHALLENGE_SURVIVES_RENEWAL,
     /** A challenge is not counted in the session's age. */
     AGE_NOT_COUNTED,
-    /** The term is over as soon as somebody wants the lease. */
+    /** The term is over as soon as a process wants the lease. */
     NO_TERM,
-    /** The clock is read before the lease is said to be wanted. */
+    /** A process reads the clock before it marks the lease as wanted. */
     CLOCK_READ_BEFORE_THE_CHALLENGE,
-    /** The deadline counts even if it was taken away since it was looked at. */
+    /** The deadline counts even if it was taken away after a process looked at it. */
     DEADLINE_CHECKED_BEFORE_THE_CAS,
     /** A write is fenced before its compare-and-set, and not inside it. */
     FENCED_BEFORE_THE_CAS,
-    /** What was released last is taken back even if others have had it since. */
+    /** A process takes back the lease that it released last, even if others have had it since. */
     TAKEN_BACK_WITHOUT_COMPARING,
     /** A takeover forgets the value. */
     VALUE_LOST_IN_TAKEOVER
   }
 
-  /** A memory in which something is broken. What it keeps is of one process's last operation. */
+  /** A memory with a seeded fault. It keeps the words of each process's last operation. */
   private static final class FaultyMemory extends CoarseMemory {
     private static final long VERSION_ONE = 1L << 7;
     private static final int SLOT_AND_WRITER = (1 << 7) - 1;
@@ -203,7 +203,9 @@ class LeaseFaultsTest {
     };
   }
 
-  /** Each run up to a bound, which is far beyond where any fault is found. */
+  /**
+   * The runs of all checks, each with a bound that is far beyond the states in which a fault shows.
+   */
   static Map<String, Explorer> checks(Fault fault) {
     Map<String, Explorer> checks = LeaseRuns.all(seam(fault));
     checks.replaceAll((name, run) -> run.maxStates(100_000));

@@ -11,15 +11,14 @@ import org.synod.register.Versioned;
 /**
  * A lease, and a value that its holder may write, one call after the other.
  *
- * <p>It does not know the clock: where takeovers are allowed, anyone may get the lease, and what
- * counts is that all others have lost it from then on. When a takeover is right is checked
- * elsewhere.
+ * <p>The model does not know the clock. Where takeovers are allowed, any process may get the lease,
+ * and all others have lost it from then on. Other checks tell whether a takeover is right.
  *
  * @param takeovers whether a lease that is held may be granted
  * @param last the largest token granted so far
- * @param held the tokens of those who hold it; 0 among them: one who has not been told its token
+ * @param held the tokens of all holders; 0 for a holder that has not been told its token
  * @param shared whether they share it
- * @param version how often the value was written
+ * @param version the number of writes of the value
  * @param value the value, 0 at first
  */
 record LeaseModel(
@@ -34,7 +33,7 @@ record LeaseModel(
     return new LeaseModel(takeovers, last, held, shared, version, value);
   }
 
-  /** A grant, of a token that the call was told, unless it has not returned. */
+  /** Grants the lease with the token that the call returned; null if the call has not returned. */
   private World.Step<LeaseModel, Long> grant(Long token, boolean shares) {
     boolean joins = shares && shared && !held.isEmpty();
     if (token != null && token == REFUSED) {

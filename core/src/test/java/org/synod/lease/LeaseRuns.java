@@ -18,29 +18,32 @@ import org.synod.explore.World;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
 
-/** Small runs of leases, to be explored. Each process opens what it uses itself, by name. */
+/**
+ * Small runs of leases, to be explored. Each process itself opens the objects that it uses, by
+ * name.
+ */
 final class LeaseRuns {
   static final long TERM = 2;
 
-  /** Where a run takes place, and perhaps a fault. */
+  /** The memory and the clock of a run, which may have a fault. */
   interface Seam {
     Memory memory(World world, Memory steps);
 
-    /** What a lease that is about to be used takes for the clock. */
+    /** The clock of a lease that is about to be used. */
     default LongSupplier clock(LongSupplier clock) {
       return clock;
     }
   }
 
-  /** One access to a word a step. */
+  /** Each access to a word is a step. */
   static final Seam WORD_BY_WORD = (world, steps) -> steps;
 
-  /** A register read in a step, and written in another. */
+  /** Each read of a register is a step, and each write another. */
   static final Seam STEP_BY_STEP = CoarseMemory::new;
 
   private LeaseRuns() {}
 
-  /** What the processes of a run have in common. */
+  /** The objects that the processes of a run have in common. */
   private static final class Scene {
     private final World world;
     private final Memory memory;
@@ -58,7 +61,7 @@ final class LeaseRuns {
       lastToken = world.shared("last token", 0L);
     }
 
-    /** Reads the clock, which goes on by nothing or by half a term whenever somebody looks. */
+    /** Reads the clock. At each look the clock goes on by half a term, or stands still. */
     long now() {
       long ticks = world.choose("ticks", 2);
       return time.step("+" + ticks, t -> new World.Step<>(t + ticks, t + ticks));
@@ -68,7 +71,7 @@ final class LeaseRuns {
       return 0;
     }
 
-    /** Makes what the processes then open. */
+    /** Makes the objects that the processes then open. */
     void open() {
       new Lease(memory, "lease", Duration.ofNanos(TERM));
       new FencedRegister<>(memory, "register", Duration.ofNanos(TERM), Codec.ofLong());
@@ -89,7 +92,7 @@ final class LeaseRuns {
     }
   }
 
-  /** The clock stands still, and nobody is ever without a lease that it holds. */
+  /** The clock stands still, and no process loses a lease that it holds. */
   static Explorer aLiveHolderKeepsIt(Seam seam, int processes, int rounds) {
     return Explorer.of(
         world -> {
@@ -118,7 +121,7 @@ final class LeaseRuns {
     return held;
   }
 
-  /** A process that wants it after its holder has crashed gets it at once. */
+  /** A process that wants the lease after its holder has crashed gets it at once. */
   static Explorer aSurvivorTakesOver(Seam seam, boolean shared) {
     int holders = shared ? 2 : 1;
     return Explorer.of(
@@ -147,8 +150,8 @@ final class LeaseRuns {
   }
 
   /**
-   * A process that renews keeps it for a term after that, whichever process wants it and whenever
-   * the clock goes on.
+   * A process that renews the lease keeps it for a term from then on, whichever process wants it
+   * and whenever the clock goes on.
    */
   static Explorer aRenewalLastsATerm(Seam seam, int attempts) {
     return Explorer.of(
@@ -183,7 +186,7 @@ final class LeaseRuns {
     return "not granted";
   }
 
-  /** Writers that stop wherever they like, while the clock goes on. */
+  /** Writers that may stop anywhere while the clock goes on. */
   static Explorer lateWritesAreRefused(Seam seam) {
     return Explorer.of(
         world -> {
@@ -202,7 +205,7 @@ final class LeaseRuns {
       return "never held";
     }
     String first = LeaseModel.write(world, register, granted, 0, 1);
-    // it forgets what it has, and asks again: what it had may be over then, and still be used
+    // it forgets its grant and asks again: the grant may be over then, and still be used
     Grant again = LeaseModel.acquire(world, register.lease());
     String second = LeaseModel.write(world, register, granted, 1, 2);
     boolean released = LeaseModel.release(world, granted);
@@ -220,7 +223,7 @@ final class LeaseRuns {
   }
 
   /**
-   * A process that forgets what it has and asks again, until its term is over; the old is refused.
+   * A process forgets its grant and asks again, until the term is over. Its old grant is refused.
    */
   static Explorer whoAsksAgainHasOneGrant(Seam seam) {
     return Explorer.of(
@@ -245,8 +248,8 @@ final class LeaseRuns {
   }
 
   /**
-   * Two processes that stand for leader: one for each token, each told its election and then its
-   * end.
+   * Two processes stand for leader. Each token has one leader, which is told of its election and
+   * then of its end.
    */
   static Explorer oneLeaderForEachToken(Seam seam) {
     return Explorer.of(
@@ -288,7 +291,7 @@ final class LeaseRuns {
     return told.size() / 2;
   }
 
-  /** Two that share it, and one that wants it alone. */
+  /** Two processes share the lease, and one wants it alone. */
   static Explorer sharers(Seam seam) {
     return Explorer.of(
         world -> {
@@ -313,7 +316,9 @@ final class LeaseRuns {
         });
   }
 
-  /** Sharers, one of whom comes back while the other still has it, and a revocation. */
+  /**
+   * Two sharers, one of which comes back while the other still holds the lease, and a revocation.
+   */
   static Explorer sharersAndRevocation(Seam seam) {
     return Explorer.of(
         world -> {
@@ -343,7 +348,7 @@ final class LeaseRuns {
         });
   }
 
-  /** All of them, small enough to be run for each fault. */
+  /** All runs, which are small enough to be run for each fault. */
   static Map<String, Explorer> all(Seam seam) {
     Map<String, Explorer> all = new LinkedHashMap<>();
     all.put("a live holder keeps it", aLiveHolderKeepsIt(seam, 2, 2).crashes(1));

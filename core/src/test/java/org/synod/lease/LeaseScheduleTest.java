@@ -12,9 +12,8 @@ import org.synod.explore.Explorer;
 
 /**
  * Every schedule of small runs of the production code, with a crash at every step and a clock that
- * goes on whenever somebody looks: tokens grow, no living holder loses the lease before its term, a
- * survivor takes over from a holder that has crashed, and after a takeover an old token writes
- * nothing.
+ * may go on at each look. Tokens grow, no living holder loses the lease before its term, a survivor
+ * takes over from a holder that has crashed, and after a takeover an old token writes nothing.
  */
 class LeaseScheduleTest {
 

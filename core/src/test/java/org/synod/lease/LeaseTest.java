@@ -69,7 +69,10 @@ class LeaseTest {
     assertTrue(grant.isHeld());
   }
 
-  /** The first goes the long way, the later ones only turn the cell; a stranger in between. */
+  /**
+   * The first grant goes the long way, and the later ones only turn the cell. Another member comes
+   * in between.
+   */
   @Test
   void isAcquiredAndReleasedAgainAndAgain() {
     long token = 0;
@@ -102,7 +105,7 @@ class LeaseTest {
     assertTrue(second.release());
   }
 
-  /** The same process, with the same bit, in the same session of sharers. */
+  /** Both grants are of the same process, with the same bit, in the same session of sharers. */
   @Test
   void releasingASharedGrantAgainDoesNotReleaseTheNext() {
     Grant other = shared(b);
@@ -167,7 +170,7 @@ class LeaseTest {
     assertTrue(acquired(b).isHeld());
   }
 
-  /** Also where the deadline would be 0 or 1, which mean something else. */
+  /** Some deadlines would be 0 or 1, which mean something else. */
   @ParameterizedTest
   @ValueSource(longs = {-TERM, 1 - TERM, -1, 0, Long.MAX_VALUE - TERM / 2, Long.MIN_VALUE})
   void timesAreComparedByDifference(long start) {
@@ -214,7 +217,10 @@ class LeaseTest {
     assertTrue(acquired(b).isHeld(), "all of them have ended");
   }
 
-  /** What the holder wrote before it is not what it needs to have it again by one swing. */
+  /**
+   * The state that the holder wrote before is not the one that a single swing would need to acquire
+   * the lease again.
+   */
   @Test
   void isAcquiredAgainAfterARenewalOrAChallengeInBetween() {
     for (int i = 0; i < 8; i++) {

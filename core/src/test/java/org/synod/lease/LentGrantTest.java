@@ -13,7 +13,7 @@ import org.synod.Race;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 
-/** A grant that was acquired without a process, in a memory that lends its numbers only. */
+/** A grant of a lent member, in a memory that lends its numbers only. */
 class LentGrantTest {
   private static final long TERM = 1_000_000_000_000L;
   private final Memory memory = new HeapMemory(1);

@@ -15,7 +15,7 @@ import org.synod.register.Answering;
 import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.RegisterUnavailableException;
 
-/** What is said of the effect of an append or a proposal that finds no quorum. */
+/** The effect that is reported of an append or a proposal that finds no quorum. */
 class AppendEffectTest {
   private final List<Answering<SequenceState<String>>> acceptors = Answering.heap(5);
   private final List<Answering<SequenceState<Appended<String>>>> ofLog = Answering.heap(3);
@@ -89,7 +89,9 @@ class AppendEffectTest {
     assertEquals(Effect.UNKNOWN, effect(() -> new BatchingLog<>(log).append("a")));
   }
 
-  /** It was there before, at the host alone, and the call has brought it to another. */
+  /**
+   * The command is at the host alone before the call, and the call carries it to another acceptor.
+   */
   @Test
   void whatIsFoundAndCarriedIsUnknown() {
     answer(acceptors, 1, Answer.READ_ONLY);
@@ -109,7 +111,7 @@ class AppendEffectTest {
     assertEquals(List.of("a", "b", "c", "d"), sequence.propose("d"));
   }
 
-  /** Each two of five are gone for a while, again and again, so that ballots go round. */
+  /** Each two of the five acceptors are gone for a while, again and again, so that hosts change. */
   @Test
   void goesOnWithoutAnyTwoOfFive() {
     int appended = 0;

@@ -24,30 +24,33 @@ import org.synod.memory.WrappedWords;
 
 /**
  * Every schedule of small runs of {@link BatchingLog}: the steps of {@link PaxosLog}, and those of
- * the queue and its guard. Whatever becomes of the queue, each command is appended once. Then with
- * faults that do harm.
+ * the queue and its guard. Each command is appended once, whatever happens to the queue. The last
+ * tests put in faults that do harm.
  */
 class BatchingLogScheduleTest {
   private static final int SOLO = 160;
   private static final int LOOKS = 1;
   private static final int WINDOW = 4;
 
-  /** What becomes of the queue. */
+  /** The queue of a run: sound, or with a fault. */
   enum Queue {
     SOUND,
     /** Each command is handed out twice. */
     HANDS_OUT_TWICE,
     /** Nothing is handed out, as behind a producer that has stopped in the middle of offer. */
     HOLDS_BACK,
-    /** Two may deliver at the same time. */
+    /** Two processes may deliver at the same time. */
     UNGUARDED,
-    /** Nobody ends to deliver, as if each had stopped. */
+    /** No process ever ends its delivery, as if each had stopped in it. */
     GUARDED_FOR_EVER,
-    /** What is handed out is a command like the one that was offered: the only one that harms. */
+    /**
+     * The queue hands out a copy of each command, under another identity. Only this fault does
+     * harm.
+     */
     HANDS_OUT_COPIES
   }
 
-  /** The places of a queue: claimed, then filled; and how many times one was handed out. */
+  /** The places of a queue, which are claimed and then filled, and how often one was handed out. */
   private record Places(List<Optional<Appended<String>>> all, int handedOut) {
     static final Places EMPTY = new Places(List.of(), 0);
 
@@ -102,7 +105,7 @@ class BatchingLogScheduleTest {
     }
   }
 
-  /** Whether somebody delivers. */
+  /** The word that says whether a process delivers. */
   private static final class Guard extends WrappedWords {
     private final Queue queue;
 
@@ -153,7 +156,7 @@ class BatchingLogScheduleTest {
         });
   }
 
-  /** As far as it goes: {@code -Pdeep} goes further. */
+  /** Explores up to a bound, which {@code -Pdeep} raises. */
   private static void exploredFar(String what, Explorer explorer) {
     int most = Integer.getInteger("synod.explore.states", 1_000_000) / 10;
     Exploration found = explorer.soloEndsWithin(SOLO).maxStates(most).explore().requireNoFailure();

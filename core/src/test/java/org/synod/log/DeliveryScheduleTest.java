@@ -23,15 +23,17 @@ import org.synod.memory.Words;
 import org.synod.memory.WrappedWords;
 import org.synod.register.Register;
 
-/** Every schedule of two appends with their delivery, and seeded faults in its one word. */
+/**
+ * Every schedule of two appends with their delivery, and seeded faults in the delivery's one word.
+ */
 class DeliveryScheduleTest {
 
-  /** What is broken. */
+  /** A seeded fault. */
   enum Fault {
     NOTHING,
-    /** Two may begin to deliver. */
+    /** Two processes may begin to deliver at the same time. */
     BEGUN_BY_TWO,
-    /** A process that finds somebody delivering leaves no sign. */
+    /** A process that finds another one delivering leaves no sign. */
     NO_SIGN_LEFT,
     /** A process that ends overlooks the sign. */
     SIGN_OVERLOOKED,
@@ -39,7 +41,7 @@ class DeliveryScheduleTest {
     NEVER_IDLE
   }
 
-  /** Below the production code. */
+  /** The word of the delivery, with a fault below the production code. */
   private static final class FaultyWords extends WrappedWords {
     private final Fault fault;
 
@@ -71,7 +73,10 @@ class DeliveryScheduleTest {
     }
   }
 
-  /** All ended: all delivered, in the order of the log; none twice or at the same time, ever. */
+  /**
+   * Without crashes, all commands are delivered in the order of the log once both processes have
+   * ended.
+   */
   private static Spec<Integer> allDelivered(Register<List<String>> delivered, boolean crashes) {
     return new Spec<>() {
       @Override
@@ -124,7 +129,7 @@ class DeliveryScheduleTest {
         });
   }
 
-  /** A log whose one follower is shared: its position is where all find it. */
+  /** A log whose one follower is shared: each process finds its position in the same register. */
   private record SharedFollower(HeapLog<String> log, Register<Long> at) implements Log<String> {
     @Override
     public long append(String command) {
@@ -180,8 +185,8 @@ class DeliveryScheduleTest {
   }
 
   /**
-   * A process that stops while it delivers stops the delivery, and neither the appends nor their
-   * order.
+   * A process that stops while it delivers holds up the delivery. It holds up no append, and the
+   * order of the log stays.
    */
   @Test
   void whoStopsHoldsUpNoAppend() {

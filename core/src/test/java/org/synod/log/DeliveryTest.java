@@ -19,7 +19,7 @@ import org.synod.log.segments.Segment;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 
-/** Each command once, in order, one at a time, on the thread that appends. */
+/** A delivery hands out each command once, in order, one at a time, on the thread that appends. */
 class DeliveryTest {
   private static final Memory HEAP = new HeapMemory(1);
 
@@ -103,7 +103,9 @@ class DeliveryTest {
     assertEquals(List.of("a", "b"), delivered);
   }
 
-  /** Of a bad command, for which the consumer throws an error, and one more. */
+  /**
+   * A delivery of a bad command, for which the consumer throws an error, and of one command more.
+   */
   private Delivery<String> afterABadCommand(Error thrown) {
     HeapLog<String> log = new HeapLog<>();
     log.append("bad");
@@ -166,7 +168,7 @@ class DeliveryTest {
     assertEquals(List.of("a", "b"), delivered);
   }
 
-  /** The same when another has asked for more in the meantime. */
+  /** The consumer itself appends another command before it throws. */
   @Test
   void anErrorIsThrownOnceWhatIsAskedForMeanwhileIsDelivered() {
     HeapLog<String> log = new HeapLog<>();
@@ -245,7 +247,7 @@ class DeliveryTest {
     int each = 3000;
     HeapLog<Integer> log = new HeapLog<>();
     try (Follower<Integer> follower = log.follow(0)) {
-      // not a concurrent list: the next deliverer sees what was delivered before
+      // the list is not a concurrent one: the next deliverer sees what was delivered before
       Delivery<Integer> delivery = new Delivery<>(log, 0, delivered::add);
       Race.of(
           threads,

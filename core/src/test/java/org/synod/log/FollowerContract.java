@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
 
-/** What the followers of every log do, and what is kept for them. */
+/** The contract of the followers of every log, and of the commands that are kept for them. */
 public interface FollowerContract {
   /** A new and empty log, for any number of threads. */
   <C> Log<C> create();
 
-  /** After how many commands, if all followers have passed them, index 0 is let go of. */
+  /** The number of commands after which index 0 is let go of, if all followers have passed them. */
   default int letGoAfter() {
     return 2500;
   }
@@ -118,7 +118,9 @@ public interface FollowerContract {
     assertEquals(last + 1, log.append(last + 1));
   }
 
-  /** The first index still held, as the refusal of index 0 names it; 0 if that is not refused. */
+  /**
+   * The first index still held, as the refusal of index 0 names it; 0 if index 0 is not refused.
+   */
   private static long firstHeld(Log<?> log, long last) {
     try {
       log.get(0);

@@ -26,7 +26,9 @@ import org.synod.paxos.RotatingPaxos;
 import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.RegisterUnavailableException;
 
-/** A log from consensus objects, whichever they are; and what is particular to the heap. */
+/**
+ * Logs that are made from consensus objects of every kind, and the behaviour of the heap's own log.
+ */
 class HeapLogTest {
   private static final Memory HEAP = new HeapMemory(1);
 
@@ -55,7 +57,7 @@ class HeapLogTest {
     }
   }
 
-  /** The textbook lock: obviously correct. */
+  /** The textbook lock, which is obviously correct. */
   @Nested
   class FromLocks implements FromConsensus {
     @Override
@@ -171,7 +173,7 @@ class HeapLogTest {
     assertEquals(List.of(), ends.retained().followers());
   }
 
-  /** Or else one that the collector takes for old would keep all that came after it. */
+  /** Otherwise one segment in the collector's old generation would keep all segments after it. */
   @Test
   void whatIsLetGoOfDoesNotLeadToWhatCameAfterIt() {
     Segment first = new Segment(HEAP, 0, 2);
@@ -184,7 +186,7 @@ class HeapLogTest {
     }
     assertSame(first, first.next(), "cut");
     assertSame(ends.retained().first(), ends.next(first));
-    ends.tail(first); // as a slow thread that sets it late
+    ends.tail(first); // a slow thread sets it late
     assertEquals(5, log.decidedPrefix());
     assertEquals(4, log.get(4));
     assertEquals(5, log.append(5));
@@ -198,7 +200,7 @@ class HeapLogTest {
     Follower<Integer> follower = log.follow(0);
     log.append(0);
     follower.poll();
-    first.successor(); // as an append that has stopped before it decided
+    first.successor(); // an append has stopped before it decided
     assertNull(follower.poll());
     Refusal.of(
         IndexOutOfBoundsException.class,
@@ -218,7 +220,7 @@ class HeapLogTest {
     assertEquals("Follower[at 1, closed]", follower.toString());
   }
 
-  /** As a thread finds it that is in a poll when another closes the follower. */
+  /** The poller is like a thread that is inside a poll when another one closes its follower. */
   @Test
   void aFollowerThatAnotherThreadHasClosedIsNotKeptForAgain() {
     Ends ends = new Ends(new Segment(HEAP, 0, 2));

@@ -24,16 +24,16 @@ import org.synod.memory.HeapMemory;
 import org.synod.paxos.RotatingPaxos;
 
 /**
- * The log as a broadcast: the properties by their names in the literature (V. Hadzilacos, S. Toueg,
- * <i>A modular approach to fault-tolerant broadcasts</i>, 1994), to broadcast being {@code append}
- * and to deliver {@link Follower#poll}. And atomic broadcast is equivalent to consensus: {@code
- * HeapLogTest} has the logs that are made of consensus objects.
+ * The log as a broadcast. The properties have their names from the literature (V. Hadzilacos, S.
+ * Toueg, <i>A modular approach to fault-tolerant broadcasts</i>, 1994), where broadcast is {@code
+ * append} and deliver is {@link Follower#poll}. Atomic broadcast is equivalent to consensus: {@code
+ * HeapLogTest} tests the logs that are made of consensus objects.
  */
 class LogBroadcastTest {
   private static final int THREADS = 4;
   private static final int EACH = 500;
 
-  /** What decides the indexes. */
+  /** The objects that decide the indexes. */
   enum By {
     CAS(HeapLog::new),
     SERIAL(() -> new HeapLog<>(() -> SerialConsensus.surviving(1))),
@@ -46,10 +46,13 @@ class LogBroadcastTest {
     }
   }
 
-  /** A message, and how many its sender had delivered from each when it sent it. */
+  /** A message, and how many messages of each process its sender had delivered when it sent it. */
   record Message(int sender, int number, List<Integer> delivered) {}
 
-  /** What each process delivered, in its order; all but the last also broadcast. */
+  /**
+   * The messages that each process delivered, in its order. All processes but the last also
+   * broadcast.
+   */
   private static List<List<Message>> delivered(By by) throws Exception {
     Log<Message> log = by.make.get();
     List<Follower<Message>> followers = new ArrayList<>();
@@ -100,7 +103,7 @@ class LogBroadcastTest {
     }
   }
 
-  /** Uniform integrity: at most once, and only if it was broadcast. */
+  /** Uniform integrity: a message is delivered at most once, and only if it was broadcast. */
   @ParameterizedTest
   @EnumSource
   void noDuplicationNoCreation(By by) throws Exception {
@@ -113,8 +116,7 @@ class LogBroadcastTest {
   }
 
   /**
-   * A process that delivers, even a process that then stops after any message: all deliver the same
-   * there.
+   * All processes deliver the same message at the same place, even a process that stops after it.
    */
   @ParameterizedTest
   @EnumSource
@@ -134,7 +136,7 @@ class LogBroadcastTest {
     }
   }
 
-  /** What its sender had delivered when it sent a message is delivered before it. */
+  /** A message is delivered after all messages that its sender had delivered when it sent it. */
   @ParameterizedTest
   @EnumSource
   void causalOrder(By by) throws Exception {
@@ -172,7 +174,7 @@ class LogBroadcastTest {
         });
   }
 
-  /** Consensus from a log: to propose is to append, and the first entry wins. */
+  /** Consensus from a log: a proposal is an append, and the first entry is decided. */
   private static final class FirstEntry<V> implements Consensus<V> {
     private final Log<V> log;
 
@@ -208,7 +210,7 @@ class LogBroadcastTest {
     }
   }
 
-  /** And back: each index decided by the first entry of a log of its own. */
+  /** A log from such consensus again: the first entry of a log of its own decides each index. */
   @Nested
   class LogFromConsensusFromALog implements HeapLogTest.FromConsensus {
     @Override

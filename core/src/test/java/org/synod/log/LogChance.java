@@ -27,8 +27,8 @@ import org.synod.register.Versioned;
 
 /**
  * Runs, left to chance, of processes that propose to a Sequence Consensus, each with an object of
- * its own, or that append to one {@link PaxosLog}: what is decided stays, no command is there
- * twice, and what is said of the effect of a call is so.
+ * its own, or that append to one {@link PaxosLog}. A decided sequence stays decided, no command is
+ * in it twice, and each call reports its effect truly.
  */
 final class LogChance {
   private static final int CALLS = 16;
@@ -40,9 +40,9 @@ final class LogChance {
   private final List<Register<SequenceState<String>>> acceptors = new ArrayList<>();
   private final List<SequenceConsensus<String>> objects = new ArrayList<>();
   private final Set<String> sent = new HashSet<>();
-  private final Set<String> sentAgain = new HashSet<>(); // so that no call can say it has no effect
+  private final Set<String> sentAgain = new HashSet<>(); // so that no call can deny its effect
   private final Set<String> denied = new HashSet<>();
-  private List<String> decided = List.of(); // the longest that was seen
+  private List<String> decided = List.of(); // the longest sequence that was seen
   private int commands;
 
   private LogChance(long seed, QuorumSystem quorums, int processes) {
@@ -62,7 +62,7 @@ final class LogChance {
     }
   }
 
-  /** The same of a log, with a window of so many commands. */
+  /** Plays runs, with seeds from 0 on, of a log with a window of so many commands. */
   static void playLog(int runs, QuorumSystem quorums, int processes, long window) {
     for (long seed = 0; seed < runs; seed++) {
       try {
@@ -131,7 +131,9 @@ final class LogChance {
     assertTrue(!decided.contains(command), () -> command + " is decided, and denied");
   }
 
-  /** What is decided: with a command, and all that was decided when the call began. */
+  /**
+   * Checks a decided sequence: it has the command, and all that was decided when the call began.
+   */
   private void see(List<String> found, List<String> least, String command) {
     assertTrue(command == null || found.contains(command), () -> command + ": not in " + found);
     assertTrue(found.size() >= least.size(), () -> found + " after " + least);
@@ -147,7 +149,7 @@ final class LogChance {
     decided = longer;
   }
 
-  /** What is decided is at a quorum, or contained in what is there. */
+  /** Whether a quorum has states that contain the decided sequence. */
   private boolean isAtQuorum(List<String> found) {
     long have = 0;
     for (int i = 0; i < acceptors.size(); i++) {
@@ -158,7 +160,7 @@ final class LogChance {
     return quorums.isAcceptQuorum(have);
   }
 
-  /** An acceptor that is asked to accept only in ballots that a quorum has promised. */
+  /** An acceptor that checks that it accepts only in ballots that a quorum has promised. */
   private final class Prepared implements Register<SequenceState<String>> {
     private final Register<SequenceState<String>> register = new HeapRegister<>();
 
@@ -194,7 +196,7 @@ final class LogChance {
     }
   }
 
-  /** What is learned, of which each access is a step. */
+  /** The learned commands, in a memory of which each access is a step. */
   private LearnedSlots<String> learned() {
     Memory memory =
         new WrappedMemory(new HeapMemory(1)) {

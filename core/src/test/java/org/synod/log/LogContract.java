@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
 
-/** What every log does, and its followers, for one that lives in this process. */
+/** The contract of every log that lives in this process, and of its followers. */
 public interface LogContract extends FollowerContract {
-  /** How many commands each thread appends in the races. */
+  /** The number of commands that each thread appends in the races. */
   default int perThread() {
     return 1500;
   }
 
-  /** All commands at the indexes that have one. */
+  /** The commands at all indexes that have one. */
   static <C> List<C> all(Log<C> log) {
     List<C> all = new ArrayList<>();
     for (long index = 0; index < log.decidedPrefix(); index++) {
@@ -122,7 +122,7 @@ public interface LogContract extends FollowerContract {
     }
   }
 
-  /** What is appended by the threads of a race. */
+  /** A command that a thread of a race appends. */
   record Command(int thread, int number) {}
 
   @ParameterizedTest
@@ -163,7 +163,7 @@ public interface LogContract extends FollowerContract {
     }
   }
 
-  /** One command, appended by all: as many entries as appends. */
+  /** All threads append one command, and each append makes an entry of its own. */
   @ParameterizedTest
   @ValueSource(ints = {2, 8})
   default void identicalCommandsOfManyThreadsAreEntriesOfTheirOwn(int threads) throws Exception {

@@ -25,7 +25,7 @@ import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
-/** What logs tell the flight recorder: indexes that were lost, ballots that were refused. */
+/** The events that logs record: indexes that were lost, and ballots that were refused. */
 class LogEventsTest {
   private final List<Register<SequenceState<String>>> raw =
       List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>());
@@ -79,7 +79,7 @@ class LogEventsTest {
   @Test
   void whereTheHostHasGoneOn() {
     assertTells(List.of(), () -> add("a"));
-    change(0, state -> state.promising(4)); // whose host it is too
+    change(0, state -> state.promising(4)); // acceptor 0 is its host too
     assertTells(List.of("SequenceProposer accept 1 4"), () -> add("b"));
   }
 

@@ -20,7 +20,7 @@ public final class LogHistories {
     }
   }
 
-  /** What a read returns where there is nothing. */
+  /** The result of a read that finds nothing. */
   public static final String NOTHING = "nothing";
 
   private static final long CLOSED = -1;
@@ -29,8 +29,8 @@ public final class LogHistories {
   private LogHistories() {}
 
   /**
-   * Appends: the index, or a negative number if it is refused, or ends in an exception that says
-   * that it had no effect. If the effect is unknown, the call does not return.
+   * Appends. Returns the index, or a negative number if the append is refused or ends in an
+   * exception that says that it had no effect. If the effect is unknown, the call does not return.
    */
   public static long append(World world, Log<String> log, String command) {
     long[] outcome = new long[1];
@@ -106,7 +106,7 @@ public final class LogHistories {
         model -> new World.Step<>(model, (long) model.entries.size()));
   }
 
-  /** Closes: false if that ends in an exception that says that it had no effect. */
+  /** Closes the log. Returns false if that ends in an exception that says that it had no effect. */
   public static boolean close(World world, Log<String> log) {
     boolean[] isDone = new boolean[] {true};
     return world.<Model, Boolean>call(

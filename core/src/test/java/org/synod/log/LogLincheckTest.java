@@ -16,8 +16,9 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 
 /**
- * Random calls on {@link HeapLog}, by a checker that is not ours and that stops threads below every
- * seam: a list that grows, and nobody waits. A twin with a planted fault must be found.
+ * Random calls on {@link HeapLog}, made by a checker that is not ours and that stops threads below
+ * every seam. They must be linearizable to a list that grows, and no call may wait. The checker
+ * must find a twin with a seeded fault.
  */
 class LogLincheckTest {
 
@@ -31,7 +32,7 @@ class LogLincheckTest {
     ModelCheck.finds("Invalid execution results", CheckThenSet.class, Specification.class);
   }
 
-  /** A log, one call after the other; -1 is a refusal. */
+  /** A log whose calls come one after the other; -1 is a refusal. */
   public static final class Specification {
     private final List<Integer> entries = new ArrayList<>();
     private boolean closed;
@@ -57,7 +58,7 @@ class LogLincheckTest {
     }
   }
 
-  /** The calls. */
+  /** The calls of the production code. */
   @Param(name = "command", gen = IntGen.class, conf = "1:9")
   @Param(name = "index", gen = IntGen.class, conf = "0:4")
   public static class Calls {
@@ -100,7 +101,7 @@ class LogLincheckTest {
     }
   }
 
-  /** Broken: a slot is read, and then filled whatever has come there. */
+  /** A seeded fault: a slot is read, and then filled, whatever has come there in between. */
   public static final class CheckThenSet extends Calls {
     public CheckThenSet() {
       super(new FaultyLogMemory(new HeapMemory(1), Fault.SLOT_CHECK_THEN_SET));

@@ -29,14 +29,15 @@ import org.synod.log.segments.Segment;
 import org.synod.memory.Memory;
 
 /**
- * Every schedule of small runs of {@link HeapLog}, one access to a slot, a link, a hint or what is
- * retained at a time, with a crash at every step: all calls are linearizable, everyone ends when
- * left alone, and nothing is let go of under a follower. Then the same runs with faults.
+ * Every schedule of small runs of {@link HeapLog}, with a crash at every step. One step is one
+ * access to a slot, to a link, to a hint, or to the record of the segments that are retained. All
+ * calls are linearizable, each process ends when it is left alone, and no entry is let go of under
+ * a follower. The last test puts faults into the same runs.
  */
 class LogScheduleTest {
   private static final int SOLO = 60;
 
-  /** What decides the slots. */
+  /** The way in which the slots are decided. */
   enum By {
     EXCHANGE,
     CONSENSUS
@@ -94,7 +95,7 @@ class LogScheduleTest {
     }
   }
 
-  /** Three appends, so that segments of this length are added by several at once. */
+  /** Three appends, so that several processes add segments of this length at once. */
   private static Explorer appends(By by, int length, Fault fault) {
     return Explorer.of(
         world -> {
@@ -123,14 +124,14 @@ class LogScheduleTest {
           HeapLog<String> log = subject.log;
           world.linearizable(Model.EMPTY);
           subject.process("p", () -> LogHistories.append(world, log, "a"));
-          subject.process("q", () -> LogHistories.append(world, log, "a")); // equal, and its own
+          subject.process("q", () -> LogHistories.append(world, log, "a")); // an entry of its own
           subject.process("r", () -> LogHistories.append(world, log, "b"));
         });
   }
 
   /**
-   * Two processes that append and one who reads in order; the last may be seen when the first is
-   * not read.
+   * Two processes append, and one reads the log in order. A later entry may be there when the
+   * reader has not read the first.
    */
   private static Explorer follower(By by, Fault fault) {
     return Explorer.of(
@@ -183,12 +184,12 @@ class LogScheduleTest {
         });
   }
 
-  /** All but the last of these are in segments of their own that are full. */
+  /** All of these but the last are in full segments of their own. */
   private static final List<String> THERE = List.of("a", "b", "c");
 
   /**
-   * Two followers of a log of three commands, one of which closes: what the other has not passed is
-   * there, and what both have passed is not.
+   * Two followers of a log of three commands, one of which closes. The log keeps the commands that
+   * the other has not passed, and lets go of those that both have passed.
    */
   private static Explorer retention(Fault fault) {
     return Explorer.of(
@@ -223,7 +224,9 @@ class LogScheduleTest {
     return "stayed";
   }
 
-  /** One follower has come and gone: what is kept afterwards is for the other alone. */
+  /**
+   * One follower has come and gone. Afterwards the log keeps commands for the other follower alone.
+   */
   private static Explorer lettingGo(Fault fault) {
     return Explorer.of(
         world -> {
@@ -262,7 +265,7 @@ class LogScheduleTest {
   @ParameterizedTest
   @EnumSource
   void appendsOfTwo(By by) {
-    int crashes = by == By.EXCHANGE ? 1 : 0; // to be soon done
+    int crashes = by == By.EXCHANGE ? 1 : 0; // so that it is done soon
     explored(
         "HeapLog by " + by + ", segments of 1", appends(by, 1, Fault.NOTHING).crashes(crashes));
     Exploration found =
@@ -274,7 +277,7 @@ class LogScheduleTest {
   @ParameterizedTest
   @EnumSource
   void appendsOfThree(By by) {
-    // by consensus without a link or a crash, to be soon done: other runs have both
+    // by consensus without a link or a crash, so that it is done soon: other runs have both
     int length = by == By.EXCHANGE ? 2 : 3;
     int crashes = by == By.EXCHANGE ? 2 : 0;
     explored(
@@ -308,7 +311,9 @@ class LogScheduleTest {
     explored("HeapLog, a follower that is gone", lettingGo(Fault.NOTHING));
   }
 
-  /** The register of each object may miss a call: an appender cannot know, and others go on. */
+  /**
+   * The register of an object may miss a call. Its appender cannot know the effect, others go on.
+   */
   @Test
   void consensusObjectsThatMissCalls() {
     explored(

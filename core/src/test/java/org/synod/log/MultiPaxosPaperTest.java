@@ -29,7 +29,7 @@ class MultiPaxosPaperTest {
   private final List<Register<SequenceState<String>>> raw =
       List.of(new HeapRegister<>(), new HeapRegister<>(), new HeapRegister<>());
   private final boolean[] out = new boolean[3];
-  private final List<SequenceState<String>> promises = new ArrayList<>(); // that were written
+  private final List<SequenceState<String>> promises = new ArrayList<>(); // all that were written
   private final List<SequenceState<String>> acceptances = new ArrayList<>();
 
   /** A proposer of its own, as another process would have it. */
@@ -92,7 +92,7 @@ class MultiPaxosPaperTest {
     assertEquals(10 * (acceptors / 2 + 1), writes);
   }
 
-  /** What all acceptors of a quorum hold is one object. */
+  /** All acceptors of a quorum hold one object. */
   @Test
   void aCommandIsAllocatedOnceForAllAcceptors() {
     SequenceConsensus<String> process = process();
@@ -112,7 +112,7 @@ class MultiPaxosPaperTest {
     assertEquals(List.of("a", "b", "mine"), process().propose("mine"));
   }
 
-  /** PMS §3: what was not chosen may be left out, and then it is never chosen. */
+  /** PMS §3: a command that was not chosen may be left out, and then it is never chosen. */
   @Test
   void whatWasNotDecidedMayBeLeftOutForEver() {
     becomes(0, accepted(1, "ab"));
@@ -176,7 +176,7 @@ class MultiPaxosPaperTest {
     assertEquals("{promised 1, accepted 1, 3 and [d]}", sequence.toString());
   }
 
-  /** PMS §3: that several think themselves leaders endangers progress only. */
+  /** PMS §3: several processes that think themselves leaders endanger progress only. */
   @Test
   void severalLeadersAreSafe() {
     SequenceConsensus<String> one = process();
@@ -195,7 +195,7 @@ class MultiPaxosPaperTest {
     assertTrue(state(0).promisedBallot > 10);
   }
 
-  /** SP: of the promises, that of the highest ballot is adopted, and of those the longest. */
+  /** SP: of the promises with the highest ballot, a proposer adopts the longest sequence. */
   @Test
   void aNewLeaderAdoptsTheHighestBallotAndThenTheLongest() {
     becomes(0, accepted(1, "xyz"));
@@ -210,7 +210,7 @@ class MultiPaxosPaperTest {
     assertEquals(List.of("a", "b", "mine", "more"), process().propose("more"));
   }
 
-  /** SP: an acceptor accepts iff it has not promised higher, and never what is shorter. */
+  /** SP: an acceptor accepts iff it has not promised higher, and never a shorter sequence. */
   @Test
   void anAcceptorAcceptsIffItHasNotPromisedHigherAndNothingShorter() {
     HostedBallots<SequenceState<String>> ballots =
@@ -226,7 +226,7 @@ class MultiPaxosPaperTest {
     assertEquals(accepted(5, "d"), state(0));
   }
 
-  /** SP: a promise is not taken back, and tells what was accepted. */
+  /** SP: an acceptor takes no promise back, and a promise tells what the acceptor has accepted. */
   @Test
   void aPromiseIsKeptAndTellsWhatWasAccepted() {
     HostedBallots<SequenceState<String>> ballots =
@@ -239,7 +239,7 @@ class MultiPaxosPaperTest {
     assertEquals(version, raw.get(0).get().version());
   }
 
-  /** PMMC §4.2: acceptors need not keep what all have learned. */
+  /** PMMC §4.2: acceptors need not keep the commands that all have learned. */
   @Test
   void acceptorsForgetWhatIsLearned() {
     List<Register<SequenceState<Appended<String>>>> registers = SequenceProposer.heap(3);

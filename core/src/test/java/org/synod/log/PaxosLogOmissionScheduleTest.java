@@ -25,14 +25,15 @@ import org.synod.register.RegisterUnavailableException.Effect;
 
 /**
  * {@link PaxosLog} over registers that miss single calls and come back, with every kind of quorum
- * system: the invariants of {@link SequenceInvariants} after each step, and linearizable calls, an
- * append of unknown effect and one that is said to have had none included. A read of a register and
- * the compare-and-set after it are one step. Then logs that take one answer for another.
+ * system. The invariants of {@link SequenceInvariants} hold after each step. All calls are
+ * linearizable, those with an unknown effect and those that are said to have had no effect
+ * included. A read of a register and the compare-and-set after it are one step. The last tests use
+ * logs that take one answer for another.
  */
 class PaxosLogOmissionScheduleTest {
   private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000);
 
-  /** What a caller makes of a log before it uses it. */
+  /** Wraps a log in the way in which a caller uses it. */
   private interface Use extends UnaryOperator<Log<String>> {}
 
   private static final Use AS_IT_IS = log -> log;
@@ -44,12 +45,18 @@ class PaxosLogOmissionScheduleTest {
     return found;
   }
 
-  /** Processes that append the letters of a word each; a full stop closes, ? counts. */
+  /**
+   * Processes that append the letters of a word each. A full stop in it closes, a question mark
+   * counts.
+   */
   private static Explorer appending(QuorumSystem quorums, long window, Use use, String... words) {
     return appending(quorums, window, List.of(), use, words);
   }
 
-  /** From a state in which others have left commands, decided and lost: see SharedPaxosLog. */
+  /**
+   * The same runs from a state in which others have left decided and lost commands: see
+   * SharedPaxosLog.
+   */
   private static Explorer appending(
       QuorumSystem quorums, long window, List<String> before, Use use, String... words) {
     return Explorer.of(
@@ -64,7 +71,9 @@ class PaxosLogOmissionScheduleTest {
                 name,
                 () -> {
                   List<Object> results = appendAll(world, use.apply(shared.of(name)), word);
-                  // The indexes of another use than one append for each letter are not those.
+                  // The invariants check the indexes in a list by the number of the append. A
+                  // caller with a fault may append more than once for a letter, so its results are
+                  // no such list.
                   return use == AS_IT_IS ? results : results.toString();
                 });
           }
@@ -125,7 +134,7 @@ class PaxosLogOmissionScheduleTest {
 
   /** Faults of callers, which do harm only where registers miss single calls. */
   private enum Misuse implements Use {
-    /** An append of unknown effect is made again. */
+    /** A caller appends again after an append of unknown effect. */
     APPENDS_AGAIN {
       @Override
       long append(Log<String> log, String command) {
@@ -194,7 +203,7 @@ class PaxosLogOmissionScheduleTest {
     }
   }
 
-  /** Where one acceptor accepts, and all prepare, two omissions are enough to find no quorum. */
+  /** One acceptor accepts, and all prepare, so two omissions are enough to leave no quorum. */
   private static Map<String, Explorer> checks(Use use) {
     QuorumSystem flexible = QuorumSystem.flexible(3, 3, 1);
     Map<String, Explorer> checks = new LinkedHashMap<>();

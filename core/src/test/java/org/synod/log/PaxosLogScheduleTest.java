@@ -20,14 +20,14 @@ import org.synod.log.SharedPaxosLog.Fault;
 
 /**
  * Every schedule of small runs of {@link PaxosLog}, one access to a register, a slot, a hint or an
- * index at a time, with links dropped as soon as they may be: all calls are linearizable, an append
- * of unknown effect included, and everyone ends when left alone. Then the same runs with faults in
- * what is learned; those below are in {@link SequenceFaultsTest}.
+ * index at a time. Links are dropped as soon as they may be. All calls are linearizable, an append
+ * of unknown effect included, and each process ends when it is left alone. The last test puts
+ * faults into the learned commands; {@link SequenceFaultsTest} has the faults below.
  */
 class PaxosLogScheduleTest {
   private static final int SOLO = 120;
 
-  /** What a process does with the log. */
+  /** The calls that a process makes on the log. */
   interface Body {
     Object run(World world, PaxosLog<String> log);
   }
@@ -77,7 +77,7 @@ class PaxosLogScheduleTest {
     return found;
   }
 
-  /** As far as it goes: {@code -Pdeep} goes further. */
+  /** Explores up to a bound, which {@code -Pdeep} raises. */
   private static void exploredFar(String what, Explorer explorer) {
     int most = Integer.getInteger("synod.explore.states", 1_000_000) / 10;
     Exploration found = explorer.maxStates(most).explore().requireNoFailure();

@@ -35,7 +35,7 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
-/** A log over registers, as a log. */
+/** The contract of logs on a log over registers, and the log's own behaviour. */
 class PaxosLogTest {
 
   @Nested
@@ -70,12 +70,12 @@ class PaxosLogTest {
     }
   }
 
-  /** Three acceptors, or more, that stop answering, come back, lose answers, and are watched. */
+  /** Three or more acceptors that stop answering, come back, lose answers, and are watched. */
   private static final class Cluster {
     final List<HeapRegister<SequenceState<Appended<String>>>> raw = new ArrayList<>();
     final List<Register<SequenceState<Appended<String>>>> registers = new ArrayList<>();
     final boolean[] out;
-    final @Nullable Effect[] loses; // what it says of a write that it makes
+    final @Nullable Effect[] loses; // the effect that it reports of a write that it makes
     final AtomicReference<Runnable> beforeSecondAccepts = new AtomicReference<>();
     final AtomicLong mostLinks = new AtomicLong();
     final PaxosLog<String> log;
@@ -183,7 +183,7 @@ class PaxosLogTest {
     assertEquals(List.of("b", "c"), LogContract.all(cluster.log));
   }
 
-  /** It does not even rely on what a register says of the effect. */
+  /** The log does not even rely on the effect that a register reports. */
   @ParameterizedTest
   @EnumSource
   void anAppendWhoseAnswerIsLostIsInTheLogOnce(Effect effect) {
@@ -200,7 +200,7 @@ class PaxosLogTest {
     }
   }
 
-  /** A rival finishes this append, then others push it far back, where its link is dropped. */
+  /** A rival finishes this append. Others then push it far back, where its link is dropped. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 63, 64, 65, 500})
   void anAppendThatARivalHasFinishedIsInTheLogOnce(int more) {
@@ -221,7 +221,7 @@ class PaxosLogTest {
     assertEquals(1, Collections.frequency(LogContract.all(cluster.log), "mine"));
   }
 
-  /** Appenders that stop leave commands at the host: no more than a window of them. */
+  /** Appenders that stop leave no more commands at the host than a window of them. */
   @Test
   void whatIsNotDecidedIsBounded() {
     Cluster cluster = new Cluster(3);
@@ -308,7 +308,7 @@ class PaxosLogTest {
     assertEquals(List.of("a", "c"), LogContract.all(cluster.log));
   }
 
-  /** A process that delivers has stopped in the middle of it: the others go alone. */
+  /** A process that delivers has stopped in the middle of it. The others append by themselves. */
   @Test
   void whoDeliversABatchHoldsUpNobody() {
     Cluster cluster = new Cluster(3);

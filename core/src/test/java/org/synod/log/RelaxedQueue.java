@@ -3,7 +3,7 @@ package org.synod.log;
 
 import org.jctools.queues.MessagePassingQueue;
 
-/** A queue of which only the relaxed operations are there: those that {@link BatchingLog} uses. */
+/** A queue with the relaxed operations only, which are those that {@link BatchingLog} uses. */
 abstract class RelaxedQueue<T> implements MessagePassingQueue<T> {
   private static UnsupportedOperationException unused() {
     return new UnsupportedOperationException("allowed: relaxedOffer, relaxedPoll");

@@ -19,7 +19,7 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 
-/** The four properties of Sequence Consensus by their names, in races and one by one. */
+/** The four properties of Sequence Consensus, each by its name, in races and one by one. */
 class SequenceConsensusTest {
   private static final int THREADS = 4;
   private static final int EACH = 100;
@@ -32,7 +32,7 @@ class SequenceConsensusTest {
     return registers;
   }
 
-  /** What each thread decided, one after the other, in objects of their own. */
+  /** The sequences that each thread decided, one after the other, by an object of its own. */
   private static List<List<List<String>>> decided() throws Exception {
     List<Register<SequenceState<String>>> registers = registers(3);
     List<List<List<String>>> decided = new ArrayList<>();
@@ -102,7 +102,7 @@ class SequenceConsensusTest {
     Refusal.ofNull("command", () -> object.propose(null));
   }
 
-  /** A decision is the first command: consensus from Sequence Consensus. */
+  /** Consensus from Sequence Consensus: the first command is the decision. */
   private record First(SequenceConsensus<String> sequence) implements Consensus<String> {
     @Override
     public String propose(String value) {
@@ -144,7 +144,10 @@ class SequenceConsensusTest {
         "{promised 1, accepted 1, 2 and [z]}", a.plus("z", 2, 9).toString(), "links dropped");
   }
 
-  /** Somebody is always ahead of what is learned, so no command is ever added without a link. */
+  /**
+   * Some process is always ahead of the learned commands, so no command is ever added without a
+   * link.
+   */
   @Test
   void linksAreCopiedWithoutWhatIsLearned() {
     SequenceState<String> state = SequenceState.initial();

@@ -23,9 +23,9 @@ import org.synod.register.Register;
 import org.synod.register.Versioned;
 
 /**
- * Seeded faults of Sequence Consensus, put in below the production code: at its registers, at its
- * quorums, and at what it makes of the states that it reads. Each must be found by the checks of
- * {@link SequenceScheduleTest}. Without a fault, the same runs pass.
+ * Seeded faults of Sequence Consensus, below the production code: at its registers, at its quorums,
+ * and at its reading of states. The checks of {@link SequenceScheduleTest} must find each of them.
+ * Without a fault, the same runs pass.
  */
 class SequenceFaultsTest {
   private static final int MOST = 20_000;
@@ -38,27 +38,27 @@ class SequenceFaultsTest {
     KEEPS_NO_PROMISE,
     /** An acceptor that promises forgets what it has accepted. */
     FORGETS_WHAT_IT_ACCEPTED,
-    /** A compare-and-set that compares nothing. */
+    /** A compare-and-set compares nothing. */
     WRITES_BLINDLY,
-    /** A compare-and-set that says it wrote, and did not. */
+    /** A compare-and-set says that it wrote, and did not. */
     LOSES_WRITES,
-    /** A refused acceptance is counted. */
+    /** A process counts an acceptance that was refused. */
     COUNTS_REFUSALS,
-    /** A longer sequence of the ballot is replaced by a slow process's. */
+    /** A slow process replaces a longer sequence of the same ballot by its own. */
     ACCEPTS_WHAT_IS_SHORTER,
-    /** A ballot begins with the longest sequence, of whatever ballot. */
+    /** A ballot begins with the longest sequence, whichever ballot that is of. */
     BEGINS_WITH_THE_LONGEST,
-    /** Nothing replaces a sequence that is not empty, of whatever ballot. */
+    /** Nothing replaces a sequence that is not empty, whichever ballot that is of. */
     KEEPS_THE_FIRST,
     /** A ballot that was begun is begun again. */
     BEGINS_AGAIN,
-    /** What the host of the first ballot has is taken for decided. */
+    /** A process takes the sequence at the host of the first ballot for decided. */
     READS_THE_HOST,
-    /** One acceptor prepares, two accept. */
+    /** One acceptor is enough to prepare, and two to accept. */
     PREPARED_BY_ONE,
-    /** One acceptor accepts, two prepare. */
+    /** One acceptor is enough to accept, and two to prepare. */
     ACCEPTED_BY_ONE,
-    /** Each process has an order of its own, and so another host for a ballot. */
+    /** Each process has its own order of the acceptors, and so its own host for a ballot. */
     TWO_HOSTS
   }
 
@@ -66,7 +66,7 @@ class SequenceFaultsTest {
   private static final class Faulty implements Register<SequenceState<String>> {
     private final Fault fault;
     private final Register<SequenceState<String>> acceptor;
-    private final SequenceState<String>[] sent; // the last that the process had accepted anywhere
+    private final SequenceState<String>[] sent; // the last that the process had accepted
 
     Faulty(
         Fault fault,
@@ -121,7 +121,7 @@ class SequenceFaultsTest {
     }
   }
 
-  /** What a faulty process makes of the states of acceptors. */
+  /** The states of acceptors, as a faulty process reads them. */
   private record Misread(Fault fault, States<SequenceState<String>> states)
       implements States<SequenceState<String>> {
     @Override
@@ -165,7 +165,7 @@ class SequenceFaultsTest {
     }
   }
 
-  /** A majority prepares; whatever the first acceptor has is decided. */
+  /** A majority prepares; the first acceptor alone is a quorum that accepts. */
   private record First(int acceptors) implements QuorumSystem {
     @Override
     public boolean isPrepareQuorum(long set) {

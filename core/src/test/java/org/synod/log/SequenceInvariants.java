@@ -17,12 +17,15 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
 /**
- * The invariants of {@link SequenceProposer}, after every step, and of what processes return the
- * four properties of Sequence Consensus in as far as they are safety.
+ * The invariants of {@link SequenceProposer}, after every step, and the safety part of the four
+ * properties of Sequence Consensus in the results of the processes.
  */
 final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
 
-  /** For each acceptor the longest sequence of each ballot; its promise; and what is decided. */
+  /**
+   * For each acceptor, its longest sequence in each ballot, and its promise; and the decided
+   * sequence.
+   */
   record History(
       List<Map<Long, List<String>>> accepted, List<Long> promised, List<String> decided) {}
 
@@ -52,7 +55,7 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
         registers, quorums, proposed, command -> command, /* isLog */ false);
   }
 
-  /** Of a {@link PaxosLog}, whose commands are told apart by their names. */
+  /** The invariants of a {@link PaxosLog}, whose commands are told apart by their names. */
   static SequenceInvariants<Appended<String>> ofLog(
       List<Register<SequenceState<Appended<String>>>> registers,
       QuorumSystem quorums,
@@ -65,7 +68,7 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
         /* isLog */ true);
   }
 
-  /** A step; the same one is met on many schedules. */
+  /** A step. The same step is met on many schedules. */
   private record Change<C>(History before, List<SequenceState<C>> states) {}
 
   @Override
@@ -95,7 +98,9 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
     return now;
   }
 
-  /** What each append of a process returned, of those that returned a number. */
+  /**
+   * Checks the indexes that the appends of a process returned, as far as they returned a number.
+   */
   private static void checkIndexes(int process, List<?> results, List<String> decided) {
     for (int i = 0; i < results.size(); i++) {
       if (results.get(i) instanceof Long index) {
@@ -162,7 +167,7 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
     return new History(List.copyOf(accepted), List.copyOf(promised), decided);
   }
 
-  /** The longest sequence of a ballot that a quorum has accepted in it. */
+  /** The longest sequence that a quorum has accepted in a ballot. */
   private List<String> decided(List<Map<Long, List<String>>> accepted, long ballot) {
     List<String> longest = List.of();
     for (Map<Long, List<String>> each : accepted) {
@@ -177,7 +182,7 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
     return longest;
   }
 
-  /** All commands of a state: those without a link are as in a sequence that was there before. */
+  /** All commands of a state. Those without a link are as in a sequence that was there before. */
   private List<String> listOf(SequenceState<C> state, List<Map<Long, List<String>>> before) {
     LinkedList<String> linked = new LinkedList<>();
     for (SequenceState<C> at = state; at != null && at.last != null; at = at.previous) {
@@ -186,7 +191,7 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
     if (state.first == 0) {
       return List.copyOf(linked);
     }
-    // Of its ballot, or if this is the first of its ballot, of the highest below that.
+    // the sequence of its own ballot; if this is the first there, that of the highest ballot below
     for (long ballot = state.acceptedBallot; ballot >= SequenceState.FIRST_BALLOT; ballot--) {
       for (Map<Long, List<String>> each : before) {
         List<String> known = each.getOrDefault(ballot, List.of());

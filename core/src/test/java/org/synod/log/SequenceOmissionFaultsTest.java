@@ -21,8 +21,8 @@ import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /**
- * Faults below Sequence Consensus that do harm only where registers miss single calls. Each must be
- * found by the runs of {@link SequenceOmissionScheduleTest}, and by none without an omission.
+ * Faults below Sequence Consensus that do harm only if registers miss single calls. The runs of
+ * {@link SequenceOmissionScheduleTest} must find each of them, and no run without an omission may.
  */
 class SequenceOmissionFaultsTest {
   enum Fault {
@@ -31,9 +31,14 @@ class SequenceOmissionFaultsTest {
     TAKES_UNKNOWN_FOR_DONE,
     /** A compare-and-set that may have had its effect is said to have had none. */
     TAKES_UNKNOWN_FOR_REFUSED,
-    /** A compare-and-set that may have had its effect is tried again on what is there now. */
+    /**
+     * A compare-and-set that may have had its effect is tried again on the state that is there now.
+     */
     TRIES_AGAIN_ON_ANOTHER_VERSION,
-    /** It is tried again on the same version. This does no harm, since versions only grow. */
+    /**
+     * A compare-and-set of unknown effect is tried again on the same version. This does no harm,
+     * since versions only grow.
+     */
     TRIES_AGAIN
   }
 

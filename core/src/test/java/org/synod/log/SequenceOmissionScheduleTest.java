@@ -28,9 +28,9 @@ import org.synod.register.RegisterUnavailableException;
 
 /**
  * Sequence Consensus over registers that miss single calls and come back, with every kind of quorum
- * system and an object for each process, which keeps it for several calls: the invariants of {@link
- * SequenceInvariants} after each step; and proposals are linearizable, one that is made again after
- * an unknown effect and one that is said to have had none included.
+ * system. Each process keeps one object for several calls. The invariants of {@link
+ * SequenceInvariants} hold after each step. All proposals are linearizable, also one that is made
+ * again after an unknown effect, and one that is said to have had no effect.
  */
 class SequenceOmissionScheduleTest {
   private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000);
@@ -45,8 +45,9 @@ class SequenceOmissionScheduleTest {
   }
 
   /**
-   * Proposes; once more if the effect is unknown, with the same object. The list that it returns,
-   * or {@link Effect#NONE}; if the effect stays unknown, the call and the process end without one.
+   * Proposes, and proposes once more with the same object if the effect is unknown. Returns the
+   * list that the proposal returns, or {@link Effect#NONE}. If the effect stays unknown, neither
+   * the call nor the process returns.
    */
   private static Object outcome(SequenceConsensus<String> object, String command) {
     try {
@@ -63,12 +64,12 @@ class SequenceOmissionScheduleTest {
     }
   }
 
-  /** A sequence up to a command. It may go on with commands of others that came after that. */
+  /** The part of a sequence up to a command. Commands of others may follow it in the sequence. */
   private static List<?> upTo(Object command, List<?> sequence) {
     return List.copyOf(sequence.subList(0, sequence.indexOf(command) + 1));
   }
 
-  /** A proposal: its place is that of its command in the sequence. */
+  /** Makes a proposal: it takes effect at the place of its command in the sequence. */
   private static List<?> propose(World world, SequenceConsensus<String> object, String command) {
     Object[] outcome = new Object[1];
     world.<List<String>, Object>call(
@@ -90,7 +91,7 @@ class SequenceOmissionScheduleTest {
     return outcome[0] instanceof List<?> decided ? decided : List.of();
   }
 
-  /** All proposals of a process by one object: what the last one that was decided returned. */
+  /** Makes all proposals of a process by one object. Returns the last sequence that was decided. */
   private static List<?> proposeAll(
       World world, SequenceConsensus<String> object, List<String> commands) {
     List<?> decided = List.of();
@@ -107,9 +108,9 @@ class SequenceOmissionScheduleTest {
   }
 
   /**
-   * Processes that propose, one after the other, the commands written in a word each.
+   * Processes that each propose the letters of a word, one after the other.
    *
-   * @param states what the acceptors hold
+   * @param states the states that the acceptors hold
    * @param decided the commands that are decided there; no others are there
    */
   static Explorer proposing(
@@ -138,13 +139,16 @@ class SequenceOmissionScheduleTest {
         });
   }
 
-  /** From the state in which all have accepted one command. */
+  /** Proposals from the state in which all have accepted one command. */
   static Explorer proposing(QuorumSystem quorums, Maker maker, String... words) {
     return proposing(
         Collections.nCopies(quorums.acceptors(), accepted(1, "x")), "x", quorums, maker, words);
   }
 
-  /** From what others have left: [x, y] in ballot 1, which is not decided, and [z] in ballot 2. */
+  /**
+   * Proposals from a state that others have left: [x, y] in ballot 1 is not decided, [z] in ballot
+   * 2 is.
+   */
   static Explorer afterADecision(Maker maker, String... words) {
     QuorumSystem majority = QuorumSystem.majority(3);
     return proposing(
@@ -155,7 +159,7 @@ class SequenceOmissionScheduleTest {
         words);
   }
 
-  /** From two ballots that were left in their first phase. */
+  /** Proposals from two ballots that were left in their first phase. */
   static Explorer afterPromises(Maker maker, String... words) {
     QuorumSystem majority = QuorumSystem.majority(3);
     return proposing(

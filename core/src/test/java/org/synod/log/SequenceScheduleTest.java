@@ -21,24 +21,24 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
 /**
- * Every schedule of small runs of Sequence Consensus, one operation on a register at a time, with
- * crashes of processes and registers that stop answering all or one: the invariants and properties
- * of {@link SequenceInvariants}, and termination of each process that is left alone.
+ * Every schedule of small runs of Sequence Consensus, one operation on a register at a time.
+ * Processes crash, and registers stop answering all processes or one. The invariants and properties
+ * of {@link SequenceInvariants} hold, and each process that is left alone ends.
  */
 class SequenceScheduleTest {
   private static final int SOLO = 60;
 
-  /** What the processes work with: production code, or a twin with a fault. */
+  /** Makes the object that a process works with: production code, or a twin with a fault. */
   interface Maker
       extends BiFunction<
           List<Register<SequenceState<String>>>, Integer, SequenceConsensus<String>> {}
 
-  /** The first state with another promise. */
+  /** The first state, but with a promise of this ballot. */
   static SequenceState<String> promised(long ballot) {
     return SequenceState.<String>initial().promising(ballot);
   }
 
-  /** A state that has accepted, in a ballot that is also promised, commands of a letter each. */
+  /** A state that has promised a ballot, and has accepted in it commands of one letter each. */
   static SequenceState<String> accepted(long ballot, String commands) {
     SequenceState<String> state = SequenceState.initial();
     for (String command : commands.split("")) {
@@ -47,13 +47,13 @@ class SequenceScheduleTest {
     return state.accepted(ballot);
   }
 
-  /** Processes that propose, one after the other, the commands written in a word each. */
+  /** Processes that each propose the letters of a word, one after the other. */
   static Explorer run(QuorumSystem quorums, Maker maker, String... words) {
     SequenceState<String> initial = SequenceState.initial();
     return run(Collections.nCopies(quorums.acceptors(), initial), quorums, maker, words);
   }
 
-  /** The same from states that processes have left that crashed before. */
+  /** Such processes, from states that others have left that crashed before. */
   static Explorer run(
       List<SequenceState<String>> states, QuorumSystem quorums, Maker maker, String... words) {
     return Explorer.of(
@@ -101,7 +101,7 @@ class SequenceScheduleTest {
     return found;
   }
 
-  /** As far as it goes: {@code -Pdeep} goes further. */
+  /** Explores up to a bound, which {@code -Pdeep} raises. */
   private static void exploredFar(String what, Explorer explorer) {
     int most = Integer.getInteger("synod.explore.states", 1_000_000) / 10;
     Exploration found = explorer.maxStates(most).explore().requireNoFailure();
@@ -129,14 +129,14 @@ class SequenceScheduleTest {
     exploredFar("2 x 5, two out, 1 crash", run(5, "a", "b").outages(2).crashes(1));
   }
 
-  /** [x, y] is in ballot 1 and nowhere decided, [z] in ballot 2. */
+  /** A proposal after [x, y] in ballot 1, which is decided nowhere, and [z] in ballot 2. */
   static Explorer afterADecision(QuorumSystem quorums, Maker maker) {
     return run(
             List.of(accepted(1, "xy"), accepted(2, "z"), accepted(2, "z")), quorums, maker, "a")
         .outagesToOne(2);
   }
 
-  /** Two ballots that were left in their first phase. */
+  /** Proposals after two ballots that were left in their first phase. */
   static Explorer afterPromises(QuorumSystem quorums, Maker maker) {
     return run(List.of(promised(2), promised(1), promised(3)), quorums, maker, "a", "b")
         .outagesToOne(1);
@@ -155,7 +155,10 @@ class SequenceScheduleTest {
   interface Proposers
       extends Function<List<Register<SequenceState<String>>>, SequenceProposer<String>> {}
 
-  /** Batches: one also adds the other's command, and both that of a third, which has crashed. */
+  /**
+   * Two processes add batches. Each adds its own command and that of a third, which has crashed;
+   * one also adds the other's.
+   */
   static Explorer batches(Proposers proposers) {
     return Explorer.of(
         world -> {

@@ -22,13 +22,13 @@ import org.synod.register.Register;
 final class SharedPaxosLog {
   enum Fault {
     NOTHING,
-    /** A thread that has appended does not tell the command its index. */
+    /** A thread that has appended a command does not set its index. */
     INDEX_NOT_SET,
-    /** What is learned is said to be so before it is. */
+    /** Commands are said to be learned before they are. */
     LEARNED_TOO_FAR,
-    /** Two appends are one. */
+    /** Two appends have one identity. */
     NO_IDENTITY,
-    /** A slot is decided by the first to come, whatever was decided at its index. */
+    /** The first thread to come decides a slot, whatever was decided at its index. */
     STORED_AT_THE_FIRST_FREE
   }
 
@@ -42,16 +42,16 @@ final class SharedPaxosLog {
   private final Naming memory;
   private final LearnedSlots<String> learned;
 
-  /** Of some appends of each process, over a majority of acceptors. */
+  /** A log for some appends of each process, over a majority of acceptors. */
   SharedPaxosLog(World world, int processes, int acceptors, long window, Fault fault) {
     this(world, processes, QuorumSystem.majority(acceptors), window, fault, List.of());
   }
 
   /**
-   * The same over any quorums.
+   * A log for some appends of each process, over any quorums.
    *
-   * @param before commands that are decided and learned: in ballot 2, of which the first acceptor
-   *     has not heard. It has one of ballot 1, which is not decided
+   * @param before commands that are decided and learned in ballot 2. The first acceptor has not
+   *     heard of that ballot, and holds a command of ballot 1, which is not decided
    */
   SharedPaxosLog(
       World world,
@@ -100,7 +100,7 @@ final class SharedPaxosLog {
     return state.accepted(ballot);
   }
 
-  /** The log as one process has it, which makes it first of all. */
+  /** Makes the object of a process, which calls this before anything else. */
   PaxosLog<String> of(String process) {
     memory.process = process;
     memory.appends = 0;
@@ -124,12 +124,12 @@ final class SharedPaxosLog {
   }
 
   /**
-   * Names the appends, after the process and how many it has made before: they are told apart by
-   * the words that it sets aside for them.
+   * Names each append after its process and the number of appends that the process has made before.
+   * The words that an append sets aside carry its name.
    */
   private static final class Naming extends FaultyLogMemory {
     final SharedPaxosLog.Fault what;
-    boolean isSetUp; // what is set aside from then on is for appends
+    boolean isSetUp; // words that are set aside from then on are for appends
     String process = "";
     int appends;
     String next; // the name of the next one, if it is not null
@@ -150,7 +150,7 @@ final class SharedPaxosLog {
         next = null;
         return new Named(words, name, what);
       }
-      // the first is how much is learned
+      // the first words say how much is learned
       boolean isTooFar = what == SharedPaxosLog.Fault.LEARNED_TOO_FAR && appends++ == 0;
       Words wrapped = super.wrap(words);
       return !isTooFar

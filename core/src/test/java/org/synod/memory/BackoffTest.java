@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
 
-/** Pauses grow up to a limit and shrink after a success; how long one takes is not tested. */
+/** Pauses grow up to a limit and shrink after a success. The length of a pause is not tested. */
 class BackoffTest {
   @Test
   void eachPauseMayBeTwiceAsLongUpToALimit() {

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
 
-/** Words that no codec wrote are refused: field, what was found, what was expected. */
+/** Words that no codec wrote are refused: by field, with the words that were found and expected. */
 class CodecDamageTest {
   private static final Codec<String> TEXT = Codec.ofUtf8(16);
 

@@ -15,7 +15,7 @@ import org.synod.register.SlotRegister;
 
 class CodecTest {
 
-  /** Encodes between two guards, so that a codec which writes outside its words is seen. */
+  /** Encodes between two guards, which show whether a codec writes outside its words. */
   private static <V> V throughWords(Codec<V> codec, V value) {
     long[] words = new long[codec.words() + 2];
     Arrays.fill(words, -1);

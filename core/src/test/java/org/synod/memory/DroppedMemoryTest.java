@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.synod.lease.Lease;
 import org.synod.register.VersionedLong;
 
-/** A thread that used a memory keeps neither it nor the classes it is made of. */
+/** A thread that used a memory keeps neither the memory nor the classes that it is made of. */
 class DroppedMemoryTest {
   private static final int COLLECTIONS = 50;
 

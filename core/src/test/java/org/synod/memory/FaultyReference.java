@@ -4,16 +4,16 @@ package org.synod.memory;
 /** References whose compare-and-exchange is broken. */
 public final class FaultyReference<T> extends WrappedReferences<T> {
 
-  /** What is broken. */
+  /** A seeded fault. */
   public enum Fault {
     NOTHING,
-    /** It is compared, and then written whatever has come there. */
+    /** The reference is compared, and then written, whatever has come there in between. */
     CHECK_THEN_SET,
     /** A thread that loses is told that it has won. */
     LOSER_IS_TOLD_IT_WON,
     /** A thread that wins is told that it has lost. */
     WINNER_IS_TOLD_IT_LOST,
-    /** A write is dropped, and its thread told that it has won. */
+    /** A write is dropped, and its thread is told that it has won. */
     WRITE_IS_DROPPED
   }
 

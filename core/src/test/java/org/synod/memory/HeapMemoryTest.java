@@ -125,7 +125,9 @@ class HeapMemoryTest {
         });
   }
 
-  /** A place that becomes free behind the search may be missed, so a refusal can be spurious. */
+  /**
+   * Joins, and tries again if it is refused: a search may miss a place that becomes free behind it.
+   */
   private static Member joinRetrying(Memory memory) {
     for (; ; ) {
       try {

@@ -3,7 +3,7 @@ package org.synod.memory;
 
 import org.synod.memory.layout.Holder;
 
-/** A reference that is the first of a row, of a world, say, and not a field. */
+/** Holds a reference as the first of a row, for example of a world, and not in a field. */
 public final class InReferences<T> implements Holder<References<T>, T> {
   public InReferences() {}
 

@@ -23,7 +23,7 @@ import org.synod.memory.roster.Tenure;
 import org.synod.register.SlotRegister;
 import org.synod.register.VersionedLong;
 
-/** How numbers are kept, lent and given back; and closed while a slot is being filled. */
+/** Numbers are kept, lent and given back, and closed while a slot is being filled. */
 class RosterTest {
 
   @Test
@@ -206,7 +206,7 @@ class RosterTest {
     assertEquals(4, all.size());
   }
 
-  /** A table with one place. */
+  /** A table with one place for a member. */
   private static class OnePlace implements Numbers {
     private final AtomicReferenceArray<@Nullable Tenure> members = new AtomicReferenceArray<>(1);
     final Roster roster;
@@ -291,7 +291,7 @@ class RosterTest {
     assertThrows(
         IllegalStateException.class,
         () -> register.compareAndSetWords(closed, 1, new long[] {2, 2}));
-    closed.close(); // looks again
+    closed.close(); // it looks again
     Member next = memory.join();
     assertTrue(register.compareAndSetWords(next, 1, new long[] {3, 3}));
   }

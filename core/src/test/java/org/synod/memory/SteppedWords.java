@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.memory;
 
-/** Words with something done before each access to one of them. */
+/** Words that do something before each access to one of them. */
 public final class SteppedWords extends WrappedWords {
   private final Runnable step;
 

@@ -22,7 +22,7 @@ import org.synod.register.Register;
 import org.synod.register.SlotRegister;
 import org.synod.register.VersionedLong;
 
-/** What threads that never asked for a process may do in a memory, whatever threads they are. */
+/** The calls that threads of any kind may make in a memory without a process of their own. */
 public interface ThreadsContract {
 
   /** A memory of so many processes. */

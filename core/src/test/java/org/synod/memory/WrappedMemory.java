@@ -2,7 +2,10 @@
 package org.synod.memory;
 import org.synod.memory.roster.Tenure;
 
-/** A memory that is another, but for what is overridden; its processes are members of this one. */
+/**
+ * A memory that passes on all calls but those that are overridden. Its processes are members of
+ * this memory, and not of the one inside.
+ */
 public class WrappedMemory implements Memory {
   private final Memory memory;
 
@@ -10,12 +13,12 @@ public class WrappedMemory implements Memory {
     this.memory = memory;
   }
 
-  /** What is handed out of words of the other. */
+  /** The words that this memory hands out for words of the memory inside. */
   protected Words wrap(Words words) {
     return words;
   }
 
-  /** What is handed out of references of the other. */
+  /** The references that this memory hands out for references of the memory inside. */
   protected <T> References<T> wrap(String label, References<T> references) {
     return references;
   }

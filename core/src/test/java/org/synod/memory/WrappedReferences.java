@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.memory;
 
-/** References that are others, but for what is overridden. */
+/** References that pass on all accesses but those that are overridden. */
 public class WrappedReferences<T> extends References<T> {
   private final References<T> references;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.memory;
 
-/** Words that are others, but for what is overridden; a copy is made of single words. */
+/** Words that pass on all accesses but those that are overridden. A copy is made word by word. */
 public class WrappedWords extends Words {
   private final Words words;
 

@@ -16,7 +16,7 @@ import java.util.StringJoiner;
  *
  * @param id a short name
  * @param says the mistake, in one sentence
- * @param changes what it is
+ * @param changes the changes that make the mistake
  * @param killer the test that fails then, {@code Class} or {@code Class#method}; or nothing
  * @param lives why no test fails, where none does; or nothing
  */
@@ -74,7 +74,7 @@ record Mutant(String id, String says, List<Change> changes, String killer, Strin
     return sources;
   }
 
-  /** All of a list. */
+  /** All mutants of a list. */
   static List<Mutant> read(Path list) throws IOException {
     ListIterator<String> lines = Files.readAllLines(list).listIterator();
     List<Mutant> mutants = new ArrayList<>();

@@ -18,9 +18,9 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Puts each mutant of the lists in src/test/mutants into the library, runs the test that is said
- * to find it, and prints which were found. A mutant that is said to live is run only with {@code
- * --all}, against every test of its package.
+ * Puts each mutant of the lists in src/test/mutants into the library, runs the test that is said to
+ * find it, and prints whether the test found it. A mutant that is said to live is run only with
+ * {@code --all}, against every test of its package.
  */
 final class Mutants {
   private static final Path ROOT = Path.of("..");
@@ -29,7 +29,7 @@ final class Mutants {
   private static final Duration LIMIT_OF_PACKAGE = Duration.ofMinutes(10);
   private static final int JVMS = 2;
   private static final int LEAST_PERCENT = 95;
-  private static final int MANY = 20; // for which it pays to make an archive
+  private static final int MANY = 20; // an archive pays for so many
 
   private final Trial trial;
   private final boolean isAll;
@@ -70,7 +70,7 @@ final class Mutants {
     return mutants;
   }
 
-  /** Runs some, prints a table, and returns what is wrong. */
+  /** Runs some mutants, prints a table, and returns the complaints. */
   List<String> run(List<Mutant> mutants)
       throws IOException, InterruptedException, ExecutionException {
     ExecutorService threads = Executors.newFixedThreadPool(JVMS);
@@ -88,10 +88,13 @@ final class Mutants {
     return complaints;
   }
 
-  /** The tests pass without a mutant; otherwise that they fail with one would say nothing. */
+  /**
+   * Requires that the tests pass without a mutant. Otherwise their failures with a mutant would say
+   * nothing.
+   */
   private void control(List<Mutant> mutants, ExecutorService threads)
       throws InterruptedException, ExecutionException {
-    Set<String> killers = new TreeSet<>(); // and what is run against those that live
+    Set<String> killers = new TreeSet<>(); // and the tests that run against mutants that live
     mutants.forEach(each -> killers.addAll(tests(each)));
     List<List<String>> parts = new ArrayList<>();
     for (int i = 0; i < JVMS; i++) {
@@ -142,7 +145,7 @@ final class Mutants {
         : trial.of(mutant, ROOT, tests, mutant.lives().isEmpty() ? LIMIT : LIMIT_OF_PACKAGE);
   }
 
-  /** What is run against a mutant. */
+  /** The tests that run against a mutant. */
   private List<String> tests(Mutant mutant) {
     if (mutant.lives().isEmpty()) {
       return List.of(mutant.killer());

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.Refusal;
 
-/** The runner of the mutants notices what it is there for. */
+/** The runner of the mutants notices each thing that it is there to notice. */
 class MutantsTest {
   private static final String FILE = "core/src/main/java/org/synod/paxos/Ballot.java";
   private static final String TOP = "  public static final int MAX_PROPOSER =";
@@ -67,7 +67,7 @@ class MutantsTest {
         "list.txt:7: the end, allowed: ====", () -> read("id: b4\nsays: x\nfile: y\n<<<<\nz\n"));
   }
 
-  /** One that is found, one that nobody finds, and one that is said to live. */
+  /** Of three mutants, one is found, one is found by no test, and one is said to live. */
   @Test
   void aMutantThatIsNotFoundIsToldByName() throws Exception {
     List<Mutant> mutants =
@@ -89,7 +89,7 @@ class MutantsTest {
             .run(read(block("b1", TOP, "x", "killed by: " + none))));
   }
 
-  /** The library and its tests lie on the module path here, but for what the tests need. */
+  /** The class path, with the library and its tests, which lie on the module path here. */
   private static String classPath() {
     return Stream.of(
             Path.of("target", "classes").toAbsolutePath().toString(),

@@ -26,8 +26,9 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs tests until one fails, and writes its name to a file; or nothing, when none does. Tests are
- * named by {@code Class#method}, by {@code Class}, or, all of a package, by {@code package:name}.
+ * Runs tests until one fails, and writes the name of that test to a file, or nothing if none fails.
+ * A test is named by {@code Class#method}, those of a class by {@code Class}, and those of a
+ * package by {@code package:name}.
  */
 final class RunTests implements TestExecutionListener {
   private static final String PACKAGE = "package:";
@@ -39,7 +40,7 @@ final class RunTests implements TestExecutionListener {
     this.result = result;
   }
 
-  /** The file, and the tests. */
+  /** Runs tests. The arguments are the file and the tests. */
   public static void main(String[] args) throws ClassNotFoundException {
     List<String> tests = List.of(args).subList(1, args.length);
     RunTests run = new RunTests(Path.of(args[0]));
@@ -67,7 +68,7 @@ final class RunTests implements TestExecutionListener {
     return selectors;
   }
 
-  /** Tests of one name, with whatever they are given. */
+  /** The tests of one name, with whatever arguments. */
   private static List<DiscoverySelector> methods(String test) throws ClassNotFoundException {
     Class<?> type = Class.forName(test.substring(0, test.indexOf('#')));
     String name = test.substring(test.indexOf('#') + 1);

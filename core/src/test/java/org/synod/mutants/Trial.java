@@ -24,7 +24,7 @@ final class Trial {
   /**
    * The end of a trial.
    *
-   * @param isKilled whether a test failed, or did not end in time
+   * @param isKilled whether a test failed or did not end in time
    * @param test the first test that failed, or what else ended it
    * @param seconds the time that it took
    */
@@ -40,7 +40,7 @@ final class Trial {
   private final Path directory;
   private final Path archive;
 
-  /** Trials with the tests of a class path; they leave files in a directory. */
+  /** Makes trials with the tests of a class path. They leave files in a directory. */
   Trial(String classPath, Path directory) {
     this.directory = directory;
     archive = directory.resolve("archive");
@@ -53,7 +53,7 @@ final class Trial {
     classes = parts.get(false);
   }
 
-  /** The tests, with the library as it is. */
+  /** Runs the tests with the library as it is. */
   Outcome control(String name, List<String> tests, Duration limit)
       throws IOException, InterruptedException {
     Path overlay = Files.createDirectory(directory.resolve(name));
@@ -61,8 +61,9 @@ final class Trial {
   }
 
   /**
-   * Has what a control has loaded of jars, most of it JUnit's, mapped by later trials and not read
-   * anew: a third of the time of each. Without an archive they would run as well.
+   * Makes an archive of the classes of jars that a control has loaded, most of them JUnit's. Later
+   * trials map the archive and do not read these classes anew, which saves a third of the time of
+   * each. Without an archive they would run as well.
    */
   void archive(String control) throws IOException, InterruptedException {
     new ProcessBuilder(
@@ -79,7 +80,7 @@ final class Trial {
         .waitFor();
   }
 
-  /** The tests, with a mutant. */
+  /** Runs the tests with a mutant. */
   Outcome of(Mutant mutant, Path root, List<String> tests, Duration limit)
       throws IOException, InterruptedException {
     Path overlay = Files.createDirectory(directory.resolve(mutant.id()));

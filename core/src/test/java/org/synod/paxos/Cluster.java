@@ -58,7 +58,9 @@ final class Cluster {
     return new Proposer<>(number, backwards);
   }
 
-  /** How many writes have succeeded on each, whichever process has crashed. */
+  /**
+   * The number of writes that have succeeded on each register, even if its acceptor has crashed.
+   */
   List<Long> versions() {
     boolean[] before = crashed.clone();
     Arrays.fill(crashed, false);

@@ -22,8 +22,8 @@ import org.synod.register.Register;
 
 /**
  * Seeded faults of Fast Paxos below the production code: at its acceptors and its quorums. The
- * checks of {@link FastPaxosScheduleTest} must find each. Mistakes in the proposers are mutants,
- * which that test finds (src/test/mutants/paxos-schedules.txt).
+ * checks of {@link FastPaxosScheduleTest} must find each of them. The mistakes in the proposers are
+ * mutants, which that test finds (src/test/mutants/paxos-schedules.txt).
  */
 class FastPaxosFaultsTest {
   private static final int MOST = 300_000;
@@ -64,7 +64,10 @@ class FastPaxosFaultsTest {
     checks(Fault.NONE).values().forEach(check -> check.explore().requireNoFailure());
   }
 
-  /** Majorities in each phase, and in the fast ballot too: what no system of ours can be. */
+  /**
+   * Majorities in each phase, and in the fast ballot too. No system of this library can be like
+   * that.
+   */
   record TooSmall(int acceptors) implements QuorumSystem {
     @Override
     public boolean isPrepareQuorum(long set) {
@@ -93,7 +96,9 @@ class FastPaxosFaultsTest {
             (proposers, quorums) -> FastPaxosScheduleTest.fast(proposers, quorums, 1)));
   }
 
-  /** Not only the invariants find it: two processes return different decisions. */
+  /**
+   * Two processes return different decisions, so the invariants are not the only check that fails.
+   */
   @Test
   void fastQuorumsThatAreTooSmallDisagree() {
     QuorumSystem quorums = new TooSmall(3);

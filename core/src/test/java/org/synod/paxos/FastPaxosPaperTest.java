@@ -22,7 +22,7 @@ import org.synod.quorum.QuorumSystem;
 class FastPaxosPaperTest {
   private static final long FAST = Ballot.LOWEST;
 
-  /** What acceptors of a fast ballot have accepted in it, in their order; - for nothing. */
+  /** The values that the acceptors have accepted in a fast ballot, in their order; - for none. */
   private static Cluster accepted(String... values) {
     Cluster cluster = new Cluster(values.length);
     for (int i = 0; i < values.length; i++) {

@@ -15,9 +15,9 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
 /**
- * Every schedule of small runs of Fast Paxos, as {@link PaxosScheduleTest} has them of Paxos. Each
- * process sends its value in the fast ballot, to the acceptors in an order of its own, and if that
- * decides nothing tries a number of ballots.
+ * Every schedule of small runs of Fast Paxos, like those of Paxos in {@link PaxosScheduleTest}.
+ * Each process sends its value in the fast ballot, to the acceptors in an order of its own. If that
+ * decides nothing, the process tries a number of ballots.
  */
 class FastPaxosScheduleTest {
 
@@ -25,7 +25,7 @@ class FastPaxosScheduleTest {
     return fast(proposers, quorums, ballots, registers -> registers);
   }
 
-  /** With the registers as each process sees them. */
+  /** Runs in which each process has its own view of the registers. */
   static Explorer fast(
       int proposers,
       QuorumSystem quorums,
@@ -54,8 +54,9 @@ class FastPaxosScheduleTest {
   }
 
   /**
-   * As {@code propose}, with a bound on the ballots, and one number for each process; without the
-   * reads between the fast ballot and the others, which only multiply the states.
+   * Proposes like {@code propose}, with a bound on the ballots, and with one number for each
+   * process. The reads between the fast ballot and the others are left out, which only multiply the
+   * states.
    */
   static String decide(int number, Acceptors<String> acceptors, int ballots) {
     String decided = new FastPaxos<>(acceptors).tryFast("v" + number);
@@ -87,7 +88,7 @@ class FastPaxosScheduleTest {
     explored("fast 3 x 3 x 1", fast(3, FastPaxos.quorums(3), 1));
   }
 
-  /** As far as it goes: {@code -Pdeep} goes further. */
+  /** Explores up to a bound, which {@code -Pdeep} raises. */
   @Test
   void threeProposersFourAcceptors() {
     int most = Integer.getInteger("synod.explore.states", 1_000_000);
@@ -110,7 +111,7 @@ class FastPaxosScheduleTest {
     explored("fast 2 x 3 weighted x 1", fast(2, QuorumSystem.weighted(2, 1, 1), 1));
   }
 
-  /** The object as a whole: what it does without a bound on its ballots. */
+  /** The object as a whole, without a bound on its ballots. */
   @Test
   void aProposalBesideReadersEndsAloneFromEachOfItsStates() {
     explored(

@@ -114,7 +114,7 @@ class FastPaxosTest {
     assertEquals("FastPaxos[3 acceptors, decided: a]", first.toString());
   }
 
-  /** The value that the first acceptor has is sent on, so no acceptor gets another. */
+  /** The proposal sends on the value of the first acceptor, so no acceptor gets another. */
   @Test
   void aHalfDoneProposalIsCompleted() {
     Cluster cluster = new Cluster(3);
@@ -123,7 +123,7 @@ class FastPaxosTest {
     assertEquals(List.of(1L, 1L, 1L), cluster.versions());
   }
 
-  /** 0 has a, 1 and 2 have b: nobody has decided, and from 0 and 1 it can be seen. */
+  /** Acceptor 0 has a, 1 and 2 have b. Acceptors 0 and 1 show that no value is decided. */
   @Test
   void aCollisionIsRecoveredInAClassicBallot() {
     Cluster cluster = new Cluster(3);
@@ -136,7 +136,10 @@ class FastPaxosTest {
     assertEquals(Ballot.of(2, 0), cluster.get(0).state().acceptedBallot());
   }
 
-  /** 1, 2 and 3 of 4 have decided b. From 0, 1 and 2 it cannot be told, and b must be taken. */
+  /**
+   * Acceptors 1, 2 and 3 of 4 have decided b. Acceptors 0, 1 and 2 cannot show that, and recovery
+   * must take b.
+   */
   @Test
   void whatMayHaveBeenDecidedIsTakenByRecovery() {
     Cluster cluster = new Cluster(4);
@@ -149,7 +152,7 @@ class FastPaxosTest {
     assertEquals("b", paxos.propose("a"));
   }
 
-  /** The others agree on a value that is not the first acceptor's: a read of all finds it. */
+  /** The others agree on a value that the first acceptor does not have. A read of all finds it. */
   @Test
   void anothersFastQuorumIsTheDecision() {
     Cluster cluster = new Cluster(5);

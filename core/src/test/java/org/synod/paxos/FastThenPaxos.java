@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.synod.consensus.Consensus;
 
 /**
- * What {@link FastPaxos} is, but for the number of the proposer in its recovery: so that several
- * objects over the same registers can each have another.
+ * A {@link FastPaxos} with a given proposer number in its recovery, so that several objects over
+ * the same registers each have another number.
  */
 final class FastThenPaxos implements Consensus<String> {
   private final FastPaxos<String> fast;

@@ -8,45 +8,45 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /**
- * An acceptor's register with a fault, as one process sees it: the production code above it does
- * what it always does, and the acceptor does not. For one thread.
+ * An acceptor's register with a fault, as one process sees it. The production code above it is
+ * right, and the acceptor is not. For one thread.
  */
 final class Misbehaving implements Register<AcceptorState<String>> {
 
-  /** What it does. */
+  /** A seeded fault. */
   enum Fault {
-    /** What it should. */
+    /** No fault. */
     NONE,
-    /** It accepts in a ballot below its promise. */
+    /** The acceptor accepts in a ballot below its promise. */
     ACCEPTS_BELOW_ITS_PROMISE,
-    /** It says that it has accepted in a ballot below its promise, and has not. */
+    /** The acceptor says that it has accepted in a ballot below its promise, and has not. */
     SAYS_IT_ACCEPTED_BELOW_ITS_PROMISE,
-    /** It promises a ballot below its promise, and so takes that back. */
+    /** The acceptor promises a ballot below its promise, and so takes that promise back. */
     TAKES_A_PROMISE_BACK,
-    /** It says that it promises a ballot below its promise; its promise stays. */
+    /** The acceptor says that it promises a ballot below its promise, and its promise stays. */
     SAYS_IT_PROMISED_BELOW_ITS_PROMISE,
-    /** It says that it promises, and does not write it down. */
+    /** The acceptor says that it promises, and does not write the promise down. */
     LOSES_PROMISES,
-    /** It forgets what it has accepted when it promises. */
+    /** The acceptor forgets what it has accepted when it promises. */
     FORGETS_WHAT_IT_ACCEPTED,
-    /** It keeps what it has accepted, and does not report it. */
+    /** The acceptor keeps what it has accepted, and does not report it. */
     HIDES_WHAT_IT_ACCEPTED,
-    /** It does not promise the ballot that it accepts in: no state can say so. */
+    /** The acceptor does not promise the ballot in which it accepts. No state can say that. */
     KEEPS_ITS_OLD_PROMISE,
-    /** It writes a promise on top of whatever is there by then. */
+    /** The acceptor writes a promise on top of whatever is there by then. */
     PROMISES_BLINDLY,
-    /** It writes an acceptance on top of whatever is there by then. */
+    /** The acceptor writes an acceptance on top of whatever is there by then. */
     ACCEPTS_BLINDLY,
-    /** Its silence is taken for a promise. */
+    /** A proposer takes the acceptor's silence for a promise. */
     SILENCE_IS_A_PROMISE,
-    /** Its silence is taken for an acceptance. */
+    /** A proposer takes the acceptor's silence for an acceptance. */
     SILENCE_IS_AN_ACCEPTANCE
   }
 
   private final Fault fault;
   private final Register<AcceptorState<String>> register;
-  private AcceptorState<String> real = AcceptorState.initial(); // as it was read last
-  private boolean isSilent; // when it was read last
+  private AcceptorState<String> real = AcceptorState.initial(); // at the last read
+  private boolean isSilent; // whether it was so at the last read
   private boolean hasRefused; // a call that it let through so far
 
   Misbehaving(Fault fault, Register<AcceptorState<String>> register) {
@@ -145,7 +145,7 @@ final class Misbehaving implements Register<AcceptorState<String>> {
     };
   }
 
-  /** A call that could not be, had it shown its promise. */
+  /** A call that a proposer makes only because the acceptor has not shown its promise. */
   private boolean belowPromise(
       long expectedVersion, AcceptorState<String> next, boolean isAcceptance) {
     switch (fault) {
@@ -160,7 +160,7 @@ final class Misbehaving implements Register<AcceptorState<String>> {
         }
       }
     }
-    hasRefused = true; // and is read again, as it is
+    hasRefused = true; // the next read shows the acceptor as it is
     return false;
   }
 

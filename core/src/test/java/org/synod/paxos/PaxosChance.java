@@ -17,8 +17,8 @@ import org.synod.register.RegisterUnavailableException.Effect;
 
 /**
  * Runs, left to chance, of processes that propose again and again, each with an object of its own
- * over the same registers: all decide the same, and a value that is said to be nowhere is never
- * decided.
+ * over the same registers. All processes decide the same, and no value is decided after it was said
+ * to be nowhere.
  */
 final class PaxosChance<S> {
   private static final int PROCESSES = 4;
@@ -35,7 +35,7 @@ final class PaxosChance<S> {
   }
 
   private final Chance chance;
-  private final boolean isShared; // one object for all, as threads have it
+  private final boolean isShared; // one object for all processes, as threads have it
   private final Maker<S> maker;
   private final Check<S> check;
   private final AtomicInteger numbers = new AtomicInteger();
@@ -64,7 +64,7 @@ final class PaxosChance<S> {
     play(runs, count, /* isShared */ false, maker, check);
   }
 
-  /** The same of an object that all share. */
+  /** Plays runs, with seeds from 0 on, in which all processes share one object. */
   static <S> void playShared(int runs, int count, Maker<S> maker, Check<S> check) {
     play(runs, count, /* isShared */ true, maker, check);
   }

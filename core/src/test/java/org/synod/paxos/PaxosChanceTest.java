@@ -9,8 +9,8 @@ import org.synod.quorum.EveryQuorumSystem;
 import org.synod.quorum.QuorumSystem;
 
 /**
- * Runs of consensus objects that are left to chance, over three, five and sixty-four registers;
- * each process asks the acceptors in an order of its own, so that the values collide.
+ * Runs of consensus objects that are left to chance, over three, five and sixty-four registers.
+ * Each process asks the acceptors in an order of its own, so that the values collide.
  */
 class PaxosChanceTest {
   static Stream<QuorumSystem> fastSystems() {
@@ -47,7 +47,7 @@ class PaxosChanceTest {
         at(quorums));
   }
 
-  /** Once a value is decided, whatever is accepted later is that value. */
+  /** Whether enough acceptors have a value. Once it is decided, acceptors accept no other value. */
   private static PaxosChance.Check<AcceptorState<String>> at(QuorumSystem quorums) {
     return (registers, value) -> {
       long have = 0;
@@ -71,7 +71,7 @@ class PaxosChanceTest {
     fast(300, quorums);
   }
 
-  /** Calls of one object, which has one recovery; where acceptors miss calls, these collide. */
+  /** The calls of one object share one recovery. If acceptors miss calls, these calls collide. */
   @ParameterizedTest
   @MethodSource("fastSystems")
   void callsOfOneFastPaxosAgree(QuorumSystem quorums) {

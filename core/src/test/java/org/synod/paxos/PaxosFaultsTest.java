@@ -17,12 +17,12 @@ import org.synod.register.Register;
 
 /**
  * Seeded faults of Paxos below the production code: at its acceptors, its quorums and the numbers
- * of its proposers. The checks of {@link PaxosScheduleTest} must find each. Mistakes in the
- * proposer itself are mutants, which that test finds (src/test/mutants/paxos-schedules.txt).
+ * of its proposers. The checks of {@link PaxosScheduleTest} must find each of them. The mistakes in
+ * the proposer itself are mutants, which that test finds (src/test/mutants/paxos-schedules.txt).
  */
 class PaxosFaultsTest {
 
-  /** What a proposer is given. */
+  /** The acceptors, quorums and numbers that the proposers of a run get. */
   private record Given(Misbehaving.Fault fault, QuorumSystem quorums, boolean areNumbersUnique) {
     static Given acceptors(Misbehaving.Fault fault) {
       return new Given(fault, QuorumSystem.majority(3), /* areNumbersUnique */ true);
@@ -115,10 +115,10 @@ class PaxosFaultsTest {
   }
 
   /**
-   * The one that nothing finds, since it breaks nothing: an acceptor that refuses ballot b because
+   * No check finds this fault, since it breaks nothing. An acceptor that refuses ballot b because
    * of a higher one will accept nothing below b either, and it reports what it has accepted. If
-   * that is of a ballot above b, its value is safe there, and so at b. Counting the refusal as a
-   * promise costs an accept phase that may be refused, and no more.
+   * that is of a ballot above b, its value is safe there, and so at b. A proposer that counts the
+   * refusal as a promise may have its accept phase refused, and pays no more.
    */
   @Test
   void aRefusedPromiseMayBeCounted() {

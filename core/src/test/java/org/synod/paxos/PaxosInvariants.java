@@ -16,14 +16,14 @@ import org.synod.register.Register;
 
 /**
  * The invariants of Lampson's handout 18 on the acceptors' uncoded state s(a)(n), which is v, no or
- * neutral: it is remembered here, since the coded state forgets what came before the last value.
+ * neutral. The spec remembers it, since the coded state forgets what came before the last value.
  *
- * <p>A fast round may have several values. What is unique there is the value that may still be
- * decided, seen from any later round that has one; and so the round is dead for all others.
+ * <p>A fast round may have several values. Only one of them may still be decided, seen from any
+ * later round that has a value, and so the round is dead for all others.
  */
 final class PaxosInvariants implements Spec<PaxosInvariants.History> {
 
-  /** For each acceptor, each ballot it has accepted, with its value; and what it has promised. */
+  /** For each acceptor, the value it has accepted in each ballot, and its promise. */
   record History(List<Map<Long, String>> accepted, List<Long> promised) {}
 
   private final List<Register<AcceptorState<String>>> registers;
@@ -70,7 +70,7 @@ final class PaxosInvariants implements Spec<PaxosInvariants.History> {
     return checked.computeIfAbsent(new Change(before, states), this::check);
   }
 
-  /** A step that changed an acceptor; the same one is met on many schedules. */
+  /** A step that changed an acceptor. The same step is met on many schedules. */
   private record Change(History before, List<AcceptorState<String>> states) {}
 
   private History check(Change change) {
@@ -144,7 +144,9 @@ final class PaxosInvariants implements Spec<PaxosInvariants.History> {
         .filter(each -> each.containsKey(n)).map(each -> each.get(n)).collect(Collectors.toSet());
   }
 
-  /** No value but v is decided in round n, or will be. */
+  /**
+   * Whether round n is dead for all values but v: it has decided no other value, and never will.
+   */
   private boolean deadButFor(String v, History s, long n) {
     Set<String> values = values(s, n);
     if (!acceptors.isFast(n) && !values.isEmpty()) {
@@ -156,13 +158,15 @@ final class PaxosInvariants implements Spec<PaxosInvariants.History> {
         .noneMatch(other -> acceptors.decides(n, accepted(s, n, other) | neutral(s, n)));
   }
 
-  /** Too few acceptors are left whose state in round n is not no. */
+  /** Whether too few acceptors are left whose state in round n is not no. */
   private boolean isDead(History s, long n) {
     return !acceptors.decides(n, values(s, n).stream()
         .mapToLong(value -> accepted(s, n, value)).reduce(neutral(s, n), (a, b) -> a | b));
   }
 
-  /** A process that may still accept in round n: has not done so, and not promised a later one. */
+  /**
+   * The acceptors that may still accept in round n: they have not, and have promised no later one.
+   */
   private static long neutral(History s, long n) {
     return set(s, a -> s.promised.get(a) <= n && !s.accepted.get(a).containsKey(n));
   }

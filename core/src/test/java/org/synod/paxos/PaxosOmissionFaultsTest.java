@@ -16,9 +16,9 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /**
- * Faults that do harm only where registers miss single calls, put in below the production code of
- * this package. Each must be found by runs of {@link PaxosOmissionScheduleTest} or {@link
- * RotatingOmissionScheduleTest}, and by none in which registers stay silent once they are.
+ * Faults that do harm only if registers miss single calls, put in below the production code of this
+ * package. The runs of {@link PaxosOmissionScheduleTest} or {@link RotatingOmissionScheduleTest}
+ * must find each of them, and no run in which a silent register stays silent may.
  */
 class PaxosOmissionFaultsTest {
 
@@ -28,11 +28,15 @@ class PaxosOmissionFaultsTest {
     TAKES_UNKNOWN_FOR_DONE,
     /** A compare-and-set that may have had its effect is said to have had none. */
     TAKES_UNKNOWN_FOR_REFUSED,
-    /** A compare-and-set that may have had its effect is made again on what is there now. */
+    /**
+     * A compare-and-set that may have had its effect is made again on the state that is there now.
+     */
     REPEATS_ON_TOP,
-    /** As that, but only when the register is used the next time. */
+    /**
+     * A compare-and-set that may have had its effect is made again when the register is used next.
+     */
     REPEATS_LATER,
-    /** A register that missed a call is not asked again. */
+    /** A process does not ask a register again that missed a call. */
     REMEMBERS_SILENCE
   }
 
@@ -143,7 +147,7 @@ class PaxosOmissionFaultsTest {
     return bounded(checks);
   }
 
-  /** Runs in which a register that is silent stays so. */
+  /** The runs in which a register that is silent stays silent. */
   private static Map<String, Explorer> runsOfOutages(Fault fault) {
     QuorumSystem three = QuorumSystem.majority(3);
     Map<String, Explorer> runs = new LinkedHashMap<>();

@@ -16,12 +16,12 @@ import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
 /**
- * Small runs of Paxos and Fast Paxos over registers that miss calls: each process has an object of
+ * Small runs of Paxos and Fast Paxos over registers that miss calls. Each process has an object of
  * its own, goes on after a call that found no quorum, and uses what its object remembers.
  */
 final class PaxosOmissionRuns {
 
-  /** Makes, for each process, its view of a register; to be replaced by faulty ones. */
+  /** Makes the view that each process has of a register. The tests of faults make faulty ones. */
   @FunctionalInterface
   interface Parts {
     UnaryOperator<Register<AcceptorState<String>>> ofProcess();
@@ -69,7 +69,7 @@ final class PaxosOmissionRuns {
     world.check(new Told.Check(new PaxosScheduleTest.Refinement(registers, values, all)));
   }
 
-  /** Ballots of one proposer, which goes on after one that found no quorum. */
+  /** Tries ballots of one proposer, which goes on after a ballot that found no quorum. */
   private static String tryBallots(int number, Acceptors<String> acceptors, int ballots) {
     Proposer<String> proposer = new Proposer<>(number, acceptors, number);
     for (int ballot = 0; ballot < ballots; ballot++) {
@@ -85,7 +85,10 @@ final class PaxosOmissionRuns {
     return null;
   }
 
-  /** Proposes each value in turn on one object, after several asks, and tells what it heard. */
+  /**
+   * Proposes each value in turn on one object, asks for the decision after several values, and
+   * returns the answers.
+   */
   static Told proposals(Consensus<String> mine, String... values) {
     String decided = null;
     Set<String> without = new TreeSet<>();
@@ -123,7 +126,10 @@ final class PaxosOmissionRuns {
         });
   }
 
-  /** One proposes twice to its Paxos object and asks it, beside one ballot of another. */
+  /**
+   * One process proposes twice on its Paxos object and asks it, and another process tries one
+   * ballot.
+   */
   static Explorer paxosAgain(QuorumSystem quorums, int number, Parts parts) {
     return Explorer.of(
         world -> {
@@ -141,7 +147,7 @@ final class PaxosOmissionRuns {
         });
   }
 
-  /** Two Paxos objects, and one that only asks for the decision; as far as it goes. */
+  /** Two processes propose twice each on their Paxos objects, and then ask them. */
   static Explorer paxosByTwo(QuorumSystem quorums, Parts parts) {
     return Explorer.of(
         world -> {
@@ -160,7 +166,7 @@ final class PaxosOmissionRuns {
         });
   }
 
-  /** A Paxos object whose hint says no at first, beside a ballot of another. */
+  /** A Paxos object has a hint that says no at first. Another process tries one ballot. */
   static Explorer hinted(QuorumSystem quorums, Parts parts) {
     return Explorer.of(
         world -> {
@@ -177,7 +183,7 @@ final class PaxosOmissionRuns {
         });
   }
 
-  /** Two that send in the fast ballot, and then try a number of ballots each. */
+  /** Two processes send in the fast ballot, and then try a number of ballots each. */
   static Explorer fast(QuorumSystem quorums, int ballots, Parts parts) {
     return Explorer.of(
         world -> {
@@ -196,7 +202,10 @@ final class PaxosOmissionRuns {
     return decided == null ? tryBallots(number, mine, ballots) : decided;
   }
 
-  /** One proposes twice to its FastPaxos object and asks it, beside another's fast ballot. */
+  /**
+   * One process proposes twice on its FastPaxos object and asks it, and another one sends in the
+   * fast ballot.
+   */
   static Explorer fastAgain(QuorumSystem quorums, Parts parts) {
     return Explorer.of(
         world -> {
@@ -211,7 +220,9 @@ final class PaxosOmissionRuns {
         });
   }
 
-  /** Two that try a ballot each after a fast one that collided; its last acceptor is unset. */
+  /**
+   * Two processes try a ballot each after a fast ballot that collided. The last acceptor is unset.
+   */
   static Explorer recovering(QuorumSystem quorums, Parts parts) {
     return Explorer.of(
         world -> {

@@ -15,7 +15,7 @@ import org.synod.quorum.QuorumSystem;
 /**
  * Paxos and Fast Paxos over registers that miss single calls and come back, with every kind of
  * quorum system. After each step: the invariants of handout 18 and the refinement of LateConsensus.
- * A decision stays what it was for the object that told it, and no effect means none.
+ * An object that has told a decision tells no other, and a call without effect has none.
  */
 class PaxosOmissionScheduleTest {
   private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000) / 25;
@@ -100,7 +100,9 @@ class PaxosOmissionScheduleTest {
         PaxosOmissionRuns.fastAgain(quorums, SOUND).omissions(1).atomicUpdates());
   }
 
-  /** Half the acceptors have one value in the fast ballot, the others another or none. */
+  /**
+   * Half the acceptors have one value in the fast ballot. The others have another value or none.
+   */
   @ParameterizedTest
   @MethodSource("fastSystems")
   void recoveriesThatMissCallsAgree(QuorumSystem quorums) {

@@ -54,7 +54,9 @@ class PaxosPaperTest {
     assertEquals(new AcceptorState<>(ballot(5), ballot(2), "y"), a.prepare(ballot(5)));
   }
 
-  /** PMS §2.2: a prepare numbered at most like one already answered can be ignored; we refuse. */
+  /**
+   * PMS §2.2: an acceptor can ignore a prepare at most as high as an answered one. Ours refuses it.
+   */
   @Test
   void aPrepareBelowTheAnsweredOneIsRefused() {
     a.prepare(ballot(2));
@@ -159,7 +161,7 @@ class PaxosPaperTest {
     a.prepare(ballot(4));
     b.prepare(ballot(4));
     c.prepare(ballot(4));
-    // seen from a and b it is x, from c and anyone it is y: each is safe, none was decided
+    // a and b show x, any set with c shows y: each value is safe, and none was decided
     assertEquals(Optional.empty(), cluster.learner().learn());
     assertEquals("x", new Proposer<>(1, List.of(a, b, c)).propose("w"));
   }
@@ -181,7 +183,7 @@ class PaxosPaperTest {
   void aRoundMaySucceedWithoutAnyoneKnowing() {
     Proposer<String> dies = cluster.proposer(1);
     assertEquals(Fate.DECIDED, dies.tryPropose("v").fate()); // and its result is thrown away
-    cluster.crash(0); // with one of those who accepted
+    cluster.crash(0); // the acceptor that crashes has accepted
     assertEquals("v", cluster.proposer(2).propose("w"));
   }
 
@@ -253,8 +255,8 @@ class PaxosPaperTest {
   }
 
   /**
-   * PTP §2.1, Figure 1: five ballots among the priests A, B, Γ, Δ and E, of which the fourth is
-   * successful. Each has the decree that condition B3 demands, which the promises tell.
+   * PTP §2.1, Figure 1: five ballots among the priests A, B, Γ, Δ and E. The fourth is successful.
+   * Each ballot has the decree that condition B3 demands, and the promises tell that decree.
    */
   @Test
   void theBallotsOfTheParliamentsFirstFigure() {
@@ -297,7 +299,7 @@ class PaxosPaperTest {
     return promises;
   }
 
-  /** H18, safe values: below the lowest round there is none, so any value is safe in it. */
+  /** H18, safe values: no round is below the lowest, so any value is safe in it. */
   @Test
   void theLowestRoundNeedsNoQuery() {
     assertEquals("v", new Paxos<>(cluster.registers).propose("v"));
@@ -307,7 +309,9 @@ class PaxosPaperTest {
     }
   }
 
-  /** H18, Decides(n): a majority has accepted in round n. Reports may show it: it is over. */
+  /**
+   * H18, Decides(n): a majority has accepted in round n. If reports show that, the round is over.
+   */
   @Test
   void aRoundThatReportsShowToDecideNeedsNoCommand() {
     cluster.proposer(0).propose("v");
@@ -318,7 +322,7 @@ class PaxosPaperTest {
 
   /**
    * Lecture notes say: skip the accept phase if a majority return the same <i>value</i>. That is
-   * too little: a and b have v here, in two ballots, and w may be decided all the same.
+   * not enough: a and b have v here, in two ballots, and w may be decided all the same.
    */
   @Test
   void theSameValueInTwoRoundsIsNotDecided() {

@@ -30,7 +30,7 @@ import org.synod.register.SlotRegister;
  */
 class PaxosScheduleTest {
 
-  /** Proposers that try a number of ballots each, and return what they know to be decided. */
+  /** Proposers that try a number of ballots each, and return the decision that they know. */
   static Explorer paxos(int proposers, int acceptors, int ballots) {
     return paxos(proposers, QuorumSystem.majority(acceptors), ballots);
   }
@@ -74,14 +74,14 @@ class PaxosScheduleTest {
     return null;
   }
 
-  /** What both specs remember. */
+  /** The memory of both specs. */
   record Both(PaxosInvariants.History history, Optional<String> outcome) {}
 
   /** The invariants, and LateConsensus with the value of a deciding round for its outcome. */
   static final class Refinement implements Spec<Both> {
     private final PaxosInvariants invariants;
     private final Spec<Optional<String>> late;
-    private Optional<String> decided = Optional.empty(); // of the history being looked at
+    private Optional<String> decided = Optional.empty(); // of the checked history
 
     Refinement(List<Register<AcceptorState<String>>> registers, Set<String> values) {
       this(registers, values, Acceptors.on(registers));
@@ -133,7 +133,7 @@ class PaxosScheduleTest {
     explored("3 x 3 x 1, 2 crashes", paxos(3, 3, 1).crashes(2));
   }
 
-  /** As far as it goes: {@code -Pdeep} goes further. */
+  /** Explores up to a bound, which {@code -Pdeep} raises. */
   @Test
   void threeProposersThreeAcceptorsTwoBallots() {
     int most = Integer.getInteger("synod.explore.states", 1_000_000);
@@ -155,7 +155,7 @@ class PaxosScheduleTest {
         paxos(2, QuorumSystem.grid(2, 2), 1).outagesToOne(2));
   }
 
-  /** The hint is a coin tossed by the scheduler: whether a register is still unset. */
+  /** The hint depends on a register, so the scheduler decides when it changes. */
   @Test
   void aLeaderHintThatIsWrongAtAnyTime() {
     explored(
@@ -211,7 +211,7 @@ class PaxosScheduleTest {
             .crashes(1));
   }
 
-  /** What proposers do without backoff and without a bound on their ballots. */
+  /** Two proposers without backoff and without a bound on their ballots. */
   private static Explorer duel(int ownSteps) {
     return Explorer.of(
             world -> {
@@ -227,7 +227,7 @@ class PaxosScheduleTest {
         .ownSteps(ownSteps);
   }
 
-  /** PMS §2.4: the duel. However many steps are allowed, some schedule uses them up undecided. */
+  /** PMS §2.4: the duel. Some schedule uses up any number of steps undecided. */
   @Test
   void aDuelNeedNotEndButEndsAloneFromEachOfItsStates() {
     for (int ownSteps : new int[] {8, 12, 16}) {
@@ -256,7 +256,7 @@ class PaxosScheduleTest {
             .soloEndsWithin(4));
   }
 
-  /** What was accepted before a promise is in the promise, and nothing below it comes after. */
+  /** A promise reports all that was accepted before it, and nothing below it is accepted later. */
   private static Spec<Boolean> reported(Register<AcceptorState<String>> register) {
     return new Spec<>() {
       @Override
@@ -292,7 +292,7 @@ class PaxosScheduleTest {
             }));
   }
 
-  /** The object itself: one proposes, and others on the same registers ask for the decision. */
+  /** One object proposes, and others on the same registers ask for the decision. */
   @Test
   void aDecisionAskedForBesideAProposalIsNeverWrong() {
     explored(

@@ -164,7 +164,7 @@ class PaxosTest {
         told);
   }
 
-  /** A proposer that may not lead waits for one that does: it only reads, and learns. */
+  /** A proposer that may not lead waits for one that does. Meanwhile it only reads, and learns. */
   @Test
   void whoDoesNotLeadLearnsTheDecisionWithoutABallot() {
     Cluster cluster = new Cluster(3);
@@ -285,7 +285,7 @@ class PaxosTest {
     }
   }
 
-  /** Proposer 0 does so many of its four steps, and stops for ever. */
+  /** Takes so many of the four steps of proposer 0, which then stops for ever. */
   private static void stopAfter(int steps, Cluster cluster) {
     long ballot = Ballot.of(1, 0);
     for (int step = 0; step < steps; step++) {

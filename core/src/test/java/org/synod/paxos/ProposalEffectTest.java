@@ -16,7 +16,7 @@ import org.synod.register.Answering.Answer;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
-/** What is said of the effect of a proposal that finds no quorum, in each way to agree. */
+/** The effect that is reported of a proposal that finds no quorum, by each way to agree. */
 class ProposalEffectTest {
   private final List<Answering<AcceptorState<String>>> acceptors = Answering.heap(5);
   private final QuorumSystem majority = QuorumSystem.majority(5);
@@ -69,13 +69,13 @@ class ProposalEffectTest {
     assertEquals(Effect.UNKNOWN, effect(() -> new RotatingPaxos<>(acceptors).propose("b")));
     answer(0, 1);
     assertEquals(Effect.UNKNOWN, effect(() -> new RotatingPaxos<>(acceptors).propose("c")));
-    // the first is silent, the host of ballot 2 has it, and the others promise nothing more
+    // the first is silent, the host of ballot 2 has the value, and the others promise nothing more
     List<Answering<AcceptorState<String>>> others = Answering.heap(5);
     others.get(0).answer(Answer.SILENT);
     others.get(1).answer(Answer.YES, Answer.UNANSWERED, Answer.SILENT);
     others.subList(2, 5).forEach(each -> each.answer(Answer.YES, Answer.READ_ONLY));
     assertEquals(Effect.UNKNOWN, effect(() -> new RotatingPaxos<>(others).propose("d")));
-    // and if that refuses it, nobody has it
+    // if that host refuses it too, no acceptor has the value
     List<Answering<AcceptorState<String>>> none = Answering.heap(5);
     none.get(0).answer(Answer.SILENT);
     none.subList(1, 5).forEach(each -> each.answer(Answer.YES, Answer.READ_ONLY));
@@ -102,7 +102,10 @@ class ProposalEffectTest {
     }
   }
 
-  /** To the very last, or one that misses the others could decide something else there. */
+  /**
+   * A proposal must reach the last object too. Otherwise a process that misses the others could
+   * decide another value there.
+   */
   @Test
   void aSerialConsensusAsksAllOfItsObjects() {
     List<Answering<String>> registers = Answering.heap(3);
@@ -110,7 +113,7 @@ class ProposalEffectTest {
     registers.forEach(each -> assertEquals(Optional.of("a"), each.get().toOptional()));
   }
 
-  /** Ballot 2 has decided b; the last that is asked in ballot 3 knows of ballot 1 only. */
+  /** Ballot 2 has decided b. The last acceptor that is asked in ballot 3 knows of ballot 1 only. */
   @Test
   void theHighestBallotThatIsReportedCountsAndNotTheLast() {
     AcceptorState<String> old = AcceptorState.accepted(Ballot.of(1, 0), "a");
@@ -125,7 +128,7 @@ class ProposalEffectTest {
         "b", new Proposer<>(1, Acceptors.on(acceptors, majority), 1).propose("d"));
   }
 
-  /** Each two of five are gone, or can only be read. */
+  /** Each two of five acceptors are gone, or can only be read. */
   @Test
   void eachGoesOnWithoutAnyTwoOfFive() {
     for (int one = 0; one < 5; one++) {

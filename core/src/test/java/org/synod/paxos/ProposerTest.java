@@ -35,7 +35,7 @@ class ProposerTest {
     assertEquals(0, cluster.registers.get(2).get().version());
   }
 
-  /** Below ballot 1.0 there is none, so promises could tell nothing. */
+  /** No ballot is below ballot 1.0, so promises could tell nothing. */
   @Test
   void inTheLowestBallotItDecidesWithOneQuorumOfCas() {
     Proposer<String> lowest = cluster.proposer(0);
@@ -73,7 +73,7 @@ class ProposerTest {
     assertEquals(List.of(2L, 2L, 0L), cluster.versions(), "a promise each, and no acceptance");
   }
 
-  /** One value in two ballots was not decided in either. */
+  /** A value in two different ballots was decided in neither of them. */
   @Test
   void whatWasAcceptedInDifferentBallotsIsSentAgain() {
     cluster.get(0).accept(Ballot.of(1, 1), "a");
@@ -164,7 +164,7 @@ class ProposerTest {
     assertEquals("a", cluster.proposer(2).propose("b"));
   }
 
-  /** Their set is a word, of which an int is the half. */
+  /** A set of acceptors is a word of 64 bits, of which an int holds only half. */
   @Test
   void ofManyAcceptorsAWholeQuorumPromisesAndAccepts() {
     Cluster many = new Cluster(63);
@@ -191,7 +191,7 @@ class ProposerTest {
   @Test
   void aBallotWhoseQuorumIsLostInTheAcceptPhaseHasUnknownEffect() {
     Cluster inner = cluster;
-    // acceptor 1 crashes and takes 2 with it once it has promised
+    // once acceptor 1 has promised, it crashes, and so does acceptor 2
     Acceptor<String> last =
         new Acceptor<>(
             new FaultyRegister<>(

@@ -40,7 +40,7 @@ class RefusedBallotTest {
     assertTells(List.of("Acceptor accept 1.4 2.0"), () -> acceptor.acceptFirst(B1, "y"));
   }
 
-  /** Two proposers: the one whose ballot is refused goes beyond the other's. */
+  /** Of two proposers, the one whose ballot is refused goes beyond the ballot of the other. */
   @Test
   void ofAProposerWhoIsOutbid() {
     Proposer<String> low = new Proposer<>(1, acceptors);

@@ -8,8 +8,8 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
 /**
- * A quorum system as it looks to a process that asks acceptor {@code first} first: its acceptor i
- * is the {@code i + first}-th, modulo their number. One order for all proposers would hide faults.
+ * A quorum system as a process sees it that asks acceptor {@code first} first. Its acceptor i is
+ * the {@code i + first}-th, modulo their number. One order for all proposers would hide faults.
  */
 record Rotated(QuorumSystem quorums, int first) implements QuorumSystem {
 
@@ -19,7 +19,7 @@ record Rotated(QuorumSystem quorums, int first) implements QuorumSystem {
     return Acceptors.on(list(first, registers), new Rotated(quorums, first));
   }
 
-  /** The same with a fast ballot. */
+  /** The acceptors on these registers, from the {@code first}-th on, with a fast ballot. */
   static Acceptors<String> fastFrom(
       int first, List<Register<AcceptorState<String>>> registers, QuorumSystem quorums) {
     return Acceptors.fastOn(list(first, registers), new Rotated(quorums, first));
@@ -31,7 +31,7 @@ record Rotated(QuorumSystem quorums, int first) implements QuorumSystem {
     return rotated;
   }
 
-  /** The set with the numbers that the acceptors have there. */
+  /** The same set, with the numbers that the acceptors have in {@code quorums}. */
   private long back(long set) {
     long back = 0;
     for (long left = set; left != 0; left &= left - 1) {

@@ -8,8 +8,8 @@ import org.synod.explore.Spec;
 import org.synod.register.Register;
 
 /**
- * What {@link RotatingPaxos} keeps beyond the invariants of Paxos, which are checked too: the
- * sentences of its proof in docs/hosted-ballots.md, by name.
+ * The invariants that {@link RotatingPaxos} keeps beyond those of Paxos, which are checked too.
+ * They are the sentences of its proof in docs/hosted-ballots.md, by name.
  */
 final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
   private final List<Register<AcceptorState<String>>> registers;
@@ -31,7 +31,10 @@ final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
     paxos = new PaxosScheduleTest.Refinement(registers, values);
   }
 
-  /** With {@code crashesOnly}, a register that is out is so for all, and at most f are. */
+  /**
+   * With {@code crashesOnly}, a register that is out is out for all processes, and at most f are
+   * out.
+   */
   RotatingInvariants(
       List<Register<AcceptorState<String>>> registers, Set<String> values, boolean crashesOnly) {
     this(
@@ -42,13 +45,13 @@ final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
         crashesOnly);
   }
 
-  /** Registers of this set, at most f, may miss any calls; all others answer everybody. */
+  /** The registers of this set, at most f, may miss any calls. All others answer everybody. */
   static RotatingInvariants ofFew(
       List<Register<AcceptorState<String>>> registers, Set<String> values, long mayMiss) {
     return new RotatingInvariants(registers, values, registers.size() / 2 + 1, mayMiss, true);
   }
 
-  /** Any registers may miss calls, so many in all. */
+  /** Any registers may miss calls, {@code missed} in all. */
   static RotatingInvariants ofMissedCalls(
       List<Register<AcceptorState<String>>> registers, Set<String> values, int missed) {
     return new RotatingInvariants(registers, values, missed + 1, -1, false);
@@ -80,7 +83,7 @@ final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
     return (int) ((Ballot.round(ballot) - 1) % registers.size());
   }
 
-  /** A process that has accepted in a ballot has what its host accepted in it, no later. */
+  /** An acceptor that has accepted in a ballot has the value that its host accepted before. */
   private void hostFirst(List<Map<Long, String>> accepted) {
     for (int a = 0; a < accepted.size(); a++) {
       for (Map.Entry<Long, String> each : accepted.get(a).entrySet()) {
@@ -105,7 +108,7 @@ final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
         "few ballots: " + Ballot.toString(promised) + " was begun, allowed: " + mostBallots);
   }
 
-  /** While the host of b answers everybody, nobody begins a ballot above b. */
+  /** While the host of b answers everybody, no process begins a ballot above b. */
   private void liveHostIsStayedWith(long promised, View view) {
     for (long round = 1; round < Ballot.round(promised); round++) {
       int host = host(Ballot.of(round, 0));

@@ -13,11 +13,13 @@ import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
-/** Runs of {@link RotatingPaxos} over registers that miss calls, an object for each process. */
+/**
+ * Runs of {@link RotatingPaxos} over registers that miss calls, with an object for each process.
+ */
 final class RotatingOmissionRuns {
   private RotatingOmissionRuns() {}
 
-  /** At most f registers, those of this set, miss calls, as many as are allowed. */
+  /** The registers of this set, at most f, miss as many calls as are allowed. */
   static Explorer few(int processes, int failures, long mayMiss, int missed, Parts parts) {
     return Explorer.of(
             world -> {
@@ -55,7 +57,7 @@ final class RotatingOmissionRuns {
     }
   }
 
-  /** Any register misses calls, so many in all; each process proposes values in turn. */
+  /** Any register misses calls, {@code missed} in all. Each process proposes values in turn. */
   static Explorer any(int processes, int failures, int proposals, int missed, Parts parts) {
     return Explorer.of(
         world -> {
@@ -109,7 +111,9 @@ final class RotatingOmissionRuns {
     }
   }
 
-  /** Three proposals over three registers, each of which misses the first call of another. */
+  /**
+   * Three proposals over three registers. Each register misses the first call of another process.
+   */
   static Explorer hesitant(Parts parts) {
     return Explorer.of(
             world -> {

@@ -20,9 +20,9 @@ import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 
 /**
- * {@link RotatingPaxos} over registers that miss single calls and come back. Where at most f of
- * them do: all that it keeps while they crash. Where any do: agreement, a call without effect has
- * none, and no more ballots are begun than calls are missed, and one.
+ * {@link RotatingPaxos} over registers that miss single calls and come back. If at most f registers
+ * do, it keeps all that it keeps while they crash. If any do, all processes agree, a call without
+ * effect has none, and no more ballots are begun than calls are missed, and one.
  */
 class RotatingOmissionScheduleTest {
   private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000);
@@ -41,7 +41,7 @@ class RotatingOmissionScheduleTest {
     return found;
   }
 
-  /** A register misses calls again and again: more than the processes make of it. */
+  /** A register may miss more calls than the processes make of it. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
   void isWaitFreeWhicheverCallsOneOfThreeMisses(int register) {
@@ -94,7 +94,7 @@ class RotatingOmissionScheduleTest {
         "2 x 5, 2 omissions", any(2, 2, 1, 2, SOUND).omissions(2).atomicUpdates(), STATES / 10);
   }
 
-  /** Three calls that each missed a host once must not leave each other's ballots for ever. */
+  /** Three calls each miss a host once. They must not leave each other's ballots for ever. */
   @Test
   void noMoreBallotsAreBegunThanCallsAreMissedAndOne() {
     Exploration found = explored("3 x 3, each misses one call", hesitant(SOUND), STATES);
@@ -107,7 +107,7 @@ class RotatingOmissionScheduleTest {
     for (int i = 0; i < 3; i++) {
       registers.add(new HeapRegister<>());
     }
-    new Acceptor<>(registers.get(2)).prepare(Ballot.of(2, 0)); // which a1 is the host of
+    new Acceptor<>(registers.get(2)).prepare(Ballot.of(2, 0)); // a1 is its host
     List<Register<AcceptorState<String>>> seen = new ArrayList<>(registers);
     seen.set(1, new RotatingOmissionRuns.Hesitant(registers.get(1)));
     assertEquals("v", new RotatingPaxos<>(seen).propose("v"));

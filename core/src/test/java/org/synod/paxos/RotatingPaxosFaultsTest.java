@@ -20,14 +20,14 @@ import org.synod.register.Register;
 
 /**
  * Seeded faults of {@link RotatingPaxos} below the production code: at its acceptors, its quorums
- * and the order of its registers. The checks of {@link RotatingPaxosScheduleTest} must find each.
- * Mistakes in the protocol are mutants, which that test finds
+ * and the order of its registers. The checks of {@link RotatingPaxosScheduleTest} must find each of
+ * them. The mistakes in the protocol are mutants, which that test finds
  * (src/test/mutants/rotating-schedules.txt).
  */
 class RotatingPaxosFaultsTest {
   private static final int MOST_STEPS = 30; // of a process; without a fault it takes fewer
 
-  /** What a process does, with what it is given. */
+  /** Proposes on registers as a process. */
   @FunctionalInterface
   private interface Proposal {
     String propose(List<Register<AcceptorState<String>>> registers, int process);
@@ -68,7 +68,7 @@ class RotatingPaxosFaultsTest {
     return new RotatingPaxos<>(registers).propose("v" + process);
   }
 
-  /** As {@code propose}, but for its first look at unset registers. */
+  /** Proposes like {@code propose}, without the first look at unset registers. */
   private static Proposal quorums(QuorumSystem quorums) {
     return (registers, process) -> {
       Register<AcceptorState<String>>[] all = registers.toArray(Acceptors.newArray(0));

@@ -16,9 +16,9 @@ import org.synod.register.Register;
 
 /**
  * Every schedule of small runs of {@link RotatingPaxos}, one read or compare-and-set of an
- * acceptor's register at a time, with processes that crash. Where registers crash for everybody,
- * and no more than may: all that {@link RotatingInvariants} has, and the most own steps. Where they
- * answer some and not others: what Paxos keeps.
+ * acceptor's register at a time, with processes that crash. If registers crash for everybody, and
+ * no more than may, the runs keep all of {@link RotatingInvariants} and the bound on own steps. If
+ * registers answer some processes and not others, the runs keep the invariants of Paxos.
  */
 class RotatingPaxosScheduleTest {
 
@@ -48,7 +48,7 @@ class RotatingPaxosScheduleTest {
     return found;
   }
 
-  /** The most own steps, met exactly by some schedule. */
+  /** Requires that some schedule takes exactly the most own steps, and that none takes more. */
   private static void waitFree(String what, int failures, int most, Explorer explorer) {
     Exploration found = explored(what, explorer);
     assertEquals(most, found.longest(), "wait-free: most own steps");
@@ -56,9 +56,10 @@ class RotatingPaxosScheduleTest {
   }
 
   /**
-   * The bound of docs/hosted-ballots.md: f + 1 ballots of at most 2n operations, each a read and a
-   * compare-and-set, and one read more of the host; two more for each write of another, of which an
-   * acceptor sees 2f + 1 at most; and f + 1 on the chance that nobody is there.
+   * The bound of docs/hosted-ballots.md. A process takes part in f + 1 ballots of at most 2n
+   * operations, each a read and a compare-and-set, and reads the host once more in each. Each write
+   * of another process costs two steps more, and an acceptor sees 2f + 1 of them at most. The first
+   * try, on registers that may all be unset, takes f + 1 steps.
    */
   static int bound(int failures) {
     int n = 2 * failures + 1;
@@ -80,13 +81,13 @@ class RotatingPaxosScheduleTest {
     waitFree("3 x 3, 1 outage", 1, 17, proposals(3, 1, true).outages(1));
   }
 
-  /** From here on an acceptor's read and its compare-and-set are one step. */
+  /** In this run and the next, an acceptor's read and its compare-and-set are one step. */
   @Test
   void twoProcessesFiveAcceptorsOfWhichTwoCrash() {
     waitFree("2 x 5, 2 outages", 2, 29, proposals(2, 2, true).outages(2).atomicUpdates());
   }
 
-  /** As far as it goes: {@code -Pdeep} goes further. */
+  /** Explores up to a bound, which {@code -Pdeep} raises. */
   @Test
   void threeProcessesFiveAcceptorsOfWhichTwoCrash() {
     int most = Integer.getInteger("synod.explore.states", 1_000_000);
@@ -109,7 +110,7 @@ class RotatingPaxosScheduleTest {
     explored("2 x 5, 2 out to one", proposals(2, 2, false).outagesToOne(2).atomicUpdates());
   }
 
-  /** The object itself: some propose, and another on the same registers asks for the decision. */
+  /** Some objects propose, and another on the same registers asks for the decision. */
   @Test
   void aDecisionAskedForBesideProposalsIsNeverWrong() {
     explored(

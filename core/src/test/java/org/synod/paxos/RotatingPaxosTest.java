@@ -79,7 +79,7 @@ class RotatingPaxosTest {
     assertEquals(1, cluster.registers.get(0).get().version());
   }
 
-  /** As if a process had stopped after its first write: the next process ends its ballot. */
+  /** A process has stopped after its first write. The next process ends its ballot. */
   @Test
   void aBallotThatItsHostHasBegunIsHelped() {
     Cluster cluster = new Cluster(3);
@@ -111,7 +111,7 @@ class RotatingPaxosTest {
     assertEquals(accepted(3, "a"), cluster.get(4).state());
   }
 
-  /** Asked in this order: one that accepted in ballot 4, one in 2, and both are asked in 5. */
+  /** A proposal asks an acceptor of ballot 4, and then one of ballot 2, both in ballot 5. */
   @Test
   void ofWhatAQuorumHasAcceptedTheHighestBallotCounts() {
     Cluster cluster = new Cluster(3);
@@ -132,7 +132,7 @@ class RotatingPaxosTest {
     assertEquals("a", new RotatingPaxos<>(cluster.registers).propose("b"));
   }
 
-  /** It missed one call in ballot 1, and is the host of ballot 4 too. */
+  /** The host missed one call in ballot 1, and is the host of ballot 4 too. */
   @Test
   void aHostThatWasSilentBeforeIsAskedInTheBallotThatOthersBegan() {
     Cluster cluster = new Cluster(3);
@@ -217,7 +217,7 @@ class RotatingPaxosTest {
     assertEquals(Effect.UNKNOWN, e.effect());
   }
 
-  /** Silences that end: hosts go round, and beyond f + 1, until one is there. */
+  /** Each silence ends: hosts go round, and beyond f + 1, until one answers. */
   @Test
   void hostsGoRoundWhenTheySilenceEachOtherInTurn() {
     Cluster cluster = new Cluster(3);

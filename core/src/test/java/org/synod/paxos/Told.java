@@ -12,10 +12,12 @@ import org.synod.register.Versioned;
  */
 record Told(String decided, Set<String> without) {
 
-  /** Of a process that has stopped for good in the middle of a call, as if it had crashed. */
+  /**
+   * The answers of a process that stopped for good in the middle of a call, as if it had crashed.
+   */
   static final Told STOPPED = new Told(null, Set.of("stopped"));
 
-  /** A spec of consensus for such processes; and a call without effect has none, now or later. */
+  /** A spec of consensus for such processes. A call without effect must have none, now or later. */
   static final class Check implements Spec<PaxosScheduleTest.Both> {
     private final Spec<PaxosScheduleTest.Both> spec;
 
@@ -48,7 +50,7 @@ record Told(String decided, Set<String> without) {
     }
   }
 
-  /** A view in which the result of a process is what it was told. */
+  /** A view in which the result of a process is the decision that it was told. */
   private record Decisions(Spec.View view) implements Spec.View {
     @Override
     public <V> Versioned<V> get(Register<V> register) {

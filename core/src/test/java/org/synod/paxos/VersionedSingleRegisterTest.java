@@ -11,7 +11,7 @@ import org.synod.register.Register;
 
 /**
  * Schultz, <i>Distributed Systems</i>, §5.2.2: transactions with sequence numbers on one register X
- * that is tagged with a version V. It is Paxos over one acceptor: the read that tags is prepare,
+ * that is tagged with a version V. This is Paxos over one acceptor: the read that tags is prepare,
  * the write is accept, the sequence number is the ballot, and X and V lie in one CAS word, so that
  * "what if we can't atomically read and write the version number" does not arise.
  */
@@ -48,7 +48,7 @@ class VersionedSingleRegisterTest {
     assertEquals("v", x.accept(sequence(3), "v").acceptedValue());
   }
 
-  /** R1: what is written never differs from what was written before. */
+  /** R1: no write differs from the most recent one. */
   @Test
   void r1NoWriteDiffersFromTheMostRecentOne() {
     for (int number = 1; number < 50; number++) {
@@ -58,7 +58,7 @@ class VersionedSingleRegisterTest {
     }
   }
 
-  /** Every interleaving of two transactions, each "read and tag" then "write": they agree. */
+  /** Two transactions, each "read and tag" then "write", agree in every interleaving. */
   @Test
   void twoTransactionsAgreeInEveryOrder() {
     for (int schedule = 0; schedule < 16; schedule++) {

@@ -12,8 +12,9 @@ import org.synod.explore.Explorer;
 import org.synod.register.Register;
 
 /**
- * Timestamps against what happens before what, found by closing the relation of the definition:
- * what comes earlier in the same process, or at the same register, comes before.
+ * Timestamps must agree with the order in which events happen before each other. The test finds
+ * that order by closing the relation of the definition: an event that comes earlier in the same
+ * process, or at the same register, comes before.
  */
 class ClocksTest {
   private static final int PROCESSES = 3;

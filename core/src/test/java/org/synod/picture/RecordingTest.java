@@ -25,7 +25,7 @@ class RecordingTest {
   private final Recording recording = new Recording();
   private Register<String> shared = new HeapRegister<>(); // by the threads of a test
 
-  /** What is recorded does what it did. */
+  /** A recorded register does the same as one that is not recorded. */
   @Nested
   class Contract implements RegisterContract {
     @Override
@@ -104,7 +104,7 @@ class RecordingTest {
         labels(picture));
   }
 
-  /** A write takes effect, and before it returns others do all they do. */
+  /** A write takes effect, and others do all their calls before it returns. */
   private List<String> toldBeforeTheWrite(Runnable others) {
     Late late = new Late(new HeapRegister<>());
     shared = recording.register("r", late);
@@ -137,7 +137,7 @@ class RecordingTest {
         List.of("p get() = unset", "q compareAndSet(0, b) = true"), labels(recording.picture()));
   }
 
-  /** Also where no register says so: it could have been told outside of them. */
+  /** No register shows this order, but the threads could have told it to each other. */
   @Test
   void whatBeganAfterSomethingEndedComesAfterIt() {
     Register<String> other = recording.register("other", new HeapRegister<>());
@@ -150,7 +150,7 @@ class RecordingTest {
             }));
   }
 
-  /** Nothing tells which came first: the one that ended first is told first. */
+  /** Nothing tells which call came first, so the one that ended first is told first. */
   @Test
   void whatOverlapsIsToldInTheOrderOfItsEnds() {
     Register<String> other = recording.register("other", new HeapRegister<>());
@@ -169,7 +169,7 @@ class RecordingTest {
                     })));
   }
 
-  /** One register's order holds up what is done to it, and nothing that is done to others. */
+  /** The order of one register holds up the calls on it, and no calls on others. */
   @Test
   void registersAreOrderedEachForItself() {
     Register<String> other = recording.register("other", new HeapRegister<>());
@@ -234,7 +234,9 @@ class RecordingTest {
     Refusal.ofNull("how", () -> recording.ended(null));
   }
 
-  /** A race: the picture is a run that one thread could have made, and each thread's own order. */
+  /**
+   * A race. The picture is a run that one thread could have made, and has each thread's own order.
+   */
   @Test
   void aPictureOfRealThreadsIsARunOneStepAtATime() throws Exception {
     for (int round = 0; round < 100; round++) {

@@ -37,7 +37,10 @@ class SpaceTimeTest {
     return new SpaceTime(List.of("p", "q"), List.of("r", "idle"), EVENTS);
   }
 
-  /** What is written in a picture; reads it as XML, and so refuses what is none. */
+  /**
+   * The texts that are written in a picture. They are read as XML, which refuses a text that is
+   * none.
+   */
   private static List<String> texts(String svg, String element) throws Exception {
     Document document =
         DocumentBuilderFactory.newInstance()

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 public final class EveryQuorumSystem {
   private EveryQuorumSystem() {}
 
-  /** The accept quorums of the flexible ones and of the grid need not meet. */
+  /** The small systems. Accept quorums of the flexible ones and of the grid need not meet. */
   public static Stream<QuorumSystem> all() {
     return Stream.of(
         QuorumSystem.majority(3),
@@ -18,7 +18,7 @@ public final class EveryQuorumSystem {
         QuorumSystem.grid(2, 2));
   }
 
-  /** The same, and some of five acceptors and more. */
+  /** The small systems, and some of five acceptors and more. */
   public static Stream<QuorumSystem> andLarger() {
     return Stream.concat(all(), larger());
   }
@@ -31,7 +31,7 @@ public final class EveryQuorumSystem {
         QuorumSystem.grid(2, 3));
   }
 
-  /** Those in which without any one acceptor the others are a quorum of both kinds. */
+  /** The systems in which all acceptors but any one are a quorum of both kinds. */
   public static Stream<QuorumSystem> withoutAnyOne() {
     return Stream.concat(
         Stream.of(
@@ -39,7 +39,7 @@ public final class EveryQuorumSystem {
         larger());
   }
 
-  /** Some of sixty-four acceptors. */
+  /** Some systems of sixty-four acceptors. */
   public static Stream<QuorumSystem> largest() {
     return Stream.of(
         QuorumSystem.majority(64),

@@ -24,7 +24,7 @@ import org.synod.register.Versioned;
 class LentParticipantTest {
   private final Memory memory = new HeapMemory(1);
   private final boolean[] out = new boolean[3];
-  private int hostWrites; // after how many more the others do not answer
+  private int hostWrites; // the others do not answer after so many more
   private final QuorumRegister<Long> register =
       QuorumRegister.found(memory, Codec.ofLong(), acceptors(), QuorumSystem.majority(3));
 
@@ -64,7 +64,10 @@ class LentParticipantTest {
     };
   }
 
-  /** The first write of a new process at the host settles, the second makes the state. */
+  /**
+   * Has the other acceptors stop after two more writes at the host. There the first write of a new
+   * process settles, and the second makes the state.
+   */
   private void loseTheNextAnswer() {
     hostWrites = 2;
   }

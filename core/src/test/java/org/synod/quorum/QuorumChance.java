@@ -20,17 +20,17 @@ import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 
 /**
- * A run, left to chance, of processes that read and write a quorum register: each write has a value
- * of its own, and what is said of its effect, at once or later, must be so.
+ * A run, left to chance, of processes that read and write a quorum register. Each write has a value
+ * of its own, and each report of its effect, at once or later, must be true.
  */
 final class QuorumChance {
   private static final int CALLS = 24;
 
-  /** A write, and what was said of it. */
+  /** A write, and the reports of its effect. */
   private static final class Write {
     final long expected;
     boolean isDone;
-    boolean isDenied; // it has no effect, and never will
+    boolean isDenied; // was said to have no effect, for ever
     boolean isSettled;
 
     Write(long expected) {
@@ -38,13 +38,13 @@ final class QuorumChance {
     }
   }
 
-  /** Where the acceptors are. */
+  /** The kind of the acceptors. */
   enum Place {
-    /** In registers, which miss calls. */
+    /** Registers, which miss calls. */
     REGISTERS,
-    /** In registers that miss calls, and some lose their memory, and new ones rejoin. */
+    /** Registers that miss calls. Some lose their memory, and new ones rejoin. */
     REJOINING,
-    /** In slots of the memory, word by word; some processes see some as registers. */
+    /** Slots of the memory, word by word. Some processes see some of them as registers. */
     SLOTS
   }
 
@@ -54,7 +54,7 @@ final class QuorumChance {
   private final Memory memory;
   private final List<Member> members = new ArrayList<>();
   private final List<Register<QuorumState<Long>>> acceptors = new ArrayList<>();
-  private final List<Integer> numbers = new ArrayList<>(); // of the acceptors, each its own
+  private final List<Integer> numbers = new ArrayList<>(); // the number of each acceptor
   private final List<Participant> participants = new ArrayList<>();
   private final Map<Integer, Write> open = new HashMap<>(); // by process
   private final Map<Long, Write> writes = new HashMap<>(); // by value
@@ -62,7 +62,7 @@ final class QuorumChance {
   private long latest; // a version that a call has returned, or made
   private long lastValue;
   private int lost = -1; // an acceptor that is to be replaced
-  private int made; // in the place of others
+  private int made; // acceptors in the place of others
   private boolean isRejoining;
 
   /**
@@ -104,7 +104,10 @@ final class QuorumChance {
         : new Promising();
   }
 
-  /** An acceptor: nobody takes back what it has promised or accepted, or accepts unprepared. */
+  /**
+   * An acceptor that checks each write: it takes back no promise and no accepted state, and accepts
+   * in no ballot that is not prepared.
+   */
   private final class Promising implements Register<QuorumState<Long>> {
     private final Register<QuorumState<Long>> register = new HeapRegister<>();
 
@@ -190,7 +193,7 @@ final class QuorumChance {
     }
   }
 
-  /** Plays it, and then checks what is there when all answer. */
+  /** Plays the run, and then checks the register when all acceptors answer. */
   private void play() {
     chance.play(members.size(), CALLS, this::call);
     chance.heal();
@@ -199,7 +202,7 @@ final class QuorumChance {
       read(process, latest);
     }
     for (int process = 0; process < members.size(); process++) {
-      write(process, latest); // and it goes on
+      write(process, latest); // the register goes on
       assertTrue(writes.get(lastValue).isDone, "nobody is in the way");
     }
   }
@@ -209,7 +212,7 @@ final class QuorumChance {
     if (what < 5) {
       read(process, latest);
     } else if (what < 12) {
-      int writes = place == Place.SLOTS ? 1 + chance.next(6) : 1; // so many that it repeats
+      int writes = place == Place.SLOTS ? 1 + chance.next(6) : 1; // enough for repeated writes
       for (int i = 0; i < writes; i++) {
         write(process, Math.max(0, latest - chance.next(8) / 7));
       }
@@ -218,7 +221,7 @@ final class QuorumChance {
     } else if (what == 14) {
       readAnew(process, latest);
     } else if (what == 15) {
-      open.remove(process); // what became of its last write nobody can tell any more
+      open.remove(process); // nobody can tell any more what became of its last write
       open(process);
     } else {
       rejoin(process);
@@ -238,7 +241,7 @@ final class QuorumChance {
     chance.look(() -> assertTrue(isAtQuorum(version), () -> "too few have version " + version));
   }
 
-  /** What is decided has been accepted by a quorum, and is contained in what came after it. */
+  /** Whether a quorum has accepted the version, or a state that contains it. */
   private boolean isAtQuorum(long version) {
     long have = 0;
     for (int i = 0; i < acceptors.size(); i++) {
@@ -257,7 +260,7 @@ final class QuorumChance {
     }
   }
 
-  /** A read by an object that nobody has used, as {@link QuorumRegister#get} begins it. */
+  /** Reads by an object that nobody has used, as {@link QuorumRegister#get} begins. */
   private void readAnew(int process, long least) {
     QuorumAcceptors<Long> acceptors =
         new QuorumAcceptors<>(memory, Codec.ofLong(), seenBy(process), quorums);
@@ -317,7 +320,7 @@ final class QuorumChance {
     }
   }
 
-  /** An acceptor loses its memory, and a new one takes its place, if it can. */
+  /** An acceptor loses its memory. A new one takes its place, if it can. */
   private void rejoin(int process) {
     if (isRejoining) {
       return; // one after the other

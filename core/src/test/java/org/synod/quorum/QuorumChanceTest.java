@@ -7,8 +7,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.synod.quorum.QuorumChance.Place;
 
 /**
- * Runs that are left to chance, of participants that read, write and ask what became of a write, in
- * any order: over three, five and sixty-four acceptors, with process numbers on both sides of 32.
+ * Runs of participants that are left to chance. They read, write and ask what became of a write, in
+ * any order, over three, five and sixty-four acceptors, with process numbers on both sides of 32.
  */
 class QuorumChanceTest {
   private static final int[] PROCESSES = {1, 33, 63};

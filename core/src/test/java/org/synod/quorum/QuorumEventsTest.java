@@ -17,7 +17,7 @@ import org.synod.memory.Memory;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 
-/** What a quorum register tells the flight recorder. */
+/** The events that a quorum register records. */
 class QuorumEventsTest {
   private final Memory memory = new HeapMemory(2);
   private final List<Register<QuorumState<Long>>> raw =

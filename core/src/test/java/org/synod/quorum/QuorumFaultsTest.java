@@ -24,8 +24,8 @@ import org.synod.register.Versioned;
 
 /**
  * Seeded faults of a quorum register, put in below the production code, at its acceptors, its
- * quorums and its processes. Each must be found by the checks of {@link
- * QuorumRegisterScheduleTest}. Without a fault, the same runs pass.
+ * quorums and its processes. The checks of {@link QuorumRegisterScheduleTest} must find each of
+ * them. Without a fault, the same runs pass.
  */
 class QuorumFaultsTest {
 
@@ -37,23 +37,23 @@ class QuorumFaultsTest {
     FORGETS_PROMISES,
     /** An acceptor that promises forgets what it has accepted. */
     FORGETS_WHAT_IT_ACCEPTED,
-    /** A compare-and-set that compares nothing. */
+    /** A compare-and-set compares nothing. */
     WRITES_BLINDLY,
-    /** A compare-and-set that says it wrote, and did not. */
+    /** A compare-and-set says that it wrote, and did not. */
     LOSES_WRITES,
     /** A write in the first ballot took effect, and the acceptor says that it did not. */
     DENIES_WRITES,
-    /** States say nothing of their writer: a write that was carried is not known again. */
+    /** States say nothing of their writers, so no writer knows its write again that was carried. */
     NO_TOGGLES,
-    /** A state keeps its version: two states at one place. */
+    /** A state keeps its version, so two states have one place. */
     SAME_VERSION,
-    /** One that has lost its memory is founded again, instead of rejoining. */
+    /** An acceptor that has lost its memory is founded again, and does not rejoin. */
     FOUNDED_AGAIN,
-    /** Two acceptors accept, and any one prepares. */
+    /** Two acceptors are enough to accept, and any one to prepare. */
     PREPARED_BY_ONE,
-    /** One acceptor accepts, two prepare. */
+    /** One acceptor is enough to accept, and two to prepare. */
     ACCEPTED_BY_ONE,
-    /** Each process has an order of its own, and so another host for a ballot. */
+    /** Each process has its own order of the acceptors, and so its own host for a ballot. */
     TWO_HOSTS,
     /** Two processes have the same number. */
     ONE_NUMBER_FOR_TWO
@@ -131,8 +131,8 @@ class QuorumFaultsTest {
 
   private static QuorumSystem quorums(Fault fault, boolean mine) {
     return switch (fault) {
-      // QuorumRegister prepares with a quorum of both kinds, so one that prepares with one
-      // acceptor also has to think that one accepts; the other process knows better.
+      // QuorumRegister prepares with a quorum of both kinds. So a process that prepares with one
+      // acceptor also has to think that one accepts. The other process knows better.
       case PREPARED_BY_ONE -> mine ? new Sizes(3, 1, 1) : QuorumSystem.majority(3);
       case ACCEPTED_BY_ONE -> new Sizes(3, 2, 1);
       default -> QuorumSystem.majority(3);

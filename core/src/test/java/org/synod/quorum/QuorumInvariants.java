@@ -19,7 +19,7 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
     this.quorums = quorums;
   }
 
-  /** What an acceptor has, with the version of the state. */
+  /** The state of an acceptor, with its version. */
   private record Accepted(
       long promisedBallot, long acceptedBallot, long version, long toggles, Long value) {
 
@@ -39,11 +39,11 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
   /** A place in the chain of a ballot. */
   record Place(long ballot, long version) {}
 
-  /** What a state says, whatever ballot it is in. */
+  /** The content of a state, without its ballot. */
   record Content(long toggles, Long value) {}
 
   /**
-   * What has been so far.
+   * The history of a run so far.
    *
    * @param made the content of each state that was ever accepted
    * @param decided the content that each decided version had
@@ -101,12 +101,12 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
         prepared(before.prepared, promised));
   }
 
-  /** The host's CAS makes a state, the others get copies. */
+  /** The host's CAS makes a state, and all other acceptors get copies of it. */
   private void requireHostFirst(List<Accepted> states, Place place, int i) {
     Accepted host =
         states.get((int) ((place.ballot - QuorumState.FIRST_BALLOT) % states.size()));
     if (host == null || host.acceptedBallot() > place.ballot) {
-      return; // it had it before
+      return; // the host had the state before
     }
     require(
         host.acceptedBallot() == place.ballot && host.version() >= place.version,
@@ -126,7 +126,7 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
     return quorums.isAcceptQuorum(set);
   }
 
-  /** From any quorum that prepares, what is decided can be seen: it is never lost. */
+  /** Requires that each quorum that prepares sees what is decided, so that it is never lost. */
   private void requireContained(List<Accepted> states, Map<Long, Content> decided) {
     long latest = decided.keySet().stream().mapToLong(version -> version).max().orElse(0);
     for (long set = 0; set < 1L << states.size(); set++) {
@@ -156,7 +156,7 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
     }
   }
 
-  /** If anyone has promised b + 1, a quorum had promised b before. */
+  /** If any acceptor has promised b + 1, a quorum had promised b before. */
   private long prepared(long before, List<Long> promised) {
     long prepared = before;
     for (long ballot : promised) {

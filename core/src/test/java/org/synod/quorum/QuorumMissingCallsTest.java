@@ -20,8 +20,8 @@ import org.synod.register.VersionHistory;
 import org.synod.register.Versioned;
 
 /**
- * The contract of registers on quorum registers whose acceptors miss calls at random, and histories
- * of threads that each have an object of their own over the same acceptors.
+ * The contract of registers on quorum registers whose acceptors miss calls at random. Then
+ * histories of threads that each have an object of their own over the same acceptors.
  */
 class QuorumMissingCallsTest {
   private static final int THREADS = 3;
@@ -38,7 +38,7 @@ class QuorumMissingCallsTest {
     return acceptors;
   }
 
-  /** A client that asks until it is answered: a quorum register, and no call that fails. */
+  /** A client that asks a quorum register until it is answered, so that no call fails. */
   private record Persistent(QuorumRegister<Long> register) implements Register<Long> {
     @Override
     public Versioned<Long> get() {
@@ -46,7 +46,7 @@ class QuorumMissingCallsTest {
         try {
           return register.get();
         } catch (RegisterUnavailableException e) {
-          // no quorum, this time
+          // no quorum this time
         }
       }
     }

@@ -19,16 +19,19 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /**
- * Faults that do harm only where acceptors miss single calls, put in below and above the production
- * code. Each must be found by the runs of {@link QuorumOmissionScheduleTest}.
+ * Faults that do harm only if acceptors miss single calls, put in below and above the production
+ * code. The runs of {@link QuorumOmissionScheduleTest} must find each of them.
  */
 class QuorumOmissionFaultsTest {
 
   enum Fault {
     NONE,
-    /** An acceptor that was seen to have a state, and is no host of it, is not asked again. */
+    /**
+     * A process does not ask an acceptor again that it has seen with a state, unless that is the
+     * host of the state.
+     */
     REMEMBERS_WHAT_WAS_ACCEPTED,
-    /** A reader is told of the host's promise, and not of those of others. */
+    /** A reader is told of the host's promise, and not of the promises of others. */
     HIDES_A_PROMISE_FROM_READERS,
     /** An acceptor that does not answer is taken to be as it was. */
     SILENCE_IS_NO_CHANGE,
@@ -38,7 +41,7 @@ class QuorumOmissionFaultsTest {
     TAKES_UNKNOWN_FOR_DONE,
     /** A compare-and-set that may have had its effect is said to have had none. */
     TAKES_UNKNOWN_FOR_REFUSED,
-    /** What is said of a write that failed is the answer of the one before. */
+    /** A write that failed gets the answer about the write before it. */
     ANSWERS_FOR_THE_WRITE_BEFORE,
     /** A write that ended in an exception is said to have had no effect. */
     FORGETS_AN_OPEN_WRITE
@@ -132,7 +135,7 @@ class QuorumOmissionFaultsTest {
     }
   }
 
-  /** Answers a question about a write from memory. */
+  /** A subject that answers a question about a write from its memory. */
   private static final class Forgetful implements Subject {
     private final Subject subject;
     private final boolean remembersTheOneBefore;

@@ -17,12 +17,12 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /**
- * Small runs of quorum registers that share acceptors, each process with an object of its own, for
- * acceptors that miss single calls. They start halfway: the acceptors hold version 1, decided.
+ * Small runs of quorum registers that share acceptors, which miss single calls. Each process has an
+ * object of its own. The runs start halfway: the acceptors hold version 1, and it is decided.
  */
 final class QuorumOmissionRuns {
 
-  /** What a process does with the register, whatever it is wrapped in. */
+  /** The calls that a process makes on the register, through any wrapper. */
   interface Subject {
     long read(long[] into);
 
@@ -50,9 +50,11 @@ final class QuorumOmissionRuns {
     }
   }
 
-  /** Acceptors as they are, and subjects as they are: to be replaced by faulty ones. */
+  /** The acceptors and subjects as they are. The tests of faults replace them by faulty ones. */
   static class Parts {
-    /** An acceptor as one process sees it; {@code isHost} says of which ballots it is the host. */
+    /**
+     * An acceptor as one process sees it; {@code isHost} tells the ballots of which it is the host.
+     */
     Register<QuorumState<Long>> acceptor(
         Register<QuorumState<Long>> acceptor, LongPredicate isHost, boolean isOfReader) {
       return acceptor;
@@ -109,7 +111,7 @@ final class QuorumOmissionRuns {
         state -> new World.Step<>(state, state));
   }
 
-  /** A read by an object that is made for it. */
+  /** Reads by an object that is made for this read. */
   private Object readAnew() {
     return world.<Model, Object>call(
         "read anew",
@@ -121,8 +123,9 @@ final class QuorumOmissionRuns {
   }
 
   /**
-   * A write, which says at its end whether it took effect. If it ends in an exception, it must find
-   * that out, unless that ends in one too; and without an effect it must have none.
+   * Writes, and says at the end whether the write took effect. A write that ends in an exception
+   * must find out its effect, unless the question ends in an exception too. A write without an
+   * effect must have none.
    */
   private boolean write(Subject subject, long expected, long next) {
     Boolean[] outcome = new Boolean[1];
@@ -153,7 +156,7 @@ final class QuorumOmissionRuns {
         world -> processes.apply(new QuorumOmissionRuns(world, quorums, parts)));
   }
 
-  /** A process that remembers what it read reads again, while or after another writes. */
+  /** A process that remembers what it read reads again, while or after another process writes. */
   static Explorer remembering(QuorumSystem quorums, Parts parts) {
     return of(
         quorums,
@@ -174,7 +177,7 @@ final class QuorumOmissionRuns {
         });
   }
 
-  /** One writes, and one that has no object yet reads. */
+  /** One process writes, and another one reads that has no object yet. */
   static Explorer readingAnew(QuorumSystem quorums, Parts parts) {
     return of(
         quorums,
@@ -186,7 +189,7 @@ final class QuorumOmissionRuns {
         });
   }
 
-  /** Two write at the same version. */
+  /** Two processes write at the same version. */
   static Explorer writing(QuorumSystem quorums, Parts parts) {
     return of(
         quorums,
@@ -198,7 +201,9 @@ final class QuorumOmissionRuns {
         });
   }
 
-  /** One writes twice and then reads: it is told of the second write what became of the second. */
+  /**
+   * One process writes twice and then reads. The answer about the second write is of the second.
+   */
   static Explorer writingAgain(QuorumSystem quorums, Parts parts) {
     return of(
         quorums,
@@ -216,7 +221,9 @@ final class QuorumOmissionRuns {
         });
   }
 
-  /** One puts a new acceptor in the place of the first, which is lost, while another writes. */
+  /**
+   * The first acceptor is lost. One process puts a new acceptor in its place, and another writes.
+   */
   static Explorer rejoining(Parts parts) {
     return of(
         QuorumSystem.majority(3),

@@ -13,8 +13,8 @@ import org.synod.quorum.QuorumOmissionRuns.Parts;
 
 /**
  * Quorum registers over acceptors that miss single calls and come back, with every kind of quorum
- * system and an object for each process: the invariants of {@code Chain} after each step,
- * linearizable calls, and what is said of the effect of a call.
+ * system and an object for each process. The invariants of {@code Chain} hold after each step, all
+ * calls are linearizable, and each call reports its effect truly.
  */
 class QuorumOmissionScheduleTest {
   private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000);

@@ -86,14 +86,14 @@ class QuorumOutageTest {
       Random random = new Random(acceptors);
       long version = 0;
       long value = 0;
-      long[] last = new long[3]; // what each wrote last
+      long[] last = new long[3]; // the last value of each process
       long[] words = new long[1];
       for (int i = 0; i < 3_000; i++) {
         int number = random.nextInt(3);
         Participant one = mine.get(number);
         for (int times = random.nextInt(6); times >= 0; times--) { // often enough to repeat
           long next = random.nextLong();
-          long expected = random.nextInt(4) == 0 ? last[number] : version; // as it may repeat
+          long expected = random.nextInt(4) == 0 ? last[number] : version; // it may repeat
           boolean written = one.compareAndSetWords(expected, new long[] {next});
           assertEquals(expected == version, written);
           if (written) {

@@ -23,7 +23,7 @@ import org.synod.register.Versioned;
 
 /**
  * Every schedule of small runs of a quorum register, one read or compare-and-set of an acceptor at
- * a time: the invariants of {@code Chain} after each step, and linearizable calls.
+ * a time. The invariants of {@code Chain} hold after each step, and all calls are linearizable.
  */
 class QuorumRegisterScheduleTest {
 
@@ -54,8 +54,9 @@ class QuorumRegisterScheduleTest {
   }
 
   /**
-   * Writes once, and checks what is said of the effect: a call that fails without effect must not
-   * have one, and one that fails with an unknown one must find it out, unless that fails too.
+   * Writes once, and checks the report of the effect. A call that fails without effect must not
+   * have one. A call that fails with an unknown effect must find it out, unless the question fails
+   * too.
    */
   static Object write(World world, QuorumRegister<Long> register, long expected, long next) {
     Object[] outcome = new Object[1];
@@ -110,7 +111,10 @@ class QuorumRegisterScheduleTest {
         });
   }
 
-  /** One writes twice, on top of what it reads; the other once: a write is carried and built on. */
+  /**
+   * One process writes twice, on top of what it reads, and the other once. A write is carried and
+   * built on.
+   */
   static Explorer updates() {
     return Explorer.of(
         world -> {
@@ -140,7 +144,7 @@ class QuorumRegisterScheduleTest {
     return found;
   }
 
-  /** As far as it goes: {@code -Pdeep} goes further. */
+  /** Explores up to a bound, which {@code -Pdeep} raises. */
   private static void exploredFar(String what, Explorer explorer) {
     int most = Integer.getInteger("synod.explore.states", 1_000_000) / 5;
     Exploration found = explorer.maxStates(most).explore().requireNoFailure();
@@ -180,7 +184,10 @@ class QuorumRegisterScheduleTest {
     exploredFar("writer and reader, an acceptor out", writerAndReader().outages(1));
   }
 
-  /** One writes over three acceptors; the other puts a new one in the place of the first. */
+  /**
+   * One process writes over three acceptors, and the other puts a new one in the place of the
+   * first.
+   */
   static Explorer renewing(BiConsumer<QuorumRegister<Long>, Register<QuorumState<Long>>> how) {
     return Explorer.of(
         world -> {
@@ -223,9 +230,9 @@ class QuorumRegisterScheduleTest {
   }
 
   /**
-   * A steady writer over acceptors in slots, word by word: it founds the register, writes until it
-   * stores only what changes, and once more; from then on the other may come in between at any
-   * access to a word.
+   * A steady writer over acceptors in slots, word by word. It founds the register, writes until it
+   * stores only what changes, and then writes once more. During that last write another process may
+   * come in between at any access to a word.
    */
   private static Explorer steady(
       int acceptors, BiFunction<World, QuorumRegister<Long>, Object> other) {
@@ -269,7 +276,9 @@ class QuorumRegisterScheduleTest {
         });
   }
 
-  /** Of three acceptors the first never answers the other, which so has to go to ballot 2. */
+  /**
+   * Of three acceptors, the first never answers the other process, which so has to go to ballot 2.
+   */
   private static List<Register<QuorumState<Long>>> seenByOther(
       World world, List<Register<QuorumState<Long>>> registers) {
     List<Register<QuorumState<Long>>> seen = new ArrayList<>(registers);
@@ -285,7 +294,7 @@ class QuorumRegisterScheduleTest {
     return seen;
   }
 
-  /** The first acceptor misses one call of the other, any one of its first eight. */
+  /** The first acceptor misses one of the first eight calls of the other process. */
   private static List<Register<QuorumState<Long>>> missingOneCall(
       World world, List<Register<QuorumState<Long>>> registers) {
     List<Register<QuorumState<Long>>> seen = new ArrayList<>(registers);

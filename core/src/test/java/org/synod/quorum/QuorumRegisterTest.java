@@ -19,7 +19,7 @@ import org.synod.register.Register;
 import org.synod.register.RegisterContract;
 import org.synod.register.SlotRegister;
 
-/** The contract on quorum registers over all kinds of acceptors, and what is said of them alone. */
+/** The contract on quorum registers over all kinds of acceptors, and their own behaviour. */
 class QuorumRegisterTest {
   private static final Codec<Long> LONG = Codec.ofLong();
 

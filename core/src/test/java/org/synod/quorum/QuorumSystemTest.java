@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.synod.Refusal;
 
-/** Quorums that must meet do, in every system that can be made with up to 9 acceptors. */
+/** Quorums that must meet do meet, in every system that can be made with up to 9 acceptors. */
 class QuorumSystemTest {
   private static final int MOST = 9;
 
@@ -62,7 +62,7 @@ class QuorumSystemTest {
     return true;
   }
 
-  /** FPaxos §3; Fast Paxos §2.3, requirement (7b) for what can be chosen. */
+  /** FPaxos §3, and Fast Paxos §2.3, requirement (7b) for values that can be chosen. */
   @ParameterizedTest
   @MethodSource("systems")
   void whatPreparesMeetsWhatAcceptsAndEachTwoFastQuorums(QuorumSystem system) {
@@ -127,7 +127,9 @@ class QuorumSystemTest {
     Refusal.ofArgument("quorums: {0} prepares and {1} accepts", () -> QuorumSystem.fast(2, 1, 2));
   }
 
-  /** Whatever is refused is refused for good reason: the sets named are as they are said to be. */
+  /**
+   * Each refusal has a good reason: the sets that it names are quorums of the kinds that it says.
+   */
   @Test
   void theSetsThatARefusalNamesAreQuorumsThatDoNotMeet() {
     int refused = 0;
@@ -167,7 +169,7 @@ class QuorumSystemTest {
     return sets;
   }
 
-  /** A quorum is what the definition says, and without one of its acceptors it is none. */
+  /** A quorum is as its definition says, and without any one of its acceptors it is no quorum. */
   @Test
   void theLargestSystemsAreAsTheirDefinitionsSay() {
     QuorumSystem grid = QuorumSystem.grid(8, 8);
@@ -177,7 +179,7 @@ class QuorumSystemTest {
       requireLeast(0x0101_0101_0101_0101L << i, grid::isAcceptQuorum);
     }
     for (int i = 0; i < 64; i++) {
-      weights[i] = i < 60 ? 1 : 60; // three of the last four are enough, and all others are not
+      weights[i] = i < 60 ? 1 : 60; // three of the last four are a quorum, and all others are not
     }
     requireLeast(7L << 61, QuorumSystem.weighted(weights)::isAcceptQuorum);
     requireLeast(-1L << 31, QuorumSystem.majority(64)::isAcceptQuorum);

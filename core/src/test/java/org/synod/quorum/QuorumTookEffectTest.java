@@ -27,7 +27,7 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 
-/** What a quorum register says of a write that an outage or an error has ended in the middle. */
+/** The answer of a quorum register about a write that an outage or an error ended in the middle. */
 class QuorumTookEffectTest {
   @Test
   void anInterruptedWriteIsFoundOut() {
@@ -131,8 +131,9 @@ class QuorumTookEffectTest {
   }
 
   /**
-   * A write that only acceptor 0 has; its process writes again, without 0, and just before that is
-   * decided another carries the first write on, without 1. It must not be taken for the second.
+   * A process leaves a write that only acceptor 0 has. It writes again, without acceptor 0. Just
+   * before the second write is decided, another process carries the first one on, without acceptor
+   * 1. The first process must not take the first write for the second.
    */
   @Test
   void aWriteThatWasLeftOpenIsNotTakenForTheNext() {
@@ -183,7 +184,7 @@ class QuorumTookEffectTest {
         new Versioned<>(1, 20L), new QuorumRegister<>(memory, LONG, raw, majority).get());
   }
 
-  /** As an error of the machine, say, that no acceptor has caused. */
+  /** An error that no acceptor has caused, like one of the machine. */
   private static final class Accident extends Error {
     private static final long serialVersionUID = 1;
   }
@@ -191,7 +192,7 @@ class QuorumTookEffectTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void anErrorInMidWriteLeavesItToBeAskedFor(boolean before) {
-    for (int writes = 1; writes < 6; writes++) { // before its first, a participant settles
+    for (int writes = 1; writes < 6; writes++) { // a participant settles before its first
       for (int at = 1; at <= 2; at++) {
         HookedMemory memory = new HookedMemory(2);
         List<SlotRegister<QuorumState<Long>>> slots =

@@ -18,14 +18,14 @@ import org.synod.register.Histories.Numbers;
 import org.synod.register.Register;
 
 /**
- * Every schedule of a participant that reads and then writes, by what the read has left it, beside
- * one that the host does not answer, and that so goes to the next ballot.
+ * Every schedule of a participant that reads, and then writes by what the read has left it. The
+ * host does not answer another participant, which so goes to the next ballot.
  */
 class ReadThenWriteScheduleTest {
   private static final int STATES =
-      Integer.getInteger("synod.explore.states", 1_000_000) / 200; // as far as it goes
+      Integer.getInteger("synod.explore.states", 1_000_000) / 200; // a bound
 
-  /** A participant, which keeps what it has seen from call to call. */
+  /** A participant that keeps what it has seen from call to call. */
   private record Kept(Subject subject) implements Numbers {
     @Override
     public Model read() {

@@ -22,7 +22,7 @@ import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
-/** Any acceptor rejoins, over any quorums; and what the lost one has promised stays promised. */
+/** Any acceptor rejoins, over any quorums, and the promises of the lost one are kept. */
 class RejoinEverywhereTest {
   private final Memory memory = new HeapMemory(4);
   private final Member c = memory.join();
@@ -35,7 +35,7 @@ class RejoinEverywhereTest {
     return new QuorumRegister<>(memory, Codec.ofLong(), seen, quorums);
   }
 
-  /** Acceptors that all are in a ballot, with one value. */
+  /** Makes acceptors that all are in a ballot, with one value. */
   private void inBallot(long ballot, int count) {
     acceptors.clear();
     for (int i = 0; i < count; i++) {
@@ -45,7 +45,7 @@ class RejoinEverywhereTest {
     }
   }
 
-  /** An acceptor that does not answer; what is done before each call. */
+  /** An acceptor that does not answer, and runs {@code before} before each call. */
   private static Register<QuorumState<Long>> silent(
       Register<QuorumState<Long>> acceptor, Runnable before) {
     return new FaultyRegister<>(
@@ -114,9 +114,10 @@ class RejoinEverywhereTest {
   }
 
   /**
-   * All are in ballot 2. D prepares ballot 3: acceptor 0 promises it, and is lost. C has a new one
-   * rejoin, and writes with 1, 4 and the new one. D goes on, with 2 and 3: of the three that have
-   * promised, only the lost one could have known of the write.
+   * All acceptors are in ballot 2. D prepares ballot 3: acceptor 0 promises it, and is lost. C has
+   * a new acceptor rejoin, and writes with acceptors 1, 4 and the new one. D goes on, with 2 and 3.
+   * Of the three acceptors that have promised D's ballot, only the lost one could have known of the
+   * write.
    */
   @Test
   void aBallotThatOnlyTheLostOneHasPromisedIsNotBegunBehindTheNewOne() {
@@ -156,8 +157,9 @@ class RejoinEverywhereTest {
   }
 
   /**
-   * The same in a grid, whose rows do not meet. D has prepared 3 with the first row, and acceptor 0
-   * has promised 4. C, which does not hear of that from acceptor 1, prepares with the second row.
+   * The quorums are those of a grid, whose rows do not meet. D has prepared 3 with the first row,
+   * and acceptor 0 has promised 4. Acceptor 1 does not tell C of that, and C prepares with the
+   * second row.
    */
   @Test
   void whoRejoinsMeetsAllWhoHavePreparedBefore() {

@@ -2,8 +2,8 @@
 package org.synod.quorum;
 
 /**
- * Quorums of so many acceptors, for seeded faults: they need not meet, as those of every system
- * that this library makes do.
+ * Quorums of so many acceptors, for seeded faults. They need not meet, although those of every
+ * system of this library do.
  */
 public record Sizes(int acceptors, int prepare, int accept) implements QuorumSystem {
   @Override

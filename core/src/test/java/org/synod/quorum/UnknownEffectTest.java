@@ -20,7 +20,7 @@ import org.synod.register.Answering.Answer;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
-/** What a call says of its effect after attempts of different effects: that of all together. */
+/** A call makes attempts of different effects, and reports the effect of all of them together. */
 class UnknownEffectTest {
 
   private final Memory memory = new HeapMemory(64);
@@ -51,8 +51,9 @@ class UnknownEffectTest {
   }
 
   /**
-   * The host of ballot 1 has it, and nobody knows. The host of ballot 2 refuses it; then there is
-   * no quorum. When the first is back, without the second, it takes effect.
+   * The host of ballot 1 has the write, and nobody knows. The host of ballot 2 refuses the write,
+   * and then there is no quorum. The write takes effect when the first host is back, without the
+   * second.
    */
   @ParameterizedTest
   @ValueSource(ints = {0, 31, 32, 63})
@@ -117,7 +118,7 @@ class UnknownEffectTest {
     }
   }
 
-  /** The next call has sent nothing yet, whatever became of the one before. */
+  /** The next call has sent nothing yet, so its effect is not that of the call before. */
   @Test
   void theEffectIsThatOfTheCallAndNotOfTheOneBefore() {
     Participant mine = found(3, 0);

@@ -61,7 +61,7 @@ class RecipesLincheckTest {
     }
   }
 
-  /** What a counter does, one call after the other. */
+  /** The sequential counter. */
   public static final class SequentialCounting {
     private long last;
 
@@ -106,7 +106,7 @@ class RecipesLincheckTest {
     }
   }
 
-  /** What a queue does, one call after the other. */
+  /** The sequential queue, in the order of its kind. */
   abstract static class SequentialQueue {
     private final Queue<Integer> queue;
 
@@ -158,7 +158,7 @@ class RecipesLincheckTest {
     }
   }
 
-  /** What a map does, one call after the other. */
+  /** The sequential map. */
   public static final class SequentialSorted {
     private final SortedMap<Integer, Integer> map = new TreeMap<>();
 
@@ -175,7 +175,7 @@ class RecipesLincheckTest {
     }
   }
 
-  /** A rate limiter, of 2 tokens, one more each 2 ns; times may go back. */
+  /** A rate limiter of 2 tokens, which gets one more each 2 ns. Times may go back. */
   @Param(name = VALUE, gen = IntGen.class, conf = "0:5")
   public static final class Limited {
     private final RateLimiter limiter = new RateLimiter(2, 2, 0);
@@ -186,7 +186,7 @@ class RecipesLincheckTest {
     }
   }
 
-  /** The bucket told by its tokens and when it last got some, in halves of a token. */
+  /** The sequential bucket: its tokens, in halves, and the time when it last got some. */
   public static final class SequentialLimited {
     private int halves = 4;
     private int at;
@@ -195,7 +195,7 @@ class RecipesLincheckTest {
       int then = Math.max(at, now);
       halves = Math.min(4, halves + then - at);
       at = then;
-      // a late caller sees the bucket as it was at its time
+      // a late caller sees the bucket as it was at the caller's time
       if (halves - (at - now) < 2) {
         return false;
       }

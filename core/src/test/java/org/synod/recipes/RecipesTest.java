@@ -24,7 +24,8 @@ import org.synod.recipes.RecipesLincheckTest.SequentialLeastFirst;
 import org.synod.recipes.RecipesLincheckTest.SequentialLimited;
 
 /**
- * RECIPES.md shows the classes of this package as they are, and each prints what it says it prints.
+ * RECIPES.md shows the classes of this package as they are, and each class prints what it says it
+ * prints.
  */
 class RecipesTest {
   private static final Path RECIPES = Path.of("..", "RECIPES.md");
@@ -88,7 +89,7 @@ class RecipesTest {
     return printed.toString(StandardCharsets.UTF_8).strip();
   }
 
-  /** Each does what the sequential twin does, one call after the other, in long runs. */
+  /** Each class does the same as its sequential twin, one call after the other, in long runs. */
   @Test
   void eachIsLikeItsTwin() {
     Random random = new Random(1);

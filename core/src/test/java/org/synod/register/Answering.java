@@ -5,29 +5,29 @@ import java.util.ArrayList;
 import java.util.List;
 import org.synod.register.RegisterUnavailableException.Effect;
 
-/** A register that is told what becomes of its next calls. */
+/** A register that is told how to answer its next calls. */
 public final class Answering<V> implements Register<V> {
 
-  /** What becomes of a call. */
+  /** The way in which a call is answered. */
   public enum Answer {
-    /** It is done, and answered. */
+    /** The call is done, and answered. */
     YES,
-    /** It has no effect, and says so. */
+    /** The call has no effect, and the register says so. */
     REFUSED,
-    /** It has its effect, and the answer is lost. */
+    /** The call has its effect, and the answer is lost. */
     UNANSWERED,
     /** The request is lost, and nobody knows. */
     LOST,
-    /** Nothing can be changed from now on, though it can be read. */
+    /** From now on no call can change the register, though a call can read it. */
     READ_ONLY,
-    /** Nothing is answered from now on. */
+    /** From now on no call is answered. */
     SILENT
   }
 
-  /** The register behind it. */
+  /** The register behind this one. */
   public final Register<V> register;
 
-  private static final int MOST_SILENT = 10_000; // calls: more, and it does not end
+  private static final int MOST_SILENT = 10_000; // calls: a run with more does not end
 
   private final List<Answer> answers = new ArrayList<>();
   private int silent;
@@ -36,7 +36,7 @@ public final class Answering<V> implements Register<V> {
     this.register = register;
   }
 
-  /** Some on the heap. */
+  /** Makes some registers on the heap. */
   public static <V> List<Answering<V>> heap(int count) {
     List<Answering<V>> made = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -45,7 +45,10 @@ public final class Answering<V> implements Register<V> {
     return made;
   }
 
-  /** What becomes of the next compare-and-sets, one for each; after those all is answered. */
+  /**
+   * Tells the answers to the next compare-and-sets, one for each. After those all calls are
+   * answered.
+   */
   public void answer(Answer... next) {
     answers.clear();
     answers.addAll(List.of(next));

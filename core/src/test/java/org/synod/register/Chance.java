@@ -14,10 +14,10 @@ import org.synod.memory.WrappedMemory;
 import org.synod.register.RegisterUnavailableException.Effect;
 
 /**
- * A run left to chance, and the same for the same seed: one thread makes the calls of several
- * processes. At a step of one, a call of another may come in between, with all its steps; a
- * register may miss the call, or stop answering a process, or all, for a while. Larger than what
- * can be explored, and not complete.
+ * A run left to chance, and the same for the same seed. One thread makes the calls of several
+ * processes. At a step of one process, a call of another may come in between, with all its steps. A
+ * register may miss the call, or stop answering one process, or all, for a while. Such runs are
+ * larger than those that can be explored, and not complete.
  */
 public final class Chance {
   private static final int MOST_STEPS = 200_000; // of a run: far more than any needs
@@ -41,7 +41,7 @@ public final class Chance {
   private int deepest = DEEPEST;
   private boolean isHealed;
 
-  /** A run with registers that miss calls, or, as some seeds have it, miss none. */
+  /** Makes a run with registers that miss calls. With some seeds they miss none. */
   public Chance(long seed) {
     random = new SplittableRandom(seed);
     missOneIn = new int[] {NEVER, 40, 12, 5}[random.nextInt(4)];
@@ -96,7 +96,7 @@ public final class Chance {
     }
   }
 
-  /** Looks at what is there, which is no step. */
+  /** Looks at the registers, which is no step. */
   public void look(Runnable look) {
     boolean wasHealed = isHealed;
     isHealed = true;
@@ -104,19 +104,19 @@ public final class Chance {
     isHealed = wasHealed;
   }
 
-  /** From now on every register that is not lost answers all, and nothing comes late. */
+  /** From now on every register that is not lost answers everybody, and no effect comes late. */
   public void heal() {
     isHealed = true;
     out.clear();
     late.clear();
   }
 
-  /** A register never answers anybody again. */
+  /** From now on a register answers nobody. */
   public void lose(int register) {
     lost.set(register);
   }
 
-  /** A memory of as many processes as may be, of which each access to a word is a step. */
+  /** A memory of as many processes as may be. Each access to a word is a step. */
   public Memory memory() {
     return new WrappedMemory(new HeapMemory(Memory.MAX_PROCESSES)) {
       @Override
@@ -126,12 +126,17 @@ public final class Chance {
     };
   }
 
-  /** A register as one process sees it; {@code number} is the same for all who see it. */
+  /**
+   * A register as one process sees it; {@code number} is the same for all processes that see it.
+   */
   public <V> Register<V> seen(int process, int number, Register<V> register) {
     return new Seen<>(process, number, register, /* mayBeLate */ true);
   }
 
-  /** The same of one that is written as a process, which must not do two things at once. */
+  /**
+   * A register that a process writes as itself, so that none of its effects may come late: a
+   * process must not do two things at once.
+   */
   public <V> Register<V> seenInTime(int process, int number, Register<V> register) {
     return new Seen<>(process, number, register, /* mayBeLate */ false);
   }

@@ -19,7 +19,7 @@ import org.synod.memory.WrappedMemory;
 class CheckedValuesTest {
   private static final Codec<Long> CHECKED = Codec.checked(Codec.ofLong());
 
-  /** In every schedule, with the writer stopped anywhere. */
+  /** Explores every schedule, with the writer stopped anywhere. */
   @Test
   void aReaderNeverTakesWordsOfTwoValuesForDamage() {
     Explorer.of(

@@ -19,7 +19,7 @@ class EncodeBuffersTest {
 
   record Pair(long first, long second) {}
 
-  /** Lays out two numbers; what is set runs between them, once. */
+  /** Lays out two numbers, and runs {@code between} once between them. */
   private static final class Halves implements Codec<Pair> {
     Runnable between = () -> {};
 

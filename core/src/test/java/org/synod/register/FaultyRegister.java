@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.synod.register.RegisterUnavailableException.Effect;
 
 /**
- * A register in front of another, which fails on demand: the seam through which faults come in,
- * with the code above unchanged.
+ * A register in front of another, which fails on demand. It is the seam through which faults come
+ * in, with the code above unchanged.
  */
 public final class FaultyRegister<V> implements Register<V> {
 

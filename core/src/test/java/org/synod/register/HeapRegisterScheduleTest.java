@@ -23,12 +23,13 @@ import org.synod.register.Histories.Model;
 
 /**
  * Every schedule of small runs of {@link HeapRegister}, whose field is a reference of a world here,
- * with a crash at every step: all calls are linearizable and wait-free. Then with faults in it.
+ * with a crash at every step. All calls are linearizable and wait-free. The last test puts faults
+ * into the same runs.
  */
 class HeapRegisterScheduleTest {
   private static final InReferences<Versioned<Long>> IN_REFERENCES = new InReferences<>();
 
-  /** The register, over a reference. */
+  /** The register, on a reference of a world. */
   private record OverReference(References<Versioned<Long>> state) implements Register<Long> {
     @Override
     public Versioned<Long> get() {
@@ -69,7 +70,7 @@ class HeapRegisterScheduleTest {
     return world.<Model, Boolean>call(
         "compareAndSet(" + expected + ", " + next + ")",
         () ->
-            next % 2 == 0 // in both forms
+            next % 2 == 0 // both forms in turn
                 ? register.compareAndSet(expected, next)
                 : register.compareAndSet(new Versioned<>(expected + 1, next)),
         state ->
@@ -78,7 +79,7 @@ class HeapRegisterScheduleTest {
                 : new World.Step<>(state, false));
   }
 
-  /** Processes that each write so often at the version that they have read. */
+  /** Processes that each write so many times at the version that they have read. */
   private static Explorer updates(Fault fault, int processes, int times) {
     return Explorer.of(
         world -> {

@@ -11,9 +11,9 @@ public final class Histories {
     public static final Model UNSET = new Model(0, 0);
   }
 
-  /** What a register does, whatever its face. */
+  /** The calls of a register of numbers, whichever methods they are made of. */
   public interface Numbers {
-    /** The version and value. */
+    /** Returns the version and the value. */
     Model read();
 
     boolean compareAndSet(long expectedVersion, long next);
@@ -36,7 +36,7 @@ public final class Histories {
                 : new World.Step<>(state, false));
   }
 
-  /** Writes at a version, and returns the state that was met: the witness. */
+  /** Writes at a version, and returns the state that the write met: the witness. */
   public static Model compareAndExchange(
       World world, Register<Long> register, long expected, long next) {
     return world.<Model, Model>call(

@@ -20,9 +20,9 @@ import org.synod.register.slots.SlotWord;
 import org.synod.register.slots.SlotWords;
 
 /**
- * Random calls on the registers, by a checker that is not ours and that stops threads below every
- * seam: they are linearizable and wait for nobody. Each kind has a twin with a planted fault, which
- * the same check must find.
+ * Random calls on the registers, made by a checker that is not ours and that stops threads below
+ * every seam. The calls are linearizable, and wait for nobody. Each kind of register has a control,
+ * which the same check must find.
  */
 class LincheckTest {
 
@@ -46,7 +46,7 @@ class LincheckTest {
     ModelCheck.finds("should be non-blocking", blocking, Specification.class);
   }
 
-  /** What a register does, one call after the other. */
+  /** A register whose calls come one after the other. */
   public static final class Specification {
     private long version;
     private long number;
@@ -81,7 +81,7 @@ class LincheckTest {
     }
   }
 
-  /** The calls: by thread {@code me}, with versions that are stale, current and never reached. */
+  /** The calls of thread {@code me}, with versions that are stale, current and never reached. */
   @Param(name = "me", gen = ThreadIdGen.class)
   @Param(name = "version", gen = LongGen.class, conf = "0:4")
   @Param(name = "number", gen = LongGen.class, conf = "1:9")
@@ -96,7 +96,7 @@ class LincheckTest {
     public abstract long add(int me, long addend);
   }
 
-  /** A register; one in slots is written as the thread's own process. */
+  /** The calls on a register. A register in slots is written as the thread's own process. */
   private abstract static class OnRegister extends Calls {
     private final Register<Long> register;
 
@@ -138,7 +138,7 @@ class LincheckTest {
     }
   }
 
-  /** Planted: another write comes in between the check of the version and the write. */
+  /** A control: another write comes in between the check of the version and the write. */
   public static final class GetThenSet extends OnRegister {
     public GetThenSet() {
       super(
@@ -164,7 +164,7 @@ class LincheckTest {
     }
   }
 
-  /** Words in and out, by explicit processes. */
+  /** Words in and words out, by explicit processes. */
   public static class WordwiseSlots extends Calls {
     private final Memory memory = new HeapMemory(ModelCheck.THREADS);
     final SlotRegister<Long> register = new SlotRegister<>(memory, Pair.CODEC);
@@ -234,7 +234,7 @@ class LincheckTest {
     }
   }
 
-  /** Planted: all writers fill the slots of one process. */
+  /** A control: all writers fill the slots of one process. */
   public static final class SharedSlots extends WordwiseSlots {
     @Override
     public boolean write(int me, long expected, long next) {
@@ -247,7 +247,7 @@ class LincheckTest {
     }
   }
 
-  /** Planted: the cell that is replaced is not the one whose version was checked. */
+  /** A control: a writer replaces another cell than the one whose version it checked. */
   public static final class RereadCell extends Number {
     @Override
     public boolean write(int me, long expected, long next) {
@@ -259,7 +259,9 @@ class LincheckTest {
     }
   }
 
-  /** Planted: a number is read although it may no longer be of the version read before. */
+  /**
+   * A control: a reader returns a number that may no longer be of the version that it read before.
+   */
   public static final class UnvalidatedRead extends Number {
     @Override
     public Versioned<Long> read() {
@@ -268,7 +270,7 @@ class LincheckTest {
     }
   }
 
-  /** A number and its negative: words that do not belong together are refused. */
+  /** A number and its negative. Words that do not belong together are refused. */
   private enum Pair implements Codec<Long> {
     CODEC;
 

@@ -3,7 +3,7 @@ package org.synod.register;
 
 import java.util.Objects;
 
-/** The register that is obviously correct, to hold the contract against. */
+/** A register that is obviously correct, against which the contract is checked. */
 final class LockRegister<V> implements Register<V> {
   private Versioned<V> state = Versioned.unset();
 

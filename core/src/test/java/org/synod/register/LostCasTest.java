@@ -16,7 +16,7 @@ import org.synod.memory.Member;
 import org.synod.register.slots.SlotAccess;
 import org.synod.register.slots.TailWriter;
 
-/** Each lost compare-and-set is told to the flight recorder, and nothing else is. */
+/** The recorder is told of each lost compare-and-set, and of nothing else. */
 class LostCasTest {
   private final HookedMemory memory = new HookedMemory(4);
   private final Member a = memory.join();
@@ -54,7 +54,7 @@ class LostCasTest {
         () -> Refusal.ofArgument("expectedVersion: 9", () -> register.compareAndSet(9, "never")));
   }
 
-  /** Whose function is overtaken tries again, and so loses once. */
+  /** An update whose function is overtaken tries again, and so loses once. */
   @Test
   void inAnUpdate() {
     HeapRegister<Integer> register = new HeapRegister<>();

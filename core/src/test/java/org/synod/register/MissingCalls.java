@@ -7,8 +7,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.synod.register.RegisterUnavailableException.Effect;
 
 /**
- * A register that misses single calls at random and goes on answering: it refuses them, loses the
- * request or the answer, or is late with the effect, which then comes at a later call of anybody.
+ * A register that misses single calls at random and goes on answering. It refuses a call, loses its
+ * request or its answer, or is late with its effect, which then comes at a later call of any
+ * process.
  */
 public final class MissingCalls<V> implements Register<V> {
   private final Register<V> register;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
 
-/** What every register does, whatever it is made of. */
+/** The contract of every register, whatever it is made of. */
 public interface RegisterContract {
 
   /** A new register, for up to 9 threads. */
@@ -182,7 +182,7 @@ public interface RegisterContract {
     assertEquals(new Versioned<>(threads * 10_000L, threads * 10_000L), register.get());
   }
 
-  /** A witness is of one moment: its value is the one that was written with its version. */
+  /** A witness shows one moment: its value is the one that was written with its version. */
   @ParameterizedTest
   @ValueSource(ints = {2, 8})
   default void eachWitnessIsAStateThatWas(int threads) throws Exception {

@@ -20,8 +20,8 @@ import org.synod.register.Histories.Numbers;
 
 /**
  * Every schedule of small runs of the slot algorithm, one access to a word at a time, with a crash
- * at every step: all calls are linearizable, a write takes at most as many steps as it has words
- * and three more, and everyone ends when left alone.
+ * at every step. All calls are linearizable, a write takes at most as many steps as it has words
+ * and three more, and each process ends when it is left alone.
  *
  * <p>For {@link HeapRegister} see {@link HeapRegisterScheduleTest}.
  */
@@ -30,7 +30,7 @@ class RegisterScheduleTest {
 
   /** The faces of the slot algorithm. */
   enum Subject {
-    /** Words in, words out. */
+    /** Words in and words out. */
     SLOTS(
         memory -> {
           SlotRegister<long[]> register = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
@@ -163,7 +163,7 @@ class RegisterScheduleTest {
   }
 
   /**
-   * Two processes that exchange, of which one goes on from the witness of a write that came first.
+   * Two processes exchange, and one of them goes on from the witness of a write that came first.
    */
   private static Explorer exchanges(UnaryOperator<Register<Long>> fault) {
     return Explorer.of(
@@ -189,7 +189,7 @@ class RegisterScheduleTest {
     explored("exchanges", exchanges(UnaryOperator.identity()).crashes(1));
   }
 
-  /** Planted: the witness is read after the write, and so may be of another moment. */
+  /** A seeded fault: the witness is read after the write, and so may show another moment. */
   private record LateWitness(Register<Long> register) implements Register<Long> {
     @Override
     public Versioned<Long> get() {

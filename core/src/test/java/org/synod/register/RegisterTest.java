@@ -11,7 +11,7 @@ import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.register.RegisterUnavailableException.Effect;
 
-/** The contract on every register, and what is said of their parts. */
+/** The contract on every register, and the behaviour of their parts. */
 class RegisterTest {
 
   @Nested

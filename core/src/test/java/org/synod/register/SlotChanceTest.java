@@ -18,7 +18,7 @@ import org.synod.register.slots.SlotWords;
 import org.synod.register.slots.TailWriter;
 
 /**
- * Runs, left to chance, of registers in slots: writes of others come in between at any access to a
+ * Runs, left to chance, of registers in slots. Writes of others come in between at any access to a
  * word. The numbers of the processes are on both sides of 32, where an int has no more bits.
  */
 class SlotChanceTest {
@@ -26,7 +26,7 @@ class SlotChanceTest {
   private static final int RUNS = 400;
   private static final int CALLS = 40;
 
-  /** Three words that say the same, each in its own way: a torn value does not. */
+  /** Three words that hold one number, each in its own way. The words of a torn value differ. */
   private static final Codec<Long> THRICE =
       new Codec<>() {
         @Override
@@ -55,7 +55,7 @@ class SlotChanceTest {
         }
       };
 
-  /** What a run has. */
+  /** The objects of a run. */
   private static final class Run {
     final Chance chance;
     final Memory memory;
@@ -80,7 +80,7 @@ class SlotChanceTest {
     }
   }
 
-  /** What a process does in a call. */
+  /** A call of a process. */
   private interface Calls {
     void call(Member me, Run run);
   }
@@ -139,7 +139,7 @@ class SlotChanceTest {
         });
   }
 
-  /** Each update adds 1, so none is lost, whichever way it is made. */
+  /** Each update adds 1, so the sum shows whether one is lost. */
   @Test
   void noUpdateOfANumberIsLost() {
     for (int seed = 0; seed < RUNS; seed++) {
@@ -158,7 +158,9 @@ class SlotChanceTest {
     }
   }
 
-  /** A process that has written twice in a row turns its slots; nobody else's are turned. */
+  /**
+   * A process that has written twice in a row can turn its slots. No process can turn another's.
+   */
   @Test
   void whatIsRestoredIsWhatTheProcessWroteBefore() {
     play(
@@ -180,7 +182,7 @@ class SlotChanceTest {
                   one,
                   () -> SlotAccess.words(register).compareAndRestore(me, version + 2));
             } else if (version >= 2 && run.chance.next(2) == 0) {
-              // it need not be this process that wrote them: then nothing is restored
+              // another process may have written them: then nothing is restored
               long before = register.version();
               boolean isOther = isOtherThan(me, register);
               boolean isRestored =
@@ -197,7 +199,7 @@ class SlotChanceTest {
     return (int) (cell >>> 1 & 63) != me.id() && cell >>> 7 >= 2;
   }
 
-  /** The same is in each register up to the one where another came first. */
+  /** All registers hold the writer's value, up to the one where another process came first. */
   @Test
   void aTailWriterWritesUpToWhereAnotherCameFirst() {
     for (int registers = 2; registers <= 5; registers++) {
@@ -258,7 +260,7 @@ class SlotChanceTest {
         });
   }
 
-  /** Notes are of the process that wrote them. */
+  /** A note belongs to the process that wrote it. */
   @Test
   void aNoteIsOfItsProcess() {
     Run run = new Run(0);

@@ -18,16 +18,16 @@ import org.synod.memory.layout.Stride;
 import org.synod.register.RegisterScheduleTest.Subject;
 
 /**
- * Seeded faults in the slot algorithm, put in below the production code, at its words: each must be
- * found by a check of {@link RegisterScheduleTest}. Without a fault the same runs pass.
+ * Seeded faults in the slot algorithm, put in below the production code, at its words. A check of
+ * {@link RegisterScheduleTest} must find each of them. Without a fault the same runs pass.
  */
 class SlotFaultsTest {
   private static final int CELL = 0;
   private static final int WIDTH = 2; // of the slots in the runs; two of them fit a stride
 
-  /** What is broken. */
+  /** A seeded fault. */
   enum Fault {
-    /** Nothing: the seam itself changes nothing. */
+    /** No fault: the seam itself changes nothing. */
     NONE,
     /** The cell is not read again after the copy. */
     NO_REVALIDATION,
@@ -37,7 +37,7 @@ class SlotFaultsTest {
     SLOTS_SHARED_BY_WRITERS,
     /** The cell is swung before the slot is filled. */
     CELL_BEFORE_SLOT,
-    /** Only the first word of a slot gets written before the cell is swung. */
+    /** Only the first word of a slot is written before the cell is swung. */
     HALF_A_SLOT,
     /** The cell is compared, and then written. */
     SWING_NOT_ATOMIC,
@@ -53,7 +53,7 @@ class SlotFaultsTest {
     STALE_CELL
   }
 
-  /** A memory whose words misbehave. */
+  /** A memory whose words have a seeded fault. */
   private static final class FaultyMemory extends WrappedMemory {
     private final Memory memory;
     private final Fault fault;
@@ -70,7 +70,10 @@ class SlotFaultsTest {
     }
   }
 
-  /** Words that misbehave. What they keep is kept anew by each operation of a process. */
+  /**
+   * Words with a seeded fault. Each operation of a process makes anew what they keep of the
+   * process.
+   */
   private static final class FaultyWords extends Words {
     private static final long ONE_VERSION = 1L << 7;
     private final Memory memory;

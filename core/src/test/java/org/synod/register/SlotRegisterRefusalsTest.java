@@ -14,7 +14,7 @@ import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.register.slots.SlotCell;
 
-/** What a slot register refuses, and that it stays as it was. */
+/** A slot register refuses bad arguments, and stays as it was. */
 class SlotRegisterRefusalsTest {
   @Test
   void refusesValuesAndWidthsThatDoNotFitAndStaysAsItWas() {
@@ -52,7 +52,7 @@ class SlotRegisterRefusalsTest {
     assertEquals(Versioned.unset(), narrow.get());
   }
 
-  /** Says one width and takes two words. */
+  /** A codec that says one width and takes two words. */
   private record Pretender(int words) implements Codec<Long> {
     @Override
     public void encode(Long value, long[] to, int offset) {

@@ -108,7 +108,7 @@ class TailWriterTest {
     }
   }
 
-  /** Another process writes, or the same one by another object, which uses up its slots. */
+  /** Another process writes, or the same process by another object, which uses up its slots. */
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 7})
   void stopsThereAlsoIfItHasWrittenAllBefore(int size) {
@@ -184,7 +184,9 @@ class TailWriterTest {
     registers.forEach(register -> assertHolds(register, 7, 2));
   }
 
-  /** A reader that copies while slots are reused, and another writer, at each access to a word. */
+  /**
+   * A reader copies while slots are reused, and another writer comes in, at any access to a word.
+   */
   @ParameterizedTest
   @ValueSource(ints = {2, 3})
   void everyScheduleWithACrash(int size) {

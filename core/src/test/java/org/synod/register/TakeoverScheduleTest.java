@@ -20,15 +20,15 @@ import org.synod.register.Histories.Model;
 import org.synod.register.Histories.Numbers;
 
 /**
- * A writer is killed between any two words of the slot algorithm, and another goes on with its
- * process number and its slots, which are as they were left; somebody reads all the time.
+ * A writer is killed between any two words of the slot algorithm. Another goes on with its process
+ * number and its slots, as the writer left them, while a third process reads.
  */
 class TakeoverScheduleTest {
   private static final int WIDTH = 2;
   private static final Codec<long[]> CODEC = Codec.ofLongs(WIDTH);
   private static final int STEPS = 2 * (WIDTH + 2); // of the victim, in its two writes
 
-  /** Out of the victim, at its last step. */
+  /** Leads out of the victim at its last step. */
   private static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
@@ -114,7 +114,7 @@ class TakeoverScheduleTest {
         });
   }
 
-  /** Writes on top of a version, or of the next one: the victim may have written or not. */
+  /** Writes on top of a version, or of the next one, since the victim may have written or not. */
   private static long write(World world, Numbers register, long version, long value) {
     for (long at = version; ; at++) {
       if (Histories.compareAndSet(world, register, at, value)) {

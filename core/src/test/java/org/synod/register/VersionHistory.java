@@ -12,21 +12,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * The calls of threads on a register of numbers, and whether they are linearizable. Versions make
- * that quick to tell: they are the order of the writes, so a history is linearizable if each
- * version was written once, each read and each refusal knows of a write that had begun by its end,
- * and no call comes before one in that order which had ended when it began.
+ * The calls of threads on a register of numbers, which are checked to be linearizable. Versions
+ * make that check quick, since they are the order of the writes. A history is linearizable if each
+ * version was written once, if each read and each refusal knows of a write that had begun by its
+ * end, and if no call comes in that order before one that had ended when it began.
  */
 public final class VersionHistory {
 
   /**
    * A call.
    *
-   * @param begin when it began
-   * @param end when it ended
+   * @param begin the time when it began
+   * @param end the time when it ended
    * @param what a read, a write that succeeded, or one that did not
-   * @param version of a read, what it returned; of a write, what it made or would have made
-   * @param value what was read or written
+   * @param version the version that a read returned, or that a write made or would have made
+   * @param value the value that was read or written
    */
   private record Call(long begin, long end, What what, long version, long value) {}
 
@@ -51,7 +51,7 @@ public final class VersionHistory {
     return state;
   }
 
-  /** Makes and notes a write, which says whether it took effect. */
+  /** Makes and notes a write, and returns whether the write took effect. */
   public boolean write(long expectedVersion, long value, Supplier<Boolean> write) {
     long begin = time.incrementAndGet();
     boolean written = write.get();
@@ -60,7 +60,7 @@ public final class VersionHistory {
     return written;
   }
 
-  /** Requires that it is linearizable. */
+  /** Requires that the history is linearizable. */
   public void check() {
     Map<Long, Call> writes = new HashMap<>();
     for (Call call : calls) {
@@ -88,7 +88,7 @@ public final class VersionHistory {
     byBegin.sort(Comparator.comparingLong(Call::begin));
     byEnd.sort(Comparator.comparingLong(Call::end));
     int ended = 0;
-    Call latest = null; // of those that had ended
+    Call latest = null; // of the calls that had ended
     for (Call call : byBegin) {
       for (; byEnd.get(ended).end < call.begin; ended++) {
         Call each = byEnd.get(ended);

@@ -9,11 +9,13 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.synod.explore.Explorer;
 
-/** A number that was put into a slot and never written is seen by nobody, under every schedule. */
+/** No process sees a number that was put into a slot and never written, under any schedule. */
 class VersionedLongScheduleTest {
   private static final long NEVER = 99;
 
-  /** Two write; one of them fills the slot again that somebody may be reading, and may lose. */
+  /**
+   * Two processes write. One of them fills a slot again that a reader may be reading, and may lose.
+   */
   private static Set<String> outcomes(Predicate<VersionedLong> seesIt) {
     return Explorer.of(
             world -> {

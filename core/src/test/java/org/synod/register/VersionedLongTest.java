@@ -24,7 +24,7 @@ import org.synod.register.slots.SlotWords;
 
 class VersionedLongTest {
 
-  /** The contract, through the one view that makes a register of it. */
+  /** The contract, through the view that makes a register of the number. */
   @Nested
   class AsRegister implements RegisterContract {
     @Override
@@ -144,7 +144,7 @@ class VersionedLongTest {
     Refusal.ofNull("me", () -> number.getAndUpdate(null, x -> x));
   }
 
-  /** Below what refuses it under assertions. */
+  /** The call goes in below the assertion that would refuse such a function. */
   @Test
   void aFunctionThatWritesAsTheSameProcessIsAppliedAgain() {
     Memory memory = new HeapMemory(1);

@@ -17,7 +17,7 @@ import org.synod.memory.WrappedReferences;
 import org.synod.register.Chance;
 
 /**
- * Runs, left to chance, of changes of an {@link Atomic}: at any access to a reference, changes of
+ * Runs, left to chance, of changes of an {@link Atomic}. At any access to a reference, changes of
  * others come in between, up to forty inside of each other, so that as many are announced.
  */
 class AtomicChanceTest {
@@ -25,7 +25,7 @@ class AtomicChanceTest {
   private static final int CALLS = 60;
   private static final int RUNS = 400;
 
-  /** A memory of which each access to a reference is a step. */
+  /** A memory in which each access to a reference is a step. */
   private static final class Steps extends WrappedMemory {
     private final Chance chance;
 
@@ -123,7 +123,7 @@ class AtomicChanceTest {
     assertEquals(changes[0], all.size() + refused.size(), "each once");
   }
 
-  /** What was there once is the beginning of what is there later. */
+  /** Requires that an earlier state is the beginning of a later one. */
   private static void require(List<Integer> before, List<Integer> after) {
     assertTrue(after.size() >= before.size(), () -> after + " after " + before);
     assertEquals(before, after.subList(0, before.size()));

@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
 
-/** What every object does that holds an immutable state and is changed by functions. */
+/** The contract of every object that holds an immutable state and is changed by functions. */
 public interface AtomicContract {
 
-  /** An object, whatever it is made of. */
+  /** An object with such a state, whatever it is made of. */
   interface Subject<S> {
     S get();
 
@@ -100,7 +100,10 @@ public interface AtomicContract {
     assertEquals(all * (all - 1) / 2, sum.get(), "each met another state, from 0 on");
   }
 
-  /** Changes so long that threads lose often; what each adds is there once and in its order. */
+  /**
+   * The changes are so long that threads lose often. Each entry is there once, in its thread's
+   * order.
+   */
   @ParameterizedTest
   @ValueSource(ints = {2, 8})
   default void changesOfAThreadAreInItsOrder(int threads) throws Exception {

@@ -16,14 +16,14 @@ import org.synod.replica.AtomicScheduleTest.Seam;
 import org.synod.replica.AtomicScheduleTest.Start;
 
 /**
- * Seeded faults in {@link Atomic}, put in below the production code, in its memory: each must be
- * found by a check of {@link AtomicScheduleTest}. Without a fault the same runs pass.
+ * Seeded faults in {@link Atomic}, put in below the production code, in its memory. A check of
+ * {@link AtomicScheduleTest} must find each of them. Without a fault the same runs pass.
  */
 class AtomicFaultsTest {
 
-  /** What is broken. */
+  /** A seeded fault. */
   enum Fault {
-    /** Nothing: the seam itself changes nothing. */
+    /** No fault: the seam itself changes nothing. */
     NONE,
     /** The state is read once, and written without being compared. */
     STATE_NOT_COMPARED,
@@ -31,7 +31,7 @@ class AtomicFaultsTest {
     STATE_COMPARED_THEN_WRITTEN,
     /** A replacement that failed is taken for a success. */
     LOST_REPLACEMENT_REPORTED_AS_WON,
-    /** A replacement that succeeded is taken for a failure: the change is announced as well. */
+    /** A replacement that succeeded is taken for a failure, so the change is announced as well. */
     WON_REPLACEMENT_REPORTED_AS_LOST,
     /** Operations are not told their outcomes. */
     OUTCOME_NOT_TOLD,
@@ -43,7 +43,7 @@ class AtomicFaultsTest {
     PLACE_TAKEN_TWICE,
     /** A place is looked at, and then taken. */
     PLACE_LOOKED_AT_THEN_TAKEN,
-    /** What others announce is not seen. */
+    /** A process does not see the operations that others announce. */
     ANNOUNCEMENT_UNSEEN,
     /** The first place is put in place of another that came first. */
     FIRST_PLACE_REPLACED,
@@ -53,7 +53,7 @@ class AtomicFaultsTest {
     PLACE_KEPT
   }
 
-  /** A memory whose references misbehave, by what they are for. */
+  /** A memory whose references have a seeded fault, by their purpose. */
   private static final class FaultyMemory extends WrappedMemory {
     private final CountedMemory counted;
     private final Fault fault;

@@ -20,7 +20,7 @@ import org.synod.memory.Memory;
 
 /**
  * Every schedule of small runs of {@link Atomic}, one access to a reference at a time, with crashes
- * at every step: all calls are linearizable, and each ends within a fixed number of steps of its
+ * at every step. All calls are linearizable, and each ends within a fixed number of steps of its
  * own and of compare-and-set on the state, however many changes others make.
  */
 class AtomicScheduleTest {
@@ -28,16 +28,18 @@ class AtomicScheduleTest {
 
   private static final int PROCESSES = 3; // at most
 
-  /** The first attempt, and two that fail before another has applied what was announced. */
+  /**
+   * The first attempt, and two that fail before another process has applied the announced change.
+   */
   private static final int ATTEMPTS = 3;
 
   /** The most steps of a call, by the number of processes. */
   private static final int[] STEPS = {0, 4, 36, 60};
 
-  /** The most steps of a call, if two make two each. */
+  /** The most steps of a call, if two processes make two calls each. */
   static final int STEPS_TWICE = 35;
 
-  /** What is put between an object and its memory, and what is there at the start. */
+  /** The memory that is put between an object and its own, and the places at the start. */
   record Seam(Function<CountedMemory, Memory> on, Start start) {
     static final Seam NONE = new Seam(memory -> memory, Start.EMPTY);
 
@@ -46,12 +48,12 @@ class AtomicScheduleTest {
     }
   }
 
-  /** What is there at the start. */
+  /** The places at the start. */
   enum Start {
     EMPTY,
-    /** A place that is free. */
+    /** There is a place, and it is free. */
     PLACE_FREE,
-    /** A place that is kept by a thread that has stopped. */
+    /** There is a place, and a thread that has stopped keeps it. */
     PLACE_TAKEN;
 
     void make(Atomic<Long> atomic, Memory memory) {
@@ -71,8 +73,8 @@ class AtomicScheduleTest {
   }
 
   /**
-   * An object in a world, and calls on it. Each change adds a digit, so that a state tells all that
-   * it came from.
+   * An object in a world, and calls on it. Each change adds a digit, so that a state tells all
+   * changes that led to it.
    */
   record Subject(World world, CountedMemory memory, Atomic<Long> atomic) {
     static Explorer in(Seam seam, int steps, Consumer<Subject> setup) {
@@ -139,7 +141,7 @@ class AtomicScheduleTest {
                   : new Step<>(state, -state));
     }
 
-    /** A process that changes the object so often, in both ways in turn. */
+    /** A process that changes the object so many times, in both ways in turn. */
     void changes(int digit, int times) {
       memory.process(
           "p" + digit,
@@ -153,7 +155,7 @@ class AtomicScheduleTest {
     }
   }
 
-  /** So many processes as numbers are given, each with so many changes. */
+  /** As many processes as numbers are given, each with that number of changes. */
   static Explorer changesWithin(int steps, Seam seam, int... times) {
     return Subject.in(
         seam,
@@ -180,7 +182,7 @@ class AtomicScheduleTest {
         });
   }
 
-  /** Changes that throw, each for itself, among others. */
+  /** Two changes of one process, of which some throw, among changes of another. */
   static Explorer throwing(Seam seam) {
     return Subject.in(
         seam,
@@ -191,7 +193,7 @@ class AtomicScheduleTest {
         });
   }
 
-  /** One throws when it comes after one of the others. */
+  /** One of three changes throws when it comes after one of the others. */
   static Explorer throwingAmongThree(Seam seam) {
     return Subject.in(
         seam,
@@ -251,7 +253,7 @@ class AtomicScheduleTest {
     explored("3 x 1, one throws", throwingAmongThree(Seam.NONE));
   }
 
-  /** The bound is the least: with one step less for a call it is found. */
+  /** The bound is the least one: if a call is allowed one step less, a run breaks it. */
   @Test
   void aCallTakesAsManyStepsAsSaid() {
     explored("2 x 2", changesWithin(STEPS_TWICE, Seam.NONE, 2, 2));

@@ -25,7 +25,7 @@ import org.synod.memory.References;
 import org.synod.memory.WrappedMemory;
 import org.synod.memory.WrappedReferences;
 
-/** The contract, and what is said of {@link Atomic} alone. */
+/** The contract, and the behaviour of {@link Atomic} alone. */
 class AtomicTest {
 
   @Nested
@@ -52,7 +52,7 @@ class AtomicTest {
     }
   }
 
-  /** Obviously correct. */
+  /** A lock, which is obviously correct. */
   @Nested
   class OfLock implements AtomicContract {
     @Override
@@ -90,9 +90,9 @@ class AtomicTest {
     }
   }
 
-  /** A memory in which the state is changed behind the back of a thread that is to change it. */
+  /** A memory in which another thread changes the state just before a thread does. */
   private static final class Interrupted extends WrappedMemory {
-    final AtomicInteger losses = new AtomicInteger(); // how many attempts are to fail
+    final AtomicInteger losses = new AtomicInteger(); // the number of attempts that are to fail
     final AtomicInteger places = new AtomicInteger();
     final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
@@ -273,7 +273,9 @@ class AtomicTest {
     assertSame(boxed, new Atomic<>(boxed).get());
   }
 
-  /** On a JDK that has them. They come and go, far more than there could be processes. */
+  /**
+   * Virtual threads, on a JDK that has them, come and go: far more than there could be processes.
+   */
   @Test
   void servesVirtualThreadsWithoutEnd() throws Exception {
     ExecutorService threads;

@@ -8,8 +8,8 @@ import org.synod.memory.WrappedMemory;
 import org.synod.memory.WrappedReferences;
 
 /**
- * A memory in a world, each access to a reference of which is a step, and counted: a call that
- * takes more steps than allowed, or more compare-and-set on the state, fails.
+ * A memory in a world. Each access to a reference is a step, and is counted. A call fails that
+ * takes more steps than allowed, or more compare-and-sets on the state.
  */
 final class CountedMemory extends WrappedMemory {
   private final World world;
@@ -26,7 +26,7 @@ final class CountedMemory extends WrappedMemory {
     this.attemptsMost = attemptsMost;
   }
 
-  /** Adds a process; all of it must be over this memory. */
+  /** Adds a process, which must make all its accesses through this memory. */
   void process(String name, Callable<?> body) {
     world.process(
         name,
@@ -41,7 +41,7 @@ final class CountedMemory extends WrappedMemory {
     return process;
   }
 
-  /** The process that runs begins a call. */
+  /** Tells that the process that runs begins a call. */
   void beginCall() {
     steps = 0;
     attempts = 0;

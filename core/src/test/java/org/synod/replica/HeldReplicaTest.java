@@ -33,9 +33,9 @@ import org.synod.memory.References;
 import org.synod.memory.WrappedMemory;
 import org.synod.memory.WrappedReferences;
 
-/** Threads that stop inside a command or a read hold a replica, and hold nobody up. */
+/** A thread that stops inside a command or a read holds a replica, and holds up no other thread. */
 class HeldReplicaTest {
-  /** Threads that stop inside a command or a read, as many as there are replicas but one. */
+  /** All replicas but one are held by threads that have stopped inside a command or a read. */
   @ParameterizedTest
   @ValueSource(ints = {2, 4})
   void othersGoOnWhileAllReplicasButOneAreHeld(int replicas) throws Exception {
@@ -108,7 +108,7 @@ class HeldReplicaTest {
     assertEquals(1, cell.<Long>update(state -> ++state[0]));
   }
 
-  /** A caller for each thread, all of which look at the first replica first. */
+  /** A caller for each thread. All callers look at the first replica first. */
   private static final class FromTheFirst implements Callers {
     private final ThreadLocal<Caller> current = ThreadLocal.withInitial(() -> new Caller(0));
 
@@ -123,7 +123,10 @@ class HeldReplicaTest {
     }
   }
 
-  /** Much of it may be in its cache, and it need not look again where somebody is stopped. */
+  /**
+   * Much of that replica may be in the thread's cache, and the thread need not look again at the
+   * one that a stopped thread holds.
+   */
   @Test
   void aThreadThatFindsAReplicaTakenStaysInTheNext() throws Exception {
     List<Integer> looked = new CopyOnWriteArrayList<>();
@@ -157,7 +160,7 @@ class HeldReplicaTest {
     held.get();
     stopped.shutdown();
     assertEquals(2, counter.<Integer>read(cell -> cell[0]));
-    // the first, which is taken; the next; whether its outcome is told; so on, without the first
+    // it looks at the first, which is taken, and at the next, and from then on no more at the first
     assertEquals(0, looked.get(0));
     assertFalse(looked.subList(1, looked.size()).contains(0), looked::toString);
   }
@@ -219,7 +222,7 @@ class HeldReplicaTest {
     assertEquals(total, counter.<Long>read(cell -> cell[0]));
   }
 
-  /** The copying thread is stopped until its source is replaced too, and the log has gone on. */
+  /** The copying thread stops until its source is replaced too and the log has gone on. */
   @Test
   void aCopyThatComesTooLateIsDropped() throws Exception {
     AtomicLong copies = new AtomicLong();

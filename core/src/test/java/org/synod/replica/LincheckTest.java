@@ -13,8 +13,8 @@ import org.synod.memory.WrappedMemory;
 import org.synod.memory.WrappedReferences;
 
 /**
- * Random calls, by a checker that is not ours and that stops threads below every seam: {@link
- * Atomic} is linearizable and waits for nobody. A planted fault is found.
+ * Random calls, made by a checker that is not ours and that stops threads below every seam. {@link
+ * Atomic} is linearizable, and its calls wait for nobody. The checker must find a seeded fault.
  */
 class LincheckTest {
 
@@ -28,7 +28,7 @@ class LincheckTest {
     ModelCheck.finds("Invalid execution results", Told.class, Specification.class);
   }
 
-  /** What an object does, one call after the other. */
+  /** An object whose calls come one after the other. */
   public static final class Specification {
     private int state;
 
@@ -54,7 +54,7 @@ class LincheckTest {
     }
   }
 
-  /** The calls; a state tells all changes that it came from. */
+  /** The calls. A state tells all changes that led to it. */
   @Param(name = "digit", gen = IntGen.class, conf = "1:9")
   public static class Numbers {
     final Atomic<Integer> atomic;
@@ -98,7 +98,7 @@ class LincheckTest {
     }
   }
 
-  /** Planted: a caller that announces is told at once, before its change is in the state. */
+  /** A seeded fault: a caller that announces is told at once, before its change is in the state. */
   public static final class Told extends Numbers {
     public Told() {
       super(new Atomic<>(0, new Telling()));
@@ -113,7 +113,7 @@ class LincheckTest {
       protected <T> References<T> wrap(String label, References<T> references) {
         return new WrappedReferences<>(references) {
           @Override
-          @SuppressWarnings("unchecked") // the references of this name are to outcomes
+          @SuppressWarnings("unchecked") // references of this name are to outcomes
           public T getVolatile(int index) {
             return label.equals("outcome")
                 ? (T) new Atomic.Outcome<Integer>(null, 0, 0, null, null)

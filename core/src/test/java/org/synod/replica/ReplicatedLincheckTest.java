@@ -10,9 +10,9 @@ import org.synod.log.HeapLog;
 import org.synod.memory.HeapMemory;
 
 /**
- * Random calls on {@link Replicated}, with its log, by a checker that is not ours: they are
- * linearizable, and with more replicas than threads wait for nobody. Planted faults, as a careless
- * user could make them, are found.
+ * Random calls on {@link Replicated}, with its log, made by a checker that is not ours. The calls
+ * are linearizable, and with more replicas than threads they wait for nobody. The checker must find
+ * mistakes that a careless user could make.
  */
 class ReplicatedLincheckTest {
 
@@ -31,13 +31,13 @@ class ReplicatedLincheckTest {
     ModelCheck.finds("Invalid execution results", ChangedByRead.class, Specification.class);
   }
 
-  /** With as many replicas as may be held, others wait. */
+  /** If threads may hold all replicas at once, others wait. */
   @Test
   void waitingForTheOnlyReplicaIsFound() {
     ModelCheck.finds("should be non-blocking", OneReplica.class, Specification.class);
   }
 
-  /** A number, by one call after the other. */
+  /** A number whose calls come one after the other. */
   public static final class Specification {
     private int number;
 
@@ -51,9 +51,9 @@ class ReplicatedLincheckTest {
   }
 
   /**
-   * A new caller for each operation: it has met no other thread, after which it would pause, by
-   * spins that the checker takes for waiting; and all begin with the first replica, since the
-   * numbers of threads are others when the checker repeats a schedule.
+   * A new caller for each operation. Such a caller has met no other thread, after which it would
+   * pause, by spins that the checker takes for waiting. All callers begin with the first replica,
+   * since threads have other numbers when the checker repeats a schedule.
    */
   private static final class Restless implements Callers {
     @Override
@@ -103,7 +103,7 @@ class ReplicatedLincheckTest {
     }
   }
 
-  /** Planted: what should be an update is a read. */
+  /** A user's mistake: a read changes the state, which should be an update. */
   public static final class ChangedByRead extends Calls {
     public ChangedByRead() {
       super(3);

@@ -20,9 +20,9 @@ import org.synod.replica.ReplicatedWorld.State;
 
 /**
  * Every schedule of small runs of {@link Replicated}, one access to a word, the log, an outcome, a
- * state or the table of replicas at a time, with a crash at every step: what all calls return is
- * linearizable, and everyone ends when left alone, though another has stopped anywhere. Then the
- * same runs with faults.
+ * state or the table of replicas at a time, with a crash at every step. The results of all calls
+ * are linearizable, and each process ends when it is left alone, even if another has stopped
+ * anywhere. The last test puts faults into the same runs.
  */
 class ReplicatedScheduleTest {
   private static final int SOLO = 120;
@@ -55,7 +55,7 @@ class ReplicatedScheduleTest {
         names -> new World.Step<>(names, names));
   }
 
-  /** Processes of calls: a name adds it, "?" reads. */
+  /** Processes that make calls: a name stands for an update that adds it, "?" for a read. */
   private static Explorer run(Fault fault, boolean attends, int replicas, String... processes) {
     return run(fault, attends, replicas, /* lag */ 0, processes);
   }
@@ -132,8 +132,8 @@ class ReplicatedScheduleTest {
   }
 
   /**
-   * A replica may lag behind by one command. One that lags by more, and is taken, is replaced, also
-   * under a reader or an updater that is bringing it forward.
+   * A replica may lag behind by one command. A replica that lags by more, and is taken, is
+   * replaced, even under a reader or an updater that is bringing it forward.
    */
   @Test
   void aReplicaIsReplacedUnderWhoeverBringsItForward() {
@@ -141,7 +141,10 @@ class ReplicatedScheduleTest {
     explored("an update while 2 replace it", run(Fault.NOTHING, true, 2, 1, "a", "b c"));
   }
 
-  /** Not complete: a thread that waits for a replica may look as often as it likes. */
+  /**
+   * The exploration is not complete: a thread that waits for a replica may look any number of
+   * times.
+   */
   @Test
   void moreThreadsThanReplicas() {
     Exploration found = run("a", "b", "c").ownSteps(24).maxStates(150_000).explore();
@@ -158,7 +161,7 @@ class ReplicatedScheduleTest {
     checks.put("an update and 2 reads", run(fault, false, 2, "a", "? ?"));
     checks.put("2 updates that look after all", run(fault, true, 2, "a", "b"));
     checks.replaceAll((name, explorer) -> explorer.soloEndsWithin(SOLO).ownSteps(SOLO));
-    // in one replica, so that they meet; a thread that waits there may look as often as it likes
+    // one replica, so that they meet; a thread that waits there may look any number of times
     checks.put("2 readers", run(fault, false, 1, "a", "?", "?").ownSteps(20));
     SeededFault.requireFound(fault, checks);
   }

@@ -92,7 +92,7 @@ class ReplicatedTest {
   @Test
   void noTwoUpdatesSeeTheSameState() throws Exception {
     Replicated<long[]> counter = Replicated.copying(() -> new long[1], 3, long[]::clone);
-    int each = 20_000; // so that every replica is brought forward, and the log is let go of
+    int each = 20_000; // so that every replica is brought forward, and the log let go of
     long[][] seen = new long[3][each];
     Race.of(
         3,
@@ -261,7 +261,9 @@ class ReplicatedTest {
     Refusal.ofArgument("initial: gave the same object twice", () -> new Replicated<>(() -> one));
   }
 
-  /** Virtual threads, if there are any: far more than there are replicas. */
+  /**
+   * Virtual threads, if the JDK has any, update and read: far more threads than there are replicas.
+   */
   @Test
   void virtualThreadsUpdateAndRead() throws Exception {
     Assumptions.assumeTrue(Runtime.version().feature() >= 21, "no virtual threads");

@@ -17,26 +17,28 @@ import org.synod.memory.WrappedReferences;
 import org.synod.memory.WrappedWords;
 
 /**
- * What a {@link Replicated} works with in a world: each access to a word, the log, an outcome, a
- * state and to the table of replicas is a step. The log is an atomic one: the production's has
- * tests of its own. A fault can be put in below the production code.
+ * A {@link Replicated} in a world: each access to a word, the log, an outcome, a state or the table
+ * of replicas is a step. The log is an atomic one, since the production log has tests of its own. A
+ * fault can be put in below the production code.
  */
 final class ReplicatedWorld {
 
-  /** What is broken. */
+  /** A seeded fault. */
   enum Fault {
     NOTHING,
-    /** Whether somebody is in a replica is read, and then it is taken whatever has come. */
+    /**
+     * A thread reads whether a replica is taken, and then takes it, whatever has come in between.
+     */
     TAKEN_BY_TWO_WRITERS,
     /** A writer takes a replica that has readers. */
     WRITER_IGNORES_READERS,
     /** A reader goes into a replica that is being written. */
     READER_IGNORES_WRITER,
-    /** Readers are counted by a read and a write. */
+    /** A thread counts readers by a read and a write. */
     READERS_MISCOUNTED,
     /** A reader that has brought a replica forward does not count itself. */
     READER_IS_NOT_COUNTED,
-    /** A reader that leaves takes all with it. */
+    /** A reader that leaves takes all readers with it. */
     LAST_READER_COUNTS_FOR_ALL,
     /** A replica is not given back. */
     NEVER_GIVEN_BACK,
@@ -52,13 +54,15 @@ final class ReplicatedWorld {
     COMMAND_PASSED_OVER,
     /** Two replicas share a place in the log. */
     FOLLOWER_SHARED,
-    /** Nobody is told the outcome. */
+    /** No thread is told the outcome. */
     OUTCOME_NOT_TOLD,
-    /** The copy is taken to be one command further than it is. */
+    /** A copy is taken to be one command further than it is. */
     COPY_TAKEN_FOR_NEWER
   }
 
-  /** A list of names, in a reference: a command that adds one reads and then writes it. */
+  /**
+   * A list of names, in a reference. A command that adds a name reads the list and then writes it.
+   */
   record State(References<String> cell) {
     String names() {
       String names = cell.getVolatile(0);
@@ -66,11 +70,11 @@ final class ReplicatedWorld {
     }
 
     void set(String names) {
-      cell.setVolatile(0, names.intern()); // equal ones are the same
+      cell.setVolatile(0, names.intern()); // equal lists are the same object
     }
   }
 
-  /** Adds a name, and tells all there are. */
+  /** Adds a name, and returns all names that are there then. */
   record Add(String name) implements Function<State, String> {
     @Override
     public String apply(State state) {
@@ -88,7 +92,7 @@ final class ReplicatedWorld {
     }
   }
 
-  /** A command, told apart by where its outcome is: the same in each run of its process. */
+  /** A command, known by the place of its outcome, which is the same in each run of its process. */
   private record Entry(Command<State> command) {
     @Override
     public boolean equals(Object other) {
@@ -123,7 +127,8 @@ final class ReplicatedWorld {
    * An object for some processes.
    *
    * @param attends whether an update looks after the other replicas
-   * @param lag how far a replica may lag behind; also how far behind it is lost, if it is not free
+   * @param lag the number of commands by which a replica may lag behind. A replica that lags by
+   *     more is lost, if it is not free
    */
   ReplicatedWorld(
       World world, int processes, int size, Fault fault, boolean attends, int lag) {
@@ -152,7 +157,7 @@ final class ReplicatedWorld {
     return copy;
   }
 
-  /** A new caller for each call: processes share a thread, and are repeated. */
+  /** A new caller for each call, since processes share a thread, and are repeated. */
   private final class Each implements Callers {
     @Override
     public Caller current() {
@@ -197,7 +202,10 @@ final class ReplicatedWorld {
       throw new UnsupportedOperationException();
     }
 
-    /** Those of the first replicas, and one for each process, for a replica that it replaces. */
+    /**
+     * Returns the follower of a first replica, or that of a process, for a replica that it
+     * replaces.
+     */
     @Override
     public Follower<Command<State>> follow(long from) {
       if (followers < size) {
@@ -266,7 +274,7 @@ final class ReplicatedWorld {
     }
   }
 
-  /** Below the production code. */
+  /** The memory of the production code, with a seeded fault. */
   private final class Faulty extends WrappedMemory {
     Faulty(Memory memory) {
       super(memory);
@@ -338,7 +346,7 @@ final class ReplicatedWorld {
       boolean enters = next > expected;
       if (fault == Fault.TAKEN_BY_TWO_WRITERS && writes
           || fault == Fault.READERS_MISCOUNTED && enters) {
-        super.setOpaque(index, next); // it was as expected when it was read
+        super.setOpaque(index, next); // its value was as expected when it was read
         return expected;
       }
       if (fault == Fault.WRITER_IGNORES_READERS && writes) {

@@ -19,24 +19,23 @@ import org.synod.register.Register;
 import org.synod.register.SlotRegister;
 
 /**
- * The files that the workers and their killer share: files, and in them a vector with a count for
- * each worker, a fenced register, and a journal of what was told to whom.
+ * The files that the workers and their killer share. In the files are a vector with a count for
+ * each worker, a fenced register, and a journal of the answers that each worker got.
  *
- * <p>Each write of the vector adds one to the writer's count. So at every version the counts must
- * add up to it; a write that is lost or done twice shows in the writer's count, of which the
- * journal says what it was told; and a worker that knows of a version before it begins must end
- * beyond it.
+ * <p>Each write of the vector adds one to the writer's count. So the counts of every version must
+ * add up to the version. A write that is lost or done twice shows in the writer's count, which the
+ * journal has too. A worker that knows of a version before it begins must end beyond that version.
  */
 final class Arena {
   static final int WORKERS = 3;
   static final long TERM_NANOS = 1_000_000_000;
 
-  private static final int PROCESSES = WORKERS + 2; // and the parent, and one to spare
+  private static final int PROCESSES = WORKERS + 2; // the workers, the parent, and one to spare
   private static final int BYTES = 1 << 18;
   private static final int TOKENS = 512; // that are remembered
   private static final Codec<long[]> VECTOR = Codec.ofLongs(WORKERS);
 
-  /** What is tortured. */
+  /** The objects that are tortured. */
   enum Mode {
     SLOTS,
     QUORUM
@@ -45,7 +44,7 @@ final class Arena {
   final MappedMemory memory;
   final Register<long[]> vector;
   final FencedRegister<long[]> fenced; // {writes, token of the last one}
-  private final Words journal; // for each worker: what it was told its count is, and operations
+  private final Words journal; // for each worker, its count as it was told, and its operations
   private final Words latest; // a version that is known to have been reached
   private final Words tokens; // by holder
 
@@ -90,7 +89,7 @@ final class Arena {
     set(journal, worker * Stride.WORDS, count);
   }
 
-  /** How many operations a worker has completed in all. */
+  /** The number of operations that a worker has completed in all. */
   long progress(int worker) {
     return journal.getVolatile(worker * Stride.WORDS + 1);
   }

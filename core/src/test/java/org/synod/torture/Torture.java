@@ -43,7 +43,7 @@ final class Torture implements AutoCloseable {
     workers[worker] = Children.java(Worker.class, directory, mode, worker);
   }
 
-  /** Goes on until so many workers have been killed. */
+  /** Kills and stops workers until so many have been killed. */
   void run(int times) throws IOException, InterruptedException {
     for (int i = 0; i < workers.length; i++) {
       awaitProgress(i, 100); // their code is warm, more or less
@@ -66,7 +66,7 @@ final class Torture implements AutoCloseable {
     long start = System.nanoTime();
     process.destroyForcibly();
     if (isHolder) {
-      // somebody has it: another token, or nobody, if it had just been given back
+      // the lease has another token: a worker has it, or nobody if it had just been given back
       await(
           () -> {
             LeaseStatus now = arena.fenced.lease().status();
@@ -99,7 +99,7 @@ final class Torture implements AutoCloseable {
     awaitProgress(victim, 1);
   }
 
-  /** Also the lease goes on: it does not stay with a stopped or dead holder. */
+  /** Waits until all other workers go on, and the lease too: a stopped or dead holder loses it. */
   private void survivorsGoOn(int victim) throws InterruptedException {
     long token = arena.fenced.lease().status().token();
     for (int i = 0; i < workers.length; i++) {
@@ -131,7 +131,7 @@ final class Torture implements AutoCloseable {
     }
   }
 
-  /** What has come of it, when all are gone. */
+  /** Ends all workers, checks the counts, and returns the result. */
   String result() throws IOException, InterruptedException {
     close();
     long[] counts = arena.vector.get().value();

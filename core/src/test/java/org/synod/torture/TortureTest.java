@@ -7,8 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * JVMs that are killed and stopped at random moments while they write: nothing is lost, nothing is
- * done twice, no token is granted twice, and the survivors go on. The long form:
+ * JVMs that are killed and stopped at random moments while they write. No write is lost, no write
+ * is done twice, no token is granted twice, and the survivors go on. The long form:
  *
  * <pre>{@code mvn -B -pl core verify -Dtest=TortureTest -Dsynod.torture.kills=1000}</pre>
  */

@@ -28,7 +28,7 @@ final class Worker {
     }
   }
 
-  /** What it was told before it was killed is there, and at most one write more. */
+  /** Requires that the count is as this worker was told before it was killed, or one write more. */
   private void begin() {
     long count = read()[me];
     long told = arena.told(me);
@@ -49,7 +49,7 @@ final class Worker {
     return counts;
   }
 
-  /** Adds one to its count. */
+  /** Adds one to this worker's count. */
   private void add() {
     for (; ; ) {
       long[] counts = read();
@@ -67,7 +67,10 @@ final class Worker {
     }
   }
 
-  /** Writes the fenced register, if it gets the lease, and goes on while it holds it. */
+  /**
+   * Writes the fenced register, if this worker gets the lease, and goes on while it holds the
+   * lease.
+   */
   private void lead() {
     Grant grant = arena.fenced.lease().tryAcquire();
     if (grant == null) {
@@ -88,7 +91,7 @@ final class Worker {
       }
       grant.release();
     } catch (LeaseLostException e) {
-      // after it was stopped: another holds it
+      // another worker got the lease while this one was stopped
     }
   }
 }

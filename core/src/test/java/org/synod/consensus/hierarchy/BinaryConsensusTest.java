@@ -13,13 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.synod.consensus.hierarchy.BinaryConsensus.Flips;
 import org.synod.consensus.hierarchy.BinaryConsensus.Stance;
 
-/** The rounds and the coin, of process 0 of three, with what it reads of the others set down. */
+/** The rounds and the coin of process 0 of three. A script says what it reads of the others. */
 class BinaryConsensusTest {
   private static final int NONE = -1;
 
   private final List<Stance> written = new ArrayList<>(); // by process 0
 
-  /** What reads of a process return, one after another; the last from then on. */
+  /**
+   * The script of one process: reads return these stances in turn, and the last one from then on.
+   */
   private static Stance[] reads(Stance... stances) {
     return stances;
   }
@@ -32,7 +34,7 @@ class BinaryConsensusTest {
     return new Stance(1, NONE, new Flips(1, count, sum, null));
   }
 
-  /** Proposes as process 0; each H or T of the coin is used up. */
+  /** Proposes as process 0, which must use up each H and T of the coin. */
   private int propose(int input, String coin, int barrier, Stance[] one, Stance[] two) {
     Stance[][] scripts = {{}, one, two};
     int[] used = new int[3];
@@ -102,7 +104,10 @@ class BinaryConsensusTest {
     assertEquals(1, propose(0, "HH", 6, one, reads(flipped(5, 1))));
   }
 
-  /** Otherwise one could flip back and forth between the reads, and both be missed or counted. */
+  /**
+   * Otherwise a process could flip back and forth between the reads, and two flips be missed or
+   * counted.
+   */
   @Test
   void theSumIsOfOneMoment() {
     Stance[] one =

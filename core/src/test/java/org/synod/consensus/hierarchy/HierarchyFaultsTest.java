@@ -14,12 +14,12 @@ import org.synod.memory.Memory;
 
 /**
  * Seeded faults in the hierarchy, put in below the production code, at its primitives and
- * variables: each must be found by the checks of its schedule test. Mistakes in the algorithms are
- * mutants, which the same tests find (src/test/mutants/hierarchy-schedules.txt).
+ * variables. The checks of its schedule test must find each of them. The mistakes in the algorithms
+ * are mutants, which the same tests find (src/test/mutants/hierarchy-schedules.txt).
  */
 class HierarchyFaultsTest {
 
-  /** What is broken. */
+  /** A seeded fault. */
   enum Fault {
     /** The flag is read, and then set. */
     TEST_AND_SET_NOT_ATOMIC,
@@ -59,7 +59,7 @@ class HierarchyFaultsTest {
     };
   }
 
-  /** How two processes propose. */
+  /** Makes the object on which two processes propose. */
   private interface Setup {
     ProcessConsensus<String> consensus(World world, Memory memory);
   }
@@ -108,7 +108,7 @@ class HierarchyFaultsTest {
         });
   }
 
-  /** Variables of stances, in which the round of a new one can be seen before its preference. */
+  /** Variables of stances that show the round of a new stance before its preference. */
   private record TornVariables(Variables sound) implements Variables {
     @Override
     public <V> Variable<V> variable(String name, int number) {

@@ -12,7 +12,7 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
 
-/** What the hierarchy is made of, and what it refuses. */
+/** The parts that the hierarchy is made of, and the arguments that it refuses. */
 class HierarchyPartsTest {
 
   @Test
@@ -84,7 +84,7 @@ class HierarchyPartsTest {
     Refusal.ofArgument("width: 0", () -> Assignment.onHeap(1, 0));
   }
 
-  /** Racing assignments: registers assigned at once are always found equal, read at once. */
+  /** Races of assignments: two registers that are assigned at once are equal in the end. */
   @Test
   void aRaceLosesNoAssignment() throws Exception {
     Assignment assignment = Assignment.onHeap(5, 2);

@@ -24,14 +24,14 @@ import org.synod.explore.World;
 import org.synod.memory.Memory;
 
 /**
- * Herlihy's table, executable, above reads and writes alone (for which see {@link
- * RandomizedScheduleTest}): for each primitive, that its number of processes agree under every
- * schedule, with crashes, within a bounded number of own steps; and that what one would naturally
- * try with one process more has a schedule that disagrees, or one that does not end. That whatever
- * one could try has one is his theorem, and beyond any exploration.
+ * Herlihy's table, executable, above its row of reads and writes alone, which {@link
+ * RandomizedScheduleTest} has. With each primitive, its number of processes agree under every
+ * schedule, with crashes, within a bounded number of own steps. The natural attempt with one
+ * process more has a schedule that disagrees, or one that does not end. His theorem says this of
+ * every attempt, which is beyond any exploration.
  */
 class HierarchyScheduleTest {
-  /** What tells the first of two that it was first. */
+  /** The primitive that tells the first of two processes that it was first. */
   enum Primitive {
     TEST_AND_SET,
     SWAP,
@@ -63,7 +63,7 @@ class HierarchyScheduleTest {
     }
   }
 
-  /** Processes p0, p1, … propose a, b, …: all who end have the same of these. */
+  /** Processes p0, p1, … propose a, b, …: all that end have decided the same one of these. */
   static void propose(World world, ProcessConsensus<String> consensus, int processes) {
     Set<String> values = new TreeSet<>();
     for (int i = 0; i < processes; i++) {
@@ -102,7 +102,7 @@ class HierarchyScheduleTest {
     return found;
   }
 
-  // two processes, by what tells the first of them
+  // two processes, by the primitive that tells the first of them
 
   @ParameterizedTest
   @EnumSource
@@ -143,7 +143,7 @@ class HierarchyScheduleTest {
 
   // a third process
 
-  /** A process that was not first takes the first other that it finds to have announced itself. */
+  /** A process that was not first takes the first other one that has announced itself. */
   private static Explorer guessing(int processes, boolean byQueue) {
     return elect(
         processes,
@@ -173,7 +173,7 @@ class HierarchyScheduleTest {
     assertTrue(String.valueOf(found.failure()).contains("agreement"), found.toString());
   }
 
-  /** Each says whom it swapped out, and all follow that back to the first. */
+  /** Each process says which one it swapped out, and all follow these back to the first. */
   private static IntUnaryOperator followingSwaps(Steps steps) {
     Shared<Integer> last = steps.world().shared("last", -1);
     List<Variable<Integer>> before = variables(steps, "before", 3);
@@ -189,7 +189,7 @@ class HierarchyScheduleTest {
     };
   }
 
-  /** A process that drew the first ticket says so, and the others wait for that. */
+  /** The process that drew the first ticket says so, and the others wait until it does. */
   private static IntUnaryOperator drawingTickets(Steps steps) {
     Shared<Integer> tickets = steps.world().shared("tickets", 0);
     Variable<Integer> first = steps.variable("first", 0);
@@ -274,7 +274,10 @@ class HierarchyScheduleTest {
         four.outcomes());
   }
 
-  /** One register tells which was last. Of two the first is the other; of three it is a guess. */
+  /**
+   * One register tells which process was last. Of two, the first is the other; of three, a process
+   * can only guess it.
+   */
   private static Explorer lastOfAll(int processes) {
     return elect(
         processes,

@@ -26,7 +26,7 @@ import org.synod.memory.Member;
 
 class HierarchyTest {
 
-  /** What holds of each that takes two processes and no more. */
+  /** The contract of each object that takes two processes and no more. */
   private interface OfTwo extends ConsensusContract {
     TwoProcessConsensus<String> on(Memory memory);
 
@@ -159,7 +159,7 @@ class HierarchyTest {
     }
   }
 
-  /** Threads that give way now and then, so that they get into each other's rounds. */
+  /** The threads yield now and then, so that they get into each other's rounds. */
   @Nested
   class OfNineByCoinsGivingWay implements ConsensusContract {
     @Override
@@ -169,7 +169,7 @@ class HierarchyTest {
     }
   }
 
-  /** Variables on the heap, before some reads of which another thread may run. */
+  /** Variables on the heap. Before some reads of them another thread may run. */
   private static final class GivingWay implements Variables {
     @Override
     public <V> Variable<V> variable(String name, int number) {
@@ -191,7 +191,7 @@ class HierarchyTest {
     }
   }
 
-  /** All that are for any number of processes. */
+  /** All objects that are for any number of processes. */
   private static final List<Function<Memory, ProcessConsensus<String>>> OF_ANY =
       List.of(AssignmentConsensus::new, RandomizedConsensus::new);
 
@@ -233,7 +233,7 @@ class HierarchyTest {
     }
   }
 
-  /** A process that comes with the number of one that stopped midway cannot know how far it got. */
+  /** A process with the number of one that stopped midway cannot know how far that one got. */
   @Test
   void aProposalThatStoppedMidwayIsNotTakenUp() {
     Memory memory = new HeapMemory(2);
@@ -262,7 +262,7 @@ class HierarchyTest {
     assertEquals("b", consensus.propose(stopped, "a"), "once it is decided it can be told");
   }
 
-  /** Alone it needs no coin; and the coins may fall as they like. */
+  /** A process that is alone needs no coin, and decides the same however the coins fall. */
   @Test
   void aLoneProcessFlipsNoCoin() {
     Memory memory = new HeapMemory(64);

@@ -22,8 +22,8 @@ import org.synod.explore.Explorer;
 import org.synod.memory.Memory;
 
 /**
- * The foot of Herlihy's table, executable: by reads and writes alone, what two processes would
- * naturally try has a schedule that disagrees or does not end; with coins they agree under every
+ * The foot of Herlihy's table, executable. By reads and writes alone, the natural attempt of two
+ * processes has a schedule that disagrees or does not end. With coins they agree under every
  * schedule, whatever the coins, and some schedule with some coins goes on for as long as one looks.
  */
 class RandomizedScheduleTest {
@@ -31,7 +31,7 @@ class RandomizedScheduleTest {
 
   // reads and writes alone
 
-  /** A process that finds no one else takes itself, otherwise the lower number. */
+  /** A process that finds no other one takes itself. Otherwise it takes the lower number. */
   private static IntUnaryOperator lowestSeen(Steps steps) {
     List<Variable<Boolean>> announced = variables(steps, "announced", 2);
     return me -> {
@@ -48,7 +48,7 @@ class RandomizedScheduleTest {
         elect(2, RandomizedScheduleTest::lowestSeen).explore().requireFailure("agreement"));
   }
 
-  /** With a barrier of 1 a coin falls soon, and often not for all on the same side. */
+  /** With a barrier of 1 the coin falls soon, and often not on the same side for all processes. */
   private static Explorer byCoins(int processes, int barrier, Predicate<Steps> flip) {
     return Explorer.of(
             world -> {
@@ -63,8 +63,8 @@ class RandomizedScheduleTest {
   }
 
   /**
-   * A coin that always falls on the same side is none, and this is deterministic: each ends when it
-   * runs alone, and both together may go on.
+   * A coin that always falls on the same side is no coin, and the algorithm is deterministic. Each
+   * process ends when it runs alone, and two together may go on for ever.
    */
   @ParameterizedTest
   @ValueSource(ints = {8, 16, 24})
@@ -98,7 +98,7 @@ class RandomizedScheduleTest {
     }
   }
 
-  /** The consensus on one bit, of which the others are made. */
+  /** The consensus on one bit, of which the other objects are made. */
   static Explorer onABit(Function<Steps, Variables> variables) {
     return elect(
             2,
@@ -119,7 +119,7 @@ class RandomizedScheduleTest {
         onABit(steps -> steps).ownSteps(16).explore().requireNoFailure());
   }
 
-  /** As far as it goes. Some mistakes take one of them four rounds to show. */
+  /** Explores up to a bound. Some mistakes need four rounds of one process to show. */
   @Test
   void twoProcessesAgreeOnABitInManyRounds() {
     printed(

@@ -9,7 +9,7 @@ import org.synod.explore.Shared;
 import org.synod.explore.World;
 import org.synod.explore.World.Step;
 
-/** What the hierarchy is made from, in a world: each access is a step. */
+/** The primitives and variables of the hierarchy, in a world: each access is a step. */
 record Steps(World world) implements Variables {
 
   @Override

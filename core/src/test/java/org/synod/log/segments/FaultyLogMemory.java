@@ -8,13 +8,13 @@ import org.synod.memory.WrappedMemory;
 import org.synod.memory.WrappedReferences;
 import org.synod.memory.WrappedWords;
 
-/** A memory for the segments of a log, with a fault in it: below the production code. */
+/** A memory for the segments of a log, with a seeded fault in it. */
 public class FaultyLogMemory extends WrappedMemory {
 
-  /** What is broken. */
+  /** A seeded fault. */
   public enum Fault {
     NOTHING,
-    /** A slot is read, and then written whatever has come there. */
+    /** A slot is read, and then written, whatever has come there in between. */
     SLOT_CHECK_THEN_SET,
     /** A thread that loses a slot is told that it has won. */
     LOSER_IS_TOLD_IT_WON,
@@ -34,26 +34,28 @@ public class FaultyLogMemory extends WrappedMemory {
     HINT_BEYOND_CLOSE,
     /** The hint at the tail is one segment too far. */
     TAIL_TOO_FAR,
-    /** What is retained is compared, and then set whatever has come there. */
+    /**
+     * The record of what is retained is compared, and then set, whatever has come there in between.
+     */
     RETAINED_CHECK_THEN_SET,
-    /** The first segment is that of the follower that is farthest. */
+    /** The first segment that is retained is that of the follower that is farthest. */
     RETAINED_FOR_THE_FASTEST,
-    /** A new follower is not counted among those for which something is kept. */
+    /** A new follower is not counted among those for which the log keeps commands. */
     FOLLOWER_NOT_COUNTED,
     /** A follower is not taken away when it is closed. */
     FOLLOWER_NOT_TAKEN_AWAY,
-    /** A decision of a consensus object is not stored by a thread that goes on. */
+    /** A thread that goes on does not store the decision of a consensus object. */
     DECISION_NOT_SETTLED,
-    /** Two consensus objects for a slot, of which the later replaces the other. */
+    /** A slot gets two consensus objects, of which the later replaces the other. */
     OBJECT_OVERWRITTEN,
     /** A consensus object that does not say what it decided is taken to have decided this entry. */
     SILENCE_IS_A_WIN,
-    /** A slot is decided by the first to come, whatever was decided at its index. */
+    /** The first thread to come decides a slot, whatever was decided at its index. */
     STORED_AT_THE_FIRST_FREE
   }
 
   private final Fault fault;
-  private Slots<?> latest; // those of a segment that is being made
+  private Slots<?> latest; // the slots of a segment that is being made
 
   public FaultyLogMemory(Memory memory, Fault fault) {
     super(memory);
@@ -120,7 +122,7 @@ public class FaultyLogMemory extends WrappedMemory {
     @Override
     public T compareAndExchange(int index, T expected, T next) {
       if (fault == Fault.SLOT_CHECK_THEN_SET || fault == Fault.OBJECT_OVERWRITTEN) {
-        super.setVolatile(index, next); // it was as expected when it was read
+        super.setVolatile(index, next); // its content was as expected when it was read
         return expected;
       }
       int at = index;

@@ -18,12 +18,12 @@ public final class Children {
 
   private Children() {}
 
-  /** Starts the main method of a class of these tests; its errors come out with this test's. */
+  /** Starts the main method of a class of these tests. Its errors come out with this test's. */
   public static Process java(Class<?> main, Object... arguments) throws IOException {
     return java(List.of("-ea", "-Xmx64m", "-XX:TieredStopAtLevel=1"), main, arguments);
   }
 
-  /** The same, with options of the JVM. */
+  /** Starts the main method of a class of these tests, with options of the JVM. */
   public static Process java(List<String> options, Class<?> main, Object... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(JAVA, "-cp", classPath()));
@@ -35,7 +35,7 @@ public final class Children {
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
-  /** Where the classes and those of the tests are. */
+  /** The class path of the library and of its tests. */
   public static String classPath() {
     return root(MappedMemory.class) + File.pathSeparator + root(Children.class);
   }

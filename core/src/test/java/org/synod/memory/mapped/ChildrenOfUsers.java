@@ -19,7 +19,7 @@ public final class ChildrenOfUsers {
   private final Path classes;
 
   /**
-   * What a child said and how it ended.
+   * The output of a child and its end.
    *
    * @param out all it printed
    * @param exit its exit code
@@ -61,7 +61,7 @@ public final class ChildrenOfUsers {
   private List<String> java(Class<?> main, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // in the foreground, so that what is called often is no longer interpreted
+    // in the foreground, so that code that is called often is no longer interpreted
     command.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-Xbatch"));
     command.addAll(List.of("-cp", classes.toString()));
     command.add(main.getName());
@@ -95,12 +95,12 @@ public final class ChildrenOfUsers {
     return end(start(command, classes));
   }
 
-  /** A child that goes on. */
+  /** Starts a child, and does not wait for its end. */
   Process running(Path directory, String... args) throws IOException {
     return start(java(MappedFileChild.class, args), directory);
   }
 
-  /** A child that goes on, somewhere. */
+  /** Starts a child with a view of the host, and does not wait for its end. */
   Process from(View view, Path directory, Class<?> main, String... args)
       throws IOException {
     return start(view.of(java(main, args)), directory);

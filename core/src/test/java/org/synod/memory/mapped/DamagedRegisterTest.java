@@ -23,7 +23,10 @@ import org.synod.paxos.AcceptorState;
 import org.synod.register.SlotRegister;
 import org.synod.register.VersionedLong;
 
-/** Damaged words of a register in a file: a reader is told the file, the register and why. */
+/**
+ * Words of a register in a file are damaged. A reader is told the file, the register and the
+ * reason.
+ */
 class DamagedRegisterTest {
   private static final int CELL = 0;
   private static final long NOBODYS = 1L << 7 | 63 << 1; // version 1, of process 63

@@ -26,7 +26,7 @@ import org.synod.lease.Lease;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 
-/** A file that is deleted or replaced under those who use it. */
+/** A file that is deleted or replaced while processes use it. */
 class DeletedFileTest {
   private static final long TERM = 1_000_000_000;
 

@@ -19,16 +19,16 @@ import org.synod.memory.layout.Stride;
 import org.synod.memory.mapped.layout.Directory;
 
 /**
- * Every schedule of those who make regions of a mapped file, with a crash at every word: a name is
- * one region for all, and no two regions share a word.
+ * Every schedule of processes that make regions of a mapped file, with a crash at every word. A
+ * name is one region for all, and no two regions share a word.
  */
 class DirectoryScheduleTest {
   private static final int ENTRIES = 3;
   private static final int LENGTH = Directory.words(ENTRIES) + 6 * Stride.WORDS;
 
-  /** What is broken. */
+  /** A seeded fault. */
   enum Fault {
-    /** Nothing. */
+    /** No fault. */
     NONE,
     /** Space is taken without a compare-and-set. */
     SPACE_TAKEN_TWICE,
@@ -40,7 +40,7 @@ class DirectoryScheduleTest {
     HEADER_NOT_WRITTEN
   }
 
-  /** Words in which the first that is free is not 0 at the start, and which misbehave. */
+  /** Words with a seeded fault. At the start the first free word is not word 0. */
   private static final class FileWords extends WrappedWords {
     private static final int FREE = Directory.words(ENTRIES);
     private final Fault fault;

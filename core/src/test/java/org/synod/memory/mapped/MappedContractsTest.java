@@ -33,8 +33,8 @@ import org.synod.register.Versioned;
 import org.synod.register.VersionedLong;
 
 /**
- * What holds of registers and consensus objects holds of those in files, each of which is mapped
- * twice: every other thread works through the other mapping.
+ * The contracts of registers and consensus objects, on objects in files. Each file is mapped twice,
+ * and every other thread works through the other mapping.
  */
 class MappedContractsTest {
   private static final int PROCESSES = 32;
@@ -122,7 +122,7 @@ class MappedContractsTest {
         new SlotRegister<>(file.one, name, codec), new SlotRegister<>(file.other, name, codec));
   }
 
-  /** Acceptors, each in a file of its own, mapped by one of two. */
+  /** Acceptors, each in a file of its own, through one of the file's two mappings. */
   private static <V> List<Register<AcceptorState<V>>> acceptors(
       List<Twice> files, boolean isOther, Codec<V> codec) {
     List<Register<AcceptorState<V>>> acceptors = new ArrayList<>();

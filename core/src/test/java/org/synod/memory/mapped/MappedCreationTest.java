@@ -15,11 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.synod.memory.mapped.life.Mark;
 import org.synod.memory.mapped.life.Marks;
 
-/** What becomes of files whose creators were killed before they were ready. */
+/** Files whose creators were killed before the files were ready. */
 class MappedCreationTest {
   @TempDir Path directory;
 
-  /** Leaves what creators that are killed leave: {@code FILE...}. */
+  /** Leaves the files that a killed creator leaves: {@code FILE...}. */
   static final class Killed {
     private Killed() {}
 

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import org.synod.memory.Words;
 import org.synod.register.VersionedLong;
 
-/** What a JVM of its own does to a mapped file: it says what it was told, or what it met. */
+/** A JVM of its own that works on a mapped file. It prints the answer or the error that it got. */
 final class MappedFileChild {
-  private static final long COMPILED = 20_000; // calls, after which no code is interpreted
+  private static final long COMPILED = 20_000; // calls, after which all code is compiled
 
   private MappedFileChild() {}
 
@@ -32,7 +32,7 @@ final class MappedFileChild {
     }
   }
 
-  /** Maps a file, has its parent cut it off, and touches what was there in all ways there are. */
+  /** Maps a file, has its parent cut it off, and touches the part that was cut off in every way. */
   private static void touch(Path file) throws IOException {
     MappedMemory memory = MappedMemory.open(file);
     VersionedLong register = new VersionedLong(memory, "n");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.synod.memory.mapped.layout.Directory;
 import org.synod.register.VersionedLong;
 
-/** Damage behind a header that is whole is found, by name, and makes nothing worse. */
+/** Damage behind a header that is whole is found, by name, and does no further harm. */
 class MappedFileDamageTest {
   private static final int PROCESSES = 2;
   private static final int DIRECTORY = 16 + 16 * PROCESSES;
@@ -59,7 +59,7 @@ class MappedFileDamageTest {
     return findings;
   }
 
-  /** A process that asks for the regions is refused, and so is making one. */
+  /** A process that asks for the regions, or makes one, is refused. */
   private void isFoundAndRefused(String finding) throws Exception {
     assertEquals(List.of(file + ": " + finding), findings());
     try (MappedMemory memory = MappedMemory.open(file)) {

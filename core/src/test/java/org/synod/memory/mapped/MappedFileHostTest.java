@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.register.VersionedLong;
 
-/** What the operating system refuses, and what it takes away, met by JVMs of their own. */
+/** The operating system refuses something, or takes it away, from JVMs of their own. */
 class MappedFileHostTest {
   @TempDir Path directory;
   Path folder; // where the file is
@@ -137,7 +137,7 @@ class MappedFileHostTest {
     endsInErrorsNotInACrash("touch", 8);
   }
 
-  /** Where a CAS is the simple compiler's code, as all of these children's is; see MappedWords. */
+  /** In these children a CAS is always code of the simple compiler; see MappedWords. */
   @Test
   void aFileThatIsCutOffUnderACompareAndSetEndsInErrorsNotInACrash() throws Exception {
     endsInErrorsNotInACrash("hammer", 2);

@@ -31,7 +31,9 @@ import org.synod.memory.mapped.layout.Directory;
 import org.synod.memory.mapped.layout.FileHeader;
 import org.synod.register.VersionedLong;
 
-/** A file that no memory wrote is refused by file, field, found and expected, and left as it is. */
+/**
+ * A file that no memory wrote is refused, by file, field, found and expected, and is left as it is.
+ */
 class MappedFileRefusalsTest {
   @TempDir Path directory;
   Path file;
@@ -41,7 +43,10 @@ class MappedFileRefusalsTest {
     file = directory.resolve("memory");
   }
 
-  /** Every way to open the file is refused, and none alters it or leaves another beside it. */
+  /**
+   * Expects that every way to open the file is refused, and that none alters the file or leaves
+   * another beside it.
+   */
   private void refuses(String field, Object found, Object expected) throws IOException {
     byte[] before = Files.readAllBytes(file);
     long modified = Files.getLastModifiedTime(file).toMillis();

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.memory.Member;
 import org.synod.memory.mapped.life.Marks;
 
-/** A living process is never taken for dead, and a killed one is found, from wherever one looks. */
+/**
+ * A living process is never taken for dead, and a killed one is found, from every view of the host.
+ */
 @Timeout(120) // only against a hang
 class MappedIdentityTest {
   @TempDir Path directory;
@@ -57,7 +59,7 @@ class MappedIdentityTest {
     }
   }
 
-  /** Says whom it finds, and which number it gets: {@code FILE}. */
+  /** Prints the members that it finds and the number that it gets: {@code FILE}. */
   static final class Looker {
     private Looker() {}
 

@@ -20,12 +20,15 @@ import org.synod.Race;
 import org.synod.memory.Member;
 import org.synod.memory.mapped.life.Identity;
 
-/** When a memory in a file has a mark beside it, and what becomes of the marks of others. */
+/**
+ * A memory in a file has a mark beside it from its first join to its close. The marks of killed
+ * processes do not stay for ever.
+ */
 class MappedMarksTest {
   @TempDir Path directory;
   Path file;
 
-  /** Joins, leaves if so told, and is killed: {@code FILE LEAVES}. */
+  /** Joins, leaves if it is told to, and is killed: {@code FILE LEAVES}. */
   static final class Killed {
     private Killed() {}
 

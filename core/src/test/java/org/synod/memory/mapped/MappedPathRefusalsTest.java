@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.synod.Race;
 import org.synod.register.VersionedLong;
 
-/** A path at which no file can be opened, or none be created, is refused and nothing left there. */
+/** A path at which no file can be opened or created is refused, and nothing is left there. */
 class MappedPathRefusalsTest {
   @TempDir Path directory;
   Path file;

@@ -17,7 +17,7 @@ import org.synod.memory.Member;
 import org.synod.memory.mapped.life.Marks;
 import org.synod.register.VersionedLong;
 
-/** Several operating-system processes on one file: Java's, and C's. */
+/** Several operating-system processes on one file, of Java and of C. */
 class MappedProcessesTest {
   private static final int COUNT = 200_000;
 
@@ -84,12 +84,12 @@ class MappedProcessesTest {
     Path file = file();
     Process child = run(program, file, "number", 10 * COUNT);
     int mine = 0;
-    for (; child.isAlive(); mine += COUNT) { // so that both are at it for some time
+    for (; child.isAlive(); mine += COUNT) { // so that both add for some time
       add(file, COUNT);
     }
     Children.output(child);
     assertCount(file, 10 * COUNT + mine);
-    // and what C claims is a member as Java knows it
+    // and Java knows the number that C claims as a member
     Process again = run(program, file, "number", Integer.MAX_VALUE);
     try (MappedMemory memory = MappedMemory.open(file)) {
       while (memory.incarnation(0) == 0) {

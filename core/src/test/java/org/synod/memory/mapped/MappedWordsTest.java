@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That the compiler finds loaded what it must, so that it inlines accesses to a mapped word. */
+/** The compiler finds all classes loaded that it needs to inline accesses to a mapped word. */
 class MappedWordsTest {
   @Test
   void whatABufferNeedsToBeInlinedIsLoadedAtOnce(@TempDir Path directory) throws Exception {

@@ -20,7 +20,7 @@ import org.synod.memory.mapped.life.Identity;
 import org.synod.memory.mapped.life.Mark;
 import org.synod.memory.mapped.life.Marks;
 
-/** What a mark says of its maker, in one JVM and once that has been killed. */
+/** A mark tells whether its maker lives, in the same JVM and after that JVM has been killed. */
 class MarksTest {
   @TempDir Path directory;
 

@@ -18,15 +18,15 @@ import org.synod.memory.WrappedWords;
 import org.synod.memory.mapped.life.Membership;
 
 /**
- * Every schedule of those who claim the numbers of a mapped file, use them, leave, or die and are
- * known to have died: a number has one user at a time, and each survivor gets one.
+ * Every schedule of processes that claim the numbers of a mapped file, use them, leave, or die and
+ * are known to have died. A number has one user at a time, and each survivor gets one.
  */
 class MembershipScheduleTest {
   private static final int SIZE = 2;
 
-  /** What is broken. */
+  /** A seeded fault. */
   enum Fault {
-    /** Nothing. */
+    /** No fault. */
     NONE,
     /** A place is compared, and then written. */
     CLAIM_NOT_ATOMIC,
@@ -40,10 +40,10 @@ class MembershipScheduleTest {
     DEAD_TAKEN_FOR_LIVING
   }
 
-  /** The shared words of a run: the table, which are dead, and which uses which number. */
+  /** The shared words of a run: the table, the dead processes, and the user of each number. */
   private record Place(World world, Membership members, Words dead, Words users, Fault fault) {
 
-    /** Claims a number as an owner that has not died yet; -1 if there is none. */
+    /** Claims a number for an owner that has not died yet; -1 if no number is free. */
     int claim(int owner) {
       return members.claim(owner, (id, member) -> isLost((int) (member & 0xFF)));
     }
@@ -57,7 +57,7 @@ class MembershipScheduleTest {
       };
     }
 
-    /** Uses a number, alone. */
+    /** Uses a number, of which this owner must be the only user. */
     void use(int id, int owner) {
       users.setOpaque(id, owner);
       assertEquals(owner, users.getVolatile(id), "a number with two users");
@@ -108,7 +108,7 @@ class MembershipScheduleTest {
         fault);
   }
 
-  /** Three for two numbers, which they use and leave. */
+  /** Three processes for two numbers, which they use and leave. */
   private static Explorer leaving(Fault fault) {
     return Explorer.of(
         world -> {
@@ -129,7 +129,7 @@ class MembershipScheduleTest {
         });
   }
 
-  /** Two that die with their numbers, and two that then take them. */
+  /** Two processes that die with their numbers, and two that then take the numbers. */
   private static Explorer dying(Fault fault) {
     return Explorer.of(
         world -> {

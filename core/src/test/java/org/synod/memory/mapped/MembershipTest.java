@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.mapped.life.Membership;
 
-/** One number of a file, in the hands of one after the other. */
+/** One number of a file, which one member after the other has. */
 class MembershipTest {
   private static final long ME = 17;
   private static final Membership.Lost NOBODY = (id, member) -> false;

@@ -52,7 +52,9 @@ class NumberUsedAgainTest {
     }
   }
 
-  /** The thread of the one before has ended, and that of the one that took its number lives. */
+  /**
+   * The thread of the former member has ended, and that of the member with its number now lives.
+   */
   @Test
   void norBecauseTheThreadOfOneBeforeHasEnded() throws Exception {
     Path file = directory.resolve("memory");
@@ -63,14 +65,14 @@ class NumberUsedAgainTest {
           new Thread(
               () -> {
                 before[0] = one.lend();
-                Tenure.of(before[0]).hold(); // so that it stays until the thread ends
+                Tenure.of(before[0]).hold(); // so that the member stays until the thread ends
                 one.giveBack(before[0]);
               });
       thread.start();
       thread.join();
       assertTrue(one.isLost(0, before[0].incarnation()));
       Member heir = one.join();
-      before[0].close(); // which has no number to give back any more
+      before[0].close(); // it has no number to give back any more
       assertEquals(heir.incarnation(), one.incarnation(0));
       assertFalse(one.isLost(0, heir.incarnation()));
       heir.close();

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.function.Executable;
 import org.synod.register.VersionedLong;
 
-/** The ways to open a file, for tests of what each of them refuses. */
+/** The ways to open a file, for tests of their refusals. */
 final class Openings {
   static final int BYTES = MappedMemory.MIN_BYTES;
   static final int PROCESSES = 2;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.synod.register.VersionedLong;
 
-/** A file in a lower layer of an overlay file system, as one of a container's image is. */
+/** A file in a lower layer of an overlay file system, like a file of a container's image. */
 class OverlayTest {
   private static final String MOUNT =
       "mkdir upper merged && mount -t tmpfs none upper && mkdir upper/u upper/w && mount -t overlay"
@@ -20,7 +20,7 @@ class OverlayTest {
 
   @TempDir Path directory;
 
-  /** Opens a file to look, then writes there: {@code FILE}. */
+  /** Opens a file to read, then opens it to write, and writes: {@code FILE}. */
   static final class Reader {
     private Reader() {}
 
@@ -41,7 +41,7 @@ class OverlayTest {
 
   @Test
   void aReaderThatOpensTheFileBeforeItsFirstWriterSeesWhatIsWritten() throws Exception {
-    View.BOOT.require(); // may mount at all
+    View.BOOT.require(); // skips the test if nothing can be mounted
     Path lower = Files.createDirectory(directory.resolve("lower"));
     try (MappedMemory memory =
         MappedMemory.create(lower.resolve("f"), 2, MappedMemory.MIN_BYTES)) {

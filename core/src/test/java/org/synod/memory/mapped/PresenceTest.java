@@ -17,7 +17,7 @@ import org.synod.memory.mapped.life.Marks;
 import org.synod.memory.mapped.life.Membership;
 import org.synod.memory.mapped.life.Presence;
 
-/** A mark is held as long as its identity is in the table, or may come into it. */
+/** A mark is held as long as its identity is in the table, or may come into the table. */
 class PresenceTest {
   @TempDir Path directory;
   private Runnable beforeClaim = () -> {};

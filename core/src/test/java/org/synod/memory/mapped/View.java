@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** From where a JVM looks at its host. */
+/** The place from which a JVM looks at its host. */
 enum View {
-  /** From where this one does. */
+  /** The place of this JVM. */
   SAME(List.of(), ""),
   /** A container with a boot id of its own. */
   BOOT(
       List.of("unshare", "--mount"),
       "cat /proc/sys/kernel/random/uuid > boot_id"
           + " && mount --bind boot_id /proc/sys/kernel/random/boot_id && "),
-  /** A container whose clocks, and so whose start times, are others. */
+  /** A container with clocks of its own, and so with other start times. */
   TIME(List.of("unshare", "--time", "--boottime", "1000", "--monotonic", "1000", "--fork"), ""),
-  /** A container with pids of its own: with it end all who are in it. */
+  /** A container with pids of its own. All processes in it end with it. */
   PID(List.of("unshare", "--pid", "--fork", "--mount-proc", "--kill-child"), ""),
   /** A container with a network of its own. */
   NETWORK(List.of("unshare", "--net", "--ipc", "--uts"), ""),
@@ -40,7 +40,7 @@ enum View {
     this.setting = setting;
   }
 
-  /** A command as it is run from there, in a directory in which it may write. */
+  /** A command, changed so that it runs from there, in a directory in which it may write. */
   List<String> of(List<String> command) {
     List<String> line = new ArrayList<>(container);
     line.addAll(List.of("sh", "-c", setting + "\"$@\"", "sh"));
@@ -48,7 +48,7 @@ enum View {
     return line;
   }
 
-  /** Skips a test where one cannot look from there. */
+  /** Skips a test if this machine has no such view. */
   void require() throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(of(List.of("true")))

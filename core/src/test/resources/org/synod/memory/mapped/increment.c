@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Increments a number in a mapped file of Synod, from C: by what the javadoc of MappedMemory says.
+// Increments a number in a mapped file of Synod, from C, as the javadoc of MappedMemory specifies.
 //   increment FILE NAME COUNT
 #include <fcntl.h>
 #include <inttypes.h>
@@ -26,7 +26,7 @@ static uint64_t identity(void) {
   return (random << 22 | (uint64_t)getpid()) & 0xffffffffffff;
 }
 
-// Shows by a socket that listens that this process lives; it is closed by nobody.
+// Opens a socket that listens, which shows that this process lives. Nobody closes the socket.
 static void make_mark(const char *file, uint64_t identity, char *mark, size_t size) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   const char *slash = strrchr(file, '/');
