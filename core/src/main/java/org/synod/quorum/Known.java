@@ -129,6 +129,7 @@ final class Known {
 
   /** Whether the known state is still all that there is: nothing was written where it is. */
   boolean isCurrent() {
+    long[] versions = this.versions; // once: behind a volatile read a field is read again
     long left = decidedBy;
     if (left == 0 || !hostKnown || version(host) != versions[host]) {
       return false;

@@ -91,6 +91,7 @@ public final class Participant {
   public long read(long[] into) {
     SlotWords.requireWidth("into", into, codec.words());
     catchUp(Doubt.LAST_CALL);
+    Known known = this.known; // once: behind a volatile read a field is read again
     known.setUnsure(false);
     if (!known.isCurrent()) {
       steady.stop();
