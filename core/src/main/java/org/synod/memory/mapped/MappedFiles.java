@@ -24,13 +24,13 @@ import org.synod.memory.mapped.layout.FileHeader;
 import org.synod.memory.mapped.life.Mark;
 import org.synod.memory.mapped.life.Marks;
 
-/** How the file of a {@link MappedMemory} comes to be. */
+/** Creates and opens the files of {@link MappedMemory}. */
 final class MappedFiles {
   /*
    * A file is written under another name and then linked to its own: a link appears at once, and
    * fails if something is there. So there is no moment at which others could see a part of it, and
-   * nothing to be cleaned up before one can try again. The other name says whose it is: its
-   * creator holds the mark of the same identity meanwhile,
+   * nothing to be cleaned up before one can try again. The other name says which process creates
+   * the file: the creator holds the mark of the same identity meanwhile,
    *
    *   FILE.<identity in hexadecimal>.new
    *
@@ -146,7 +146,7 @@ final class MappedFiles {
     return channel(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
-  /** As if to write, if that is allowed: see {@link MappedMemory#openReadOnly}. */
+  /** Opens a file as if to write, if that is allowed: see {@link MappedMemory#openReadOnly}. */
   static FileChannel channelToLook(Path file) throws IOException {
     try {
       return channelToWrite(file);
