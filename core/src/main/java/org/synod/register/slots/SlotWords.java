@@ -14,8 +14,8 @@ import org.synod.register.SlotRegister;
 import org.synod.register.VersionNotReachedException;
 
 /**
- * A versioned value of several words, behind one that is changed by compare-and-set: the slot
- * algorithm, beneath {@link SlotRegister} and all that keep words of their own in one.
+ * A versioned value of several words, behind one word that is changed by compare-and-set: the slot
+ * algorithm, beneath {@link SlotRegister} and all other objects that keep words so.
  *
  * <p><i>Progress, linearization, memory effects:</i> as {@link SlotRegister} says.
  */
@@ -57,10 +57,10 @@ public final class SlotWords {
    * Opens the words of a register; the first process that does so with a name makes them, at
    * version 0.
    *
-   * @param memory where they live, and whose members may write them
+   * @param memory the memory that they live in; its members may write them
    * @param name its name, or null if it has none
-   * @param codec what its values are called
-   * @param width how many words a value takes
+   * @param codec the type of the codec of its values
+   * @param width the number of words that a value takes
    * @param isNoted whether there is a note for each process
    */
   public SlotWords(
@@ -84,17 +84,17 @@ public final class SlotWords {
     return name;
   }
 
-  /** What the cell and the slots are in. */
+  /** The words that hold the cell and the slots. */
   public Words words() {
     return words;
   }
 
-  /** Where the words are. */
+  /** The layout of the words. */
   SlotLayout layout() {
     return layout;
   }
 
-  /** How many words a value takes. */
+  /** The number of words that a value takes. */
   public int width() {
     return layout.width();
   }
@@ -157,10 +157,11 @@ public final class SlotWords {
 
   /*
    * A cell is damaged if its writer is a number that no process has. The slots of such a number
-   * would begin behind the last word, so that an access finds it out and none has to be checked.
-   * Any other cell points to a slot; whether to the right one, only a checksum of the value tells.
+   * would begin behind the last word. So an access to them fails, and no cell has to be checked
+   * before. Any other cell points to a slot; only a checksum of the value tells whether it is the
+   * right one.
    */
-  /** The exception for a cell that cannot be. */
+  /** The exception for a cell that no write can have left. */
   public DamageException damaged(long cell) {
     boolean isWriter = SlotCell.writer(cell) < memory.processes();
     return DamageException.at(
@@ -171,7 +172,7 @@ public final class SlotWords {
                 "writer", SlotCell.writer(cell), "0 to " + (memory.processes() - 1)));
   }
 
-  /** Where it is, for a person to find it. */
+  /** The place of the register, for a person to find it. */
   public String where() {
     return memory + ": " + (name == null ? "a register without a name" : "\"" + name + "\"");
   }
@@ -192,7 +193,7 @@ public final class SlotWords {
     }
   }
 
-  /** The same inside an operation of the member. */
+  /** Does the same inside an operation of the member. */
   public boolean write(Member me, long expectedVersion, long[] next) {
     long cell = cell();
     long version = SlotCell.version(cell);
@@ -201,7 +202,7 @@ public final class SlotWords {
         : passed(expectedVersion, version);
   }
 
-  /** Replaces what {@code cell} points to, if it is still the cell. */
+  /** Replaces the value that {@code cell} points to, if it is still the cell. */
   public boolean fill(Member me, long cell, long[] from) {
     int slot = SlotCell.freeSlot(me, cell);
     return SlotWindow.fill(words, me, cell, slot, from, layout.index(me.id(), slot));
@@ -212,9 +213,9 @@ public final class SlotWords {
    * expected version: one compare-and-set, and nothing is stored. It is for a member that writes
    * two values in turn, as long as nobody else writes.
    *
-   * <p><i>Not guaranteed:</i> anything, if the versions {@code expectedVersion} and
-   * {@code expectedVersion - 1} were not both written by this member, or an error broke off another
-   * write of its since. That the last one was its own is checked.
+   * <p><i>Not guaranteed:</i> anything, if this member did not write both versions
+   * {@code expectedVersion} and {@code expectedVersion - 1}, or an error broke off another write of
+   * its own since. The method checks that the last version was its own.
    *
    * @param me a member of the register's memory, used by no other thread at the same time
    * @param expectedVersion the version it must be at, from 2 to the current one; this member has
@@ -232,8 +233,8 @@ public final class SlotWords {
     try {
       long cell = cell();
       long version = SlotCell.version(cell);
-      // My other slot still has it: had I tried another write since, and failed, the version would
-      // be another by now.
+      // My other slot still has the value: if I had tried another write since, and failed, the
+      // version would be another by now.
       return version == expectedVersion
           ? turn(me, cell)
           : passed(expectedVersion, version);
@@ -242,7 +243,7 @@ public final class SlotWords {
     }
   }
 
-  /** Makes what my other slot holds the value, if {@code cell} is still the cell and mine. */
+  /** Makes the content of my other slot the value, if {@code cell} is still the cell and mine. */
   private boolean turn(Member me, long cell) {
     return SlotCell.writer(cell) == me.id()
         && SlotWindow.turn(words, me, cell, SlotCell.slot(cell) ^ 1);
@@ -268,7 +269,7 @@ public final class SlotWords {
   }
 
   /**
-   * Returns what a process, or one before it with its number, has noted last.
+   * Returns the last note of a process, or of one before it with its number.
    *
    * @return the note, 0 if there is none
    * @throws IllegalStateException if the register has no notes
