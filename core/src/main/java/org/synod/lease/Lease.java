@@ -69,7 +69,8 @@ public final class Lease {
    *    below the session are over, and in a session a member has one grant (mayJoin).
    *  - A holder that is alive and not revoked keeps the lease for a term after its last renewal:
    *    the renewal saw that nobody wants it, or took the challenge away; an attempt that wants it
-   * later marks it as wanted first, and only then looks at the clock. Non-invariants
+   *    later marks it as wanted first, and only then looks at the clock.
+   * Non-invariants
    *  - Nothing that keeps anybody's data safe rests on the clock, or on a number of processes.
    *
    * Numbers of processes are used again, and a holder is known by its incarnation too: an exclusive

@@ -57,7 +57,7 @@ public final class FastPaxos<V> implements Consensus<V> {
           .withInvokeExactBehavior();
 
   private final Acceptors<V> acceptors;
-  private final int fastQuorum; // so many acceptors, from the first on, are one; 0 if not even all
+  private final int fastQuorum; // size of the shortest prefix of acceptors that is one; 0 if none
   private volatile @Nullable Paxos<V> recovery; // made when it is first needed
   private final Decided<V> decided = new Decided<>();
 
