@@ -49,7 +49,7 @@ public final class BallotDistribution {
   /**
    * Runs the decisions.
    *
-   * @param args how many proposers (8 if absent), how many decisions (20,000 if absent)
+   * @param args the number of proposers (8 if absent), the number of decisions (20,000 if absent)
    */
   public static void main(String[] args) throws InterruptedException {
     int proposers = argument(args, 0, "proposers", 8, MAX_THREADS);

@@ -65,7 +65,7 @@ public class ElectionBenchmark {
   private static final int BEAT = Stride.WORDS;
   private static final long TERM_NANOS = Lease.MAX_TERM.toNanos(); // nobody is deposed
 
-  /** Where the leases and the beats are: {@code -p place=HEAP} for the other. */
+  /** The place of the leases and the beats: {@code -p place=HEAP} for the other. */
   @Param("MAPPED")
   public Place place;
 

@@ -56,7 +56,7 @@ public class LeaseBenchmark {
   private static final int CELL = 0;
   private static final long TERM_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Where the lease is: {@code -p place=HEAP} for the other. */
+  /** The place of the lease: {@code -p place=HEAP} for the other. */
   @Param("MAPPED")
   public Place place;
 

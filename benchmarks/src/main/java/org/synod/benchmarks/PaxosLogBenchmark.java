@@ -57,7 +57,7 @@ public class PaxosLogBenchmark {
       MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
   private static final int STRIDE = 16; // words in 128 bytes
 
-  /** How many acceptors there are. */
+  /** The number of acceptors. */
   @Param({"3", "5"})
   public int acceptors;
 

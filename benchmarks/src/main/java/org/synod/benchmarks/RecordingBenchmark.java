@@ -34,7 +34,7 @@ import org.synod.register.Versioned;
  * are what is written by hand: the read between two readings of the clock, kept in a queue, and in
  * a list behind a lock; neither has an order that agrees with the versions.
  *
- * <p>What is recorded is kept, so each batch has a recording of its own.
+ * <p>A recording keeps all operations, so each batch has a recording of its own.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar RecordingBenchmark -prof gc

@@ -136,7 +136,7 @@ public class SharedStateBenchmark {
     }
   }
 
-  /** A hash of a version and a number. Where no server is installed, nothing. */
+  /** A hash of a version and a number. If no server is installed, it does nothing. */
   @State(Scope.Thread)
   public static class Redis {
     private static final String KEY = "register";

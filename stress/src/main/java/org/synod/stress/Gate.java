@@ -22,10 +22,10 @@ import org.openjdk.jcstress.infra.grading.ReportUtils;
  * on what jcstress passes over in silence: a test that did not run, and a run of no tests at all.
  */
 final class Gate {
-  /** How the description of an outcome begins that shows a negative control to be broken. */
+  /** The beginning of the description of an outcome that shows a negative control to be broken. */
   private static final String CAUGHT = "CAUGHT: ";
 
-  /** How the name of a negative control ends. */
+  /** The end of the name of a negative control. */
   private static final String CONTROL = "Control";
 
   private final SortedSet<String> expected;

@@ -26,11 +26,11 @@ import org.synod.memory.mapped.MappedMemory;
 /** Runs a command only while holding a lease. */
 final class Run {
   /*
-   * Nobody waits for a holder that is dead or stuck: the lease sees to that. What it cannot do is
-   * to stop a command at the moment the lease is lost: if this process is stopped, it ends the
-   * command when it goes on, and if it is killed, the system kills the command (DeathSignal), but
-   * not what that has started. So a command whose effects must not meet those of the next holder's
-   * command passes on its token, in SYNOD_TOKEN, to where they happen.
+   * The lease guarantees that nobody waits for a holder that is dead or stuck. But it cannot stop a
+   * command at the moment when it is lost. If this process is stopped, it ends the command when it
+   * goes on. If it is killed, the system kills the command (DeathSignal), but not the processes
+   * that the command has started. So a command whose effects must not meet those of the next
+   * holder's command passes on its token, in SYNOD_TOKEN, to where they happen.
    *
    * The thread that runs the command does all that is done to the lease. If the JVM is told to
    * end, its hook asks the command to, and waits until that thread has released the lease.
@@ -154,7 +154,7 @@ final class Run {
     return null;
   }
 
-  /** What the lease is called. */
+  /** The name of the lease. */
   private String named() {
     return options.file() + ": lease \"" + options.name() + "\": ";
   }

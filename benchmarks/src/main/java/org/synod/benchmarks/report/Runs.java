@@ -46,7 +46,7 @@ final class Runs {
   private static final int SLOW = 3; // how much longer that is warmed up which is slow at it
   private static final int SAMPLED = 10; // how much longer latencies are looked at
 
-  /** How long each benchmark is measured. */
+  /** The time that each benchmark is measured. */
   enum Form {
     /** For a first look, and for the tests of what comes after the running. */
     SMOKE(1, 1, 2, 20),
@@ -67,7 +67,7 @@ final class Runs {
       this.millis = millis;
     }
 
-    /** How many JVMs: in the stall test few, where what counts is nothing or about all. */
+    /** The number of JVMs: few in the stall test, whose answers are nothing or about everything. */
     int forks(Kind kind) {
       return kind == Kind.STALL ? Math.max(1, forks / 2) : forks;
     }

@@ -24,10 +24,10 @@ final class Scaling {
   /**
    * An operation whose work grows.
    *
-   * @param parameter what grows
+   * @param parameter the parameter that grows
    * @param sizes its values; the first fixes what is expected of the others if it is to cost
    *     nothing, the first two if it is to be a line
-   * @param count how much of the work there is of a size
+   * @param count the amount of work at a size
    */
   record Growth(
       String operation,

@@ -83,7 +83,7 @@ final class Tables {
                 results.find(row.ours().get(0), threads).map(ours -> Ratio.of(ours, other)));
   }
 
-  /** How many operations a number of threads makes together. */
+  /** The number of operations that a number of threads makes together. */
   String throughput() {
     List<String> lines = new ArrayList<>();
     for (Row row : Catalogue.ROWS) {

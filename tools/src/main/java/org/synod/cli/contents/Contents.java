@@ -39,7 +39,7 @@ public final class Contents {
    * Looks into a file.
    *
    * @param memory the file, in which nothing is written
-   * @return what is in it
+   * @return its content
    * @throws IllegalStateException if the directory is damaged
    */
   public static Report of(MappedMemory memory) {
@@ -59,7 +59,7 @@ public final class Contents {
    *
    * @param memory the file that the lease is in
    * @param lease the lease
-   * @param status what it was at one moment
+   * @param status its state at one moment
    * @return its holders then, of those that are still members
    */
   public static String holders(MappedMemory memory, Lease lease, LeaseStatus status) {

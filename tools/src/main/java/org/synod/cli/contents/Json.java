@@ -21,7 +21,7 @@ public final class Json {
    * Writes a value.
    *
    * @param value the value
-   * @param levels how many outer levels have each entry on lines of its own
+   * @param levels the number of outer levels whose entries have lines of their own
    * @return the JSON
    */
   public static String of(Object value, int levels) {

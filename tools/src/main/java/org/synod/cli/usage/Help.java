@@ -7,12 +7,12 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Properties;
 
-/** What the command line says of itself. */
+/** The text that the command line prints about itself. */
 public final class Help {
   /** The codes of a command that a signal killed. */
   public static final String KILLED = "128 + N";
 
-  /** What they mean. */
+  /** Their meanings. */
   public static final String KILLED_MEANING = "run: signal N killed COMMAND";
 
   private Help() {}

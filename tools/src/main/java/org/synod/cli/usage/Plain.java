@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What is said to people: in characters that only print, and without Java's words. */
+/** Texts for people: in characters that only print, and without Java's words. */
 public final class Plain {
   private Plain() {}
 
@@ -30,7 +30,7 @@ public final class Plain {
     return visible.toString();
   }
 
-  /** What an exception says, without names of classes; a reason even where Java has none. */
+  /** The message of an exception, without names of classes; a reason even where Java has none. */
   public static String message(@Nullable Throwable e) {
     if (e instanceof FileSystemException refused && refused.getReason() == null) {
       return refused.getFile() + ": " + reason(refused);
