@@ -34,8 +34,7 @@ import org.synod.register.slots.SlotWords;
  * held, or at the compare-and-set that challenges.
  *
  * <p><i>Memory effects:</i> actions before a release happen before actions after the next grant.
- * The same holds for actions that the old holder took before a takeover, but it may still be
- * acting.
+ * The same holds for a takeover, but the old holder may still be acting.
  *
  * <p>If its file is {@linkplain Memory#isReplaced replaced}, the lease is lost: its holder notices
  * when it renews. If its file is only deleted, the lease lives on: no other process can make the
@@ -136,10 +135,7 @@ public final class Lease {
     return name;
   }
 
-  /**
-   * Whether the memory is replaced, as far as is found now: if so, nothing is acquired here any
-   * more.
-   */
+  /** Looks whether the memory is replaced: if so, nothing is acquired here any more. */
   boolean isFoundReplaced() {
     if (memory.isReplaced()) {
       isReplaced = true;
@@ -214,9 +210,8 @@ public final class Lease {
   }
 
   /**
-   * Tries to acquire it to be shared with others who do the same. Nobody can join sharers once
-   * somebody wants the lease alone. So sharers that come and go cannot keep such a member out for
-   * ever.
+   * Tries to acquire it to be shared. Nobody can join sharers once somebody else wants the lease,
+   * so sharers that come and go cannot keep that member out for ever.
    *
    * @param me a member of this lease's memory, used by no other thread at the same time
    * @return a grant, or null if it is held alone, by this member, or challenged
@@ -290,10 +285,7 @@ public final class Lease {
     }
   }
 
-  /**
-   * Refuses damaged words: otherwise nobody could take the lease over from impossible holders, or
-   * after an impossible term.
-   */
+  /** Refuses impossible holders or terms: nobody could take such a lease over. */
   private void requireWhole(long[] words) {
     DamageException damage = LeaseWords.damage(words, memory.processes());
     if (damage != null) {

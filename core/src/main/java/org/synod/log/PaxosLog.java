@@ -20,7 +20,7 @@ import org.synod.register.Register;
  * answers all threads. An undisturbed call is then one compare-and-set on each acceptor of a
  * quorum, and one to keep the decided command. When the host does not answer, a call enters the
  * next ballot, by one compare-and-set on each acceptor of a quorum and one more; that serves all
- * later calls. Calls are obstruction-free while different hosts answer different threads. Reading
+ * later calls. Calls are obstruction-free while threads miss answers from different hosts. Reading
  * calls are as in {@link HeapLog}, and do not touch the registers. A thread that stops anywhere
  * holds up nobody.
  *

@@ -23,9 +23,9 @@ import org.synod.register.Register;
  * <p><i>Progress:</i> {@link #propose} is lock-free while the host of the ballot answers all who
  * propose: then an undisturbed call is one compare-and-set on each acceptor of a quorum, from the
  * first call on. When the host does not answer, a call enters the next ballot, by one more
- * compare-and-set on each acceptor of a quorum. It is then obstruction-free: processes that do not
- * get answers from different hosts can drive each other on. {@link #decision} is wait-free, one
- * read of each register.
+ * compare-and-set on each acceptor of a quorum. It is then obstruction-free: processes that miss
+ * answers from different hosts can drive each other on. {@link #decision} is wait-free, one read of
+ * each register.
  *
  * <p><i>Linearization:</i> a command is decided when a quorum has accepted a sequence that it is
  * in, whether or not anyone knows.

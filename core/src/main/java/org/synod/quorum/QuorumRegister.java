@@ -19,8 +19,8 @@ import org.synod.register.Versioned;
  *
  * <p>{@code compareAndSet} is exact: it returns true if and only if this call's write took effect,
  * although others may carry it to its quorum and write again before this call comes back to it. If
- * too few acceptors answer, the call ends in a {@link RegisterUnavailableException}; when they do
- * again, {@link #tookEffect()} says whether the write took effect.
+ * too few acceptors answer, the call ends in a {@link RegisterUnavailableException}; when enough
+ * answer again, {@link #tookEffect()} says whether the write took effect.
  *
  * <p><i>Progress:</i> lock-free as long as acceptors that answer one process answer all. A ballot
  * belongs to an acceptor, and all processes work in it for as long as that acceptor answers, so no

@@ -60,13 +60,13 @@ import org.synod.memory.roster.Roster;
  * R+16  the region
  * </pre>
  *
- * <p>A member is {@code generation(16) | random(26) | pid(22)}, from the top down; the generation
- * is one more than in the word it takes the place of, and nobody is a member whose lower 48 bits
- * are 0. These bits, in hexadecimal, name the member's mark {@code FILE.HEX.mark} beside the file:
- * a Unix-domain socket that everybody may write, that listens, and that the member's process holds
- * open. It is bound as {@code HEX.socket} and renamed once it listens, before the member is
- * put into the table. A member to whose mark a connection is refused has ended. (A name of more
- * than 70 characters is cut to 60, {@code ~} and its {@code hashCode} in hexadecimal.)
+ * <p>A member is {@code generation(16) | random(26) | pid(22)}, from the top down. The generation
+ * is one more than in the word that it replaces. A word whose lower 48 bits are 0 is nobody's.
+ * These bits, in hexadecimal, name the member's mark {@code FILE.HEX.mark} beside the file: a
+ * Unix-domain socket that everybody may write, that listens, and that the member's process holds
+ * open. It is bound as {@code HEX.socket} and renamed once it listens, before the member is put
+ * into the table. A member to whose mark a connection is refused has ended. (A name of more than 70
+ * characters is cut to 60, {@code ~} and its {@code hashCode} in hexadecimal.)
  *
  * <p>A region of type {@code register long} is a cell, {@code version(57) | writer(6) | slot(1)},
  * and behind it for each process two slots of one word; see {@code SlotWords}. To add to it: read
@@ -84,9 +84,9 @@ import org.synod.memory.roster.Roster;
  * JVMs that map the file.
  *
  * <p><i>Not guaranteed:</i> anything on a file system of another host, or if a program that does
- * not know this layout writes the file, or cuts it off: then an access ends in an {@link
- * InternalError}, but a compare-and-set that is interpreted, as the first few hundred are, ends the
- * JVM (SIGBUS; JDK 17 to 25) if the file is cut off between it and the read before it. Written
+ * not know this layout writes the file. If a program cuts the file off, an access ends in an
+ * {@link InternalError}; but a compare-and-set that is interpreted, as the first few hundred are,
+ * ends the JVM (SIGBUS; JDK 17 to 25) if the cut comes between it and the read before it. Written
  * words survive the end of every process at once, but the end of the operating system only after
  * {@link #force}. Space once set aside is never given back; a process that is killed while making a
  * region may lose it. A member whose mark has been deleted counts as alive, until an empty file is
@@ -152,9 +152,8 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
   /**
    * Creates a file and opens it. It appears whole: nobody can open it before it is ready. A creator
-   * that is killed leaves a file whose name begins with that of the file and ends in {@code .new};
-   * the next creator deletes it. All space of the file is written at once, so a full disk is
-   * noticed now or never.
+   * that is killed leaves a file whose name begins with the file's and ends in {@code .new}; the
+   * next creator deletes it. All space is written at once, so a full disk is noticed now or never.
    *
    * @param file the path of the file; nothing may be there
    * @param processes the number of processes that may have joined at one time, from 1 to
@@ -207,9 +206,8 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /**
    * Opens a file to look into it: nobody can join or write through the returned memory. If this
    * process may write the file, it opens it for a moment as if to write. The reason is overlay file
-   * systems: when a process first opens a file of a lower layer to write, say one that came with a
-   * container's image, the file system makes another file of it. A process that opened it before
-   * would never see what is written.
+   * systems: the first opening of a lower layer's file to write, say one of a container's image,
+   * makes another file of it. A process that opened it before would never see what is written.
    *
    * @param file the path of the file
    * @return the memory; registers in it can be read
@@ -359,7 +357,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
 
   /**
    * Looks for damage: members and regions that this layout cannot have. A file with a damaged
-   * header cannot be opened in the first place. The content of the regions is not examined.
+   * header cannot be opened at all. The regions' contents are not examined.
    *
    * @return a line for each finding: file, field, the content found and the content expected; none
    *     if all is well
@@ -377,10 +375,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
     return numbers.owners();
   }
 
-  /**
-   * Makes everything that is written so far survive the end of the operating system. It may take
-   * long.
-   */
+  /** Makes all words written so far survive the end of the operating system. It may take long. */
   public void force() {
     buffer.force();
   }

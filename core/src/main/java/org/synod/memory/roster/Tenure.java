@@ -49,9 +49,7 @@ public final class Tenure {
               MethodHandles.lookup(), "state", VarHandle.class, Tenure.class, int.class)
           .withInvokeExactBehavior();
 
-  /**
-   * The number of times that closing looks at the stack of a thread inside an operation: {@value}.
-   */
+  /** The largest number of looks at the stack of a thread inside an operation: {@value}. */
   static final int CLOSE_TRIES = 1000;
 
   private static final int OPEN = 0;
@@ -212,10 +210,7 @@ public final class Tenure {
     return new IllegalStateException("member: " + this + ", allowed: one that is not closed");
   }
 
-  /**
-   * Gives the number back, if the calling thread was the last that could have an operation, and has
-   * none.
-   */
+  /** Gives the number back, if the calling thread was the last user, and has no operation. */
   void endClosing() {
     WeakReference<Thread> last = lastUser;
     if (state == CLOSING
@@ -228,8 +223,7 @@ public final class Tenure {
 
   /**
    * Counts one use of the member's slots: in some register, one is about to be filled or pointed
-   * to. A writer that relies on the content of its slots knows by the count whether another has
-   * used them since.
+   * to. The count tells a writer that relies on its slots whether another has used them since.
    *
    * @return the count, this use included
    */
@@ -320,10 +314,7 @@ public final class Tenure {
     return last == owner && last.refersTo(thread);
   }
 
-  /**
-   * The name of the thread that the member belongs to; null if it was joined, or the thread is
-   * gone.
-   */
+  /** The name of the member's thread; null if the member was joined, or the thread is gone. */
   public @Nullable String owner() {
     Thread thread = owner == null ? null : owner.get();
     return thread == null ? null : thread.getName();

@@ -17,14 +17,12 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /**
- * Gets changes decided by a quorum of acceptors, in hosted ballots: they belong to the acceptors
- * and not to the processes. Any number of these objects may work on the same acceptors, each used
- * by any number of threads.
+ * Gets changes decided by a quorum of acceptors, in ballots that belong to the acceptors. Any
+ * number of these objects may work on the same acceptors, each used by any number of threads.
  *
  * <p><i>Progress:</i> while the host of the ballot answers, a change ends after one compare-and-set
- * on each acceptor of a quorum, plus one more round for each change of another process that comes
- * first. A ballot is left only if its host misses a call, or if an acceptor has promised a higher
- * one.
+ * on each acceptor of a quorum, plus a round for each change of another that comes first. A ballot
+ * is left only if its host misses a call, or if an acceptor has promised a higher one.
  *
  * <p><i>Linearization:</i> a state is decided when a quorum has accepted it, or one made from it in
  * its ballot.
@@ -53,12 +51,10 @@ public final class HostedBallots<S> {
    *  - The first state of ballot b contains the highest that a quorum had accepted when it promised
    *    b. So all states of b contain the states that lower ballots decide, now or later.
    *  - A call leaves ballot b only if the host of b missed a call that it made in b, or if it is
-   *    told of a higher ballot. So the number of ballots that are begun is at most one more than
-   *    the number of missed calls.
+   *    told of a higher ballot. So at most one more ballot is begun than calls are missed.
    *
    * Non-invariants: latestBallot may be any ballot that was begun. An acceptor may have a state
-   * that no quorum gets any more; a higher ballot whose quorum lacks this acceptor goes on without
-   * that state.
+   * that no quorum gets any more; a higher ballot that does not meet it goes on without it.
    *
    * No ABA: each compare-and-set expects a version of the acceptor's register, and those only grow.
    */
@@ -186,7 +182,7 @@ public final class HostedBallots<S> {
       int host = host(ballot);
       Versioned<S> there = read(acceptors[host]);
       if (there == null) {
-        ballot++; // only if the host is silent, otherwise it could leave the others behind
+        ballot++; // only for a silent host: otherwise a process could leave others behind
         mustPrepare = true;
         continue;
       }
@@ -327,9 +323,9 @@ public final class HostedBallots<S> {
         throw noQuorum(accepted, isSent);
       }
       try {
-        // An acceptor that has the very state that the host had before need not be examined: its
-        // guards would let pass whatever the host's have let pass. Any other is asked, for instance
-        // one that has another state at the same version.
+        // An acceptor that has the very state that the host had before need not be examined: the
+        // host's guards have let the change pass. Any other is asked, such as one with another
+        // state at the same version.
         Versioned<S> there = acceptors[i].get();
         if (before == made || there != before || !acceptors[i].compareAndSet(made)) {
           long promised = accept(i, there, made);
@@ -381,8 +377,8 @@ public final class HostedBallots<S> {
   }
 
   /**
-   * Reads a decided state, and writes nothing. An acceptor that has accepted a state has done so
-   * for good, so the acceptors need not be read at one moment.
+   * Reads a decided state, and writes nothing. An acceptance is for good, so the acceptors need not
+   * be read at one moment.
    *
    * @return a decided state, which may be behind the current one; the initial one if none is found
    */
