@@ -19,11 +19,11 @@ import org.synod.register.HeapRegister;
 
 /**
  * How many ballots does a proposal need when all propose at once? Paxos promises no bound; this
- * shows what the backoff makes of it: threads meet before each decision on 3 fresh acceptors,
- * propose values of their own, and count their ballots.
+ * shows the effect of the backoff: threads meet before each decision on 3 fresh acceptors, propose
+ * values of their own, and count their ballots.
  *
- * <p>Prints how many proposals took 1, 2, 3, ... ballots and what became of the ballots, and ends
- * with exit code 1 if one did not end or two did not agree.
+ * <p>Prints how many proposals took 1, 2, 3, ... ballots and how the ballots ended, and ends with
+ * exit code 1 if one did not end or two did not agree.
  *
  * <pre>{@code
  * java -cp benchmarks/target/benchmarks.jar org.synod.benchmarks.BallotDistribution 8 20000

@@ -8,8 +8,8 @@ import org.synod.paxos.Round;
 import org.synod.paxos.Round.Fate;
 
 /**
- * Counts what becomes of ballots: an observer for any number of proposals in any number of threads.
- * Counts that are read while ballots end need not fit each other.
+ * Counts how ballots end: an observer for any number of proposals in any number of threads. Counts
+ * that are read while ballots end need not fit each other.
  */
 final class BallotStatistics implements Consumer<Round<?>> {
   private final LongAdder[] fates = new LongAdder[Fate.values().length];

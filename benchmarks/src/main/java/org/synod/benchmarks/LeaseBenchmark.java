@@ -36,9 +36,9 @@ import org.synod.memory.mapped.MappedMemory;
 
 /**
  * What does it cost to hold something for a moment that nobody else wants? Acquire and release,
- * beside one bare compare-and-set and two, and what processes of one host use instead: a lock on a
- * file, and a file that is created and deleted. {@code handedOver} is two processes of one thread
- * in turn, so that each finds what the other wrote.
+ * beside one bare compare-and-set and two, and the alternatives of processes of one host: a lock on
+ * a file, and a file that is created and deleted. {@code handedOver} is two processes of one thread
+ * in turn, so that each finds the write of the other.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar LeaseBenchmark -prof gc

@@ -174,7 +174,7 @@ public class SharedStateBenchmark {
 
     boolean addOne() throws InterruptedException {
       if (client == null) {
-        Thread.sleep(1); // JMH knows no result that is none, and an error would fail the whole run
+        Thread.sleep(1); // JMH has no empty result, and an error would fail the whole run
         return false;
       }
       List<String> row = client.hmget(KEY, "version", "number");

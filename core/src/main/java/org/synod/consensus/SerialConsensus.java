@@ -44,7 +44,7 @@ public final class SerialConsensus<V> implements Consensus<V> {
    *
    * Let k be an object that answers everybody, always; of f + 1 there is one if at most f fail.
    *  - Everybody passes k, since the order is the same for all, and gets the same u from it.
-   *  - An object after k is proposed nothing but u, and so answers nothing but u. So all return u.
+   *  - Processes propose only u to an object after k, so it answers only u. So all return u.
    *  - decision: if j is the last object that answers, the f - j after it have failed, and of the
    *    j + 1 up to it at most j more can: a k that never fails is among them. Either j is k, or a
    *    process that came from k proposed to j the value that j has decided. In both cases the value
@@ -64,7 +64,7 @@ public final class SerialConsensus<V> implements Consensus<V> {
    * Makes a consensus object of others.
    *
    * @param objects f + 1 of them, distinct, at least one; in the same order for everybody, and
-   *     proposed to by nothing but objects of this class
+   *     proposed to only by objects of this class
    */
   public SerialConsensus(List<? extends Consensus<V>> objects) {
     this(requireAny("objects", objects).toArray(newArray(0)));

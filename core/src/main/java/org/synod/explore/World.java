@@ -223,7 +223,7 @@ public final class World {
    * @param <G> the values that it remembers
    * @param spec the spec
    */
-  @SuppressWarnings("unchecked") // a spec is given back only what it returned
+  @SuppressWarnings("unchecked") // a spec gets back only its own results
   public <G> void check(Spec<G> spec) {
     scene.requireOpen();
     specs.add((Spec<Object>) Objects.requireNonNull(spec, "spec: null, allowed: a spec"));

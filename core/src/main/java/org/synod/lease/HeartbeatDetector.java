@@ -73,7 +73,7 @@ public final class HeartbeatDetector implements FailureDetector {
     sightings = new AtomicReferenceArray<>(memory.processes());
   }
 
-  /** Shows that the calling thread's own {@linkplain Memory#current() process} lives. */
+  /** Shows that the calling thread's own {@linkplain Memory#current() member} lives. */
   public void beat() {
     beat(memory.current());
   }
@@ -81,7 +81,7 @@ public final class HeartbeatDetector implements FailureDetector {
   /**
    * Shows that a process lives.
    *
-   * @param me a process of this detector's memory, used by no other thread at the same time
+   * @param me a member of this detector's memory, used by no other thread at the same time
    * @throws IllegalArgumentException if {@code me} is of another memory
    * @throws IllegalStateException if {@code me} is closed
    */

@@ -70,7 +70,7 @@ public final class LeaderElection implements AutoCloseable {
    * not called again for that token.
    *
    * @return the leader as this process knows it now; empty if there is none
-   * @throws IllegalStateException if the process is closed
+   * @throws IllegalStateException if the member is closed
    */
   public Optional<Leader> poll() {
     if (grant != null && grant.renew()) {
@@ -116,7 +116,7 @@ public final class LeaderElection implements AutoCloseable {
    * Gives the place up, so that another can have it at once; the next poll stands again.
    *
    * @return true if this process was the leader until now
-   * @throws IllegalStateException if it led and the process is closed
+   * @throws IllegalStateException if it led and its member is closed
    */
   public boolean resign() {
     boolean led = grant != null && grant.release();

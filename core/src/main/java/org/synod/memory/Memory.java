@@ -61,14 +61,14 @@ public interface Memory {
    * Returns a member for one operation of the calling thread, which then {@linkplain #giveBack
    * gives it back}. It is for those who implement objects, in operations that are not given a
    * member. A thread that has a member, by {@link #current} or for an operation around this one,
-   * gets that. Any other is given one to keep as long as the thread lives, unless few numbers are
-   * left or it is a virtual thread: then it has the member for this operation only.
+   * gets that member. Any other thread gets a member to keep as long as it lives. But if few
+   * numbers are left, or if it is a virtual thread, it gets a member for this operation only.
    *
    * <p><i>Progress:</i> wait-free for a thread that has a member. Any other tries again, letting
    * other threads run, while all numbers are taken and some of them are lent; so it is lock-free as
    * long as fewer threads than there are such numbers have stopped inside an operation. In a file,
-   * numbers that another JVM's threads are lent look like any that are taken: a thread that has met
-   * only such for some time is refused.
+   * numbers lent to threads of another JVM look like any taken number: a thread that has met only
+   * such numbers for some time is refused.
    *
    * @return a member that no other thread has
    * @throws IllegalStateException if all {@link #processes()} are taken, and none of them is lent

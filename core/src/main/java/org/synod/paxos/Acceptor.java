@@ -42,7 +42,7 @@ public final class Acceptor<V> {
   /**
    * Makes an acceptor of a register; any number of them may share it.
    *
-   * @param register the register, written by nothing but acceptors
+   * @param register the register, written only by acceptors
    */
   public Acceptor(Register<AcceptorState<V>> register) {
     this.register = Objects.requireNonNull(register, "register: null, allowed: a register");

@@ -65,7 +65,7 @@ public final class RotatingPaxos<V> implements Consensus<V> {
    * Makes a consensus object on registers of the caller's.
    *
    * @param registers the registers, distinct, from 1 to 63; in the same order for everybody, and
-   *     written by nothing but objects of this class
+   *     written only by objects of this class
    */
   public RotatingPaxos(List<? extends Register<AcceptorState<V>>> registers) {
     this(Distinct.<Register<AcceptorState<V>>>copyOf("registers", registers).toArray(newArray(0)));

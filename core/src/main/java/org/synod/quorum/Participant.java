@@ -19,8 +19,8 @@ import org.synod.register.slots.SlotWords;
 
 /**
  * One member's hold on a {@link QuorumRegister}: it reads and writes words, without allocation if
- * the acceptors are in slots of the member's memory, and knows what it saw last. Used by one thread
- * at a time, as its member is.
+ * the acceptors are in slots of the member's memory, and remembers the state that it saw last. Used
+ * by one thread at a time, as its member is.
  *
  * <p><i>Progress, linearization:</i> as {@link QuorumRegister} says. A write that follows one of
  * its own, with no other between, takes one compare-and-set on each acceptor of a quorum and reads

@@ -60,7 +60,7 @@ public final class QuorumRegister<V> implements Register<V> {
    *     are used without allocation
    * @param codec the codec that lays values out
    * @param registers the acceptors, distinct, and in the same order for all who share them; written
-   *     by nothing but quorum registers, as members with different numbers
+   *     only by quorum registers, as members with different numbers
    * @param quorums the quorum system; the same for all who share the acceptors
    */
   public QuorumRegister(
@@ -239,7 +239,7 @@ public final class QuorumRegister<V> implements Register<V> {
   /**
    * Returns a member's hold on this register, always the same one.
    *
-   * @param me a process of this register's memory
+   * @param me a member of this register's memory
    * @return the participant to read and write with, for as long as the member is open
    */
   public Participant participant(Member me) {
@@ -263,7 +263,7 @@ public final class QuorumRegister<V> implements Register<V> {
    * could have a quorum of its own. All other users make their quorum registers anew, over the
    * acceptors of the one that is returned.
    *
-   * @param me a process of this register's memory, used by no other thread at the same time
+   * @param me a member of this register's memory, used by no other thread at the same time
    * @param acceptor the number of the lost acceptor
    * @param empty a new register at version 0
    * @return this register with the new acceptor

@@ -27,7 +27,7 @@ public class RegisterUnavailableException extends RuntimeException {
   /**
    * Makes the exception.
    *
-   * @param message which register did not answer, and why
+   * @param message names the register that did not answer, and the reason
    * @param effect the knowledge of the operation's effect
    */
   public RegisterUnavailableException(String message, Effect effect) {

@@ -82,7 +82,7 @@ public final class Atomic<S> {
    *
    * No ABA: a node is made for each CAS and used once, and cannot be collected and its address
    * used again while a thread expects it. The state itself may come back (a cached Integer, say),
-   * so it cannot be what is compared: an operation would be applied to it twice.
+   * so the CAS does not compare the state: an operation would be applied to it twice.
    *
    * Not invariant: that an operation in a place has no outcome (its caller has yet to leave); that
    * applications of an operation agree, as long as only one is in a node.

@@ -41,7 +41,7 @@ record Options(
     return options.contains("--help") || options.contains("-h");
   }
 
-  /** With {@code --name=value} as two, as it may be written too. */
+  /** The words with each {@code --name=value} split in two. */
   private static String[] split(String[] line) {
     List<String> args = new ArrayList<>();
     for (String arg : line) {
@@ -54,7 +54,7 @@ record Options(
     return args.toArray(new String[0]);
   }
 
-  /** Reads a command line, refusing with one line what cannot be run. */
+  /** Reads a command line, and refuses with one line a run that is impossible. */
   static Options parse(String[] line) {
     String[] args = split(line);
     List<String> proposals = new ArrayList<>();

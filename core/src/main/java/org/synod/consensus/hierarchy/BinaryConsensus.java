@@ -22,11 +22,12 @@ final class BinaryConsensus {
    *
    * The coin of a round is a random walk in common: each process adds its own ±1 until it sees the
    * sum at one of two barriers, K n away (K = 2; n processes). A process that has flipped and not
-   * yet written holds back one step, all of them fewer than n, so two that see different barriers
-   * saw the walk cross all but 2 n of the way between them, against the odds: all see the same one
-   * with probability at least (K - 1) / K, half of that for each side. The walk is expected to
-   * take at most ((K + 1) n)² steps. Since each round ends with the same preference of all with a
-   * constant probability, the number of rounds is constant in expectation.
+   * yet written holds back one step; all processes together hold back fewer than n. So if two
+   * processes see different barriers, the walk crossed all but 2 n steps of the way between the
+   * barriers, against the odds. All see the same barrier with probability at least (K - 1) / K,
+   * half of that for each side. The walk is expected to take at most ((K + 1) n)² steps. Since each
+   * round ends with the same preference of all with a constant probability, the number of rounds is
+   * constant in expectation.
    *
    * Invariant: a stance never returns to an earlier one: rounds and flips only grow, and within a
    * round a preference is only dropped.

@@ -55,10 +55,10 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
   /**
    * {@inheritDoc}
    *
-   * <p>It is proposed as a process that the calling thread is {@linkplain Memory#lend() lent}.
+   * <p>It proposes as a member that the calling thread is {@linkplain Memory#lend() lent}.
    *
-   * @throws IllegalStateException if all processes of the memory are taken by others for good, or
-   *     an earlier proposal of the number it is lent stopped midway; nothing is proposed
+   * @throws IllegalStateException if others have taken all numbers of the memory for good, or an
+   *     earlier proposal of the number that it is lent stopped midway; nothing is proposed
    */
   @Override
   public final V propose(V value) {
@@ -83,9 +83,9 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
   }
 
   /**
-   * Proposes as a given process.
+   * Proposes as a given member.
    *
-   * @param me a process of this object's memory, used by no other thread at the same time
+   * @param me a member of this object's memory, used by no other thread at the same time
    * @param value the value to propose, not null
    * @return the decided value: the same for all, and proposed by someone
    * @throws IllegalArgumentException if {@code me} is of another memory; nothing is proposed

@@ -37,9 +37,10 @@ final class MappedFiles {
    * A killed creator leaves both, and the next of that file deletes them; see Marks. One that is
    * killed before its mark is seen leaves the other name, empty, and a socket without a file.
    *
-   * A file is not created while beside its place there is the mark of another process that is no
-   * creator: the file was deleted under that process, and what it holds could be given to a second
-   * holder. One that joins the deleted file later is not seen; its isReplaced tells.
+   * A file is not created while there is a mark of another process beside its place, unless that
+   * process is a creator: the file was deleted under the process, and a second holder could get a
+   * lease that the process holds. One that joins the deleted file later is not seen; its isReplaced
+   * tells.
    */
   private static final int NAMES = 1024;
   private static final int CHUNK = 1 << 16;

@@ -69,7 +69,7 @@ import org.synod.memory.roster.Roster;
  * characters is cut to 60, {@code ~} and its {@code hashCode} in hexadecimal.)
  *
  * <p>A region of type {@code register long} is a cell, {@code version(57) | writer(6) | slot(1)},
- * and behind it for each process two slots of one word; see {@code SlotWords}. To add to it: read
+ * and behind it for each member two slots of one word; see {@code SlotWords}. To add to it: read
  * the cell, then the slot it points to; write the sum into the slot of one's own number to which
  * the cell does not point; change the cell by CAS to {@code version + 1}, that number and that
  * slot, or else do it all again.

@@ -19,7 +19,7 @@ import org.synod.memory.Memory;
  *
  * <p><i>Progress:</i> to find the member of a thread is wait-free. To get a number repeats, with a
  * pause for other threads, while all are taken and some of them are lent; it is refused after
- * {@value #TRIES} pauses in a row in which none was seen that is lent.
+ * {@value #TRIES} pauses in a row without a sight of a lent number.
  *
  * <p><i>Linearization, memory effects:</i> as {@link Memory} says.
  *
@@ -30,10 +30,10 @@ public final class Roster {
    * A number is joined (by code that closes it), kept (by a thread, until it ends), or lent. A
    * thread that asks for nothing but an operation keeps a number if it is below the reserve, and
    * is no virtual thread; the numbers of the reserve are lent only, unless somebody joins with
-   * them. So a steady thread gets its number once, and those beyond share what is left.
+   * them. So a steady thread gets its number once, and all further threads share the rest.
    *
-   * The thread is compared by reference. The number of a thread may be anything, since a subclass
-   * may say what it likes; it only says where to look first.
+   * The thread is compared by reference. The id of a thread may be any number, since a subclass may
+   * override it; it only says where to look first.
    */
 
   /** The largest number of pauses in a row without a sight of a lent number: {@value}. */

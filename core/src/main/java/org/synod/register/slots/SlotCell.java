@@ -65,7 +65,9 @@ public final class SlotCell {
     return writer(cell) == me.id() ? slot(cell) ^ 1 : 0;
   }
 
-  /** Whether the cell is unchanged since {@code cell} was read and what was read in between. */
+  /**
+   * Whether the cell is still {@code cell}; the check is ordered behind all reads before this call.
+   */
   static boolean isStill(Words words, long cell) {
     VarHandle.acquireFence();
     // Opaque is safe: the fence orders it after the copy, and the linearization point is the

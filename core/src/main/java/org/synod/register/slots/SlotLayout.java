@@ -9,7 +9,7 @@ import org.synod.memory.layout.Stride;
  */
 public final class SlotLayout {
   /*
-   *   words:  cell, padding | process 0: slot 0, slot 1, note, padding | process 1: ...
+   *   words:  cell, padding | member 0: slot 0, slot 1, note, padding | member 1: ...
    *           without padding if a value is one word; without notes if it has none
    *
    * Unpadded, a value of one word mostly shares the cell's cache line, which a writer or reader

@@ -23,7 +23,7 @@ public final class SlotWords {
   /*
    * Lampson leaves this representation of a CAS acceptor as "tricky" (handout 18, Compare-and-swap
    * acceptors): one atomic word, "the rest in a data structure on the side", each writer with "its
-   * own piece". Here the one word is the cell, and the side is two slots for each process; see
+   * own piece". Here the one word is the cell, and the side is two slots for each member; see
    * SlotCell and SlotLayout.
    *
    *   write   c <- cell; refuse unless version(c) = expected; release fence;

@@ -85,7 +85,7 @@ public final class Json {
   }
 
   private void string(String text) {
-    String value = text.replaceAll("\\p{Cs}", "\ufffd"); // no reader need know half a character
+    String value = text.replaceAll("\\p{Cs}", "\ufffd"); // a reader may not know half a character
     out.append('"');
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Plain {
   private Plain() {}
 
-  /** Without characters that would do something to a terminal, or that no text has. */
+  /** The text without characters that would control a terminal, or that no text has. */
   public static String visible(String text) {
     StringBuilder visible = new StringBuilder();
     text.codePoints()
@@ -39,7 +39,7 @@ public final class Plain {
     if (message == null) {
       return "it cannot be done";
     }
-    // what an exception says that was made of its cause alone
+    // the message of an exception that was made of its cause alone
     Throwable cause = e.getCause();
     return cause != null && message.equals(cause.toString()) ? message(cause) : message;
   }

@@ -31,7 +31,7 @@ public record RunOptions(
   /**
    * Reads the arguments of {@link Command#RUN}.
    *
-   * @throws UsageException if they say no lease, no command, or a number that is not allowed
+   * @throws UsageException if they name no lease or no command, or a number that is not allowed
    */
   public static RunOptions of(Arguments arguments) {
     Map<String, String> options = arguments.options();

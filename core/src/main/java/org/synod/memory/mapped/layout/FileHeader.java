@@ -13,7 +13,7 @@ import org.synod.memory.mapped.MappedMemory;
 import org.synod.memory.mapped.life.Membership;
 
 /**
- * The first words of a mapped file, which say what it is and never change.
+ * The first words of a mapped file, which describe it and never change.
  *
  * @param words the size of the file, in words
  * @param processes the number of members it can have

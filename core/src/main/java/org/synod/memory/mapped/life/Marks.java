@@ -48,8 +48,8 @@ public final class Marks {
    *   kill -9, or a core dump   the mark goes when the process has ended
    *   SIGSTOP, a frozen cgroup  the mark stays: the kernel connects without the process
    *   a zombie first thread     the mark stays until the other threads have ended
-   *   fork, exec                the JDK closes the descriptor in its children; native code that
-   *                             does not has them keep the mark, and that is on the safe side
+   *   fork, exec                the JDK closes the descriptor in its children; if native code does
+   *                             not, they keep the mark, which is on the safe side
    *   suspend                   all stop together, and go on
    *   checkpoint, restore       not covered if others went on with the file in between
    *   a file of another kernel  not covered: that kernel knows of no socket of this one
