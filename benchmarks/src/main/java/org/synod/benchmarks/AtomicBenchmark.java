@@ -43,7 +43,7 @@ public class AtomicBenchmark {
   private static final VarHandle REFERENCE =
       MethodHandles.arrayElementVarHandle(Object[].class).withInvokeExactBehavior();
   private static final int CELL = 32; // two cache lines behind the array's length
-  /** How long a change takes, in tokens of {@link Blackhole#consumeCPU}, some 2 ns each. */
+  /** The length of a change, in tokens of {@link Blackhole#consumeCPU}, some 2 ns each. */
   @Param({"0", "200"})
   public int work;
 

@@ -19,11 +19,11 @@ import org.synod.register.HeapRegister;
 
 /**
  * How many ballots does a proposal need when all propose at once? Paxos promises no bound; this
- * shows what the backoff makes of it: threads meet before each decision on 3 fresh acceptors,
- * propose values of their own, and count their ballots.
+ * shows the effect of the backoff: threads meet before each decision on 3 fresh acceptors, propose
+ * values of their own, and count their ballots.
  *
- * <p>Prints how many proposals took 1, 2, 3, ... ballots and what became of the ballots, and ends
- * with exit code 1 if one did not end or two did not agree.
+ * <p>Prints how many proposals took 1, 2, 3, ... ballots and how the ballots ended, and ends with
+ * exit code 1 if one did not end or two did not agree.
  *
  * <pre>{@code
  * java -cp benchmarks/target/benchmarks.jar org.synod.benchmarks.BallotDistribution 8 20000
@@ -49,7 +49,7 @@ public final class BallotDistribution {
   /**
    * Runs the decisions.
    *
-   * @param args how many proposers (8 if absent), how many decisions (20,000 if absent)
+   * @param args the number of proposers (8 if absent), the number of decisions (20,000 if absent)
    */
   public static void main(String[] args) throws InterruptedException {
     int proposers = argument(args, 0, "proposers", 8, MAX_THREADS);

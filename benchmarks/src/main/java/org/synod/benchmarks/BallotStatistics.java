@@ -8,8 +8,8 @@ import org.synod.paxos.Round;
 import org.synod.paxos.Round.Fate;
 
 /**
- * Counts what becomes of ballots: an observer for any number of proposals in any number of threads.
- * Counts that are read while ballots end need not fit each other.
+ * Counts how ballots end: an observer for any number of proposals in any number of threads. Counts
+ * that are read while ballots end need not fit each other.
  */
 final class BallotStatistics implements Consumer<Round<?>> {
   private final LongAdder[] fates = new LongAdder[Fate.values().length];
@@ -33,7 +33,7 @@ final class BallotStatistics implements Consumer<Round<?>> {
   /**
    * Returns the number of ballots.
    *
-   * @return how many ended
+   * @return the number of ballots that ended
    */
   public long ballots() {
     long ballots = 0;
@@ -47,8 +47,8 @@ final class BallotStatistics implements Consumer<Round<?>> {
    * Returns the number of ballots that came so far. Those that {@linkplain Fate#LEARNED learned}
    * left out the second phase.
    *
-   * @param fate how far
-   * @return how many ended so
+   * @param fate the point at which they ended
+   * @return the number of ballots that ended so
    */
   public long ballots(Fate fate) {
     Objects.requireNonNull(fate, "fate: null, allowed: how far a ballot came");
@@ -58,7 +58,7 @@ final class BallotStatistics implements Consumer<Round<?>> {
   /**
    * Returns the number of ballots that left out the first phase.
    *
-   * @return how many asked for no promise
+   * @return the number of ballots that asked for no promise
    */
   public long unprepared() {
     return unprepared.sum();

@@ -41,9 +41,9 @@ import org.synod.memory.mapped.MappedMemory;
  * {@code electAndResign} is a whole leadership.
  *
  * <p>The limits are a read, a compare-and-set, a read with a write, and a reading of the clock. The
- * peers are what is written by hand: a claim with an end, in an {@link AtomicReference}, that its
- * owner makes anew at each poll, and a time that each process stores when it beats. Both rest on
- * clocks, and the claim has no token. For file locks see {@link LeaseBenchmark}.
+ * peers are hand-written: a claim with an end, in an {@link AtomicReference}, that its owner makes
+ * anew at each poll, and a time that each process stores when it beats. Both rest on clocks, and
+ * the claim has no token. For file locks see {@link LeaseBenchmark}.
  *
  * <p>{@code perfectSuspects} asks for a process of this JVM; for one of another it would ask the
  * operating system, which takes microseconds.
@@ -65,7 +65,7 @@ public class ElectionBenchmark {
   private static final int BEAT = Stride.WORDS;
   private static final long TERM_NANOS = Lease.MAX_TERM.toNanos(); // nobody is deposed
 
-  /** Where the leases and the beats are: {@code -p place=HEAP} for the other. */
+  /** The place of the leases and the beats: {@code -p place=HEAP} for the other. */
   @Param("MAPPED")
   public Place place;
 

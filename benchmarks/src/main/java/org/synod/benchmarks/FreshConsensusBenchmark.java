@@ -62,7 +62,7 @@ public class FreshConsensusBenchmark {
     return fresh;
   }
 
-  /** How much the limits write. */
+  /** The number of writes that the limits make. */
   @State(Scope.Thread)
   public static class Raw {
     @Param({"1", "2", "3", "4"})

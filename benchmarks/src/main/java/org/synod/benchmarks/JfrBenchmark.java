@@ -30,8 +30,8 @@ import org.synod.register.VersionedLong;
  * and a compare-and-set at a version that has passed, which are one event each; a lease acquired
  * and released, which is two.
  *
- * <p>What they cost when they are off shows only beside a build without them: it is this class in
- * that build's jar, run in turn with this one.
+ * <p>The cost of events that are off shows only beside a build without them: this class in that
+ * build's jar, run in turn with this one.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar benchmarks.JfrBenchmark -t 1 -prof gc

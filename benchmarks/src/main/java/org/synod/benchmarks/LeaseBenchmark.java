@@ -36,9 +36,9 @@ import org.synod.memory.mapped.MappedMemory;
 
 /**
  * What does it cost to hold something for a moment that nobody else wants? Acquire and release,
- * beside one bare compare-and-set and two, and what processes of one host use instead: a lock on a
- * file, and a file that is created and deleted. {@code handedOver} is two processes of one thread
- * in turn, so that each finds what the other wrote.
+ * beside one bare compare-and-set and two, and the alternatives of processes of one host: a lock on
+ * a file, and a file that is created and deleted. {@code handedOver} is two processes of one thread
+ * in turn, so that each finds the write of the other.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar LeaseBenchmark -prof gc
@@ -56,7 +56,7 @@ public class LeaseBenchmark {
   private static final int CELL = 0;
   private static final long TERM_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Where the lease is: {@code -p place=HEAP} for the other. */
+  /** The place of the lease: {@code -p place=HEAP} for the other. */
   @Param("MAPPED")
   public Place place;
 

@@ -23,7 +23,7 @@ public final class LogMemory {
   /**
    * Runs.
    *
-   * @param arguments how many appends, and how many followers: 0 or 1
+   * @param arguments the number of appends, and the number of followers: 0 or 1
    */
   public static void main(String[] arguments) {
     long appends = arguments.length > 0 ? Long.parseLong(arguments[0]) : 100_000_000;

@@ -13,6 +13,6 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
 public class LostCas {
-  /** How many compare-and-set failed, in all iterations' measured operations. */
+  /** The number of compare-and-set that failed, in all iterations' measured operations. */
   public long lost;
 }

@@ -61,7 +61,7 @@ public class MappedBenchmark {
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder())
           .withInvokeExactBehavior();
 
-  /** Where the registers are. */
+  /** The place of the registers. */
   public enum Place {
     HEAP,
     MAPPED

@@ -69,7 +69,7 @@ public class PaxosBenchmark {
       MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
   private static final int STRIDE = 16; // words in 128 bytes
 
-  /** How many acceptors there are. */
+  /** The number of acceptors. */
   @Param("3")
   public int acceptors;
 

@@ -32,10 +32,10 @@ import org.synod.register.Versioned;
 /**
  * What does an append cost that survives the loss of acceptors? The limits are a quorum of
  * compare-and-set on words a stride apart ({@code rawQuorumWords}), and the same on references,
- * each of which gets the same new node ({@code rawQuorumNodes}): that is what an accept phase does.
- * {@code heapAppend} is the log without acceptors, which also keeps what is appended; {@code
- * batchingAppend} is PaxosLog with the commands of several threads in one compare-and-set; {@code
- * synchronizedAppend} is what one would use instead. Each iteration has new logs, since all
+ * each of which gets the same new node ({@code rawQuorumNodes}): an accept phase does the same.
+ * {@code heapAppend} is the log without acceptors, which also keeps the commands;
+ * {@code batchingAppend} is PaxosLog with the commands of several threads in one compare-and-set;
+ * {@code synchronizedAppend} is the usual alternative. Each iteration has new logs, since all
  * commands are kept.
  *
  * <pre>{@code
@@ -57,7 +57,7 @@ public class PaxosLogBenchmark {
       MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
   private static final int STRIDE = 16; // words in 128 bytes
 
-  /** How many acceptors there are. */
+  /** The number of acceptors. */
   @Param({"3", "5"})
   public int acceptors;
 

@@ -49,7 +49,7 @@ public class QuorumRegisterBenchmark {
       MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
   private static final int STATE_WORDS = 5;
 
-  /** How many acceptors there are. */
+  /** The number of acceptors. */
   @Param({"3", "5"})
   public int acceptors;
 

@@ -31,10 +31,10 @@ import org.synod.register.Versioned;
 /**
  * What does a run cost that is recorded? A read of a register, bare and recorded. The limit is that
  * read between two steps of a counter, and one new node put in place by compare-and-set. The peers
- * are what is written by hand: the read between two readings of the clock, kept in a queue, and in
- * a list behind a lock; neither has an order that agrees with the versions.
+ * are hand-written: the read between two readings of the clock, kept in a queue, and in a list
+ * behind a lock; neither has an order that agrees with the versions.
  *
- * <p>What is recorded is kept, so each batch has a recording of its own.
+ * <p>A recording keeps all operations, so each batch has a recording of its own.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar RecordingBenchmark -prof gc

@@ -50,7 +50,7 @@ import org.synod.replica.Replicated;
 public class ReplicatedBenchmark {
   private static final int KEYS = 1024;
 
-  /** How many operations in a hundred read. */
+  /** The number of reads in a hundred operations. */
   @Param({"0", "90"})
   public int reads;
 
@@ -67,7 +67,7 @@ public class ReplicatedBenchmark {
       new AtomicReference<>(PersistentHashMap.create(counters()));
   private Replicated<Map<Integer, Long>> replicated;
 
-  /** How many replicas. */
+  /** The number of replicas. */
   @Param("2")
   public int replicas;
 

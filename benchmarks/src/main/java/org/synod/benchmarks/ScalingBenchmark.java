@@ -40,7 +40,7 @@ public class ScalingBenchmark {
   /** A value of several words, and an array that holds as many. */
   @State(Scope.Benchmark)
   public static class Wide {
-    /** How many words a value has. */
+    /** The number of words of a value. */
     @Param({"16", "64", "256", "1024"})
     public int width;
 
@@ -60,7 +60,7 @@ public class ScalingBenchmark {
   /** A number, written by the last of the processes that have joined. */
   @State(Scope.Benchmark)
   public static class Among {
-    /** How many may write. */
+    /** The number of processes that may write. */
     @Param({"1", "8", "64"})
     public int processes;
 
@@ -81,7 +81,7 @@ public class ScalingBenchmark {
   /** A log that has had entries, and a follower that has read them. */
   @State(Scope.Benchmark)
   public static class After {
-    /** How many commands it has had. */
+    /** The number of commands it has had. */
     @Param({"1", "1000", "1000000"})
     public int entries;
 

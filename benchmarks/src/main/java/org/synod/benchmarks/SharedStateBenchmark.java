@@ -136,7 +136,7 @@ public class SharedStateBenchmark {
     }
   }
 
-  /** A hash of a version and a number. Where no server is installed, nothing. */
+  /** A hash of a version and a number. If no server is installed, it does nothing. */
   @State(Scope.Thread)
   public static class Redis {
     private static final String KEY = "register";
@@ -174,7 +174,7 @@ public class SharedStateBenchmark {
 
     boolean addOne() throws InterruptedException {
       if (client == null) {
-        Thread.sleep(1); // JMH knows no result that is none, and an error would fail the whole run
+        Thread.sleep(1); // JMH has no empty result, and an error would fail the whole run
         return false;
       }
       List<String> row = client.hmget(KEY, "version", "number");

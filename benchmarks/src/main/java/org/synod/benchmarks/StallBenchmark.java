@@ -43,14 +43,14 @@ public class StallBenchmark {
   /** The object it is about. */
   @Param public StallSubject subject;
 
-  /** Where the third is. */
+  /** The place of the third participant. */
   @Param({"nowhere", "inside"})
   public String stopped;
 
   private Stop stop;
   private Stallable shared;
 
-  /** How many attempts there were, also outside of the time that is measured. */
+  /** The number of attempts, also outside of the time that is measured. */
   @AuxCounters(AuxCounters.Type.EVENTS)
   @State(Scope.Thread)
   public static class Done {

@@ -31,7 +31,7 @@ public final class Takeover {
   /**
    * Measures.
    *
-   * @param args how many holders to kill; or, for a child: the file, and "hold"
+   * @param args the number of holders to kill; or, for a child: the file, and "hold"
    * @throws Exception if a child fails
    */
   public static void main(String[] args) throws Exception {

@@ -35,7 +35,8 @@ public final class TwoJvms {
   /**
    * Measures.
    *
-   * @param args how often each adds; or, for a child: the file, the same, and how many children
+   * @param args the number of additions of each; or, for a child: the file, that number, and the
+   *     number of children
    * @throws Exception if a child fails, or a count is not exact
    */
   public static void main(String[] args) throws Exception {

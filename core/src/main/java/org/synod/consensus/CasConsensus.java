@@ -37,7 +37,7 @@ public final class CasConsensus<V> implements Consensus<V> {
               MethodHandles.lookup(), "decided", VarHandle.class, CasConsensus.class, Object.class)
           .withInvokeExactBehavior();
 
-  /** The field, as that which the methods below read and decide. */
+  /** The field, in the form in which the methods below read and decide it. */
   private static final class Field<V> implements Holder<CasConsensus<V>, V> {
     @Override
     @SuppressWarnings("unchecked") // only a V is ever written
@@ -71,7 +71,8 @@ public final class CasConsensus<V> implements Consensus<V> {
 
   static <H, V> V propose(Holder<H, V> decided, H object, V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
-    // A read first: once decided, losers share the cache line instead of taking it from each other.
+    // It reads first: once a value is decided, losers share the cache line instead of taking it
+    // from each other.
     V winner = decided.get(object);
     if (winner == null) {
       winner = decide(decided, object, value);
@@ -79,7 +80,7 @@ public final class CasConsensus<V> implements Consensus<V> {
     return winner == null ? value : winner;
   }
 
-  /** One compare-and-exchange: null if it has decided the value, or else what is decided. */
+  /** Does one compare-and-exchange: null if it has decided the value, or else the decided value. */
   @Nullable V decide(V value) {
     return decide(field(), this, value);
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p><i>Progress:</i> see each implementation.
  *
  * <p><i>Linearization:</i> the first {@code propose} to take effect decides; every other returns
- * what it decided.
+ * that decision.
  *
  * <p><i>Memory effects:</i> the call that proposed the decided value happens before every return of
  * that value.
@@ -38,7 +38,7 @@ public interface Consensus<V> {
   /**
    * Returns the decided value if it is known here, without proposing any.
    *
-   * @return the decided value; may be empty although one is decided, is never wrong
+   * @return the decided value; it is never wrong, but may be empty although a value is decided
    */
   Optional<V> decision();
 }

@@ -7,8 +7,8 @@ import org.synod.register.Register;
 import org.synod.register.Versioned;
 
 /**
- * Consensus on any register: {@code compareAndSet(0, value)}, and a call that fails reads what is
- * there. It is decided where the register lives, by all who share the register.
+ * Consensus on any register: {@code compareAndSet(0, value)}, and a call that fails reads the value
+ * that is there. The decision lies in the register, for all who share the register.
  *
  * <p><i>Progress:</i> that of the register. On those of this library it is wait-free, with one
  * compare-and-set: a read repeats only when a write succeeded, and here only one does.
@@ -33,7 +33,7 @@ public final class RegisterConsensus<V> implements Consensus<V> {
   /**
    * Makes a consensus object on a register.
    *
-   * @param register the register to decide on; written by nothing but objects of this class
+   * @param register the register to decide on; written only by objects of this class
    */
   public RegisterConsensus(Register<V> register) {
     this.register = Objects.requireNonNull(register, "register: null, allowed: a register");
@@ -45,7 +45,7 @@ public final class RegisterConsensus<V> implements Consensus<V> {
     if (register.compareAndSet(0, value)) {
       return value;
     }
-    // it was not at version 0, and never is again: the value is there
+    // the register was not at version 0, and never is again: the value is there
     return decision().orElseThrow();
   }
 

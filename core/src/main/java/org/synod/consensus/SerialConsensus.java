@@ -24,12 +24,12 @@ import org.synod.register.RegisterUnavailableException.Effect;
  *
  * <p><i>Memory effects:</i> as {@link Consensus} says, if they are those of the objects.
  *
- * <p><i>Not guaranteed:</i> agreement, unless one object answers everybody, always. What counts is
- * objects, and one that has missed a single call counts as failed, even if it answers all others.
- * So f missed calls split nobody; one at each object, f + 1 in all, can split the processes, and
- * nobody can tell. A single object is never split. It is for memory that crashes to all alike, and
- * not for messages that get lost ({@code RotatingPaxos} in {@code org.synod.paxos} agrees whatever
- * is lost, and needs 2f + 1 registers).
+ * <p><i>Not guaranteed:</i> agreement, unless one object answers everybody, always. An object that
+ * has missed a single call counts as failed, even if it answers all others. So f missed calls split
+ * nobody. But f + 1 missed calls, one at each object, can make processes decide differently, and
+ * nobody can tell. A single object never splits its processes. It is for memory that crashes to all
+ * alike, and not for messages that get lost ({@code RotatingPaxos} in {@code org.synod.paxos}
+ * agrees whatever is lost, and needs 2f + 1 registers).
  *
  * <p>Source: P. Jayanti, T. Chandra, S. Toueg, <i>Fault-tolerant wait-free shared objects</i>
  * (JACM 1998), §5: tolerating crashes.
@@ -44,14 +44,15 @@ public final class SerialConsensus<V> implements Consensus<V> {
    *
    * Let k be an object that answers everybody, always; of f + 1 there is one if at most f fail.
    *  - Everybody passes k, since the order is the same for all, and gets the same u from it.
-   *  - An object after k is proposed nothing but u, and so answers nothing but u. So all return u.
+   *  - Processes propose only u to an object after k, so it answers only u. So all return u.
    *  - decision: if j is the last object that answers, the f - j after it have failed, and of the
-   *    j + 1 up to it at most j more can: a k that never fails is among them. What j has decided
-   *    was proposed to j by a process that came from k, or j is k: it is u.
+   *    j + 1 up to it at most j more can: a k that never fails is among them. Either j is k, or a
+   *    process that came from k proposed to j the value that j has decided. In both cases the value
+   *    is u.
    *
-   * Non-invariant: what an object has decided is not the decision while one after it still answers
-   * and is undecided: the first may fail, and a process that misses it propose another to
-   * the later one.
+   * Non-invariant: the value that an object has decided is not the decision while one after it
+   * still answers and is undecided. The first may fail, and a process that misses it may propose
+   * another value to the later one.
    */
   private final Consensus<V>[] objects; // f + 1, never written after the constructor
 
@@ -63,7 +64,7 @@ public final class SerialConsensus<V> implements Consensus<V> {
    * Makes a consensus object of others.
    *
    * @param objects f + 1 of them, distinct, at least one; in the same order for everybody, and
-   *     proposed to by nothing but objects of this class
+   *     proposed to only by objects of this class
    */
   public SerialConsensus(List<? extends Consensus<V>> objects) {
     this(requireAny("objects", objects).toArray(newArray(0)));
@@ -87,11 +88,11 @@ public final class SerialConsensus<V> implements Consensus<V> {
   }
 
   /**
-   * Makes a consensus object on new fields on the heap. None of them can crash: it is what the
-   * others are measured against.
+   * Makes a consensus object on new fields on the heap. None of them can crash: such an object is
+   * the yardstick for the others.
    *
    * @param <V> the values
-   * @param failures how many objects may crash, 0 or more: f
+   * @param failures the number of objects that may crash, 0 or more: f
    * @return an undecided object
    */
   public static <V> SerialConsensus<V> surviving(int failures) {
@@ -111,7 +112,9 @@ public final class SerialConsensus<V> implements Consensus<V> {
     return (Consensus<V>[]) new Consensus<?>[length];
   }
 
-  /** Distinct: otherwise one crash would be two, and f of them leave no object at all. */
+  /**
+   * Distinct: otherwise one crash would count twice, and f crashes could leave no object at all.
+   */
   private static <T> List<T> requireAny(String name, List<? extends T> list) {
     List<T> all = Distinct.copyOf(name, list);
     if (all.isEmpty()) {
@@ -132,8 +135,8 @@ public final class SerialConsensus<V> implements Consensus<V> {
     V carried = value;
     int answered = 0;
     Effect effect = Effect.NONE;
-    // To the very last, otherwise a process that misses the objects which we had asked could decide
-    // without us there.
+    // It asks every object, up to the last: otherwise a process that misses the objects which we
+    // have asked could decide without us at a later one.
     for (Consensus<V> object : objects) {
       try {
         // the answer, otherwise the next object could decide what this one has not
@@ -156,7 +159,7 @@ public final class SerialConsensus<V> implements Consensus<V> {
   public Optional<V> decision() {
     for (int i = objects.length - 1; i >= 0; i--) {
       try {
-        return objects[i].decision(); // empty too: what is before it need not be the decision
+        return objects[i].decision(); // empty too: a value before it need not be the decision
       } catch (RegisterUnavailableException e) {
         continue; // it counts as failed: one before it never fails
       }

@@ -18,7 +18,8 @@ public final class LostCas extends Event {
   /** The version of an object that has none. */
   private static final long NONE = -1;
 
-  // Asked whether the event is on, so that a process that loses allocates nothing while it is off.
+  // This instance only tells whether the event is on, so a process that loses allocates nothing
+  // while it is off.
   private static final LostCas ASKED = new LostCas(LostCas.class, NONE, NONE);
 
   @Label("Object Class")
@@ -38,12 +39,15 @@ public final class LostCas extends Event {
     this.foundVersion = foundVersion;
   }
 
-  /** Tells that one was lost on an object without versions; returns false, as it did. */
+  /**
+   * Tells that one was lost on an object without versions; returns false, the result of the lost
+   * one.
+   */
   public static boolean lost(Class<?> objectClass) {
     return lost(objectClass, NONE, NONE);
   }
 
-  /** Tells that one was lost; returns false, as it did. */
+  /** Tells that one was lost; returns false, the result of the lost one. */
   public static boolean lost(Class<?> objectClass, long expectedVersion, long foundVersion) {
     if (ASKED.isEnabled()) {
       new LostCas(objectClass, expectedVersion, foundVersion).commit();

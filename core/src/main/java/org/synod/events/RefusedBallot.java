@@ -39,13 +39,13 @@ public final class RefusedBallot extends Event {
     this.promisedBallot = promisedBallot;
   }
 
-  /** Tells that one was refused whose ballots are plain numbers. */
+  /** Tells that a ballot was refused, where ballots are plain numbers. */
   public static void refused(
       Class<?> objectClass, String phase, long ballot, long promisedBallot) {
     refused(objectClass, phase, ballot, promisedBallot, Long::toString);
   }
 
-  /** Tells that one was refused, in the words that ballots have there. */
+  /** Tells that a ballot was refused, where ballots have texts of their own. */
   public static void refused(
       Class<?> objectClass,
       String phase,

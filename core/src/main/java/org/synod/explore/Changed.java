@@ -17,7 +17,7 @@ final class Changed {
 
   /**
    * Returns a value as text. A long record of the same class as the one before it is shown with
-   * the components that differ from that only, and the rest as an ellipsis; so are records in it.
+   * only the components that differ, and an ellipsis for the rest; so are records inside it.
    */
   static String text(@Nullable Object before, @Nullable Object now) {
     String whole = String.valueOf(now);
@@ -32,7 +32,7 @@ final class Changed {
       boolean hasOwnWords = !whole.equals(components(/* nothing is as in */ null, now));
       return hasOwnWords ? whole : components(before, now);
     } catch (IllegalAccessException | InvocationTargetException | RuntimeException e) {
-      return whole; // a record that does not let itself be looked into
+      return whole; // a record whose components cannot be read
     }
   }
 

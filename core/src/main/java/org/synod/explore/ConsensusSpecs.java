@@ -19,11 +19,11 @@ public final class ConsensusSpecs {
    * Returns module {@code Consensus}: every result that is not nil is the same (agreement), and is
    * allowed (validity).
    *
-   * <p>That module chooses the outcome in {@code Allow}, before anyone can see it; seen from
-   * outside it is the first result.
+   * <p>The module chooses the outcome in {@code Allow}, before anyone can see it; from outside, the
+   * outcome is the first result.
    *
    * @param <V> the values
-   * @param allowed what is proposed
+   * @param allowed the proposed values
    * @return the spec, which remembers the outcome
    */
   public static <V> Spec<Optional<V>> consensus(Set<V> allowed) {
@@ -31,13 +31,13 @@ public final class ConsensusSpecs {
   }
 
   /**
-   * Returns module {@code LateConsensus} as a refinement: after every step the world's abstraction
-   * must be what the module allows. The outcome is nil until an internal {@code Decide} sets it to
-   * an allowed value, and never changes; {@code Outcome} returns it or nil, so that nobody returns
-   * a value that is not decided yet.
+   * Returns module {@code LateConsensus} as a refinement: after every step the module must allow
+   * the world's abstraction. The outcome is nil until an internal {@code Decide} sets it to an
+   * allowed value, and never changes; {@code Outcome} returns it or nil, so that nobody returns a
+   * value that is not decided yet.
    *
    * @param <V> the values
-   * @param allowed what is proposed
+   * @param allowed the proposed values
    * @param outcome the abstraction function: the value that a state decides, as far as it shows
    *     there; it is remembered from then on
    * @return the spec, which remembers the outcome
@@ -89,12 +89,11 @@ public final class ConsensusSpecs {
   }
 
   /**
-   * Returns module {@code TerminatingConsensus}: as {@link #consensus}, and once it is done, which
-   * is when a process has ended, {@code Outcome} does not return nil: every process that ends
-   * returns the outcome.
+   * Returns module {@code TerminatingConsensus}: as {@link #consensus}, and once a process has
+   * ended, {@code Outcome} does not return nil: every process that ends returns the outcome.
    *
    * @param <V> the values
-   * @param allowed what is proposed
+   * @param allowed the proposed values
    * @return the spec, which remembers the outcome
    */
   public static <V> Spec<Optional<V>> terminatingConsensus(Set<V> allowed) {
@@ -117,7 +116,7 @@ public final class ConsensusSpecs {
     };
   }
 
-  @SuppressWarnings("unchecked") // the processes return what they were given to propose
+  @SuppressWarnings("unchecked") // the processes return the values that they were given to propose
   private static <V> Optional<V> result(Spec.View view, int process) {
     @Nullable Object result = view.result(process);
     return Optional.ofNullable((V) result);

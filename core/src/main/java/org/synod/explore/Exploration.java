@@ -9,21 +9,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exploration found.
+ * The result of an exploration.
  *
- * @param states how many different states were reached
- * @param steps how many moves were made from them
- * @param schedules how many orders of steps that stands for, about
- * @param seconds how long it took
+ * @param states the number of different states that were reached
+ * @param steps the number of moves that were made from them
+ * @param schedules the number of orders of steps that they stand for, about
+ * @param seconds the time that it took
  * @param longest the most own steps that any process took
  * @param longestRun the most moves that any run took
- * @param outcomes what the processes returned, in every way in which a run can end
- * @param bound which bound cut it short; empty if every schedule was explored
- * @param left how many of the states were not gone on from, at the bound of states
- * @param randomRuns how many random runs went on from those
- * @param idle the processes that took no step in any run: what they work on is not explored
+ * @param outcomes the results of the processes, in every way in which a run can end
+ * @param bound the bound that cut it short; empty if every schedule was explored
+ * @param left the number of states from which it did not go on, at the bound of states
+ * @param randomRuns the number of random runs that went on from those
+ * @param idle the processes that took no step in any run: the objects that they work on are not
+ *     explored
  * @param cut a schedule that a bound cut short, if one did
- * @param failure what was wrong, if something was
+ * @param failure the failure, if there was one
  * @param schedule the shortest schedule that fails, or a random one beyond the bound, if one does
  */
 public record Exploration(
@@ -74,11 +75,11 @@ public record Exploration(
   }
 
   /**
-   * Requires that a schedule failed, and how: for a deliberate fault, which must be found.
+   * Requires that a schedule failed in a given way: for a deliberate fault, which must be found.
    *
-   * @param saying a part of what is said of the failure
+   * @param saying a part of the text of the failure
    * @return this
-   * @throws AssertionError if none failed, or something else is said of it
+   * @throws AssertionError if none failed, or the failure has another text
    */
   public Exploration requireFailure(String saying) {
     Objects.requireNonNull(saying, "saying: null, allowed: a part of what is said");

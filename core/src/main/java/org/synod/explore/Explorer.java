@@ -12,10 +12,11 @@ import org.synod.explore.engine.Run;
 import org.synod.explore.engine.State;
 
 /**
- * Enumerates every schedule of a small run: some processes of ordinary code over the registers,
- * the memory or the shared objects of a {@link World}, one operation on them at a time, with every
- * choice that they make, and with the failures that are asked for: processes that stop, registers
- * that stop answering and may come back, registers that miss single calls.
+ * Enumerates every schedule of a small run. A run has some processes of ordinary code, which work
+ * on the registers, the memory or the shared objects of a {@link World}, one operation at a time.
+ * The explorer follows every choice that they make, and adds the failures that it is asked for:
+ * processes that stop, registers that stop answering and may come back, registers that miss single
+ * calls.
  *
  * <pre>{@code
  * Explorer.of(world -> {
@@ -28,12 +29,12 @@ import org.synod.explore.engine.State;
  *     .requireComplete();
  * }</pre>
  *
- * <p>Of the first state and after every step it checks the {@linkplain World#check specs}; at the
- * end of each run, that the calls made with {@link World#call} are linearizable, and that nobody
- * waits without a reason; from every state, if asked, that each process ends when it runs alone.
- * The first failure found is one with the fewest steps.
+ * <p>It checks the {@linkplain World#check specs} in the first state and after every step. At the
+ * end of each run it checks that the calls made with {@link World#call} are linearizable, and that
+ * nobody waits without a reason. If asked, it checks that from every state each process ends when
+ * it runs alone. The first failure found is one with the fewest steps.
  *
- * <p><i>Progress:</i> one thread. It ends if the processes do, or at a bound, and says which.
+ * <p><i>Progress:</i> one thread. It ends if the processes do, or at a bound, which it names.
  *
  * <p><i>Not guaranteed:</i> anything about larger runs, or about weak memory orders: each
  * operation is one step in one total order.
@@ -67,7 +68,7 @@ public final class Explorer {
    * Lets processes stop for ever, before any of their steps. A process ends with its last step; a
    * crash after that could only hide its result.
    *
-   * @param most how many in one run, 0 or more
+   * @param most the largest number in one run, 0 or more
    * @return this
    */
   public Explorer crashes(int most) {
@@ -78,7 +79,7 @@ public final class Explorer {
   /**
    * Lets registers stop answering all processes for ever, at any step.
    *
-   * @param most how many in one run, 0 or more
+   * @param most the largest number in one run, 0 or more
    * @return this
    */
   public Explorer outages(int most) {
@@ -90,7 +91,7 @@ public final class Explorer {
   /**
    * Lets registers stop answering one process for ever while they answer the others, at any step.
    *
-   * @param most how many pairs in one run, 0 or more
+   * @param most the largest number of pairs in one run, 0 or more
    * @return this
    */
   public Explorer outagesToOne(int most) {
@@ -113,7 +114,7 @@ public final class Explorer {
    * Lets registers miss single calls, of any process at any step, in every kind of {@link
    * Omission}, and go on answering.
    *
-   * @param most how many calls in one run, 0 or more
+   * @param most the largest number of calls in one run, 0 or more
    * @return this
    */
   public Explorer omissions(int most) {
@@ -124,8 +125,8 @@ public final class Explorer {
    * Lets registers miss single calls, of any process at any step, in some kinds of {@link
    * Omission}, and go on answering.
    *
-   * @param most how many calls in one run, 0 or more
-   * @param kinds how they miss them
+   * @param most the largest number of calls in one run, 0 or more
+   * @param kinds the kinds of omissions
    * @return this
    */
   public Explorer omissions(int most, Omission... kinds) {
@@ -136,7 +137,7 @@ public final class Explorer {
   }
 
   /**
-   * Lets only some processes crash. All unless told.
+   * Lets only some processes crash; by default all may.
    *
    * @param processes their names
    * @return this
@@ -147,8 +148,8 @@ public final class Explorer {
   }
 
   /**
-   * Lets only some registers stop answering and miss calls, so that a master, say, is steady. All
-   * unless told.
+   * Lets only some registers stop answering and miss calls, so that a master, say, is steady; by
+   * default all may.
    *
    * @param registers their names
    * @return this
@@ -170,11 +171,11 @@ public final class Explorer {
   }
 
   /**
-   * Takes a read of a register and the compare-and-set of it that comes next as one step, so that
-   * larger runs can be explored. It leaves out the schedules in which another process gets in
-   * between, or in which the register answers the read and refuses the compare-and-set. That loses
-   * nothing but steps where such a compare-and-set is just tried again, as in {@link
-   * org.synod.register.Register#updateAndGet}: what was read in vain has changed nothing.
+   * Takes a read of a register and its next compare-and-set of the same register as one step, so
+   * that larger runs can be explored. It leaves out the schedules in which another process gets in
+   * between, or in which the register answers the read and refuses the compare-and-set. It loses
+   * nothing if code just tries such a compare-and-set again, as
+   * {@link org.synod.register.Register#updateAndGet} does: a read in vain has changed nothing.
    *
    * @return this
    */
@@ -184,9 +185,9 @@ public final class Explorer {
   }
 
   /**
-   * Stops a process that takes more steps than this, and says so. 200 unless told.
+   * Stops a process that takes more steps than this, and says so; the default is 200.
    *
-   * @param most how many steps of its own a process may take, 0 or more
+   * @param most the largest number of a process's own steps, 0 or more
    * @return this
    */
   public Explorer ownSteps(int most) {
@@ -195,10 +196,10 @@ public final class Explorer {
   }
 
   /**
-   * Ends the exploration when it has reached a number of states, and says so, and how many of them
-   * it has not gone on from. 20 million unless told.
+   * Ends the exploration when it has reached a number of states, and says so, and from how many of
+   * them it has not gone on; the default is 20 million.
    *
-   * @param most how many states, 0 or more; the first one is always looked at
+   * @param most the largest number of states, 0 or more; the first one is always looked at
    * @return this
    */
   public Explorer maxStates(int most) {
@@ -208,11 +209,11 @@ public final class Explorer {
 
   /**
    * Goes on beyond the {@linkplain #maxStates bound of states} with some runs that begin at the
-   * states which are left, and take any of the moves that there are, at random. They are the same
-   * runs each time. A failure that they find is not one with the fewest steps.
+   * states which are left, and take possible moves at random. They are the same runs each time. A
+   * failure that they find is not one with the fewest steps.
    *
-   * @param most how many runs, 0 or more; 0 unless told
-   * @param seed chooses which runs
+   * @param most the largest number of runs, 0 or more; the default is 0
+   * @param seed the seed that the runs depend on
    * @return this
    */
   public Explorer randomRuns(int most, long seed) {
@@ -222,10 +223,10 @@ public final class Explorer {
   }
 
   /**
-   * Checks that from every state each process ends when it runs alone, whatever it chooses, which
-   * is obstruction-freedom.
+   * Checks obstruction-freedom: from every state each process ends when it runs alone, whatever it
+   * chooses.
    *
-   * @param most within how many steps of its own, 0 or more
+   * @param most the largest number of its own steps, 0 or more
    * @return this
    */
   public Explorer soloEndsWithin(int most) {
@@ -236,7 +237,7 @@ public final class Explorer {
   /**
    * Prints a line for each million states.
    *
-   * @param out where to
+   * @param out the stream to print to
    * @return this
    */
   public Explorer progress(PrintStream out) {
@@ -253,7 +254,7 @@ public final class Explorer {
   /**
    * Explores.
    *
-   * @return what was found
+   * @return the result
    */
   public Exploration explore() {
     World world = world();
@@ -261,10 +262,10 @@ public final class Explorer {
   }
 
   /**
-   * Repeats one schedule, step by step, as a debugger would like it.
+   * Repeats one schedule, step by step, so that a debugger can follow it.
    *
    * @param trace the {@link Schedule#trace} of a schedule of this run
-   * @return what was found along it
+   * @return the result along it
    */
   public Exploration replay(String trace) {
     World world = world();
@@ -272,7 +273,7 @@ public final class Explorer {
   }
 
   /**
-   * Returns what a trace stands for, to be printed or drawn.
+   * Returns the schedule that a trace stands for, to be printed or drawn.
    *
    * @param trace the {@link Schedule#trace} of a schedule of this run
    * @return the schedule, up to its first failure if there is one

@@ -6,9 +6,8 @@ import java.util.function.UnaryOperator;
 import org.synod.explore.replay.Scene;
 
 /**
- * A variable that processes write and only {@linkplain Spec specs} read: how many processes are in
- * a critical section, say, or what was promised. The code under test does the same with it and
- * without it.
+ * A variable that processes write and only {@linkplain Spec specs} read: the number of processes in
+ * a critical section, say, or a promise. The code under test does the same with it and without it.
  *
  * <pre>{@code
  * Ghost<Integer> inside = world.ghost("inside", 0);
@@ -16,8 +15,8 @@ import org.synod.explore.replay.Scene;
  * assertTrue(view.get(inside) <= 1);                  // in a spec
  * }</pre>
  *
- * <p>A write is no step: it belongs to the step before it, so that it is seen with that step's
- * effect. Writes before the first step of a process are there from the start.
+ * <p>A write is no step: it belongs to the step before it, and shows with that step's effect.
+ * Writes before the first step of a process are there from the start.
  *
  * @param <G> its values: immutable, with an {@code equals} by value
  */
@@ -43,7 +42,7 @@ public final class Ghost<G> {
   /**
    * Writes a value that depends on the one before.
    *
-   * @param change what it does to the value, without any other effect
+   * @param change makes the next value, without any other effect
    */
   @SuppressWarnings("unchecked") // only this ghost writes its cell
   public void update(UnaryOperator<G> change) {

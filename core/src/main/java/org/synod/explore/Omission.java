@@ -4,11 +4,11 @@ package org.synod.explore;
 import org.synod.register.RegisterUnavailableException.Effect;
 
 /**
- * How a register misses a single call and then goes on answering. The call ends in a {@link
- * org.synod.register.RegisterUnavailableException} each time. The kinds differ in its effect, and
- * in what the exception says of that.
+ * The ways in which a register misses a single call and then goes on answering. The call ends in a
+ * {@link org.synod.register.RegisterUnavailableException} each time. The kinds differ in the effect
+ * of the call, and in the exception's word on that effect.
  *
- * <p>A read has no effect, so it is only {@link #REFUSED}. One that waits is made again if it is
+ * <p>A read has no effect, so it is only {@link #REFUSED}. A read that waits is made again if it is
  * missed, so it is not missed at all.
  */
 public enum Omission {

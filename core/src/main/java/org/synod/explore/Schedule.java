@@ -31,7 +31,7 @@ public final class Schedule {
 
   private final List<Line> lines = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
-  private final List<Integer> columns; // which cells are drawn
+  private final List<Integer> columns; // the cells that are drawn
   private final Set<Integer> mentioned = new TreeSet<>(); // the cells that lines have shown
   private final Scene scene;
 
@@ -155,7 +155,7 @@ public final class Schedule {
     };
   }
 
-  /** What a request does, where what a record has kept is left out. */
+  /** The text of a request, without the unchanged parts of records. */
   private String what(Request request, @Nullable Object content) {
     Object before =
         seen(request, content) instanceof Versioned<?> versioned ? versioned.value() : null;
@@ -171,7 +171,7 @@ public final class Schedule {
     return mentioned.contains(request.cell()) ? content : null;
   }
 
-  /** What a step has changed beside the registers and words, where it is to be seen. */
+  /** The changes of a step beside the registers and words, where they show. */
   private String changes(Request request, Cells from, Cells to) {
     StringBuilder changes = new StringBuilder();
     for (int cell = 0; cell < from.contents.length; cell++) {
@@ -208,7 +208,7 @@ public final class Schedule {
 
   /**
    * Returns the schedule as a table: step, process, cell, operation, reply. A long record is shown
-   * whole the first time, and then with what has changed in it. Behind the reply stand the ghosts
+   * whole the first time, and then with its changed parts only. Behind the reply stand the ghosts
    * that the step has written, and the shared object's next state.
    *
    * @return a line for each step

@@ -8,8 +8,8 @@ import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Scene;
 
 /**
- * A shared object of a {@link World}, of whatever type its user gives it: a state, and operations
- * on it each of which is one step.
+ * A shared object of a {@link World}, of any type: a state, and operations on it, each of which is
+ * one step.
  *
  * <pre>{@code
  * Shared<Boolean> flag = world.shared("flag", false);
@@ -35,12 +35,12 @@ public final class Shared<S> {
   }
 
   /**
-   * Makes an operation. Called inside a process.
+   * Makes an operation. A process calls it.
    *
    * @param <R> its result, compared by {@code equals}
-   * @param label how it is printed; operations with the same label do the same
-   * @param operation what it does to the state: the next state and the result, neither null. It
-   *     has no other effect, and is called as often as the exploration needs it
+   * @param label its printed text; operations with the same label do the same
+   * @param operation makes the next state and the result, neither null, of the state. It has no
+   *     other effect, and is called as often as the exploration needs it
    * @return the result
    */
   @SuppressWarnings("unchecked") // only this object's operations change its cell

@@ -8,27 +8,27 @@ import org.synod.register.Register;
 import org.synod.register.Versioned;
 
 /**
- * What must hold as a world begins and after every step, with whatever it must remember of the
- * steps before (the history variables of the papers).
+ * A condition that must hold as a world begins and after every step. It can remember something of
+ * the steps before (the history variables of the papers).
  *
- * @param <G> what it remembers: immutable, with an {@code equals} by value, since states that are
- *     equal in this and all else are explored once
+ * @param <G> the values that it remembers: immutable, with an {@code equals} by value, since states
+ *     that are equal in this and all else are explored once
  */
 public interface Spec<G> {
 
   /**
-   * Returns what is remembered before anything has been looked at.
+   * Returns the value that is remembered at the start.
    *
-   * @return what {@link #next} is given with the first state of the world
+   * @return the value that {@link #next} is given with the first state of the world
    */
   G start();
 
   /**
    * Looks at the world as it begins, and after each step.
    *
-   * @param remembered what was remembered before
+   * @param remembered the value that was remembered before
    * @param view the world as it is now
-   * @return what is remembered from now on
+   * @return the value to be remembered from now on
    * @throws AssertionError if the world may not be like this; any exception ends the exploration
    *     and is reported with the schedule
    */
@@ -38,7 +38,7 @@ public interface Spec<G> {
   interface View {
 
     /**
-     * Returns what a register holds.
+     * Returns the content of a register.
      *
      * @param <V> its values
      * @param register a register of this world
@@ -47,10 +47,10 @@ public interface Spec<G> {
     <V> Versioned<V> get(Register<V> register);
 
     /**
-     * Returns what a word holds.
+     * Returns the content of a word.
      *
      * @param words some words of a memory of this world
-     * @param index which of them
+     * @param index the index among them
      * @return its value
      */
     default long get(Words words, int index) {
@@ -59,12 +59,12 @@ public interface Spec<G> {
     }
 
     /**
-     * Returns what a reference refers to: the object that the first run of its process made, which
-     * is the same one in all states.
+     * Returns the object that a reference refers to: the one that the first run of its process
+     * made, which is the same in all states.
      *
-     * @param <T> what the references refer to
+     * @param <T> the objects that the references refer to
      * @param references some references of a memory of this world
-     * @param index which of them
+     * @param index the index among them
      * @return the object, or null
      */
     default <T> @Nullable T get(References<T> references, int index) {
@@ -85,7 +85,7 @@ public interface Spec<G> {
     }
 
     /**
-     * Returns what a ghost variable holds.
+     * Returns the content of a ghost variable.
      *
      * @param <G> its values
      * @param ghost a ghost variable of this world
@@ -105,7 +105,7 @@ public interface Spec<G> {
     boolean ended(int process);
 
     /**
-     * Returns what a process returned.
+     * Returns the result of a process.
      *
      * @param process its number
      * @return its result; null if it has not ended, returned null, or met no quorum
@@ -132,7 +132,7 @@ public interface Spec<G> {
     /**
      * Returns the number of processes.
      *
-     * @return how many there are
+     * @return their number
      */
     int processes();
   }

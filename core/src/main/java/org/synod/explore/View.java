@@ -14,7 +14,7 @@ import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
-/** What specs see of a state. */
+/** The view that specs have of a state. */
 @SuppressWarnings("unchecked") // only the typed object that has a cell writes it
 final class View implements Spec.View {
   private final Scene scene;

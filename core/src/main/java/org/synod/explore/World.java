@@ -23,20 +23,21 @@ import org.synod.register.Versioned;
 
 /**
  * The shared memory and the processes of a run to be explored. It is set up once, by the function
- * given to {@link Explorer#of}; the processes are then run again and again, by one thread. What the
- * setup does to the memory, as process 0 where that matters, is there at the start.
+ * given to {@link Explorer#of}; the processes are then run again and again, by one thread. The
+ * changes that the setup makes to the memory, as process 0 where that matters, are there at the
+ * start.
  *
- * <p>A process is any code that shares nothing with the others but the registers, memory and
- * {@linkplain #shared shared objects} made here, that does the same when it gets the same replies,
- * and that has no state outside its body: what it works with (a {@code Proposer}, say) it makes
- * itself. It is left by a throwable at its next step, and must not go on after that: code that
- * catches it is refused, as is a step of another thread, or a process that does something else when
- * it is run again. Code that catches every throwable again and again, for ever, never ends.
- * Atomics, volatile fields, real registers and real memory that a process holds are refused if they
- * change.
+ * <p>A process is any code under three conditions. It shares nothing with the others but the
+ * registers, memory and {@linkplain #shared shared objects} made here. It does the same when it
+ * gets the same replies. It has no state outside its body: it makes the objects that it works with
+ * (a {@code Proposer}, say) itself. The explorer leaves a process by a throwable at its next step,
+ * and the process must not go on after that. Code that catches the throwable is refused, as is a
+ * step of another thread, or a process that does something else when it is run again. Code that
+ * catches every throwable again and again, for ever, never ends. Atomics, volatile fields, real
+ * registers and real memory that a process holds are refused if they change.
  *
  * <p><i>Not guaranteed:</i> anything about weak memory orders: every operation is one step in one
- * total order, and opaque accesses are taken as if they were volatile.
+ * total order, and opaque accesses count as volatile ones.
  */
 public final class World {
   /** The largest number of processes: {@value}. */
@@ -53,7 +54,7 @@ public final class World {
    * Makes an unset register, each operation of which is a step.
    *
    * @param <V> its values, compared by {@code equals}
-   * @param name how it is printed
+   * @param name its printed name
    * @return the register
    */
   public <V> Register<V> register(String name) {
@@ -64,8 +65,8 @@ public final class World {
    * Makes a register that has been written once, each operation of which is a step.
    *
    * @param <V> its values, compared by {@code equals}
-   * @param name how it is printed
-   * @param value what it holds at version 1
+   * @param name its printed name
+   * @param value its value at version 1
    * @return the register
    */
   public <V> Register<V> register(String name, V value) {
@@ -80,8 +81,8 @@ public final class World {
    * Makes several unset registers.
    *
    * @param <V> their values, compared by {@code equals}
-   * @param name how they are printed, each with its number
-   * @param count how many
+   * @param name their printed name, followed by a number
+   * @param count the number of registers
    * @return the registers
    */
   public <V> List<Register<V>> registers(String name, int count) {
@@ -93,25 +94,25 @@ public final class World {
   }
 
   /**
-   * Makes a memory, each access to a word or a reference of which is a step, as is each question
-   * whether a process is lost. Its process number i is that of the i-th process added to this
-   * world, for good; it is lost once it has crashed, not when it has ended.
+   * Makes a memory. Each access to a word or a reference of it is a step, as is each question
+   * whether a process is lost. The i-th process added to this world has the number i, for good; it
+   * is lost once it has crashed, not when it has ended.
    *
    * <p>The setup may {@linkplain Memory#allocate(int) allocate} words and
    * {@linkplain Memory#references references}, and so may a process while it runs: a log makes its
-   * next segment. A printed schedule calls what process p has made before its third step
-   * {@code label@p.3}.
+   * next segment. In a printed schedule the words or references that process p has made before its
+   * third step have the name {@code label@p.3}.
    *
    * <p>References are compared by identity. A process makes its objects anew each time that it is
-   * run again, and yet {@code ==} says in its code what it says on the heap, wherever the objects
-   * come from: a reference, a field, an element of an array or a list of the JDK's. An object that
-   * a step was given may hold other words and references of this world. Beside that it is
+   * run again. Nevertheless {@code ==} in its code has the same result as on the heap, wherever the
+   * objects come from: a reference, a field, an element of an array or of a list of the JDK's. An
+   * object that a step was given may hold other words and references of this world. Otherwise it is
    * immutable from that step on: a change of its plain fields is refused, as are volatile fields,
-   * atomics and other memory inside it. Nothing is looked for inside lambdas, nor inside the JDK's
-   * own classes but lists.
+   * atomics and other memory inside it. The check does not look inside lambdas, nor inside the
+   * JDK's own classes other than lists.
    *
-   * @param name how its words are printed, each with its index
-   * @param processes how many processes may write it
+   * @param name the printed name of its words, followed by an index
+   * @param processes the number of processes that may write it
    * @return the memory
    */
   public Memory memory(String name, int processes) {
@@ -120,14 +121,14 @@ public final class World {
   }
 
   /**
-   * Makes a memory whose process numbers are used again, each access to which is a step.
-   * A process of this world has no number before it {@linkplain Memory#join joins}; it gets the
-   * smallest that nobody has, or whose process has crashed. It may join more than once, and leave.
+   * Makes a memory whose process numbers are used again. Each access to it is a step. A process of
+   * this world has no number before it {@linkplain Memory#join joins}; it gets the smallest that
+   * nobody has, or whose process has crashed. It may join more than once, and leave.
    * {@link Memory#current} is refused. Each look at the owner of a number is a step too, as is each
    * change of it. Its words and references are like those of {@link #memory}.
    *
-   * @param name how its words are printed, each with its index
-   * @param processes how many processes may have joined at one time
+   * @param name the printed name of its words, followed by an index
+   * @param processes the number of processes that may have joined at one time
    * @return the memory
    */
   public Memory joinableMemory(String name, int processes) {
@@ -136,11 +137,11 @@ public final class World {
   }
 
   /**
-   * Makes a shared object of any type, each operation of which is a step: a queue, say, or a
-   * register of another kind than {@link Register}.
+   * Makes a shared object of any type: a queue, say, or a register of another kind than
+   * {@link Register}. Each operation on it is a step.
    *
    * @param <S> its states: immutable, with an {@code equals} by value
-   * @param name how it is printed
+   * @param name its printed name
    * @param initial its first state
    * @return the object
    */
@@ -153,7 +154,7 @@ public final class World {
    * Makes a ghost variable, which processes write along with their steps and only specs read.
    *
    * @param <G> its values: immutable, with an {@code equals} by value
-   * @param name how it is printed
+   * @param name its printed name
    * @param initial its first value
    * @return the variable
    */
@@ -163,11 +164,11 @@ public final class World {
   }
 
   /**
-   * Chooses a number, as by the flip of a coin: a step that is explored with every result. Called
-   * inside a process.
+   * Chooses a number, as by the flip of a coin: a step that is explored with every result. A
+   * process calls it.
    *
-   * @param label how it is printed
-   * @param choices how many there are, 1 or more
+   * @param label its printed text
+   * @param choices the number of choices, 1 or more
    * @return a number from 0 to {@code choices - 1}
    */
   public int choose(String label, int choices) {
@@ -179,19 +180,19 @@ public final class World {
   }
 
   /**
-   * Waits until what a register holds is as it should be: one step, which can be taken only then.
-   * It stands for a loop that reads until then, which would have a run for each number of times
-   * that it reads in vain. Called inside a process.
+   * Waits until the content of a register meets a condition: one step, which can be taken only
+   * then. It stands for a loop that reads until then; the loop would have one run for each number
+   * of reads in vain. A process calls it.
    *
-   * <p>A run in which processes wait at the end, and nobody else can take a step, is a deadlock,
-   * which is a failure; but where a process has crashed or a register has not answered, it is one
-   * of the ways to end.
+   * <p>If processes wait at the end of a run, and nobody else can take a step, the run is a
+   * deadlock, which is a failure. But if a process has crashed or a register has not answered, this
+   * is one of the ways to end.
    *
    * @param <V> the register's values
    * @param register a register of this world
-   * @param condition what is waited for; it has no effect, and is called as often as the
+   * @param condition the condition to wait for; it has no effect, and is called as often as the
    *     exploration needs it
-   * @return what the register holds then
+   * @return the content of the register then
    * @throws RegisterUnavailableException if the register has stopped answering; a single call that
    *     is missed is made again
    */
@@ -207,8 +208,8 @@ public final class World {
   /**
    * Adds a process.
    *
-   * @param name how it is printed
-   * @param body what it does; its result is what the process returns
+   * @param name its printed name
+   * @param body the code of the process; its result is that of the process
    */
   public void process(String name, Callable<?> body) {
     Objects.requireNonNull(name, "name: null, allowed: a name");
@@ -219,18 +220,17 @@ public final class World {
   /**
    * Adds a spec, which looks at the world as it begins and after every step.
    *
-   * @param <G> what it remembers
+   * @param <G> the values that it remembers
    * @param spec the spec
    */
-  @SuppressWarnings("unchecked") // a spec is given back only what it returned
+  @SuppressWarnings("unchecked") // a spec gets back only its own results
   public <G> void check(Spec<G> spec) {
     scene.requireOpen();
     specs.add((Spec<Object>) Objects.requireNonNull(spec, "spec: null, allowed: a spec"));
   }
 
   /**
-   * Says that calls made with {@link #call} must be linearizable with respect to a sequential
-   * model.
+   * Demands that calls made with {@link #call} are linearizable with respect to a sequential model.
    *
    * @param initial the model's first state; has an {@code equals} by value
    */
@@ -240,16 +240,16 @@ public final class World {
   }
 
   /**
-   * Makes a call whose place among those of other processes is checked against the sequential
+   * Makes a call whose place among the calls of other processes is checked against the sequential
    * model. It begins with its first step and ends with its last; without a step it takes place
    * right behind the step before it. If it throws, it may take effect from its beginning on, at any
-   * time, or not at all. Called inside a process.
+   * time, or not at all. A process calls this method.
    *
    * @param <M> the states of the model
    * @param <R> the result
-   * @param label how the call is printed
+   * @param label the printed text of the call
    * @param call the call
-   * @param sequential what it does to the model, and returns
+   * @param sequential does the same to the model: makes its next state and the result
    * @return the call's result
    * @throws IllegalStateException if the setup has not called {@link #linearizable}
    */
@@ -269,11 +269,11 @@ public final class World {
    * @param <M> the states
    * @param <R> the results
    * @param next the state after it
-   * @param result what the call or operation returns
+   * @param result the result of the call or operation
    */
   public record Step<M, R>(M next, R result) {}
 
-  /** What looks at each state: the specs. */
+  /** The observers of each state: the specs. */
   List<Watch> watches() {
     List<Watch> watches = new ArrayList<>();
     for (Spec<Object> spec : specs) {

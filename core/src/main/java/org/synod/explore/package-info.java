@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Every interleaving of ordinary code over registers, for small runs: {@link
- * org.synod.explore.Explorer}.
+ * Exploration of every interleaving of ordinary code over registers, for small runs:
+ * {@link org.synod.explore.Explorer}.
  */
 @NullMarked
 package org.synod.explore;

@@ -7,8 +7,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a consensus object knows of its decision, so that it need not ask its registers again. Any
- * number of threads may use it.
+ * The knowledge that a consensus object has of its decision, so that it need not ask its registers
+ * again. Any number of threads may use it.
  *
  * @param <V> the values
  */
@@ -20,7 +20,7 @@ public final class Decided<V> {
 
   private @Nullable Object value; // a V, once it is not null; only ever set to the one decision
 
-  /** Makes one that knows of no decision. */
+  /** Makes an object that knows of no decision. */
   public Decided() {}
 
   /**
@@ -39,8 +39,8 @@ public final class Decided<V> {
    * @param decision the decided value
    */
   public void set(V decision) {
-    // Release is safe: a thread that does not see it yet asks the registers. One that does sees
-    // all that led to it; and a volatile write would cost as much as a compare-and-set.
+    // Release is safe: a thread that does not see it yet asks the registers. A thread that does see
+    // it also sees all that led to it. A volatile write would cost as much as a compare-and-set.
     VALUE.setRelease(this, (Object) decision);
   }
 

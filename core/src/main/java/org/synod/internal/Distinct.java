@@ -12,16 +12,16 @@ public final class Distinct {
   /**
    * Copies a list of distinct objects.
    *
-   * <p>Elements are compared by identity and never asked for a text of their own: a register that
-   * does not answer has none.
+   * <p>Elements are compared by identity. Their toString is never called: that of a register that
+   * does not answer fails.
    *
    * @param <T> the elements
-   * @param name what the caller calls the list, in the plural
+   * @param name the caller's name for the list, in the plural
    * @param list the list
    * @return its elements, immutable
    * @throws NullPointerException if the list or one of its elements is null
-   * @throws IllegalArgumentException if two elements are the same object: one failure would be two,
-   *     and two quorums need not meet
+   * @throws IllegalArgumentException if two elements are the same object: its failure would count
+   *     twice, and two quorums might have no other element in common
    */
   @SuppressWarnings("unchecked") // all are elements of that list
   public static <T> List<T> copyOf(String name, List<? extends T> list) {

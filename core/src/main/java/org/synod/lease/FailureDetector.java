@@ -7,7 +7,8 @@ import org.synod.memory.Memory;
 import org.synod.memory.roster.Roster;
 
 /**
- * Says which processes of a memory may have failed. How far that can be relied on is its class:
+ * Says which processes of a memory may have failed. The class of a detector says how far a user can
+ * rely on it:
  *
  * <ul>
  *   <li>{@linkplain #perfect perfect} (P): a process that is suspected has failed, and one that
@@ -15,15 +16,15 @@ import org.synod.memory.roster.Roster;
  *   <li>eventually perfect (◇P), {@link HeartbeatDetector}: the same from some time on.
  * </ul>
  *
- * <p>Each P is a ◇P, and each gives a {@link #leader} in the end the same for all (Ω), which is
- * what consensus needs.
+ * <p>Each P is a ◇P, and each gives a {@link #leader} that is the same for all in the end (Ω).
+ * Consensus needs no more.
  *
  * <p><i>Progress:</i> wait-free, in both.
  *
  * <p><i>Linearization, memory effects:</i> none; it is a hint.
  *
- * <p><i>Not guaranteed:</i> when anything is noticed; by ◇P, that a process which is suspected has
- * failed.
+ * <p><i>Not guaranteed:</i> any time within which a failure is noticed. A process that ◇P suspects
+ * need not have failed.
  *
  * <p>Sources: T. Chandra, S. Toueg, <i>Unreliable Failure Detectors for Reliable Distributed
  * Systems</i> (1996); T. Chandra, V. Hadzilacos, S. Toueg, <i>The Weakest Failure Detector for
@@ -47,9 +48,9 @@ public interface FailureDetector {
   boolean suspects(int process);
 
   /**
-   * Elects (Ω): from some time on the same process for all who ask, one that has not failed, if
-   * there is one that stays. A hint at the process that should lead: {@code () ->
-   * detector.leader().orElse(-1) == me.id()} is one for a {@code Paxos}.
+   * Elects (Ω): from some time on all who ask get the same process, and it has not failed, provided
+   * that some process stays. A hint at the process that should lead:
+   * {@code () -> detector.leader().orElse(-1) == me.id()} is one for a {@code Paxos}.
    *
    * @return the smallest number that is not suspected; empty if all are
    */
@@ -63,10 +64,10 @@ public interface FailureDetector {
   }
 
   /**
-   * Returns the perfect detector of a memory, which knows what {@link Memory#isLost} does: on the
-   * heap from the threads, in a file from the operating system.
+   * Returns the perfect detector of a memory. It rests on {@link Memory#isLost}, which asks the
+   * threads on the heap, and the operating system in a file.
    *
-   * @param memory whose processes are looked at
+   * @param memory the memory whose processes it watches
    * @return a detector that any thread may use; it suspects a number that nobody has
    */
   static FailureDetector perfect(Memory memory) {

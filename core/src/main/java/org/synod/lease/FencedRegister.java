@@ -16,7 +16,7 @@ import org.synod.register.slots.SlotWords;
 
 /**
  * A versioned register that only the holder of its lease may write: a write with a grant that is
- * over is refused inside its compare-and-set, whenever the holder stopped, and whatever it
+ * over is refused inside its compare-and-set, whenever its writer stopped, and whatever it
  * believes.
  *
  * <p>The value and the lease are in one {@link SlotRegister}. A takeover changes the very word that
@@ -32,8 +32,8 @@ import org.synod.register.slots.SlotWords;
  * <p><i>Memory effects:</i> a write happens before every {@code get} that returns its version or a
  * later one.
  *
- * <p><i>Not guaranteed:</i> that a write keeps the lease; only {@link Grant#renew} does. As of
- * {@link Lease}.
+ * <p><i>Not guaranteed:</i> renewal of the lease by a write; only {@link Grant#renew} renews it.
+ * The limits of {@link Lease} hold here too.
  *
  * <p>Sources: as of {@link Lease}.
  *
@@ -48,10 +48,10 @@ public final class FencedRegister<V> {
    * Opens the register that has a name in a memory; the first process that does so makes it, unset,
    * and its lease free.
    *
-   * @param memory where it lives
+   * @param memory the memory that it lives in
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
    * @param term the term of its {@linkplain Lease#Lease(Memory, String, Duration) lease}
-   * @param codec how a value is laid out, in at most {@link Codec#MAX_WORDS} - 6 words
+   * @param codec the codec that lays values out, in at most {@link Codec#MAX_WORDS} - 6 words
    * @throws IllegalArgumentException if the term is not allowed, or the name is in use for
    *     something else
    */
@@ -129,7 +129,7 @@ public final class FencedRegister<V> {
       words[LeaseWords.AGE]++;
       words[LeaseWords.VALUE_VERSION] = current + 1;
       encode(next, words);
-      // {held, n, value} -> {held, n + 1, next}, of the word at whose version the grant was held
+      // {held, n, value} -> {held, n + 1, next}, of the cell at whose version the grant was held
       if (register.compareAndSet(grant.member(), version, words)) {
         return true;
       }

@@ -7,16 +7,16 @@ import org.synod.memory.roster.Tenure;
 import org.synod.register.slots.SlotWords;
 
 /**
- * What a member has when it holds a {@link Lease}: a token, and the way to keep the lease and to
- * give it back.
+ * A member's hold on a {@link Lease}: a token, and the methods to keep the lease and to give it
+ * back.
  *
  * <p>It is used as its member is: by one thread at a time.
  *
  * <p><i>Progress, linearization, memory effects:</i> as {@link Lease} says.
  *
- * <p><i>Not guaranteed:</i> that a lease which was held at a moment still is: whatever acts on it
- * must be given the {@link #token} and refuse it if it has seen a larger one, or be a
- * {@link FencedRegister}.
+ * <p><i>Not guaranteed:</i> that a lease which was held at one moment is still held at the next. So
+ * the object that a holder acts on must be a {@link FencedRegister}, or must be given the
+ * {@link #token} and refuse it after a larger one.
  */
 public final class Grant implements AutoCloseable {
   private final Lease lease;
@@ -25,12 +25,13 @@ public final class Grant implements AutoCloseable {
   private final boolean isShared;
 
   /**
-   * Known to be over. A later grant of the same member may share the same session, with the same
-   * bit: without this, releasing twice would release that one.
+   * The grant is known to be over. A later grant of the same member may share the same session,
+   * with the same bit: without this field, a second release of this grant would release the later
+   * one.
    */
   private boolean isOver;
 
-  private boolean holdsMember; // which it then lets go of at its end
+  private boolean holdsMember; // and lets go of it at its end
 
   Grant(Lease lease, Turns turns, long token, boolean isShared) {
     this.lease = lease;
@@ -51,7 +52,7 @@ public final class Grant implements AutoCloseable {
     return isOver;
   }
 
-  /** Has the member that it was acquired with stay with the thread until it is over. */
+  /** Keeps the member that it was acquired with at its thread until the grant is over. */
   void holdMember() {
     holdsMember = true;
     Tenure.of(member()).hold();
@@ -109,10 +110,10 @@ public final class Grant implements AutoCloseable {
 
   /**
    * Keeps the lease: if somebody else wants it, the term begins anew. As long as nobody does, this
-   * is a read; in a file, also a question to the operating system whether the file was replaced.
+   * takes one read; in a file, it also asks the operating system whether the file was replaced.
    *
    * @return true if it is held; false if it is over, and will be for good
-   * @throws IllegalStateException if the member was closed before that was known
+   * @throws IllegalStateException if the member was closed before the answer was known
    */
   public boolean renew() {
     if (isOver) {
@@ -150,7 +151,7 @@ public final class Grant implements AutoCloseable {
    * Gives the lease back.
    *
    * @return true if it was held until now; false if it was over
-   * @throws IllegalStateException if the member was closed before that was known
+   * @throws IllegalStateException if the member was closed before the answer was known
    */
   public boolean release() {
     if (isOver) {
@@ -175,7 +176,7 @@ public final class Grant implements AutoCloseable {
       LeaseWords.leave(words, me);
       if (register.compareAndSet(me, version, words)) {
         if (version == token && !isShared) {
-          turns.released(version + 1); // both of my slots have what the next two writes need
+          turns.released(version + 1); // my two slots have the words that the next two writes need
         } else {
           turns.forget();
         }
@@ -187,7 +188,7 @@ public final class Grant implements AutoCloseable {
     return false;
   }
 
-  /** Releases it; again, or when it is over, without effect. */
+  /** Releases the lease; without effect if the grant is over. */
   @Override
   public void close() {
     release();

@@ -17,11 +17,12 @@ import org.synod.memory.roster.Roster;
  * An eventually perfect failure detector (◇P): each process beats from time to time, and is
  * suspected by those that have seen no beat for longer than a timeout. The timeout of a process
  * doubles each time that it was suspected wrongly, so that it is not suspected wrongly for ever.
- * Beats, suspicions and timeouts are those of one process: the next with its number begins anew.
+ * Beats, suspicions and timeouts belong to one process: the next process with its number begins
+ * anew.
  *
  * <p>Unlike the {@linkplain FailureDetector#perfect perfect} one it also suspects a process that
- * lives but has stopped. Each object has suspicions and timeouts of its own; all with the same name
- * see the same beats.
+ * lives but has stopped. Each object has suspicions and timeouts of its own; all objects with the
+ * same name see the same beats.
  *
  * <p><i>Progress:</i> wait-free; a beat is one read and one write of a word of the process's own.
  *
@@ -29,10 +30,10 @@ import org.synod.memory.roster.Roster;
  *
  * <p><i>Not guaranteed:</i> anything, before the system is timely. If from some time on a process
  * beats at least every d nanoseconds, it is suspected wrongly at most ⌈log₂(d / timeout)⌉ times
- * more, and once if d is smaller. A process that has ended is suspected by the first question that
- * comes a timeout after the one that saw its last beat, or at which it has left. Between questions
- * nothing is noticed; a process that took a number over is given a timeout from the first question
- * on that meets it.
+ * more, or once if d is smaller. A process that has ended is suspected at the first question that
+ * comes a timeout after the question that saw its last beat; one that has left, at the next
+ * question. Between questions nothing is noticed. A process that took a number over has a timeout
+ * from the first question on that meets it.
  *
  * <p>Source: T. Chandra, S. Toueg, <i>Unreliable Failure Detectors for Reliable Distributed
  * Systems</i> (1996), §9.
@@ -45,17 +46,17 @@ public final class HeartbeatDetector implements FailureDetector {
   private final LongSupplier clock;
   private final AtomicReferenceArray<@Nullable Sighting> sightings;
 
-  /** What was last seen of a process, which is known by its incarnation. */
+  /** The last sight of a process, which is known by its incarnation. */
   private record Sighting(
       long incarnation, long beats, long sinceNanos, long timeoutNanos, boolean isSuspected) {}
 
   /**
    * Opens the detector that has a name in a memory; the first process that does so makes it.
    *
-   * @param memory whose processes beat
+   * @param memory the memory whose processes beat
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
-   * @param timeout how long a process may go without a beat before it is first suspected, from a
-   *     nanosecond to {@link Lease#MAX_TERM}
+   * @param timeout the time that a process may go without a beat before it is first suspected, from
+   *     a nanosecond to {@link Lease#MAX_TERM}
    * @throws IllegalArgumentException if the timeout is not allowed, or the name is in use for
    *     something else
    */
@@ -72,7 +73,7 @@ public final class HeartbeatDetector implements FailureDetector {
     sightings = new AtomicReferenceArray<>(memory.processes());
   }
 
-  /** Shows that the calling thread's own {@linkplain Memory#current() process} lives. */
+  /** Shows that the calling thread's own {@linkplain Memory#current() member} lives. */
   public void beat() {
     beat(memory.current());
   }
@@ -80,15 +81,15 @@ public final class HeartbeatDetector implements FailureDetector {
   /**
    * Shows that a process lives.
    *
-   * @param me a process of this detector's memory, used by no other thread at the same time
+   * @param me a member of this detector's memory, used by no other thread at the same time
    * @throws IllegalArgumentException if {@code me} is of another memory
    * @throws IllegalStateException if {@code me} is closed
    */
   public void beat(Member me) {
     Objects.requireNonNull(me, "me: null, allowed: a member").requireMemberOf(memory);
     int mine = me.id() * Stride.WORDS;
-    // Opaque is safe: only this process writes the word, and that it gets seen at some time, and
-    // not what else is, is all that is asked.
+    // Opaque is safe: only this process writes the word, and others need only see it at some time;
+    // nothing is read by way of it.
     beats.setOpaque(mine, beats.getOpaque(mine) + 1);
   }
 
@@ -108,8 +109,8 @@ public final class HeartbeatDetector implements FailureDetector {
       return true; // nobody has the number
     }
     long nowNanos = clock.getAsLong();
-    // otherwise a process would be suspected for the silence of one before it, and its timeout be
-    // as long as that of one that ended again and again
+    // otherwise a process would be suspected for the silence of one before it, and the timeout of a
+    // number whose processes end again and again would grow
     boolean isSame = last != null && last.incarnation == incarnation;
     if (isSame && seen == last.beats) {
       if (last.isSuspected || nowNanos - last.sinceNanos <= last.timeoutNanos) {
@@ -126,14 +127,14 @@ public final class HeartbeatDetector implements FailureDetector {
   }
 
   private static long nextTimeoutNanos(Sighting last) {
-    // It was suspected and has beaten since, so the timeout was too short; otherwise one that is
-    // slow could be suspected again and again, for ever.
+    // The process was suspected and has beaten since, so the timeout was too short. Without a
+    // longer one, a slow process could be suspected again and again, for ever.
     return last.isSuspected
         ? Math.min(2 * last.timeoutNanos, LeaseWords.MAX_TERM_NANOS)
         : last.timeoutNanos;
   }
 
-  /** If another thread has seen something meanwhile, that will do as well. */
+  /** If another thread has stored a sight meanwhile, that one will do as well. */
   private void see(int process, @Nullable Sighting last, Sighting next) {
     sightings.compareAndSet(process, last, next);
   }

@@ -7,7 +7,7 @@ import org.synod.memory.Memory;
 import org.synod.register.slots.SlotWords;
 
 /**
- * Which processes hold a lease, whose words have their numbers: numbers are used again,
+ * Tells which processes hold a lease. Its words have their numbers only: numbers are used again,
  * incarnations are not.
  */
 final class Holders {
@@ -42,7 +42,7 @@ final class Holders {
     this.register = register;
   }
 
-  /** Whether all are known to have ended. */
+  /** Whether all holders are known to have ended. */
   boolean areLost(long[] words) {
     for (int process : LeaseWords.processes(words)) {
       if (!memory.isLost(process, incarnation(words, process))) {
@@ -52,7 +52,10 @@ final class Holders {
     return true;
   }
 
-  /** Which process with a number holds it, if the version of the words is still the present. */
+  /**
+   * The incarnation of the holder with a number, if the version of the words is still the current
+   * one.
+   */
   long incarnation(long[] words, int process) {
     if (!LeaseWords.isShared(words)) {
       return words[LeaseWords.INCARNATION];
@@ -60,7 +63,7 @@ final class Holders {
     return process < memory.processes() ? register.note(process) : 0; // 0 in a damaged file
   }
 
-  /** Whether a grant is among what they hold it with. */
+  /** Whether a grant is one with which the lease is held. */
   boolean holdWith(Grant grant, long[] words, long version) {
     // A session of sharers may go on with another process that has the number and the bit.
     return LeaseWords.isHeld(words, version, grant.member(), grant.token())

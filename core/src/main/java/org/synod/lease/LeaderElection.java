@@ -21,11 +21,12 @@ import org.synod.memory.Member;
  *
  * <p><i>Linearization:</i> that of the lease.
  *
- * <p><i>Memory effects:</i> what a leader did before it resigned happens before what the next does.
+ * <p><i>Memory effects:</i> the actions of a leader before it resigned happen before those of the
+ * next.
  *
- * <p><i>Not guaranteed:</i> that no other leads before a deposed leader has polled. There is one
- * leader for each token, and a {@link FencedRegister} on the same lease takes writes from the
- * newest only.
+ * <p><i>Not guaranteed:</i> that a deposed leader has noticed, by a poll, before another leads.
+ * There is one leader for each token, and a {@link FencedRegister} on the same lease takes writes
+ * from the newest only.
  *
  * <p>Sources: as of {@link Lease}; T. Chandra, V. Hadzilacos, S. Toueg, <i>The Weakest Failure
  * Detector for Solving Consensus</i> (1996).
@@ -48,7 +49,7 @@ public final class LeaderElection implements AutoCloseable {
   /**
    * Makes a part in an election, in which the process does not stand before its first poll.
    *
-   * @param lease the lease that the leader holds, which nobody shares
+   * @param lease the lease that the leader holds; nobody may share it
    * @param me a member of the lease's memory, used by no other thread at the same time
    * @param elected is told each token that this process is elected with, by the polling thread,
    *     once
@@ -65,10 +66,11 @@ public final class LeaderElection implements AutoCloseable {
   }
 
   /**
-   * Stands, or stays leader. What a callback throws comes through, and it is not called again.
+   * Stands, or stays leader. An exception that a callback throws comes through, and the callback is
+   * not called again for that token.
    *
    * @return the leader as this process knows it now; empty if there is none
-   * @throws IllegalStateException if the process is closed
+   * @throws IllegalStateException if the member is closed
    */
   public Optional<Leader> poll() {
     if (grant != null && grant.renew()) {
@@ -101,9 +103,10 @@ public final class LeaderElection implements AutoCloseable {
   }
 
   /**
-   * Returns what this process leads with, to write to a {@link FencedRegister} of the lease.
+   * Returns the grant that this process leads with, to write to a {@link FencedRegister} of the
+   * lease.
    *
-   * @return its grant, which may be over without having been noticed; empty if it does not lead
+   * @return its grant, which may be over unnoticed; empty if it does not lead
    */
   public Optional<Grant> grant() {
     return Optional.ofNullable(grant);
@@ -113,7 +116,7 @@ public final class LeaderElection implements AutoCloseable {
    * Gives the place up, so that another can have it at once; the next poll stands again.
    *
    * @return true if this process was the leader until now
-   * @throws IllegalStateException if it led and the process is closed
+   * @throws IllegalStateException if it led and its member is closed
    */
   public boolean resign() {
     boolean led = grant != null && grant.release();

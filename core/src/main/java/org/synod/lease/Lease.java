@@ -15,37 +15,37 @@ import org.synod.register.slots.SlotWords;
 
 /**
  * The right to act, held by one member or shared by several, that nobody can keep by stopping. A
- * member that wants it gives its holders a term to renew it, and takes it over if they do not; at
- * once if they have ended. Every grant has a {@linkplain Grant#token token} larger than those
- * before.
+ * member that wants it gives its holders a term to renew it, and takes it over if they do not. If
+ * they have ended, it takes the lease over at once. Every grant has a
+ * {@linkplain Grant#token token} larger than those before.
  *
  * <p>It is a register with a name in a {@link Memory}, so that all who can map the memory can share
- * it. It does not know threads: a member that asks for a lease it holds is answered like any other,
- * that it is held, and may take over from itself after the term.
+ * it. It does not know threads: a member that asks for a lease which it holds itself is refused
+ * like any other, and may take over from itself after the term.
  *
  * <p><i>Progress:</i> lock-free: an attempt repeats only because another's change succeeded, and
- * nothing waits. To acquire and release again what nobody else has wanted since takes one
- * compare-and-set each, and no clock is read. A holder that stops keeps others out for one term
- * from the first of their attempts; one that the memory {@linkplain Memory#isLost knows} to have
- * ended, not at all. A holder that renews at least once in each term loses it to nobody, unless it
- * is revoked.
+ * nothing waits. If nobody else has wanted the lease since, a member acquires and releases it again
+ * with one compare-and-set each, and reads no clock. A holder that stops keeps others out for one
+ * term from the first of their attempts. A holder that the memory {@linkplain Memory#isLost knows}
+ * to have ended keeps nobody out. A holder that renews at least once in each term does not lose it,
+ * unless it is revoked.
  *
  * <p><i>Linearization:</i> a change at its compare-and-set; a refusal at the read that finds it
  * held, or at the compare-and-set that challenges.
  *
- * <p><i>Memory effects:</i> what was done before a release happens before what is done after the
- * next grant. After a takeover too, but the old holder may still be acting.
+ * <p><i>Memory effects:</i> actions before a release happen before actions after the next grant.
+ * The same holds for a takeover, but the old holder may still be acting.
  *
- * <p>In a file that is {@linkplain Memory#isReplaced replaced}, it is lost: its holder notices when
- * it renews. A file that is only deleted is held on to: no other process can make it anew before
- * those who use it have closed it or ended.
+ * <p>If its file is {@linkplain Memory#isReplaced replaced}, the lease is lost: its holder notices
+ * when it renews. If its file is only deleted, the lease lives on: no other process can make the
+ * file anew before those who use it have closed it or ended.
  *
- * <p><i>Not guaranteed:</i> that an old holder has noticed. The token is for that: it is checked
- * where the lease's effects are, in the compare-and-set of a {@link FencedRegister} or by another
- * store that refuses tokens smaller than it has seen. Fairness; that sharers let an exclusive
- * holder in while each renews. Deadlines are times of {@link System#nanoTime}, which on Linux is
- * CLOCK_MONOTONIC, one for all JVMs of a host (and of one time namespace), although the Java
- * specification does not promise it; a clock that differs makes a takeover early or late, which
+ * <p><i>Not guaranteed:</i> that an old holder has noticed that its grant is over. Tokens solve
+ * this: the compare-and-set of a {@link FencedRegister} checks them, or another store does that
+ * refuses a token smaller than one it has seen. Nor is fairness guaranteed: sharers that all renew
+ * can keep an exclusive holder out. Deadlines are times of {@link System#nanoTime}, which on Linux
+ * is CLOCK_MONOTONIC, one for all JVMs of a host (and of one time namespace), although the Java
+ * specification does not promise it; if clocks differ, a takeover comes early or late, which
  * fencing makes harmless.
  *
  * <p>Sources: C. Gray, D. Cheriton, <i>Leases</i> (1989); M. Burrows, <i>The Chubby Lock
@@ -65,19 +65,19 @@ public final class Lease {
    *
    * Invariants
    *  - A grant that is held is told from all others by its token and its process's bit: tokens
-   *    below the session are over, and in a session a process has one grant (mayJoin).
+   *    below the session are over, and in a session a member has one grant (mayJoin).
    *  - A holder that is alive and not revoked keeps the lease for a term after its last renewal:
    *    the renewal saw that nobody wants it, or took the challenge away; an attempt that wants it
-   *    later says so first, and only then looks at the clock.
+   *    later marks it as wanted first, and only then looks at the clock.
    * Non-invariants
    *  - Nothing that keeps anybody's data safe rests on the clock, or on a number of processes.
    *
    * Numbers of processes are used again, and a holder is known by its incarnation too: an exclusive
    * one by a word of the lease, the others as Holders says.
    *
-   * After the host has started anew, and its clock with it, all holders of before are lost, and
-   * with them, since nobody joins sharers who are challenged, all whom a deadline of the old clock
-   * can be for. A deadline that is far away all the same is taken for none (hasDeadline).
+   * If the host has started anew, its clock has too, and all holders of before are lost. Nobody
+   * joins sharers who are challenged, so a deadline of the old clock concerns lost holders only. If
+   * a deadline is nevertheless far away, it counts as none (hasDeadline).
    */
 
   /** The longest term: 146 years. */
@@ -95,10 +95,11 @@ public final class Lease {
   /**
    * Opens the lease that has a name in a memory; the first process that does so makes it, free.
    *
-   * @param memory where it lives, and whose members may hold it
+   * @param memory the memory that it lives in; its members may hold it
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
-   * @param term how long a member that acquires it here may go without renewing it once somebody
-   *     else wants it, from a nanosecond to {@link #MAX_TERM}; sharers have the longest of theirs
+   * @param term the time that a member that acquires it here may go without renewing it once
+   *     somebody else wants it, from a nanosecond to {@link #MAX_TERM}; sharers have the longest of
+   *     their terms
    * @throws IllegalArgumentException if the term is not allowed, or the name is in use for
    *     something else
    */
@@ -110,7 +111,7 @@ public final class Lease {
     this(memory, name, LeaseWords.TYPE, LeaseWords.COUNT, termNanos, clock);
   }
 
-  /** A lease with words behind its own, which it leaves as they are. */
+  /** Makes a lease with words behind its own, which it leaves as they are. */
   Lease(
       Memory memory, String name, String type, int words, long termNanos, LongSupplier clock) {
     this.memory = Objects.requireNonNull(memory, "memory: null, allowed: a memory");
@@ -134,7 +135,7 @@ public final class Lease {
     return name;
   }
 
-  /** Whether the memory is now found to be replaced: then nothing is acquired here any more. */
+  /** Looks whether the memory is replaced: if so, nothing is acquired here any more. */
   boolean isFoundReplaced() {
     if (memory.isReplaced()) {
       isReplaced = true;
@@ -148,8 +149,8 @@ public final class Lease {
   }
 
   /**
-   * Tries to acquire it alone, as a member that the calling thread is {@linkplain Memory#lend()
-   * lent}, and then has until the grant is over.
+   * Tries to acquire it alone, as a member that the calling thread is
+   * {@linkplain Memory#lend() lent}. The thread keeps the member until the grant is over.
    *
    * @return a grant, or null if it is held
    */
@@ -173,7 +174,8 @@ public final class Lease {
    * Tries to acquire it alone. If it is held, also by this member, its holders must renew it from
    * now on, or lose it after their term to a member that tries again.
    *
-   * <p>The answer fits a {@code try (Grant grant = lease.tryAcquire()) {...}}: it closes no null.
+   * <p>The result suits a {@code try (Grant grant = lease.tryAcquire()) {...}}, which does not
+   * close null.
    *
    * @param me a member of this lease's memory, used by no other thread at the same time
    * @return a grant, or null if it is held
@@ -193,8 +195,8 @@ public final class Lease {
   }
 
   /**
-   * Tries to acquire it to be shared, as a member that the calling thread is lent, and then has
-   * until the grant is over.
+   * Tries to acquire it to be shared, as a member that the calling thread is lent. The thread keeps
+   * the member until the grant is over.
    *
    * @return a grant, or null if it is held alone, by this member, or challenged
    */
@@ -208,8 +210,8 @@ public final class Lease {
   }
 
   /**
-   * Tries to acquire it to be shared with others who do. Nobody joins sharers that somebody is
-   * waiting for, so that sharers that come and go cannot keep it out for ever.
+   * Tries to acquire it to be shared. Nobody can join sharers once somebody else wants the lease,
+   * so sharers that come and go cannot keep that member out for ever.
    *
    * @param me a member of this lease's memory, used by no other thread at the same time
    * @return a grant, or null if it is held alone, by this member, or challenged
@@ -268,9 +270,9 @@ public final class Lease {
         }
       }
       if (shared && gets) {
-        holders.note(me); // (2), otherwise my bit could be taken for that of the one before me
+        holders.note(me); // (2), otherwise my bit could be taken for the one of a predecessor
       }
-      // A renewal meanwhile has changed the version, otherwise the lease could be taken from a
+      // A renewal in between has changed the version: otherwise the lease could be taken from a
       // member that was told that it holds it.
       if (register.compareAndSet(me, version, words)) {
         if (!gets) {
@@ -283,7 +285,7 @@ public final class Lease {
     }
   }
 
-  /** Otherwise nobody could take it over from holders that cannot be, or after such a term. */
+  /** Refuses impossible holders or terms: nobody could take such a lease over. */
   private void requireWhole(long[] words) {
     DamageException damage = LeaseWords.damage(words, memory.processes());
     if (damage != null) {
@@ -291,7 +293,7 @@ public final class Lease {
     }
   }
 
-  /** Where it is, for a person to find it. */
+  /** The place of the lease, for a person to find it. */
   String where() {
     return memory + ": \"" + name + "\"";
   }
@@ -336,7 +338,7 @@ public final class Lease {
   }
 
   /**
-   * Returns what it is now.
+   * Returns the state of the lease now.
    *
    * @return its holders, and for how long they have it
    */
@@ -365,7 +367,7 @@ public final class Lease {
       long version = register.read(words);
       boolean holds = LeaseWords.processes(words).contains(process);
       long incarnation = holds ? holders.incarnation(words, process) : 0;
-      // otherwise it could be of one that has noted itself and does not hold it yet
+      // otherwise it could be of a member that has noted itself and does not hold the lease yet
       if (register.version() == version) {
         return incarnation;
       }

@@ -18,8 +18,8 @@ public class LeaseLostException extends RuntimeException {
    * Makes the exception.
    *
    * @param token the token of the grant that is over
-   * @param currentToken the {@linkplain LeaseStatus#token() smallest token} that a grant can have
-   *     which is held now or will be
+   * @param currentToken the {@linkplain LeaseStatus#token() smallest token} of all grants that are
+   *     held now or will be
    */
   public LeaseLostException(long token, long currentToken) {
     super("grant: token " + token + " is over, allowed: token " + currentToken + " or later");
@@ -39,7 +39,7 @@ public class LeaseLostException extends RuntimeException {
   /**
    * Returns how far the lease has gone on.
    *
-   * @return the smallest token that a grant can have which is held now or will be
+   * @return the smallest token of all grants that are held now or will be
    */
   public long currentToken() {
     return currentToken;

@@ -6,17 +6,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a lease was at one moment.
+ * The state of a lease at one moment.
  *
- * @param token the smallest token that a grant can have which was held then or is given later: of
- *     an exclusive lease, its holder's; of a shared one, that with which the first began to share
- *     it; of a free one, the next. A store that refuses smaller ones refuses all that are over
+ * @param token the smallest token of all grants that were held then or are given later: the
+ *     holder's if the lease is exclusive; the first sharer's if it is shared, even if that one has
+ *     left; the next one if it is free. A store that refuses smaller tokens refuses the grants that
+ *     are over
  * @param isShared whether its holders share it
  * @param holders the numbers of the processes that hold it, ascending; none if it is free
  * @param isChallenged whether somebody else wants it, so that its holders must renew it
- * @param remaining how long its holders have at least until it is taken over, as long as they live
- *     and nobody revokes it: their whole term if they are not challenged, zero if it is over or the
- *     lease is free
+ * @param remaining the least time until it is taken over, as long as its holders live and nobody
+ *     revokes it: their whole term if they are not challenged, zero if it is over or the lease is
+ *     free
  */
 public record LeaseStatus(
     long token,
@@ -32,7 +33,7 @@ public record LeaseStatus(
    * @param isShared whether it is shared
    * @param holders the numbers of its holders
    * @param isChallenged whether somebody wants it
-   * @param remaining how long its holders have
+   * @param remaining the time that its holders have
    */
   public LeaseStatus {
     holders = List.copyOf(Objects.requireNonNull(holders, "holders: null, allowed: numbers"));
@@ -48,7 +49,7 @@ public record LeaseStatus(
     return !holders.isEmpty();
   }
 
-  /** In words: its holders, their token, and how long they have. */
+  /** The text of it: its holders, their token, and the time that they have. */
   String described() {
     if (!isHeld()) {
       return "free";

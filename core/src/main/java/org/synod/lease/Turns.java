@@ -5,13 +5,14 @@ import org.synod.memory.Member;
 import org.synod.register.slots.SlotWords;
 
 /**
- * What a member knows of its last two writes to a lease, if they were an exclusive grant and its
- * release: the same words in turn, which are in its slots already and need not be stored again.
+ * The knowledge that a member has of its last two writes to a lease. If they were an exclusive
+ * grant and its release, the next two are the same: their words are in its slots already and need
+ * not be stored again.
  */
 final class Turns {
-  /** What the last write was. */
+  /** The kind of the last write. */
   private enum Last {
-    /** Something else, or unknown. */
+    /** Another kind, or unknown. */
     OTHER,
     GRANT,
     RELEASE
@@ -19,7 +20,7 @@ final class Turns {
 
   final Member member;
   private Last last = Last.OTHER;
-  private long version; // that the last write made
+  private long version; // made by the last write
 
   Turns(Member member) {
     this.member = member;
@@ -56,7 +57,7 @@ final class Turns {
     this.version = version;
   }
 
-  /** Notes a write that was neither. */
+  /** Notes a write that was neither a grant nor its release. */
   void forget() {
     last = Last.OTHER;
   }

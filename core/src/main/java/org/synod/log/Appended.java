@@ -19,15 +19,15 @@ final class Appended<C> {
               MethodHandles.lookup(), "learned", VarHandle.class, Appended.class, long.class)
           .withInvokeExactBehavior();
 
-  final @Nullable C command; // null: what closes the log
-  final @Nullable Words words; // in place of the field, in a memory that is given
+  final @Nullable C command; // null for the entry that closes the log
+  final @Nullable Words words; // instead of the field, if the memory is given from outside
   private long learned; // the index + 1, or 0 if it is not learned
 
   /**
    * Makes a command without an index.
    *
-   * @param words one word, which holds the index and is the identity; null: a field does, and the
-   *     object is, which on the heap saves two objects for each append
+   * @param words one word, which holds the index and is the identity; null if a field holds the
+   *     index and the object is the identity, which on the heap saves two objects for each append
    */
   Appended(@Nullable Words words, @Nullable C command) {
     this.command = command;
@@ -51,7 +51,7 @@ final class Appended<C> {
   void index(long index) {
     // Release, or opaque behind a fence, is safe: all threads that write it write the same, and a
     // thread that sees it sees the command in its slot. A thread that must see it has read a
-    // register that was written by one that had: see PaxosLog.
+    // register that was written by a thread that had seen it: see PaxosLog.
     if (words == null) {
       LEARNED.setRelease(this, index + 1);
     } else {

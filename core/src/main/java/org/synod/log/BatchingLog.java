@@ -15,16 +15,16 @@ import org.synod.memory.Words;
  * compare-and-set for each acceptor of a quorum: batching.
  *
  * <p><i>Progress:</i> as {@link PaxosLog}. An appender leaves its command in a queue and looks for
- * a bounded time whether another has appended it; then it does so by itself. So a thread that stops
- * anywhere, even with the commands of others in its hands, holds up nobody.
+ * a bounded time whether another has appended it. Then it appends the command itself. So a thread
+ * that stops anywhere, even with the commands of others in its hands, holds up nobody.
  *
  * <p><i>Linearization:</i> as {@link PaxosLog}.
  *
  * <p><i>Memory effects:</i> as {@link Log} says.
  *
- * <p><i>Not guaranteed:</i> that it is faster: on the heap a compare-and-set costs less than the
- * queue. That a command rides with others. If no quorum answers, the effect of
- * an append is unknown, since another may have sent it, or may still do so.
+ * <p><i>Not guaranteed:</i> a gain in speed: on the heap a compare-and-set costs less than the
+ * queue. Nor does every command ride with others. If no quorum answers, the effect of an append is
+ * unknown, since another may have sent it, or may still do so.
  *
  * <p>Sources: B. Lampson, <i>The ABCD's of Paxos</i>, §8 (batching); for the queue, JCTools.
  *
@@ -32,14 +32,15 @@ import org.synod.memory.Words;
  */
 public final class BatchingLog<C> implements Log<C> {
   /*
-   * A thread that finds nobody delivering takes what is in the queue, and appends it as one batch.
-   * One thread at a time polls the queue, between begin and end. Two threads may append the same
-   * command: PaxosLog adds one only to a sequence that it is not in. So the queue is off the path
-   * of the guarantee: a command that it loses, holds back (where a producer stops in the middle of
-   * offer), hands out late or twice costs a batch, and is in the log once all the same.
+   * A thread that finds nobody delivering takes the commands in the queue, and appends them as one
+   * batch. One thread at a time polls the queue, between begin and end. Two threads may append the
+   * same command: PaxosLog adds one only to a sequence that it is not in. So the queue is off the
+   * path of the guarantee: a command that it loses, holds back (where a producer stops in the
+   * middle of offer), hands out late or twice costs a batch, and is in the log once all the same.
    *
    * Non-invariants: a thread that stops while it delivers ends all batching, and nothing else: each
-   * appender then goes alone. A command in the queue may have its index, or its append have ended.
+   * appender then goes alone. A command in the queue may have its index already, or its append may
+   * have ended.
    */
   private static final int MOST = 32; // in a batch: half a window
   private static final int LOOKS = 64;
@@ -67,11 +68,11 @@ public final class BatchingLog<C> implements Log<C> {
   }
 
   /**
-   * As the public one.
+   * Makes a log as the public constructor does.
    *
    * @param queue of the commands that wait for somebody to append them
-   * @param delivering one word: whether one of them does
-   * @param looks how often an appender looks for its index
+   * @param delivering one word: whether some thread delivers
+   * @param looks the number of times that an appender looks for its index
    */
   BatchingLog(
       PaxosLog<C> log, MessagePassingQueue<Appended<C>> queue, Words delivering, int looks) {
@@ -103,20 +104,22 @@ public final class BatchingLog<C> implements Log<C> {
     return log.append(mine, List.of(), isQueued);
   }
 
-  /** Whether nobody delivers, and now this thread does. */
+  /** Makes this thread deliver, unless another does. Returns whether it succeeded. */
   private boolean begin() {
     return delivering.getVolatile(0) == IDLE
         && delivering.compareAndExchange(0, IDLE, BUSY) == IDLE;
   }
 
-  /** This thread delivers no more. */
+  /** Ends the delivery by this thread. */
   private void end() {
     // Opaque behind a fence, a release, is safe: a thread that finds it still taken looks again.
     VarHandle.releaseFence();
     delivering.setOpaque(0, IDLE);
   }
 
-  /** Appends this thread's command, which others may have appended, with what is in the queue. */
+  /**
+   * Appends this thread's command, which others may have appended, and the commands in the queue.
+   */
   private long deliver(Appended<C> mine) {
     try {
       List<Appended<C>> others = new ArrayList<>();

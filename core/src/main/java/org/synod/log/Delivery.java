@@ -11,12 +11,13 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Words;
 
 /**
- * A follower that calls: hands each command of a {@link Log} to a consumer, once, in order, and one
- * at a time. A thread that appends here delivers all that is there, unless another is at it, which
- * then delivers this too; no thread waits.
+ * A follower that calls: it hands each command of a {@link Log} to a consumer, once, in order, and
+ * one at a time. A thread that appends here delivers all commands that are there. If another thread
+ * is delivering, that one delivers this command too; no thread waits.
  *
- * <p><i>Progress:</i> as {@link Log#append} and {@link Follower#poll} of the log, and lock-free but
- * for the consumer. A thread may have to deliver what others append in the meantime.
+ * <p><i>Progress:</i> as {@link Log#append} and {@link Follower#poll} of the log, and lock-free
+ * except for the consumer. A thread may have to deliver the commands that others append in the
+ * meantime.
  *
  * <p><i>Linearization:</i> the consumer is called in the order of the log. When {@link #append}
  * returns, its command has been delivered, or another thread is delivering and will come to it.
@@ -27,8 +28,8 @@ import org.synod.memory.Words;
  * <p><i>Not guaranteed:</i> which thread delivers. If one stops inside the consumer, or is stopped
  * while it delivers, nothing is delivered from then on, though appends go on; threads that must not
  * depend on it follow the log themselves. A {@link VirtualMachineError}, such as a full stack, ends
- * the call of the thread that delivers; the next call of any thread then delivers the rest. What is
- * appended here after {@link #close} is in the log, and is not delivered.
+ * the call of the thread that delivers; the next call of any thread then delivers the rest. A
+ * command that is appended here after {@link #close} is in the log, and is not delivered.
  *
  * <p>Source: V. Hadzilacos, S. Toueg, <i>A modular approach to fault-tolerant broadcasts</i>
  * (1994): {@code deliver}.
@@ -50,9 +51,9 @@ public final class Delivery<C> implements AutoCloseable {
    *   isLeft: true -> false   the thread that does this delivers in its stead
    *
    * Invariants: from IDLE -> BUSY to BUSY -> IDLE one thread at a time has the follower, and none
-   * while isLeft. A command is in the log before its thread reads the word: if that is BUSY and it
-   * makes it AGAIN, or if it is AGAIN, the deliverer looks after that, and finds it. It cannot end
-   * in between, since BUSY -> IDLE fails then.
+   * while isLeft. A command is in the log before its thread reads the word. If the word is BUSY and
+   * the thread makes it AGAIN, or if the word is AGAIN, the deliverer looks after that, and finds
+   * the command. It cannot end in between, since BUSY -> IDLE fails then.
    *
    * ABA does no harm: the word tells only whether somebody will look after this moment.
    *
@@ -76,16 +77,16 @@ public final class Delivery<C> implements AutoCloseable {
   private volatile boolean isLeft;
 
   /**
-   * Makes a delivery; what is in the log already is delivered with the next {@link #append} or
-   * {@link #deliver}.
+   * Makes a delivery; the next {@link #append} or {@link #deliver} delivers the commands that are
+   * in the log already.
    *
-   * @param log the log; it is not closed by this
+   * @param log the log; this object does not close it
    * @param from the first index to deliver, one that can be {@linkplain Log#follow followed}
-   * @param consumer what is called for each command. It should be short. If it throws, the command
-   *     counts as delivered, and the exception goes to the uncaught exception handler of the thread
-   *     that delivers, since the command may be another's. An exception of the handler is ignored.
-   *     The first {@link Error} is thrown to the caller in that thread, once the rest is delivered;
-   *     later ones are suppressed in it
+   * @param consumer the function that is called for each command. It should be short. If it throws,
+   *     the command counts as delivered, and the exception goes to the uncaught exception handler
+   *     of the thread that delivers, since the command may be another's. An exception of the
+   *     handler is ignored. The first {@link Error} is thrown to the caller in that thread, once
+   *     the rest is delivered; later ones are suppressed in it
    * @throws IndexOutOfBoundsException if {@code from} cannot be followed
    */
   public Delivery(Log<C> log, long from, Consumer<? super C> consumer) {
@@ -113,7 +114,7 @@ public final class Delivery<C> implements AutoCloseable {
     return index;
   }
 
-  /** Delivers all that is in the log, or has the thread deliver it that is at it. */
+  /** Delivers all commands that are in the log, or leaves them to the thread that is delivering. */
   public void deliver() {
     for (; ; ) {
       // {IDLE} -> {BUSY}
@@ -122,7 +123,7 @@ public final class Delivery<C> implements AutoCloseable {
         try {
           failure = deliverUntilIdle();
         } catch (Throwable e) {
-          isLeft = true; // and no call, which could fail as well: nobody would ever deliver again
+          isLeft = true; // not by a call, which could fail as well: nobody would ever deliver again
           throw e;
         }
         if (failure != null) {
@@ -142,7 +143,7 @@ public final class Delivery<C> implements AutoCloseable {
     return isLeft && (boolean) IS_LEFT.compareAndSet(this, true, false);
   }
 
-  /** Delivers until nothing is left; the first error of the consumer, or null. */
+  /** Delivers until nothing is left. Returns the first error of the consumer, or null. */
   private @Nullable Error deliverUntilIdle() {
     Error first = null;
     for (; ; ) {
@@ -151,7 +152,7 @@ public final class Delivery<C> implements AutoCloseable {
         try {
           consumer.accept(next); // no other call since poll: an error there would lose the command
         } catch (VirtualMachineError e) {
-          throw e; // it is likely to strike again, and would cost the next commands too
+          throw e; // the error is likely to strike again, and would cost the next commands too
         } catch (Error e) {
           if (first == null) {
             first = e;
@@ -185,9 +186,9 @@ public final class Delivery<C> implements AutoCloseable {
   }
 
   /**
-   * Ends the delivery, not the log: no call of the consumer begins any more, but for one that
-   * another thread may just be about to make, and nothing is kept for it. Closing again does
-   * nothing.
+   * Ends the delivery, not the log: no call of the consumer begins any more, except for one that
+   * another thread may just be about to make. The log keeps nothing for this object any more.
+   * Closing again does nothing.
    */
   @Override
   public void close() {

@@ -4,11 +4,11 @@ package org.synod.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of a {@link Log} that takes its commands in order, each once, and has those kept that it
- * has not passed.
+ * A reader of a {@link Log} that takes its commands in order, each once. The log keeps the commands
+ * that it has not passed.
  *
- * <p>It is used by one thread at a time, but for {@link #close}: a thread that hands it on makes
- * what was done with it happen before what is done next.
+ * <p>It is used by one thread at a time, except for {@link #close}. A thread hands it on through
+ * something that makes a happens-before edge.
  *
  * <p><i>Progress:</i> see each implementation; it never waits for a command.
  *
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p><i>Memory effects:</i> as {@link Log} says.
  *
  * <p><i>Not guaranteed:</i> bounded memory, if it falls behind or is dropped without being closed:
- * all from its position on is then kept as long as the log.
+ * all commands from its position on are then kept as long as the log.
  *
  * @param <C> the commands
  */
@@ -39,8 +39,8 @@ public interface Follower<C> extends AutoCloseable {
   @Nullable C poll();
 
   /**
-   * Lets go of what was kept for this follower. Any thread may call it; one that is using the
-   * follower may still get some commands from it. Closing again does nothing.
+   * Lets go of the commands that were kept for this follower. Any thread may call it; a thread that
+   * is using the follower may still get some commands from it. Closing again does nothing.
    */
   @Override
   void close();

@@ -13,7 +13,10 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
 
-/** What a {@link PaxosLog} has learned to be decided: in slots of segments, where it is read. */
+/**
+ * The commands that a {@link PaxosLog} has learned to be decided: in slots of segments, where
+ * readers find them.
+ */
 final class LearnedSlots<C> implements SequenceProposer.Learned<Appended<C>> {
   /*
    * Everyone stores the same in a slot, so it does not matter which thread is first.
@@ -31,12 +34,15 @@ final class LearnedSlots<C> implements SequenceProposer.Learned<Appended<C>> {
   private final Ends ends;
   private final SegmentReader<C> reader;
 
-  /** Nothing yet. */
+  /** Makes an object that has learned nothing yet. */
   LearnedSlots() {
     this(HEAP, Segment.LENGTH);
   }
 
-  /** Nothing yet, in some memory, with so many slots in a segment. */
+  /**
+   * Makes an object that has learned nothing yet, in a given memory, with a given number of slots
+   * in a segment.
+   */
   LearnedSlots(Memory memory, int slots) {
     this.memory = memory;
     length = memory.allocate(1);
@@ -44,7 +50,7 @@ final class LearnedSlots<C> implements SequenceProposer.Learned<Appended<C>> {
     reader = new SegmentReader<>(ends);
   }
 
-  /** A command that is yet to get its index; null: what closes the log. */
+  /** A command that is yet to get its index; null stands for the entry that closes the log. */
   Appended<C> appended(@Nullable C command) {
     return new Appended<>(memory == HEAP ? null : memory.allocate(1), command);
   }
@@ -79,7 +85,8 @@ final class LearnedSlots<C> implements SequenceProposer.Learned<Appended<C>> {
     if (decided.length == from + 1) {
       store(decided);
     } else {
-      // From the first on: a follower must not see a command before those that precede it.
+      // It begins at the first unlearned command: a follower must not see a command before those
+      // that precede it.
       ArrayDeque<SequenceState<Appended<C>>> unlearned = new ArrayDeque<>();
       for (var at = decided; at != null && at.length > from; at = at.previous) {
         unlearned.push(at);
@@ -100,7 +107,7 @@ final class LearnedSlots<C> implements SequenceProposer.Learned<Appended<C>> {
     }
     long index = decided.length - 1;
     Segment tail = ends.tail();
-    if (index >= tail.base()) { // otherwise another has stored it, and what follows
+    if (index >= tail.base()) { // otherwise another has stored it, and the next ones
       Segment at = tail;
       while (index - at.base() >= at.length()) {
         at = ends.successor(at);
@@ -114,6 +121,6 @@ final class LearnedSlots<C> implements SequenceProposer.Learned<Appended<C>> {
         ends.tail(at);
       }
     }
-    last.index(index); // last: a thread that sees it may return it, and then the command must show
+    last.index(index); // last: a thread that sees it may return, and then the command must show
   }
 }

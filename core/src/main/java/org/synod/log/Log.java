@@ -2,30 +2,30 @@
 package org.synod.log;
 
 /**
- * A sequence of commands that grows at its end and is the same for all: total-order broadcast, also
- * called atomic broadcast, which is consensus repeated.
+ * A sequence of commands that grows at its end and is the same for all. The papers call it
+ * total-order broadcast, or atomic broadcast; it is consensus repeated.
  *
  * <p><i>Validity:</i> a command whose {@code append} returns is in the log. <i>No duplication, no
- * creation:</i> it is there once for each call that appended it, and nothing else is; equal or
- * identical commands are entries of their own. <i>Uniform agreement, total order:</i> whatever one
- * reader gets at an index, all get there, even if the one or the other then stops. <i>FIFO and
- * causal order:</i> if one {@code append} returns before another begins, its index is lower.
+ * creation:</i> it is there once for each call that appended it, and nothing else is there. Equal
+ * or identical commands are entries of their own. <i>Uniform agreement, total order:</i> all
+ * readers get the same command at an index, even if some of them then stop. <i>FIFO and causal
+ * order:</i> if one {@code append} returns before another begins, its index is lower.
  *
- * <p>An index counts commands, from 0, so that {@link #get} answers for all from the first index
- * still held to {@code decidedPrefix() - 1}. Each entry is kept until all {@linkplain #follow
- * followers} have passed it; without a follower all are.
+ * <p>Indexes count commands, from 0. {@link #get} answers for all indexes from the first one still
+ * held to {@code decidedPrefix() - 1}. The log keeps each entry until all
+ * {@linkplain #follow followers} have passed it; without a follower it keeps all.
  *
  * <p><i>Progress:</i> see each implementation.
  *
- * <p><i>Linearization:</i> {@code append} when its command is decided at its index, which is when
- * all before it are and it shows to all.
+ * <p><i>Linearization:</i> {@code append} when its command is decided at its index: then all
+ * commands before it are decided, and it shows to all.
  *
- * <p><i>Memory effects:</i> what was done before an {@code append} happens before what follows the
- * return of its command from {@link #get} or {@link Follower#poll}, or of a higher number from
+ * <p><i>Memory effects:</i> actions before an {@code append} happen before actions after the return
+ * of its command from {@link #get} or {@link Follower#poll}, or of a number above its index from
  * {@link #decidedPrefix}.
  *
- * <p><i>Not guaranteed:</i> the order of concurrent {@code append}; that a command is in no log if
- * its {@code append} ends in an exception that says its effect is unknown.
+ * <p><i>Not guaranteed:</i> the order of concurrent {@code append}; the absence of a command whose
+ * {@code append} ends in an exception that says its effect is unknown.
  *
  * <p>Sources: L. Lamport, <i>The Part-Time Parliament</i>; B. Lampson, <i>The ABCD's of Paxos</i>,
  * §1 (a state machine's sequence of inputs); T. Chandra, S. Toueg, <i>Unreliable failure detectors
@@ -63,7 +63,8 @@ public interface Log<C> extends AutoCloseable {
   long decidedPrefix();
 
   /**
-   * Begins to read in order. What the follower has not passed is kept until it is closed.
+   * Begins to read in order. The log keeps the commands that the follower has not passed, until the
+   * follower is closed.
    *
    * @param from the first index to read, from the first still held to {@link #decidedPrefix}
    * @return a follower at that index
@@ -72,9 +73,9 @@ public interface Log<C> extends AutoCloseable {
   Follower<C> follow(long from);
 
   /**
-   * Ends the log, which is itself decided in it: each concurrent {@code append} is before it, and
-   * returns an index, or is refused. What is in the log can be read as before. Closing again does
-   * nothing.
+   * Ends the log. The end is itself decided in the log: each concurrent {@code append} is either
+   * before it, and returns an index, or is refused. The commands in the log can be read as before.
+   * Closing again does nothing.
    */
   @Override
   void close();

@@ -2,10 +2,9 @@
 package org.synod.log;
 
 /**
- * All that an acceptor of a {@link PaxosLog} or a {@link SequenceConsensus} remembers: the contents
- * of its register. These two alone make it and read it, so there is nothing to call: {@code
- * toString} tells what it is, and {@code equals} whether two are the same. It is not for others to
- * implement.
+ * The state of an acceptor of a {@link PaxosLog} or a {@link SequenceConsensus}: the contents of
+ * its register. Only these two classes make and read it, so it has no methods of its own:
+ * {@code toString} shows the state, and {@code equals} compares two. Users do not implement it.
  *
  * <p>Immutable. An unset register stands for the first state.
  *

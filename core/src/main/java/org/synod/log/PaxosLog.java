@@ -10,29 +10,30 @@ import org.synod.register.Register;
 
 /**
  * A log over registers, some of which may stop answering, for good or for single calls:
- * Multi-Paxos. It goes on while a quorum of them does, a majority unless told otherwise. What is
- * decided is also kept here, in the memory of this process, for readers and followers.
+ * Multi-Paxos. It goes on while a quorum of them does, a majority unless told otherwise. It also
+ * keeps the decided commands in the memory of this process, for readers and followers.
  *
- * <p>The registers hold commands by reference. They keep those that are not yet learned here, and
- * at most some more, whatever the length of the log.
+ * <p>The registers hold commands by reference. They keep the commands that are not yet learned
+ * here, and at most some more, whatever the length of the log.
  *
  * <p><i>Progress:</i> {@link #append} and {@link #close} are lock-free while the host of the ballot
- * answers all threads. An undisturbed call is then a quorum of compare-and-set, and one to keep
- * what was decided. When the host does not answer, the next ballot is entered, by a quorum of
- * compare-and-set and one more, which serves all later calls; calls are obstruction-free while
- * threads do not get answers from different hosts. All that reads is as in {@link HeapLog}, and
- * does not touch the registers. A thread that stops anywhere holds up nobody.
+ * answers all threads. An undisturbed call is then one compare-and-set on each acceptor of a
+ * quorum, and one to keep the decided command. When the host does not answer, a call enters the
+ * next ballot, by one compare-and-set on each acceptor of a quorum and one more; that serves all
+ * later calls. Calls are obstruction-free while threads miss answers from different hosts. Reading
+ * calls are as in {@link HeapLog}, and do not touch the registers. A thread that stops anywhere
+ * holds up nobody.
  *
  * <p><i>Linearization:</i> a command is decided when a quorum has accepted it; {@code append} and
- * {@code close} take effect when that is first stored here, which they or a later call do. The rest
- * as in {@link HeapLog}.
+ * {@code close} take effect when the decision is first stored here, which they or a later call do.
+ * The rest as in {@link HeapLog}.
  *
  * <p><i>Memory effects:</i> as {@link Log} says.
  *
  * <p><i>Not guaranteed:</i> a result when no quorum answers: then {@link
  * org.synod.register.RegisterUnavailableException} is thrown. If its effect is unknown, the command
- * may be in the log, now or later, once. What is kept here is lost with this process: the registers
- * guard against the loss of registers.
+ * may be in the log, now or later, once. The commands kept here are lost with this process: the
+ * registers guard against the loss of registers only.
  *
  * <p>Sources: L. Lamport, <i>Paxos Made Simple</i>, §3; S. Haridi, lectures on <i>Sequence
  * Paxos</i>; R. van Renesse, D. Altinbuken, <i>Paxos Made Moderately Complex</i> (2015), for the
@@ -42,15 +43,15 @@ import org.synod.register.Register;
  */
 public final class PaxosLog<C> implements Log<C> {
   /*
-   * append: SequenceProposer has the command decided, in a sequence of commands. Then all of that
-   * sequence that is not learned is learned, from the first on.
+   * append: SequenceProposer gets the command decided, in a sequence of commands. Then all commands
+   * of that sequence that are not learned are learned, from the first on.
    *
    * Invariants
    *  - A link between the acceptors' sequences is dropped only below learned(). So a thread that
    *    reads a sequence and misses in its links a command of its own, finds its index, if it is in
    *    the part without links: the thread that dropped them had seen learned(), and learned() was
    *    set after the index.
-   *  - Nothing is added after what closes the log. It is in no slot.
+   *  - Nothing is added after the entry that closes the log. That entry is in no slot.
    *
    * Non-invariant: a command may be decided and not learned, if its appender has stopped; the next
    * call learns it.
@@ -66,14 +67,17 @@ public final class PaxosLog<C> implements Log<C> {
    * Makes a log on registers of the caller's.
    *
    * @param registers the registers, distinct and unset, as many as the quorum system has acceptors,
-   *     written by no other than this object
+   *     written by this object only
    * @param quorums the quorums, in which acceptor i is the i-th register
    */
   public PaxosLog(List<? extends Register<LogState<C>>> registers, QuorumSystem quorums) {
     this(states(registers), quorums, new LearnedSlots<>(), WINDOW);
   }
 
-  /** As the public one; what is learned, and how much may be in the registers beside that. */
+  /**
+   * Makes a log as the public constructor does, with a place for learned commands and a bound on
+   * those in the registers beside them.
+   */
   PaxosLog(
       List<? extends Register<SequenceState<Appended<C>>>> registers,
       QuorumSystem quorums,
@@ -94,8 +98,8 @@ public final class PaxosLog<C> implements Log<C> {
    * Makes a log on new registers on the heap, whose quorums are the majorities.
    *
    * @param <C> the commands
-   * @param acceptors how many, from 1 to 63; an even number survives as many failures as the odd
-   *     one below it, since a majority is {@code acceptors / 2 + 1}
+   * @param acceptors the number of acceptors, from 1 to 63; an even number survives as many
+   *     failures as the odd one below it, since a majority is {@code acceptors / 2 + 1}
    * @return an empty log
    */
   public static <C> PaxosLog<C> acceptors(int acceptors) {

@@ -15,15 +15,17 @@ import org.synod.register.Register;
  * the same registers, each used by any number of threads.
  *
  * <p><i>Validity:</i> a decided sequence holds proposed commands only. <i>Uniform agreement:</i> of
- * any two decided sequences, one is a prefix of the other. <i>Integrity:</i> a command is in it at
- * most once, however often it is proposed, and what is decided stays; commands are told apart by
- * {@code equals}. <i>Termination:</i> a proposed command is decided, if <i>Progress</i> says so.
+ * any two decided sequences, one is a prefix of the other. <i>Integrity:</i> a command is in a
+ * sequence at most once, however often it is proposed, and a decided sequence stays decided;
+ * commands are told apart by {@code equals}. <i>Termination:</i> a proposed command is decided, if
+ * <i>Progress</i> says so.
  *
  * <p><i>Progress:</i> {@link #propose} is lock-free while the host of the ballot answers all who
- * propose: then an undisturbed call is a quorum of compare-and-set, from the first on. When it does
- * not, the next ballot is entered, a quorum of compare-and-set more, and it is obstruction-free:
- * processes that do not get answers from different hosts can drive each other on. {@link #decision}
- * is wait-free, a read of each register.
+ * propose: then an undisturbed call is one compare-and-set on each acceptor of a quorum, from the
+ * first call on. When the host does not answer, a call enters the next ballot, by one more
+ * compare-and-set on each acceptor of a quorum. It is then obstruction-free: processes that miss
+ * answers from different hosts can drive each other on. {@link #decision} is wait-free, one read of
+ * each register.
  *
  * <p><i>Linearization:</i> a command is decided when a quorum has accepted a sequence that it is
  * in, whether or not anyone knows.
@@ -32,8 +34,8 @@ import org.synod.register.Register;
  * that contains it.
  *
  * <p><i>Not guaranteed:</i> the order of concurrent proposals; a result when no quorum answers:
- * then {@link org.synod.register.RegisterUnavailableException} is thrown. All commands are kept and
- * looked through; {@link PaxosLog} does neither.
+ * then {@link org.synod.register.RegisterUnavailableException} is thrown. An object keeps all
+ * commands, and looks through all of them; {@link PaxosLog} does neither.
  *
  * <p>Sources: S. Haridi, lectures on <i>Sequence Paxos</i> (Reliable Distributed Algorithms), for
  * the four properties and acceptors that hold sequences; L. Lamport, <i>Paxos Made Simple</i>, §3,
@@ -69,8 +71,8 @@ public final class SequenceConsensus<C> {
    * Makes an object on new registers on the heap, whose quorums are the majorities.
    *
    * @param <C> the commands
-   * @param acceptors how many, from 1 to 63; an even number survives as many failures as the odd
-   *     one below it, since a majority is {@code acceptors / 2 + 1}
+   * @param acceptors the number of acceptors, from 1 to 63; an even number survives as many
+   *     failures as the odd one below it, since a majority is {@code acceptors / 2 + 1}
    * @return an object whose sequence is empty
    */
   public static <C> SequenceConsensus<C> acceptors(int acceptors) {
@@ -80,14 +82,14 @@ public final class SequenceConsensus<C> {
   }
 
   /**
-   * Has a command decided, at the end of the sequence unless it is there already.
+   * Gets a command decided, at the end of the sequence unless it is there already.
    *
    * @param command the command, not null
    * @return a decided sequence that contains it
    * @throws NullPointerException if {@code command} is null; nothing is proposed
    * @throws org.synod.register.RegisterUnavailableException if no quorum answers; the command may
-   *     be decided all the same if the effect is unknown. If it is none, this call has put the
-   *     command nowhere; another that proposed it may have. Proposing it again is safe
+   *     be decided all the same if the effect is unknown. If there was no effect, this call has put
+   *     the command nowhere, but another call that proposed it may have. Proposing it again is safe
    */
   public List<C> propose(C command) {
     Objects.requireNonNull(command, "command: null, allowed: a command");
@@ -97,7 +99,8 @@ public final class SequenceConsensus<C> {
   /**
    * Returns a decided sequence without proposing anything.
    *
-   * @return what the registers that answer show to be decided; may be behind, is never wrong
+   * @return the decided sequence that the registers show which answer; it may be behind, but is
+   *     never wrong
    */
   public List<C> decision() {
     return listOf(proposer.decided());

@@ -26,7 +26,8 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p><i>Memory effects:</i> none.
  *
- * <p><i>Not guaranteed:</i> any length of time; that a thread which pauses succeeds the next time.
+ * <p><i>Not guaranteed:</i> any length of time; success of a thread at its next attempt after a
+ * pause.
  *
  * <p>Source: D. Dice, D. Hendler, I. Mirsky, <i>Lightweight Contention Management for Efficient
  * Compare-and-Swap Operations</i> (2013).
@@ -37,7 +38,7 @@ public final class Backoff {
 
   private final SplittableRandom random;
   private final int maxSpins;
-  private final boolean yields; // once the limit is as large as it becomes
+  private final boolean yields; // once the limit is as large as it can become
   private int limit = MIN_SPINS;
 
   /**
@@ -101,7 +102,7 @@ public final class Backoff {
   /**
    * Pauses once, for a fixed number of spins.
    *
-   * @param spins how many
+   * @param spins the number of spins
    */
   public static void spin(int spins) {
     for (int left = spins; left > 0; left--) {

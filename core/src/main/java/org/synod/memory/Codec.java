@@ -4,13 +4,13 @@ package org.synod.memory;
 import java.util.Map;
 
 /**
- * How a value is laid out in a fixed number of 64-bit words.
+ * A way to lay a value out in a fixed number of 64-bit words.
  *
  * <p>A codec is stateless and may be used by any thread. It sees only private arrays, never words
  * that another process may be changing.
  *
- * <p><i>Not guaranteed:</i> that what is decoded is the same object as what was encoded; it is
- * equal to it.
+ * <p><i>Not guaranteed:</i> identity: a decoded value is equal to the encoded one, but may be
+ * another object.
  *
  * @param <V> the values
  */
@@ -20,14 +20,15 @@ public interface Codec<V> {
   int MAX_WORDS = 1 << 16;
 
   /**
-   * Returns what a layout is called, by which a register with a name is known to a program that
-   * opens it again: two codecs with the same type lay values out alike.
+   * Returns the name of this layout. Two codecs with the same type lay values out alike. A program
+   * that opens a register with a name again is refused if its codec has another type.
    *
-   * <p>Unless it says something else, it is called by its class: the simple name, and a checksum of
-   * the full one, and of what a record prints. The name of an anonymous class depends on its place
-   * in the source, so a codec of registers that outlive the program should say what it is called.
+   * <p>A codec that does not override this method has a type made from its class: the simple name,
+   * and a checksum of the full name and of the text that a record prints. The name of an anonymous
+   * class depends on its place in the source, so a codec of registers that outlive the program
+   * should override this method.
    *
-   * @return what it is called, short
+   * @return the name of the layout, short
    */
   default String type() {
     return Codecs.type(this);
@@ -44,7 +45,7 @@ public interface Codec<V> {
    * Writes a value into exactly {@link #words()} words.
    *
    * @param value the value
-   * @param words where to write
+   * @param words the array to write into
    * @param offset the index of the first word
    * @throws IllegalArgumentException if the value does not fit
    */
@@ -53,11 +54,11 @@ public interface Codec<V> {
   /**
    * Reads a value from exactly {@link #words()} words, as {@link #encode} wrote them.
    *
-   * @param words where to read
+   * @param words the array to read from
    * @param offset the index of the first word
    * @return the value
-   * @throws DamageException if it wrote no such words; a codec of one's own may also throw an
-   *     {@link IllegalArgumentException} or {@link IndexOutOfBoundsException}
+   * @throws DamageException if {@link #encode} cannot have written the words; a user's codec may
+   *     also throw an {@link IllegalArgumentException} or {@link IndexOutOfBoundsException}
    */
   V decode(long[] words, int offset);
 
@@ -116,13 +117,13 @@ public interface Codec<V> {
   }
 
   /**
-   * Returns a codec that lays values out as another does, behind a word that is their checksum, and
-   * refuses to decode words that do not agree with it: for registers in a file that is copied
-   * about, or on a disk that nobody trusts, whose values could be damaged into others that look
-   * whole.
+   * Returns a codec that lays values out as another codec does, behind a word that holds their
+   * checksum. It refuses to decode words that do not agree with the checksum. It is for registers
+   * in a file that is copied about, or lies on a disk that nobody trusts: damage there could turn a
+   * value into another that looks whole.
    *
-   * <p><i>Not guaranteed:</i> that an older value of the register is not taken for the current one,
-   * if the word that says which one is current was damaged.
+   * <p><i>Not guaranteed:</i> the current value, if the word that says which value is current was
+   * damaged: a reader may then get an older one.
    *
    * @param <V> the values
    * @param codec the codec of the values, at most {@link #MAX_WORDS} - 1 words wide

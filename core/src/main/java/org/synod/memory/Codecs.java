@@ -19,7 +19,7 @@ final class Codecs {
 
   private Codecs() {}
 
-  /** What a codec is called that does not say so: two of them are called alike by chance only. */
+  /** The type of a codec that does not override it: two codecs have the same one by chance only. */
   static String type(Codec<?> codec) {
     String simple = codec.getClass().getSimpleName();
     String whole = codec.getClass().getName() + (codec instanceof Record ? " " + codec : "");
@@ -177,7 +177,9 @@ final class Codecs {
       return Arrays.copyOf(whole.array(), (int) length);
     }
 
-    /** Otherwise a length that has become less would cut bytes off, and nobody notice. */
+    /**
+     * Otherwise a damaged length that is too small would cut bytes off, and nobody would notice.
+     */
     private void requireZeros(long[] words, int first, int length) {
       int word = first + length / Long.BYTES;
       int end = first + words() - 1;
@@ -219,7 +221,7 @@ final class Codecs {
     public String decode(long[] words, int offset) {
       byte[] encoded = bytes.decode(words, offset);
       String value = new String(encoded, StandardCharsets.UTF_8);
-      // it replaces what is no UTF-8, and may itself be part of a string
+      // it replaces bytes that are no UTF-8, and may itself be part of a string
       if (value.indexOf(REPLACEMENT) >= 0
           && !Arrays.equals(encoded, value.getBytes(StandardCharsets.UTF_8))) {
         throw new DamageException("string", HexFormat.of().formatHex(encoded), "UTF-8");

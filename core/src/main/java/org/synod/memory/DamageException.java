@@ -2,8 +2,9 @@
 package org.synod.memory;
 
 /**
- * Thrown for words of a memory that nothing wrote there as they are: a file was damaged, or written
- * by another program. It says where, which field, what was found and what was expected.
+ * Thrown for words of a memory that no code of this library can have written: a file was damaged,
+ * or another program wrote it. The message names the place, the field, the content found and the
+ * content expected.
  */
 public final class DamageException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
@@ -15,9 +16,9 @@ public final class DamageException extends IllegalStateException {
   /**
    * Makes the exception.
    *
-   * @param field what is wrong
-   * @param found what it is
-   * @param expected what it could be
+   * @param field the field that is wrong
+   * @param found the content found in it
+   * @param expected the content that it could have
    */
   public DamageException(String field, Object found, Object expected) {
     super(field + ": found " + found + ", expected " + expected);
@@ -27,8 +28,8 @@ public final class DamageException extends IllegalStateException {
    * Says where the words are that were refused.
    *
    * @param where the place, as a person can find it
-   * @param refusal what refused them: another of this kind, which says the rest, or what a codec
-   *     threw at them
+   * @param refusal the exception that refused them: another of this class, which says the rest, or
+   *     one that a codec threw
    * @return an exception that says both
    */
   public static DamageException at(String where, RuntimeException refusal) {

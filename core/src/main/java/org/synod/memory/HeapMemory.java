@@ -27,9 +27,9 @@ import org.synod.memory.roster.Tenure;
  *
  * <p><i>Memory effects:</i> as {@link Memory} and {@link Words} say.
  *
- * <p><i>Not guaranteed:</i> that more threads than {@link #processes()} can write at one moment.
- * Any number can in turn, with members that are {@linkplain #lend lent}; a thread is refused once
- * all have been joined, or are kept by other threads.
+ * <p><i>Not guaranteed:</i> writes by more threads than {@link #processes()} at one moment. Any
+ * number can in turn, with members that are {@linkplain #lend lent}; a thread is refused once all
+ * have been joined, or are kept by other threads.
  */
 public final class HeapMemory implements Memory {
   /*
@@ -53,7 +53,7 @@ public final class HeapMemory implements Memory {
   /**
    * Makes an empty memory.
    *
-   * @param processes how many processes may have joined at one time, from 1 to
+   * @param processes the number of processes that may have joined at one time, from 1 to
    *     {@link Memory#MAX_PROCESSES}; a register of slots takes two slots for each
    */
   public HeapMemory(int processes) {
@@ -95,7 +95,7 @@ public final class HeapMemory implements Memory {
     roster.leave(member);
   }
 
-  /** The table as that from which numbers are claimed. */
+  /** The table, as the source of numbers for the roster. */
   private final class Table implements Numbers {
     @Override
     public @Nullable Tenure tryClaim(@Nullable Thread owner, boolean isThorough) {
@@ -227,9 +227,9 @@ public final class HeapMemory implements Memory {
       WORD.setOpaque(array, index, value);
     }
 
-    // Plain is safe in both: what they copy may be changing, and its reader then refuses it
-    // (Slots.isStill), even a long torn in two. Small widths have no loop: it costs more than they
-    // do.
+    // Plain is safe in both: the words that they copy may be changing, and the reader then refuses
+    // them (SlotCell.isStill), even a long torn in two. Small widths have no loop: a loop costs
+    // more than the copy.
     @Override
     public void copyTo(int index, long[] into) {
       long[] array = this.array;

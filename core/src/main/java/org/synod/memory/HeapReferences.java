@@ -15,12 +15,14 @@ final class HeapReferences {
     if (count < 1) {
       throw new IllegalArgumentException("count: " + count + ", allowed: 1 or more");
     }
-    // By methods of their own: a JVM that needs no rows does not load their class then, and so the
-    // JIT calls the one class that there is without asking.
+    // Each class has a method that makes it. So a JVM that needs no rows does not load their class,
+    // and the JIT calls the only class that is loaded without a check.
     return count == 1 ? One.make() : Row.make(count);
   }
 
-  /** A single reference on the heap: a field, which is one object less on the way than an array. */
+  /**
+   * A single reference on the heap: a field. An array would be one more object on the way to it.
+   */
   private static final class One<T> extends References<T> {
     private static final VarHandle FIELD =
         ConstantBootstraps.fieldVarHandle(

@@ -5,7 +5,8 @@ import org.synod.memory.roster.MemberAccess;
 import org.synod.memory.roster.Tenure;
 
 /**
- * A member of a {@link Memory}: a small integer that owns the words which only its holder writes.
+ * A member of a {@link Memory}: a small integer that owns words of the memory. Only the member
+ * writes those words.
  *
  * <p>A member is used by one thread at a time. It may be handed from thread to thread, like any
  * object that is not thread-safe: through something that makes a happens-before edge.
@@ -18,11 +19,11 @@ import org.synod.memory.roster.Tenure;
  *
  * <p><i>Memory effects:</i> see {@link Memory}.
  *
- * <p><i>Not guaranteed:</i> without {@code -ea}, that use by two threads at once is noticed; it may
- * then tear the values that both write. With {@code -ea} it is refused. Nor is a number always free
- * as soon as its member is closed: if another thread is still inside an operation, the number stays
- * taken until that thread gives the member back, asks for another operation of it or for another
- * member, or ends, or the member is closed again.
+ * <p><i>Not guaranteed:</i> without {@code -ea}, a refusal if two threads use the member at once;
+ * the values that both write may then be torn. With {@code -ea} the second thread is refused. A
+ * number is not always free as soon as its member is closed: if another thread is still inside an
+ * operation, the number stays taken until that thread gives the member back, asks for another
+ * operation of it or for another member, or ends, or the member is closed again.
  */
 public final class Member implements AutoCloseable {
   static {
@@ -37,7 +38,7 @@ public final class Member implements AutoCloseable {
     this.tenure = tenure;
   }
 
-  /** What the roster may do and users may not. */
+  /** The methods that the roster may call and users may not. */
   private static final class Access extends MemberAccess {
     static void give() {
       MemberAccess given = new Access();
@@ -64,7 +65,7 @@ public final class Member implements AutoCloseable {
   }
 
   /**
-   * Returns what tells this member from those that had its number before.
+   * Returns a number that tells this member from those that had its number before.
    *
    * @return any number but 0
    */
@@ -104,7 +105,7 @@ public final class Member implements AutoCloseable {
   /**
    * Leaves the memory: another may join with this number. If another thread is inside an operation
    * of this member, the operation ends with a refusal or is done in full, and the number stays
-   * taken until then. Closing again has no effect, but that it may set such a number free.
+   * taken until then. Closing again may set such a number free, and has no other effect.
    */
   @Override
   public void close() {

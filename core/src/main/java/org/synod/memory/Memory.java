@@ -6,8 +6,8 @@ package org.synod.memory;
  * them. On the heap it is a {@link HeapMemory}; it may be a file that several JVMs share.
  *
  * <p>Each member is a process that has joined, under a small integer below {@link #processes()}.
- * Algorithms give every number words of its own, so how many processes may have joined at one time
- * is fixed when the memory is made.
+ * Algorithms give every number words of its own, so the number of processes that may have joined at
+ * one time is fixed when the memory is made.
  *
  * <p><i>Progress:</i> every operation is wait-free; joining and leaving take at most one
  * compare-and-set for each of the {@link #processes()}. While all numbers are taken and some are
@@ -16,8 +16,8 @@ package org.synod.memory;
  * <p><i>Memory effects:</i> what a member did before it {@linkplain #leave left} happens before
  * whatever the next member with its number does.
  *
- * <p><i>Not guaranteed:</i> a join that runs at the same time as a leave may miss the place that
- * becomes free, and be refused.
+ * <p><i>Not guaranteed:</i> success of a join that runs at the same time as a leave: it may miss
+ * the place that becomes free, and be refused.
  */
 public interface Memory {
 
@@ -27,7 +27,7 @@ public interface Memory {
   /** The largest size of a region's name: {@value} bytes in UTF-8. */
   int MAX_NAME = 40;
 
-  /** The largest size of what a region's type is called: {@value} bytes in UTF-8. */
+  /** The largest size of a region's type: {@value} bytes in UTF-8. */
   int MAX_TYPE = 64;
 
   /**
@@ -48,8 +48,8 @@ public interface Memory {
   /**
    * Returns the calling thread's own member, joining first if it has none, and lets the thread keep
    * it. It needs no closing: the number of a thread that has ended is given to the next that asks.
-   * The member is found by the thread itself. So it is the same after the thread has lost its
-   * thread-locals, and neither keeps the other alive.
+   * The memory finds the member by the thread object, not by a thread-local. So the member stays
+   * the same when the thread loses its thread-locals, and neither keeps the other alive.
    *
    * @return the member of the calling thread
    * @throws IllegalStateException if the thread has none yet, all {@link #processes()} have joined,
@@ -59,16 +59,16 @@ public interface Memory {
 
   /**
    * Returns a member for one operation of the calling thread, which then {@linkplain #giveBack
-   * gives it back}. It is for those who implement objects: what an operation uses that is told no
+   * gives it back}. It is for those who implement objects, in operations that are not given a
    * member. A thread that has a member, by {@link #current} or for an operation around this one,
-   * gets that. Any other is given one to keep as long as the thread lives, unless few numbers are
-   * left or it is a virtual thread: then it has the member for this operation only.
+   * gets that member. Any other thread gets a member to keep as long as it lives. But if few
+   * numbers are left, or if it is a virtual thread, it gets a member for this operation only.
    *
    * <p><i>Progress:</i> wait-free for a thread that has a member. Any other tries again, letting
    * other threads run, while all numbers are taken and some of them are lent; so it is lock-free as
    * long as fewer threads than there are such numbers have stopped inside an operation. In a file,
-   * numbers that another JVM's threads are lent look like any that are taken: a thread that has met
-   * only such for some time is refused.
+   * numbers lent to threads of another JVM look like any taken number: a thread that has met only
+   * such numbers for some time is refused.
    *
    * @return a member that no other thread has
    * @throws IllegalStateException if all {@link #processes()} are taken, and none of them is lent
@@ -78,23 +78,22 @@ public interface Memory {
   }
 
   /**
-   * Ends the use of a member for one operation, for those who implement objects. Called by the
-   * thread that was lent it, once.
+   * Ends the use of a member for one operation, for those who implement objects. The thread that
+   * was lent the member calls it, once.
    *
-   * @param member what {@link #lend} returned
+   * @param member the member that {@link #lend} returned
    */
   default void giveBack(Member member) {}
 
   /**
-   * Closes a member and so makes its number free for another to join with, as
-   * {@link Member#close()} does and says.
+   * Closes a member, as {@link Member#close()} does: another may then join with its number.
    *
    * @param member the member that leaves, one that joined this memory
    */
   void leave(Member member);
 
   /**
-   * Returns what tells the member that has a number now from those that had it before.
+   * Returns the incarnation of the member that has a number now.
    *
    * @param process the number, from 0 to {@link #processes()} - 1
    * @return its {@link Member#incarnation()}, or 0 if nobody has that number
@@ -103,8 +102,8 @@ public interface Memory {
 
   /**
    * Tells whether a member has left this memory, or is known to have ended without leaving. It is a
-   * perfect failure detector: never wrong about one that can still take a step as that member, and
-   * in the end right about one that cannot.
+   * perfect failure detector: it never reports a member that can still take a step, and in the end
+   * reports each that cannot.
    *
    * @param process its number, from 0 to {@link #processes()} - 1
    * @param incarnation its {@link Member#incarnation()}
@@ -113,8 +112,8 @@ public interface Memory {
   boolean isLost(int process, long incarnation);
 
   /**
-   * Tells whether others that come from now on can be given another memory in place of this one, so
-   * that what is agreed on in this one does not bind them. The renewal of a lease asks.
+   * Tells whether processes that open this memory from now on can get another one in its place.
+   * Such processes are not bound by agreements in this one. A lease asks at each renewal.
    *
    * @return true if this is a file that was replaced, or was deleted and can be made anew
    */
@@ -125,7 +124,7 @@ public interface Memory {
   /**
    * Sets a region of words aside, all zero, for the caller alone.
    *
-   * @param words how many, at least 1
+   * @param words the number of words, at least 1
    * @return the region
    */
   Words allocate(int words);
@@ -135,8 +134,8 @@ public interface Memory {
    * calls, of any process, get the same words.
    *
    * @param name its name, from 1 to {@value #MAX_NAME} bytes in UTF-8
-   * @param type what the words mean, from 1 to {@value #MAX_TYPE} bytes in UTF-8
-   * @param words how many, at least 1
+   * @param type the meaning of the words, from 1 to {@value #MAX_TYPE} bytes in UTF-8
+   * @param words the number of words, at least 1
    * @return the region
    * @throws IllegalArgumentException if the name is in use for another type or number of words
    */
@@ -145,9 +144,9 @@ public interface Memory {
   /**
    * Sets references aside, all null, for the caller alone.
    *
-   * @param <T> what they refer to
-   * @param label what they are for, to show it where steps are shown; need not be unique
-   * @param count how many, at least 1
+   * @param <T> the objects that they refer to
+   * @param label the purpose of the references, which a trace of steps shows; need not be unique
+   * @param count the number of references, at least 1
    * @return the references
    * @throws UnsupportedOperationException if this is a file, which cannot hold references
    */

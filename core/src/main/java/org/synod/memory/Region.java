@@ -5,15 +5,15 @@ import java.util.Objects;
 import org.synod.memory.layout.Utf8;
 
 /**
- * What a {@link Memory} knows of words that have a name.
+ * The description by which a {@link Memory} knows words that have a name.
  *
- * @param name what they are called, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
- * @param type what they mean, from 1 to {@value Memory#MAX_TYPE} bytes in UTF-8
- * @param words how many, at least 1
+ * @param name their name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
+ * @param type their meaning, from 1 to {@value Memory#MAX_TYPE} bytes in UTF-8
+ * @param words the number of words, at least 1
  */
 public record Region(String name, String type, int words) {
   /**
-   * Refuses what no region can be.
+   * Refuses a name, a type or a size that no region can have.
    *
    * @param name from 1 to {@value Memory#MAX_NAME} bytes
    * @param type from 1 to {@value Memory#MAX_TYPE} bytes

@@ -37,7 +37,7 @@ public abstract class Words {
   /**
    * Reads a word with the effects of a volatile read.
    *
-   * @param index which word, from 0 to {@code length() - 1}
+   * @param index the index of the word, from 0 to {@code length() - 1}
    * @return its value
    */
   public abstract long getVolatile(int index);
@@ -45,7 +45,7 @@ public abstract class Words {
   /**
    * Reads a word atomically, without ordering any other access.
    *
-   * @param index which word, from 0 to {@code length() - 1}
+   * @param index the index of the word, from 0 to {@code length() - 1}
    * @return its value
    */
   public abstract long getOpaque(int index);
@@ -53,7 +53,7 @@ public abstract class Words {
   /**
    * Writes a word atomically, without ordering any other access.
    *
-   * @param index which word, from 0 to {@code length() - 1}
+   * @param index the index of the word, from 0 to {@code length() - 1}
    * @param value the value to write
    */
   public abstract void setOpaque(int index, long value);
@@ -61,7 +61,7 @@ public abstract class Words {
   /**
    * Replaces a word if it holds {@code expected}, with the effects of a volatile read and write.
    *
-   * @param index which word, from 0 to {@code length() - 1}
+   * @param index the index of the word, from 0 to {@code length() - 1}
    * @param expected the value it must hold
    * @param next the value it then gets
    * @return the value it held: {@code expected} if and only if {@code next} was written
@@ -69,11 +69,12 @@ public abstract class Words {
   public abstract long compareAndExchange(int index, long expected, long next);
 
   /**
-   * Reads consecutive words, one after the other, without any order among them. What is copied
-   * while another process writes it may be anything; the caller must find that out, between fences.
+   * Reads consecutive words, one after the other, without any order among them. A word that another
+   * process writes meanwhile may be copied as any number; the caller must find that out, between
+   * fences.
    *
    * @param index the first word
-   * @param into where to, as many words as it is long
+   * @param into the array to copy to; its length is the number of words
    */
   public void copyTo(int index, long[] into) {
     for (int i = 0; i < into.length; i++) {
@@ -85,7 +86,7 @@ public abstract class Words {
    * Writes consecutive words, one after the other, without any order among them. Nobody may rely on
    * any of them before a fence or an ordered write has followed.
    *
-   * @param from where from, as many words as it is long
+   * @param from the array to copy from; its length is the number of words
    * @param index the first word
    */
   public void copyFrom(long[] from, int index) {

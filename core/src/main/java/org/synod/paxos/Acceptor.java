@@ -7,8 +7,8 @@ import org.synod.register.Register;
 import org.synod.register.Versioned;
 
 /**
- * An acceptor of Paxos: a register that is changed in two ways only. It is passive, with no thread
- * of its own; the proposers change it by compare-and-set.
+ * An acceptor of Paxos: a register that is changed in two ways only. It has no thread of its own;
+ * the proposers change it by compare-and-set.
  *
  * <p><i>Progress:</i> lock-free: an operation repeats only when another changed the register. Each
  * is one successful compare-and-set, or none if it is refused or was done before.
@@ -18,9 +18,9 @@ import org.synod.register.Versioned;
  *
  * <p><i>Memory effects:</i> those of the register.
  *
- * <p><i>Not guaranteed:</i> an answer: what the register throws when it is unavailable comes
- * through. A prepare or accept of unknown effect may be repeated, since repeating either changes
- * nothing.
+ * <p><i>Not guaranteed:</i> an answer: the exception that the register throws when it is
+ * unavailable comes through. A prepare or accept of unknown effect may be repeated, since repeating
+ * either changes nothing.
  *
  * <p>Sources: B. Lampson, handout 18, <i>Compare-and-swap acceptors</i>; L. Lamport, <i>Paxos Made
  * Simple</i>, §2.2, P1a.
@@ -33,16 +33,16 @@ public final class Acceptor<V> {
    *                             ^   |                         |
    *                             +---+-- prepare(b' > b) ------+--> promised b', accepted as before
    *
-   * Departure from handout 18: there a command for round n needs next = n; here next <= n is
-   * enough, as in Paxos Made Simple, so that the quorum that accepts need not be the one that
-   * promised.
+   * This departs from handout 18 in one point: there a command for round n needs next = n. Here
+   * next <= n is enough, as in Paxos Made Simple, so the quorum that accepts need not be the one
+   * that promised.
    */
   private final Register<AcceptorState<V>> register;
 
   /**
    * Makes an acceptor of a register; any number of them may share it.
    *
-   * @param register the register, written by nothing but acceptors
+   * @param register the register, written only by acceptors
    */
   public Acceptor(Register<AcceptorState<V>> register) {
     this.register = Objects.requireNonNull(register, "register: null, allowed: a register");
@@ -54,7 +54,7 @@ public final class Acceptor<V> {
   }
 
   /**
-   * Returns what this acceptor has promised and accepted.
+   * Returns the state of this acceptor: its promise, and the last value it has accepted.
    *
    * @return the current state
    */
@@ -68,7 +68,7 @@ public final class Acceptor<V> {
    *
    * @param ballot the ballot to prepare
    * @return the state after the call. If its promised ballot is {@code ballot} the promise is
-   *     given, and the state tells what was accepted last. Otherwise it is refused, and the
+   *     given, and the state tells the value accepted last. Otherwise it is refused, and the
    *     promised ballot is the higher one that forbids it
    */
   public AcceptorState<V> prepare(long ballot) {
@@ -76,8 +76,8 @@ public final class Acceptor<V> {
     for (; ; ) {
       Versioned<AcceptorState<V>> current = register.get();
       AcceptorState<V> state = stateOf(current);
-      // "<=", otherwise a stale proposer could take back the promise that a later one relies on,
-      // and find no value where the later one is about to have its own accepted
+      // "<=", otherwise a stale proposer could take back the promise that a later one relies on. It
+      // would find no value at an acceptor that is about to accept one from the later proposer
       if (ballot <= state.promisedBallot()) {
         if (ballot < state.promisedBallot()) {
           refused("prepare", ballot, state);
@@ -96,7 +96,7 @@ public final class Acceptor<V> {
    * Asks to accept a value in a ballot (Lampson's command, Lamport's BeginBallot).
    *
    * @param ballot the ballot, of the caller's own
-   * @param value the ballot's only value, safe by what a quorum answered to {@link #prepare}
+   * @param value the ballot's only value, safe by the answers of a quorum to {@link #prepare}
    * @return the state after the call. If its promised ballot is {@code ballot} the value is
    *     accepted in it. Otherwise it is refused, and the promised ballot is the higher one that
    *     forbids it
@@ -107,7 +107,10 @@ public final class Acceptor<V> {
     return accept(acceptance(ballot, value));
   }
 
-  /** As the other, with the state to come, so that the acceptors of a ballot can share it. */
+  /**
+   * Does the same with the state to come as its argument, so that the acceptors of a ballot can
+   * share it.
+   */
   AcceptorState<V> accept(AcceptorState<V> accepted) {
     AcceptorState<V> state = acceptFirst(accepted);
     if (state != accepted && state.promisedBallot() == accepted.acceptedBallot()) {
@@ -127,24 +130,27 @@ public final class Acceptor<V> {
    * already: the first one stays.
    *
    * @param ballot the ballot
-   * @param value a value, safe by what a quorum answered to {@link #prepare}, or any if no lower
+   * @param value a value, safe by the answers of a quorum to {@link #prepare}; or any, if no lower
    *     ballot can have accepted one
    * @return the state after the call. If its promised ballot is {@code ballot}, its value is the
-   *     one accepted in it here, by whomever it was sent. Otherwise it is refused, and the promised
-   *     ballot is the higher one that forbids it
+   *     one accepted in it here, whoever sent it. Otherwise it is refused, and the promised ballot
+   *     is the higher one that forbids it
    */
   public AcceptorState<V> acceptFirst(long ballot, V value) {
     return acceptFirst(acceptance(ballot, value));
   }
 
-  /** As the other, with the state to come, so that the acceptors of a ballot can share it. */
+  /**
+   * Does the same with the state to come as its argument, so that the acceptors of a ballot can
+   * share it.
+   */
   AcceptorState<V> acceptFirst(AcceptorState<V> accepted) {
     long ballot = accepted.acceptedBallot();
     for (; ; ) {
       Versioned<AcceptorState<V>> current = register.get();
       AcceptorState<V> state = stateOf(current);
-      // otherwise a value could be accepted behind the back of a later ballot that was told there
-      // was none, and both could be decided
+      // otherwise the acceptor could accept a value after it has told a later ballot that it had
+      // none, and both could be decided
       if (ballot < state.promisedBallot()) {
         refused("accept", ballot, state);
         return state;

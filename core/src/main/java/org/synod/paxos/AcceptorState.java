@@ -6,8 +6,8 @@ import org.synod.memory.Codec;
 import org.synod.memory.layout.StateCodec;
 
 /**
- * All that an acceptor must remember: the highest ballot it has promised, and the last one it has
- * accepted with its value.
+ * The state of an acceptor, which it must not forget: the highest ballot it has promised, and the
+ * last ballot it has accepted, with its value.
  *
  * <table>
  *   <caption>Names in the papers</caption>

@@ -12,14 +12,14 @@ import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
-/** A checked list of acceptors with their quorums, and what makes a ballot decide. */
+/** A checked list of acceptors with their quorums, and the rules by which a ballot decides. */
 final class Acceptors<V> {
 
   private static final String NO_ACCEPTORS = "acceptors: null, allowed: a list";
 
   private final Register<AcceptorState<V>>[] members; // never written after the constructor
   private final QuorumSystem quorums;
-  private final long fastBallot; // the ballot in which any value may be sent, or NONE
+  private final long fastBallot; // the ballot in which everyone may send a value, or NONE
 
   private Acceptors(Register<AcceptorState<V>>[] members, QuorumSystem quorums, long fastBallot) {
     this.members = members;
@@ -65,7 +65,7 @@ final class Acceptors<V> {
     return new Acceptors<>(members, quorums, fastBallot);
   }
 
-  /** Checks that they are distinct, otherwise one could count twice, and quorums need not meet. */
+  /** Checks that they are distinct: otherwise one could count twice, and quorums need not meet. */
   private static <V> Acceptors<V> on(
       String name,
       List<? extends @Nullable Register<AcceptorState<V>>> registers,
@@ -109,7 +109,7 @@ final class Acceptors<V> {
     return quorums;
   }
 
-  /** The ballot in which any value may be sent, or {@link Ballot#NONE}. */
+  /** The ballot in which everyone may send a value, or {@link Ballot#NONE}. */
   long fastBallot() {
     return fastBallot;
   }
@@ -133,26 +133,28 @@ final class Acceptors<V> {
   }
 
   /**
-   * The promises that one ballot has got, and what they tell: which value is safe in it, and
-   * whether that one is known to be decided already.
+   * The promises that one ballot has got. They tell which value is safe in it, and whether that
+   * value is known to be decided already.
    */
   final class Promises {
     /*
      * Let k be the highest ballot that one of the promises reports as accepted. No ballot between k
-     * and this one decides a value: a quorum that accepts in it has a member among those that
-     * promised, which would have reported it, and now accepts nothing below this ballot any more.
+     * and this one decides a value. A quorum that accepts in such a ballot has an acceptor among
+     * those that promised; it would have reported that ballot, and now accepts nothing below this
+     * one any more.
      *
      *  - k is none: any value is safe.
      *  - k is classic: its only value is safe (Paxos Made Simple, P2c).
      *  - k is fast: it may have several values. One of them may be decided if those that reported
-     *    it, and all that did not promise, contain a fast quorum. No two can, since what prepares
-     *    meets what two fast quorums have in common. That one is safe, and no other; if there is
-     *    none, any value is (Fast Paxos, Figure 2 and observation O4).
+     *    it, and all that did not promise, contain a fast quorum. No two values can, since a
+     *    prepare quorum meets the common part of every two fast quorums. If there is such a value,
+     *    it alone is safe; if there is none, any value is safe (Fast Paxos, Figure 2 and
+     *    observation O4).
      */
     private long promised; // bit i for acceptor i
-    private AcceptorState<V> last = AcceptorState.initial(); // one that reports k
-    private long reporters; // all that report k
-    private @Nullable V @Nullable [] fastValues; // what they report, made if k is fast
+    private AcceptorState<V> last = AcceptorState.initial(); // of an acceptor that reports k
+    private long reporters; // the acceptors that report k
+    private @Nullable V @Nullable [] fastValues; // the values that they report, made if k is fast
 
     void add(int acceptor, AcceptorState<V> state) {
       long bit = 1L << acceptor;
@@ -187,7 +189,7 @@ final class Acceptors<V> {
       return quorums.isPrepareQuorum(promised);
     }
 
-    /** The only value that is safe, given that they are a quorum; null if any is. */
+    /** The only value that is safe, given that the acceptors are a quorum; null if any is. */
     @Nullable V safe() {
       if (!isFast(last.acceptedBallot())) {
         return last.acceptedValue();
@@ -208,7 +210,7 @@ final class Acceptors<V> {
       return value != null && decides(last.acceptedBallot(), reporters(value));
     }
 
-    /** Those of the highest ballot's reporters that report this value. */
+    /** The reporters of the highest ballot that report this value. */
     private long reporters(@Nullable V value) {
       if (!isFast(last.acceptedBallot())) {
         return reporters; // they have the same

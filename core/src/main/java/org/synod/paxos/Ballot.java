@@ -8,10 +8,10 @@ package org.synod.paxos;
  * <p>No two proposers of an object share a number, so a ballot has at most one proposer and, since
  * that sends one value in it, at most one value. The exceptions are the fast ballot of {@link
  * FastPaxos} and those of {@link RotatingPaxos}, in which everyone sends. {@link #NONE} is below
- * every ballot. Written as text it is {@code round.proposer}.
+ * every ballot. The text of a ballot is {@code round.proposer}.
  *
  * <p><i>Not guaranteed:</i> more than 2<sup>51</sup> - 1 rounds. At 60 ns each they last for four
- * years of nothing but rounds on one object, and the next is refused.
+ * years of nothing but rounds on one object. The next round is refused.
  *
  * <p>Source: L. Lamport, <i>The Part-Time Parliament</i>, §2.1, condition B1; B. Lampson, handout
  * 18: {@code N = [i, p]}, ordered lexicographically.

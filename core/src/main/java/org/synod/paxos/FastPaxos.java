@@ -17,14 +17,13 @@ import org.synod.register.Versioned;
 
 /**
  * Consensus by Fast Paxos over registers, some of which may stop answering: everyone sends its
- * value straight to the acceptors, in one fast ballot that all share. Only when that ballot does
- * not decide, because proposals collide or too few acceptors answer, do they go on as in {@link
- * Paxos}.
+ * value straight to the acceptors, in one fast ballot that all share. If that ballot does not
+ * decide, because proposals collide or too few acceptors answer, they go on as in {@link Paxos}.
  *
  * <p><i>Progress:</i> obstruction-free, with randomised exponential backoff. Alone, a proposal on
- * fresh registers takes one compare-and-set on each of a fast quorum, and one on registers that
- * have decided reads them. Without a fast quorum it goes on while a quorum to prepare and one to
- * accept answer.
+ * fresh registers takes one compare-and-set on each acceptor of a fast quorum. A proposal on
+ * registers that have decided reads them. Without a fast quorum it goes on while a quorum to
+ * prepare and one to accept answer.
  *
  * <p><i>Linearization:</i> a value is decided at the accept that makes a fast quorum for it in the
  * fast ballot, or a quorum in a later one.
@@ -32,7 +31,7 @@ import org.synod.register.Versioned;
  * <p><i>Memory effects:</i> as {@link Consensus} says.
  *
  * <p><i>Not guaranteed:</i> as for {@link Paxos}. Fast quorums are larger than majorities: of three
- * acceptors all, so that without one of them each decision costs a ballot of Paxos as well.
+ * acceptors all. So if one of three does not answer, each decision costs a ballot of Paxos as well.
  *
  * <p>Source: L. Lamport, <i>Fast Paxos</i> (2006), §3.
  *
@@ -44,13 +43,13 @@ public final class FastPaxos<V> implements Consensus<V> {
    * value is safe in it: it needs no promises and no coordinator's "any" message (§3.1). An
    * acceptor accepts the first value it is sent in it, and no other (acceptFirst).
    *
-   * Recovery is Paxos with ballots above it (§3.2). What one of them may send, after a fast ballot
-   * with several values, is in Acceptors.Promises (Figure 2).
+   * Recovery is Paxos with ballots above it (§3.2). Acceptors.Promises says which values such a
+   * ballot may send after a fast ballot with several values (Figure 2).
    *
-   * Departures: a process that meets a collision recovers, since there is no coordinator. And if
-   * the first acceptor that answers has another's value, that one is sent to the rest. It is as
-   * safe as the own one, as any value is, and proposals that ask the acceptors in the same order
-   * then collide only where an acceptor does not answer to all.
+   * This departs from the paper in two points. There is no coordinator, so a process that meets a
+   * collision recovers. And if the first acceptor that answers has another's value, the process
+   * sends that value to the rest: it is as safe as its own, since any value is. Proposals that ask
+   * the acceptors in the same order then collide only where an acceptor does not answer to all.
    */
   private static final VarHandle RECOVERY =
       ConstantBootstraps.fieldVarHandle(
@@ -58,11 +57,11 @@ public final class FastPaxos<V> implements Consensus<V> {
           .withInvokeExactBehavior();
 
   private final Acceptors<V> acceptors;
-  private final int fastQuorum; // so many acceptors, from the first on, are one; 0 if not even all
+  private final int fastQuorum; // size of the shortest prefix of acceptors that is one; 0 if none
   private volatile @Nullable Paxos<V> recovery; // made when it is first needed
   private final Decided<V> decided = new Decided<>();
 
-  /** As the public ones; the acceptors have a fast ballot. */
+  /** Makes an object as the public constructors do; the acceptors have a fast ballot. */
   FastPaxos(Acceptors<V> acceptors) {
     assert acceptors.isFast(Ballot.LOWEST);
     this.acceptors = acceptors;
@@ -71,7 +70,7 @@ public final class FastPaxos<V> implements Consensus<V> {
 
   /**
    * Makes a consensus object on registers of the caller's. Majorities prepare, and accept in a
-   * classic ballot; fast quorums are as small as that allows, some three quarters of all.
+   * classic ballot; fast quorums are then as small as possible, some three quarters of all.
    *
    * @param registers the registers, distinct, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}, written
    *     by no other proposers than this object's
@@ -112,9 +111,9 @@ public final class FastPaxos<V> implements Consensus<V> {
    * Makes a consensus object on new registers on the heap.
    *
    * @param <V> the values
-   * @param acceptors how many, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}; an even number
-   *     survives as many failures as the odd one below it, since a majority is {@code acceptors / 2
-   *     + 1}
+   * @param acceptors the number of acceptors, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}; an even
+   *     number survives as many failures as the odd one below it, since a majority is
+   *     {@code acceptors / 2 + 1}
    * @return an undecided object
    */
   public static <V> FastPaxos<V> acceptors(int acceptors) {
@@ -145,7 +144,10 @@ public final class FastPaxos<V> implements Consensus<V> {
     return known;
   }
 
-  /** Sends a value in the fast ballot: what that decides, or null if it cannot be told. */
+  /**
+   * Sends a value in the fast ballot. Returns the value that this decides, or null if it cannot
+   * tell.
+   */
   @Nullable V tryFast(V value) {
     AcceptorState<V> sent = AcceptorState.accepted(Ballot.LOWEST, value);
     Versioned<AcceptorState<V>> first = new Versioned<>(1, sent); // one for all that accept it
@@ -169,8 +171,8 @@ public final class FastPaxos<V> implements Consensus<V> {
   /** Goes on with acceptor {@code next}, where others may have been. */
   private @Nullable V tryFast(AcceptorState<V> mine, long accepted, int next) {
     AcceptorState<V> sent = mine;
-    long same = accepted; // the acceptors that have what is sent
-    long others = 0; // those that have something else
+    long same = accepted; // the acceptors that have the value sent
+    long others = 0; // the acceptors that have another value
     for (int i = next; i < acceptors.size(); i++) {
       AcceptorState<V> answer;
       try {
@@ -192,7 +194,7 @@ public final class FastPaxos<V> implements Consensus<V> {
       } else {
         others |= 1L << i;
         if (!acceptors.quorums().isFastQuorum(acceptors.without(others))) {
-          break; // it collided: what is sent cannot get a fast quorum any more
+          break; // it collided: the value sent cannot get a fast quorum any more
         }
       }
     }

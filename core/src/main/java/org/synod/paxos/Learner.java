@@ -9,15 +9,15 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.RegisterUnavailableException;
 
 /**
- * A learner of Paxos: it finds out what is decided by reading the acceptors, and changes nothing.
+ * A learner of Paxos: it reads the acceptors to find out what is decided, and changes nothing.
  *
  * <p><i>Progress:</i> wait-free where the registers' reads are; one read for each acceptor.
  *
  * <p><i>Memory effects:</i> those of the registers.
  *
- * <p><i>Not guaranteed:</i> that a decision is found. It is recognised by a quorum that accepted in
- * one ballot, and cannot be while a later ballot is half accepted, or when too few acceptors
- * answer. What is found is never wrong.
+ * <p><i>Not guaranteed:</i> that it finds a decision. It recognises a decision by a quorum that
+ * accepted in one ballot. It cannot do so while a later ballot is half accepted, or when too few
+ * acceptors answer. A decision that it finds is never wrong.
  *
  * <p>Source: L. Lamport, <i>Paxos Made Simple</i>, §2.3.
  *
@@ -55,7 +55,8 @@ public final class Learner<V> {
    * @return the decided value, or empty if it cannot be told whether there is one
    */
   public Optional<V> learn() {
-    // Read one after the other, and still sound: that an acceptor accepted in a ballot stays true.
+    // Reads them one after the other, which is sound: an acceptor that accepted in a ballot has
+    // done so for good.
     List<AcceptorState<V>> states = new ArrayList<>(acceptors.size());
     for (int i = 0; i < acceptors.size(); i++) {
       try {
@@ -73,7 +74,10 @@ public final class Learner<V> {
     return Optional.empty();
   }
 
-  /** The acceptors that have the same; a fast ballot has several values, so it is not enough. */
+  /**
+   * The acceptors that have the same ballot and value; a fast ballot has several values, so the
+   * ballot is not enough.
+   */
   private static <V> long sameAs(AcceptorState<V> state, List<AcceptorState<V>> states) {
     long set = 0;
     for (int i = 0; i < states.size(); i++) {

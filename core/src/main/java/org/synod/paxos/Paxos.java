@@ -25,9 +25,9 @@ import org.synod.register.Register;
  * apart by a counter in this object, or by one that several such objects share.
  *
  * <p><i>Progress:</i> obstruction-free, with randomised exponential backoff. Alone, the first
- * proposal on fresh registers takes one quorum of compare-and-set, and one on registers that have
- * decided another; once the decision is known here, one read. No thread can hold up the
- * others by stopping.
+ * proposal on fresh registers takes one compare-and-set on each acceptor of a quorum, and so does
+ * one on registers that have decided. Once the decision is known here, a proposal takes one read.
+ * No thread can hold up the others by stopping.
  *
  * <p><i>Linearization:</i> a value is decided at the accept that makes a quorum.
  *
@@ -57,12 +57,15 @@ public final class Paxos<V> implements Consensus<V> {
   private final Acceptors<V> acceptors;
   private final Learner<V> learner;
   private final BooleanSupplier mayLead;
-  private final IntSupplier numbers; // of proposers: each no other's
-  private final Queue<Proposer<V>> idle = new ConcurrentLinkedQueue<>(); // whose quorum was gone
-  private volatile int proposers; // how many numbers are taken
+  private final IntSupplier numbers; // of proposers: each number once
+  private final Queue<Proposer<V>> idle = new ConcurrentLinkedQueue<>(); // their quorum was gone
+  private volatile int proposers; // the number of numbers taken
   private final Decided<V> decided = new Decided<>();
 
-  /** As the public ones; the quorums and a fast ballot, if any, are those of the acceptors. */
+  /**
+   * Makes an object as the public constructors do; the quorums and a fast ballot, if any, are those
+   * of the acceptors.
+   */
   Paxos(Acceptors<V> acceptors, BooleanSupplier mayLead, @Nullable IntSupplier numbers) {
     this.acceptors = acceptors;
     this.mayLead = mayLead;
@@ -95,9 +98,9 @@ public final class Paxos<V> implements Consensus<V> {
    * Makes a consensus object on new registers on the heap.
    *
    * @param <V> the values
-   * @param acceptors how many, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}; an even number
-   *     survives as many failures as the odd one below it, since a majority is {@code acceptors / 2
-   *     + 1}
+   * @param acceptors the number of acceptors, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}; an even
+   *     number survives as many failures as the odd one below it, since a majority is
+   *     {@code acceptors / 2 + 1}
    * @return an undecided object
    */
   public static <V> Paxos<V> acceptors(int acceptors) {
@@ -115,9 +118,9 @@ public final class Paxos<V> implements Consensus<V> {
    *     same order for all, written by no other proposers than those of these objects
    * @param quorums the quorums, in which acceptor i is the i-th register; the same for all
    * @param numbers gives each proposer a number from 0 to {@link Ballot#MAX_PROPOSER} that no other
-   *     of these registers has, or has ever had: the count of a shared register, say; otherwise two
-   *     values could be accepted in one ballot. What it throws comes through, and nothing is
-   *     proposed
+   *     proposer on these registers has, or has ever had: the count of a shared register, say;
+   *     otherwise two values could be accepted in one ballot. An exception that it throws comes
+   *     through, and nothing is proposed
    * @return an object that shares its decision with the others
    */
   public static <V> Paxos<V> sharing(
@@ -132,14 +135,14 @@ public final class Paxos<V> implements Consensus<V> {
 
   /**
    * Returns this object with a hint at the thread that should propose (Ω, which may be wrong), so
-   * that proposers get less in each other's way. A thread that is not to lead waits for a decision,
-   * reading only, for a bounded time, and then proposes all the same. A hint that is wrong costs
-   * that time, and endangers neither agreement nor progress.
+   * that proposers get less in each other's way. A thread that should not lead waits for a decision
+   * for a bounded time, only reads meanwhile, and then proposes all the same. A hint that is wrong
+   * costs that time, and endangers neither agreement nor progress.
    *
-   * @param mayLead whether the calling thread should propose now; what it throws comes through, and
-   *     nothing is proposed
-   * @return an object on the same registers, whose proposers have no number of this object's: both
-   *     may be used
+   * @param mayLead whether the calling thread should propose now; an exception that it throws comes
+   *     through, and nothing is proposed
+   * @return an object on the same registers, whose proposers share no number with this object's:
+   *     both may be used
    */
   public Paxos<V> withLeader(BooleanSupplier mayLead) {
     return new Paxos<>(
@@ -160,8 +163,8 @@ public final class Paxos<V> implements Consensus<V> {
   }
 
   /**
-   * Proposes a value and returns the decided one, like {@link #propose(Object)}, and tells what
-   * becomes of each ballot.
+   * Proposes a value and returns the decided one, like {@link #propose(Object)}, and tells the fate
+   * of each ballot.
    *
    * @param value the value to propose, not null
    * @param observer is told each ballot's fate, in this thread; none if the decision is known here
@@ -183,17 +186,20 @@ public final class Paxos<V> implements Consensus<V> {
     return known;
   }
 
-  /** Another's decision while this thread may not lead; null if it may, or has waited enough. */
+  /**
+   * The decision of another thread while this one may not lead; null if it may, or has waited
+   * enough.
+   */
   private @Nullable V awaitedOfLeader() {
     Backoff backoff = null;
-    // Bounded, otherwise a leader that has stopped, or that nobody is, could hold up everyone.
+    // Bounded: otherwise a leader that has stopped, or a hint at nobody, could hold up everyone.
     for (int pauses = 0; pauses < LEADERS_PAUSES && !mayLead.getAsBoolean(); pauses++) {
       Optional<V> learned = decision();
       if (learned.isPresent()) {
         return learned.get();
       }
       if (backoff == null) {
-        backoff = new Backoff(0); // all may wait in step, since they only read
+        backoff = new Backoff(0); // threads may wait in step, since they only read
       }
       backoff.pause();
     }
@@ -204,7 +210,7 @@ public final class Paxos<V> implements Consensus<V> {
     try {
       return proposer.propose(value, observer);
     } catch (RuntimeException | Error e) {
-      idle.offer(proposer); // its number is used again, for the rounds above those it has used
+      idle.offer(proposer); // its number is used again, in rounds above those it has used
       throw e;
     }
   }

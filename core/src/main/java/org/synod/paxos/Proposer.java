@@ -23,18 +23,18 @@ import org.synod.register.RegisterUnavailableException.Effect;
  * if for long enough no other proposer starts a ballot; randomised exponential backoff makes that
  * likely. Acceptors may be unavailable as long as a quorum answers.
  *
- * <p>A phase that could tell or change nothing is left out: the first in the lowest ballot of all,
- * which is the first one of proposer number 0; the second if the promises show that a value is
- * decided.
+ * <p>A phase that could tell or change nothing is left out. The first phase is left out in the
+ * lowest ballot of all, which is the first ballot of proposer number 0; the second if the promises
+ * show that a value is decided.
  *
  * <p><i>Linearization:</i> a value is decided at the accept that makes a quorum, whether or not
  * anyone knows.
  *
  * <p><i>Memory effects:</i> those of the registers.
  *
- * <p><i>Not guaranteed:</i> that the proposed value is the decided one; that a refused ballot has
- * not decided or will not: its value may have been accepted by a quorum of which one told a later
- * ballot.
+ * <p><i>Not guaranteed:</i> a decision for the proposed value. A refused ballot may nevertheless
+ * have decided, or may decide later: a quorum may have accepted its value, one acceptor of which
+ * told a later ballot of it.
  *
  * <p>Sources: L. Lamport, <i>The Part-Time Parliament</i>, §2.3; <i>Paxos Made Simple</i>, §2.2; B.
  * Lampson, handout 18; H. Howard, <i>Distributed Consensus Revised</i> (2019), ch. 3, on phases to
@@ -45,24 +45,24 @@ import org.synod.register.RegisterUnavailableException.Effect;
 public final class Proposer<V> {
   /*
    * A ballot goes to the acceptors in their order and stops at a quorum; the others are asked only
-   * in place of those that do not answer. The first refusal ends it: a higher ballot exists, so
-   * this one "is unlikely to succeed" (Lampson), and the refusal tells which round to go beyond.
+   * in place of those that do not answer. The first refusal ends the ballot: a higher one exists,
+   * so this one "is unlikely to succeed" (Lampson), and the refusal tells which round to go beyond.
    *
    * Invariants
    *  - A number is used for one ballot only: rounds grow, and no other proposer has this number.
    *  - A ballot's value is the safe one of the promises, or the proposed one if any is safe: a
-   *    quorum that accepted has a member among those that promised, and they accept nothing lower
-   *    after that.
+   *    quorum that accepted has an acceptor among those that promised, and they accept nothing
+   *    lower after that.
    *  - Ballot 1.0 has the proposed value, and no promises: below it there is no ballot, so any
-   *    value is safe in it. No other ballot may go without them: 1.0 may have decided.
+   *    value is safe in it. No other ballot may go without promises: 1.0 may have decided.
    */
   private final int number;
   private final Acceptors<V> acceptors;
   private final long seed;
-  private @Nullable Backoff backoff; // made when it is first needed, which most never do
-  private long highestBallot; // of all that were run or met; none, or the fast one, at first
+  private @Nullable Backoff backoff; // made when it is first needed; most proposers never need it
+  private long highestBallot; // of all ballots run or met; none, or the fast one, at first
   private long refusedBy = Ballot.NONE; // the refusal that ended the last ballot
-  private Effect effect; // of what was sent so far: unknown once there is something
+  private Effect effect; // of the values sent so far: unknown once a value was sent
 
   /**
    * Makes a proposer.
@@ -110,7 +110,8 @@ public final class Proposer<V> {
     this.number = number;
     this.acceptors = acceptors;
     this.seed = seed;
-    // A fast ballot is everyone's: this one's own are above it, and come after it.
+    // A fast ballot belongs to everyone: the own ballots of this proposer are above it, and come
+    // after it.
     highestBallot = acceptors.fastBallot();
     effect = highestBallot == Ballot.NONE ? Effect.NONE : Effect.UNKNOWN;
   }
@@ -128,7 +129,7 @@ public final class Proposer<V> {
   }
 
   /**
-   * Proposes a value in ballot after ballot until one decides, and tells what becomes of each.
+   * Proposes a value in ballot after ballot until one decides, and tells the fate of each.
    *
    * @param value the value to propose, not null
    * @param observer is told each ballot's fate, in this thread
@@ -160,13 +161,13 @@ public final class Proposer<V> {
    * Proposes a value in one ballot, and gives up if it is refused.
    *
    * @param value the value to propose, not null
-   * @return what became of the ballot
+   * @return the outcome of the ballot
    * @throws RegisterUnavailableException if no quorum of acceptors answers; the value may be
    *     decided all the same if the effect is unknown. Proposing again is safe
    */
   public Round<V> tryPropose(V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
-    // A round above all that were met, otherwise an acceptor could have promised it to another.
+    // A round above all that were met: otherwise an acceptor could have promised it to another.
     long ballot = Ballot.of(Ballot.round(highestBallot) + 1, number);
     highestBallot = ballot;
     // Below the lowest ballot nothing can have been accepted, so promises would tell nothing.
@@ -182,11 +183,11 @@ public final class Proposer<V> {
     if (promises.isDecided()) {
       return new Round<>(ballot, Fate.LEARNED, Ballot.NONE, safe);
     }
-    // The safe value before the proposed one, otherwise one that is decided could be lost.
+    // The safe value goes before the proposed one: otherwise a decided value could be lost.
     return accepted(ballot, safe == null ? value : safe);
   }
 
-  /** Phase 1: the promises of a quorum, or null if one refused. */
+  /** Phase 1: returns the promises of a quorum, or null if an acceptor refused. */
   private Acceptors<V>.@Nullable Promises prepare(long ballot) {
     Acceptors<V>.Promises promises = acceptors.new Promises();
     for (int i = 0; i < acceptors.size(); i++) {
@@ -207,7 +208,7 @@ public final class Proposer<V> {
     throw acceptors.noQuorum(promises.promised(), effect);
   }
 
-  /** Phase 2: decided if a quorum accepted, or refused if one acceptor did. */
+  /** Phase 2: the value is decided if a quorum accepts, or refused if one acceptor refuses. */
   private Round<V> accepted(long ballot, V value) {
     AcceptorState<V> accepted = AcceptorState.accepted(ballot, value);
     long acceptances = 0;

@@ -23,9 +23,9 @@ import org.synod.register.Versioned;
  * <p><i>Progress:</i> wait-free while at most f registers miss calls, whichever calls and of
  * whichever process: a proposal ends within f + 1 ballots and a bounded number of its own steps,
  * whatever the other processes do. On a fresh object it takes one compare-and-set for each register
- * of a majority; once the decision is known here, one read. If more registers miss calls, no more
- * ballots are begun than calls are missed, and one: every proposal ends once registers answer
- * again.
+ * of a majority; once the decision is known here, one read. If more registers miss calls, the
+ * number of ballots begun is at most one more than the number of missed calls. So every proposal
+ * ends once registers answer again.
  *
  * <p><i>Linearization:</i> a value is decided at the accept that makes a quorum.
  *
@@ -33,9 +33,10 @@ import org.synod.register.Versioned;
  *
  * <p><i>Not guaranteed:</i> a result when no majority of the registers answers a proposal: then
  * {@link RegisterUnavailableException} is thrown; an end while more than f registers go on missing
- * calls, each those of another process. Agreement and validity hold even so, whichever operations
- * of whichever process get no answer, and however late they take effect. There is no contradiction
- * to Fischer, Lynch and Paterson: their processes send messages, and these compare and set.
+ * calls, each register those of another process. Agreement and validity hold even so, whichever
+ * operations of whichever process get no answer, and however late they take effect. There is no
+ * contradiction to Fischer, Lynch and Paterson: their processes send messages, and these compare
+ * and set.
  *
  * <p>Sources: B. Lampson, <i>The ABCD's of Paxos</i> (acceptors by compare-and-swap); P. Jayanti,
  * T. Chandra, S. Toueg, <i>Fault-tolerant wait-free shared objects</i> (1998) for the problem; the
@@ -45,9 +46,9 @@ import org.synod.register.Versioned;
  */
 public final class RotatingPaxos<V> implements Consensus<V> {
   /*
-   * HostedBallots has the algorithm, and RotatingProposal the state of a ballot. This is ballot 1
-   * of a proposal that nobody disturbs, in which an unset register needs no read: its version 1 is
-   * {1, 1, value}, and the host is the first to have it.
+   * HostedBallots has the algorithm, and RotatingProposal the state of a ballot. This class has
+   * ballot 1 of a proposal that nobody disturbs. There an unset register needs no read: its version
+   * 1 is {1, 1, value}, and the host is the first to have it.
    */
   private static final int MAX_ACCEPTORS = 63;
   private static final int MAX_FAILURES = (MAX_ACCEPTORS - 1) / 2;
@@ -64,7 +65,7 @@ public final class RotatingPaxos<V> implements Consensus<V> {
    * Makes a consensus object on registers of the caller's.
    *
    * @param registers the registers, distinct, from 1 to 63; in the same order for everybody, and
-   *     written by nothing but objects of this class
+   *     written only by objects of this class
    */
   public RotatingPaxos(List<? extends Register<AcceptorState<V>>> registers) {
     this(Distinct.<Register<AcceptorState<V>>>copyOf("registers", registers).toArray(newArray(0)));
@@ -78,8 +79,8 @@ public final class RotatingPaxos<V> implements Consensus<V> {
    * Makes a consensus object on new registers on the heap.
    *
    * @param <V> the values
-   * @param acceptors how many, from 1 to 63; an even number survives as many failures as the odd
-   *     one below it, since a majority is {@code acceptors / 2 + 1}
+   * @param acceptors the number of acceptors, from 1 to 63; an even number survives as many
+   *     failures as the odd one below it, since a majority is {@code acceptors / 2 + 1}
    * @return an undecided object
    */
   public static <V> RotatingPaxos<V> acceptors(int acceptors) {
@@ -98,7 +99,7 @@ public final class RotatingPaxos<V> implements Consensus<V> {
    * Makes a consensus object on new registers on the heap.
    *
    * @param <V> the values
-   * @param failures how many of them may stop answering, from 0 to 31: f, of 2f + 1
+   * @param failures the number of registers that may stop answering, from 0 to 31: f, of 2f + 1
    * @return an undecided object
    */
   public static <V> RotatingPaxos<V> surviving(int failures) {
@@ -132,9 +133,11 @@ public final class RotatingPaxos<V> implements Consensus<V> {
     return known;
   }
 
-  /** Ballot 1 as long as it meets unset registers only, and then whatever it takes. */
+  /**
+   * Works in ballot 1 as long as it meets unset registers only, and in hosted ballots after that.
+   */
   private V decide(V value) {
-    // one for all that accept it
+    // one object for all that accept it
     Versioned<AcceptorState<V>> first = new Versioned<>(1, AcceptorState.accepted(FIRST, value));
     Register<AcceptorState<V>>[] all = registers; // read once, and not after each write
     int quorum = all.length / 2 + 1;

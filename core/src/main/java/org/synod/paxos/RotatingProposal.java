@@ -14,8 +14,8 @@ record RotatingProposal<V>() implements Change<AcceptorState<V>, V> {
    * A ballot has one state, its value: that of the highest ballot accepted by the quorum that
    * promised it, or else the proposed one. Its host accepts one only; all others are copies.
    *
-   * Bounded own steps: an acceptor is written at most twice for each ballot, so its compare-and-set
-   * loops lose no more often than that.
+   * The number of a process's own steps is bounded: an acceptor is written at most twice for each
+   * ballot, so its compare-and-set loops lose no more often than that.
    */
 
   /** The ballots of these registers. Ballot b of the acceptors is b.0 in their registers. */
@@ -34,7 +34,7 @@ record RotatingProposal<V>() implements Change<AcceptorState<V>, V> {
     return AcceptorState.accepted(mine, found == null ? value : found);
   }
 
-  /** True: an equal value could be this one. */
+  /** Always true: an equal value could be this one. */
   @Override
   public boolean isIn(AcceptorState<V> state, V value) {
     return true;
@@ -45,7 +45,7 @@ record RotatingProposal<V>() implements Change<AcceptorState<V>, V> {
     return true;
   }
 
-  /** What the acceptors of a {@link RotatingPaxos} remember. */
+  /** The states of the acceptors of a {@link RotatingPaxos}. */
   private record OneValue<V>() implements States<AcceptorState<V>> {
 
     @Override

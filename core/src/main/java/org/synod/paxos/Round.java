@@ -5,18 +5,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one ballot.
+ * The outcome of one ballot.
  *
  * @param <V> the values
  * @param ballot the ballot
- * @param fate how far it came
+ * @param fate the point at which it ended
  * @param refusedBy the higher ballot that an acceptor had promised; {@link Ballot#NONE} if none
  *     refused
  * @param value the value sent in it, or learned; null if it was refused before it had one
  */
 public record Round<V>(long ballot, Fate fate, long refusedBy, @Nullable V value) {
 
-  /** How far a ballot came. */
+  /** The point at which a ballot ended. */
   public enum Fate {
     /** An acceptor had promised a higher ballot, and refused to promise this one. */
     REFUSED_TO_PROMISE,

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Logical time of a run. Its parties are the processes and the registers, and an operation that is
- * answered is one event of both: it comes after all that either has seen.
+ * answered is one event of both: it comes after all events that either has seen.
  *
  * <p>Sources: L. Lamport, <i>Time, Clocks, and the Ordering of Events in a Distributed System</i>,
  * CACM 1978; F. Mattern, <i>Virtual Time and Global States of Distributed Systems</i>, 1989; C.
@@ -34,8 +34,9 @@ final class Clocks {
   }
 
   /**
-   * For each event a vector, how many events of each process and then of each register happened
-   * before it or are it: one happens before another if and only if its vector is lower.
+   * For each event a vector: the numbers of events of each process, and then of each register, that
+   * happened before it or are it. One event happens before another if and only if its vector is
+   * lower.
    */
   static List<int[]> vectors(int processes, int registers, List<Event> events) {
     int[][] clocks = new int[processes + registers][processes + registers];
@@ -56,7 +57,7 @@ final class Clocks {
     return stamps;
   }
 
-  /** Whose event it is: processes are numbered before registers. */
+  /** The parties of an event: processes are numbered before registers. */
   private static int[] parties(int processes, Event event) {
     return !event.isOfRegister()
         ? new int[] {event.process()}

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the lines of a picture stand: timestamps, half of the processes, what these do, the
- * registers, what the other processes do, and these.
+ * The columns of a picture, from left to right: timestamps, half of the processes, the labels of
+ * these, the registers, the labels of the other processes, and these.
  */
 final class Columns {
   /** The space beside a text. */
@@ -18,7 +18,7 @@ final class Columns {
   private final SpaceTime picture;
   private final int[] processX;
   private final int[] registerX;
-  private final int left; // how many processes are on the left
+  private final int left; // the number of processes on the left
   private final int width;
 
   Columns(SpaceTime picture, int margin) {
@@ -65,7 +65,7 @@ final class Columns {
     return widest + 2 * PAD;
   }
 
-  /** How wide a text is. */
+  /** The width of a text. */
   static int length(String text) {
     return (int) Math.ceil(text.length() * CHARACTER);
   }
@@ -83,12 +83,12 @@ final class Columns {
     return registerX[number];
   }
 
-  /** Where the labels on the left begin. */
+  /** The place where the labels on the left begin. */
   int leftLabels() {
     return processX[left - 1];
   }
 
-  /** Where the labels on the right end. */
+  /** The place where the labels on the right end. */
   int rightLabels() {
     return processX[left];
   }

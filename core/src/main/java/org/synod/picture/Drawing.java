@@ -8,10 +8,9 @@ import java.util.Map;
 import org.synod.picture.Event.Kind;
 
 /**
- * The SVG of a picture: a row for each event. Processes stand left and right of the registers, what
- * happens is written in the channels between. The ground is the picture's own, so that it can be
- * read whatever the page's colour; the colours are ones that most colour-blind people can tell
- * apart.
+ * The SVG of a picture: a row for each event. Processes stand left and right of the registers, and
+ * events are written in the channels between. The picture has a ground of its own, so that it can
+ * be read on a page of any colour. Most colour-blind people can tell its colours apart.
  */
 final class Drawing {
   private static final String[] COLOURS = {
@@ -32,7 +31,7 @@ final class Drawing {
           + ".n{fill:#16191d}}\n</style>\n";
   private static final int MARGIN = 12;
   private static final int ROW = 26;
-  private static final int SWATCH = 14; // of the legend, with what is beside it
+  private static final int SWATCH = 14; // of the legend, with the space beside it
   private static final int SLOPE = 5; // of an arrow
 
   private final SpaceTime picture;
@@ -59,7 +58,7 @@ final class Drawing {
     bottom = y(events.size()) - 4;
   }
 
-  /** Where the row of an event is. */
+  /** The place of an event's row. */
   private int y(int event) {
     return top + 48 + event * ROW;
   }
@@ -107,7 +106,7 @@ final class Drawing {
     }
   }
 
-  /** The lines of processes, to their ends, and of registers, coloured by what they hold. */
+  /** The lines of processes, to their ends, and of registers, coloured by their contents. */
   private void lines() {
     for (int i = 0; i < picture.processes().size(); i++) {
       int end = bottom;
@@ -231,12 +230,12 @@ final class Drawing {
     svg.append(String.format(Locale.ROOT, format, arguments)).append('\n');
   }
 
-  /** Without what XML has no characters for, and without line breaks. */
+  /** The text without characters that XML does not allow, and without line breaks. */
   static String characters(String text) {
     return text.replaceAll("[^\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "?");
   }
 
-  /** As XML wants it. */
+  /** The text with the escapes of XML. */
   private static String escaped(String text) {
     return characters(text)
         .replace("&", "&amp;")

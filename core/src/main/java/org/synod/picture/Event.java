@@ -12,12 +12,12 @@ import org.synod.register.Versioned;
  *
  * <p>Immutable, if the objects that are written and answered are.
  *
- * @param kind what it is
+ * @param kind its kind
  * @param process the number of the process, or -1
  * @param register the number of the register, or -1
- * @param what how it is printed; <code>{}</code> stands for what is written
- * @param written what is written, or null
- * @param reply what the process gets back, or null
+ * @param what its printed text; <code>{}</code> stands for the written object
+ * @param written the written object, or null
+ * @param reply the reply to the process, or null
  */
 public record Event(
     Kind kind,
@@ -35,7 +35,7 @@ public record Event(
     UNANSWERED,
     /** Something that a process does on its own. */
     LOCAL,
-    /** The end of what a process does: it returns, or throws. */
+    /** The end of a process: it returns, or throws. */
     END,
     /** A process stops for ever. */
     CRASH,
@@ -44,8 +44,8 @@ public record Event(
     /** A register answers again, all processes or one: an event of the register. */
     RETURN,
     /**
-     * An operation takes effect that was not answered, and that its process has given up: an event
-     * of the register.
+     * An operation takes effect late: it was not answered, and its process has given it up. An
+     * event of the register.
      */
     LATE
   }
@@ -53,12 +53,12 @@ public record Event(
   /**
    * Refuses an event without the parties that its kind has.
    *
-   * @param kind what it is
+   * @param kind its kind
    * @param process 0 or more; -1 if it is an outage or a return for all
    * @param register 0 or more; -1 if it is of a process alone
-   * @param what how it is printed
-   * @param written what is written, or null
-   * @param reply what the process gets back, or null
+   * @param what its printed text
+   * @param written the written object, or null
+   * @param reply the reply to the process, or null
    */
   public Event {
     Objects.requireNonNull(kind, "kind: null, allowed: a kind");
@@ -92,12 +92,15 @@ public record Event(
     return kind == Kind.OUTAGE || kind == Kind.RETURN || kind == Kind.LATE;
   }
 
-  /** What is written to the register, or else what it answers: what the operation is about. */
+  /**
+   * The subject of the operation: the value written to the register, or else the value that it
+   * answers.
+   */
   @Nullable Object subject() {
     return register < 0 ? null : written != null ? written : value(reply);
   }
 
-  /** What the register is known to hold after this event, or null. */
+  /** The known content of the register after this event, or null. */
   @Nullable Object held() {
     if (kind != Kind.OPERATION && kind != Kind.LATE) {
       return null;

@@ -4,8 +4,8 @@ package org.synod.picture;
 import java.util.List;
 
 /**
- * The sequence diagram of a picture, as Mermaid reads it. Its parties have names of our own, with
- * theirs beside them: theirs may be words of the language.
+ * The sequence diagram of a picture, as Mermaid reads it. Its parties have generated names, with
+ * their own names beside them: those may be words of the language.
  */
 final class Mermaid {
   private static final String PLAIN = " _.,()=+-*/'?!|"; // with letters and digits; no more is safe
@@ -52,7 +52,10 @@ final class Mermaid {
         .append(stamp.replaceAll(" +", " ")).append('\n');
   }
 
-  /** With an entity for each character that could mean something, of which there are many. */
+  /**
+   * The text with an entity for each character that could have a meaning; there are many such
+   * characters.
+   */
   static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
     String shown = Drawing.characters(text).strip();
@@ -70,7 +73,10 @@ final class Mermaid {
     return escaped.toString();
   }
 
-  /** Whether it is one as in "3: a", or "get(): no answer"; behind a word it can be an option. */
+  /**
+   * Whether a colon is plain, as in "3: a", or "get(): no answer"; behind a word it can be an
+   * option.
+   */
   private static boolean isPlainColon(String text, int at) {
     return text.startsWith(": ", at) && at > 0 && !Character.isLetter(text.codePointBefore(at));
   }

@@ -18,38 +18,38 @@ import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /**
- * What real threads do to registers, recorded for a {@link #picture}. The processes of the picture
- * are the threads, by their names.
+ * A recording of the operations of real threads on registers, for a {@link #picture}. The processes
+ * of the picture are the threads, by their names.
  *
  * <p><i>Progress:</i> that of the registers, which are called once for each operation; to record it
- * is lock-free. It adds a counter that all threads share, so that a recorded run is slower, and its
+ * is lock-free. All threads share a counter of the recording. So a recorded run is slower, and its
  * threads meet at other moments than they would otherwise.
  *
  * <p><i>Memory effects:</i> those of the registers, and more: the counter orders its users.
  *
  * <p><i>Not guaranteed:</i> the order in which operations took effect, where nothing tells it. The
- * picture has one that agrees with all that is known: what ended before something else began comes
- * before it; so do, at each register, a write of a version, the reads of that version, and the
- * write of the next. An operation that is refused by an exception is left out, and a write that
- * took effect though it was not answered appears as not answered.
+ * picture has an order that agrees with everything known: an operation that ended before another
+ * began comes before it; and at each register a write of a version comes before the reads of that
+ * version, and these before the write of the next. An operation that is refused by an exception is
+ * left out. A write that took effect but was not answered appears as not answered.
  */
 public final class Recording {
   /*
-   * Why there always is such an order: if the registers are linearizable, their linearization
-   * agrees with all of it, since each operation takes effect between its beginning and its end. A
-   * compare-and-set that failed tells less: the version it expected is over.
+   * There always is such an order: if the registers are linearizable, their linearization is one,
+   * since each operation takes effect between its beginning and its end. A compare-and-set that
+   * failed tells less: only that the version it expected is over.
    */
   private static final long NO_ORDER = -1;
 
   /**
-   * What a thread did, the moments between which it took place, and its order among what was done
-   * to its register: 2v for the write of version v, 2v + 1 for what saw it.
+   * An event of a thread, the moments between which it took place, and its order among the
+   * operations on its register: 2v for the write of version v, 2v + 1 for operations that saw it.
    */
   private record Entry(
       Thread thread, long began, long ended, Kind kind, int register, String what,
       @Nullable Object written, @Nullable Object reply, long order) {
 
-    /** Whether what is higher in order comes after it: not after what saw a version too high. */
+    /** Whether operations higher in order come after this one: not if it saw a version too high. */
     boolean holdsBack() {
       return order != NO_ORDER && !Boolean.FALSE.equals(reply);
     }
@@ -63,12 +63,12 @@ public final class Recording {
   public Recording() {}
 
   /**
-   * Puts a recorder in front of a register. To be called before the run, by one thread.
+   * Puts a recorder in front of a register. One thread calls it, before the run.
    *
    * @param <V> the values
-   * @param name how it is printed
+   * @param name its printed name
    * @param register the register
-   * @return a register that does the same, and records it
+   * @return a register that does the same as the given one, and records its operations
    */
   public <V> Register<V> register(String name, Register<V> register) {
     Objects.requireNonNull(register, "register: null, allowed: a register");
@@ -77,9 +77,9 @@ public final class Recording {
   }
 
   /**
-   * Records that the calling thread has done what it does in this run.
+   * Records that the calling thread has come to its end in this run.
    *
-   * @param how what is printed: {@code returns a}, say
+   * @param how the printed text: {@code returns a}, say
    */
   public void ended(String how) {
     Objects.requireNonNull(how, "how: null, allowed: a text");
@@ -98,9 +98,9 @@ public final class Recording {
   }
 
   /**
-   * Draws what was recorded.
+   * Draws the recorded operations.
    *
-   * @return a picture of all that had ended by now
+   * @return a picture of all operations that have ended by now
    * @throws IllegalArgumentException if nothing was recorded
    * @throws IllegalStateException if the versions that a register gave contradict each other
    */
@@ -125,7 +125,7 @@ public final class Recording {
     return new SpaceTime(threads.stream().map(Thread::getName).toList(), registers, events);
   }
 
-  /** The entries in an order that agrees with all that is known; see above. */
+  /** The entries in an order that agrees with everything known; see above. */
   private List<Entry> ordered() {
     List<Entry> left = new ArrayList<>(entries);
     left.sort(Comparator.comparingLong(Entry::ended));
@@ -155,7 +155,7 @@ public final class Recording {
     return ordered;
   }
 
-  /** A register in front of another, which records what is done to it. */
+  /** A register in front of another, which records the operations on it. */
   private record Recorded<V>(Recording recording, int number, Register<V> register)
       implements Register<V> {
 

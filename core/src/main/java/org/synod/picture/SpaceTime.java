@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A space-time picture of a run: a line for each process and each register, time running down, and
- * an arrow for each operation from the process to the register and back. Of an explored run it
- * comes from {@link org.synod.explore.Schedule#picture}, of a run of real threads from {@link
- * Recording#picture}.
+ * an arrow for each operation from the process to the register and back.
+ * {@link org.synod.explore.Schedule#picture} makes one of an explored run,
+ * {@link Recording#picture} one of a run of real threads.
  *
  * <pre>{@code
  * String svg = schedule.picture()
@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>An operation that is answered is one event, of its process and of its register, and so has one
- * timestamp. A register that does not answer tells the process nothing: that is an event of the
- * process alone.
+ * timestamp. If a register does not answer, it tells the process nothing: such an operation is an
+ * event of the process alone.
  *
- * <p><i>Not guaranteed:</i> a readable picture of more than some hundred events. What is written
- * beside an event is cut off after 80 characters.
+ * <p><i>Not guaranteed:</i> a readable picture of more than some hundred events. The text beside an
+ * event is cut off after 80 characters.
  *
  * <p>Source: L. Lamport, <i>Time, Clocks, and the Ordering of Events in a Distributed System</i>,
  * CACM 1978, fig. 1.
@@ -50,7 +50,7 @@ public final class SpaceTime {
    *
    * @param processes the names of the processes, 1 or more
    * @param registers the names of the registers
-   * @param events what happened, in an order in which it can have happened
+   * @param events the events, in an order in which they can have happened
    */
   public SpaceTime(List<String> processes, List<String> registers, List<Event> events) {
     this.processes = List.copyOf(processes);
@@ -73,7 +73,7 @@ public final class SpaceTime {
   }
 
   /**
-   * Sets what the picture is called.
+   * Sets the title of the picture.
    *
    * @param newTitle the title, which browsers and screen readers show
    * @return this
@@ -86,7 +86,7 @@ public final class SpaceTime {
   /**
    * Prints values by a function, instead of their {@code toString}.
    *
-   * @param newText what is printed of a value that is written or read
+   * @param newText the printed text of a value that is written or read
    * @return this
    */
   public SpaceTime showing(Function<Object, String> newText) {
@@ -98,8 +98,9 @@ public final class SpaceTime {
    * Colours each operation by the value that it writes, or else reads, and each register's line by
    * the value that it was last seen to hold.
    *
-   * @param name what the colours stand for, as the legend says it: {@code ballot}, say
-   * @param key what of a value decides its colour: the number of a ballot, say; empty for none
+   * @param name the meaning of the colours, in the legend: {@code ballot}, say
+   * @param key the part of a value that decides its colour: the number of a ballot, say; empty for
+   *     none
    * @return this
    */
   public SpaceTime colouredBy(String name, Function<Object, String> key) {
@@ -109,7 +110,7 @@ public final class SpaceTime {
   }
 
   /**
-   * Puts Lamport's timestamp to each event: if one event happens before another, its number is
+   * Adds Lamport's timestamp to each event: if one event happens before another, its number is
    * lower.
    *
    * @return this
@@ -124,8 +125,9 @@ public final class SpaceTime {
   }
 
   /**
-   * Puts a vector timestamp to each event: how many events of each process and register happened
-   * before it, or are it. One event happens before another if and only if its vector is lower.
+   * Adds a vector timestamp to each event: the numbers of events of each process and register that
+   * happened before it, or are it. One event happens before another if and only if its vector is
+   * lower.
    *
    * @return this
    */
@@ -185,7 +187,7 @@ public final class SpaceTime {
     return colourName;
   }
 
-  /** What the timestamps are called; empty if there are none. */
+  /** The name of the timestamps; empty if there are none. */
   String stampName() {
     return stampName;
   }
@@ -194,7 +196,7 @@ public final class SpaceTime {
     return stamps.get(event);
   }
 
-  /** What decides the colour of a value, empty for none. */
+  /** The part of a value that decides its colour; empty for none. */
   String colour(@Nullable Object value) {
     return value == null ? "" : colour.apply(value);
   }
@@ -203,12 +205,12 @@ public final class SpaceTime {
     return events.get(event).request(text);
   }
 
-  /** Empty if there is none. */
+  /** The text of an event's reply; empty if there is none. */
   String reply(int event) {
     return events.get(event).reply(text);
   }
 
-  /** What is written beside an event. */
+  /** The text beside an event. */
   String label(int number) {
     Event event = events.get(number);
     String reply = reply(number);

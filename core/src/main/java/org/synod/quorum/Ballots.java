@@ -8,7 +8,7 @@ import static org.synod.quorum.QuorumState.VERSION;
 import org.synod.events.RefusedBallot;
 import org.synod.register.RegisterUnavailableException;
 
-/** How a process comes into a ballot of a {@link QuorumRegister}: phase 1. */
+/** Brings a process into a ballot of a {@link QuorumRegister}: phase 1. */
 final class Ballots {
   /*
    *   promise  any:   {p < b, a, k}       -> {b, a, k}, until a quorum of both phases has
@@ -17,7 +17,7 @@ final class Ballots {
    * Invariants, beside those of hosted ballots (docs/hosted-ballots.md)
    *  - If anyone has promised b + 1, a quorum had promised b before: see leap.
    */
-  private static final long NOTHING_ACCEPTED = 0; // in place of an accepted ballot, below them all
+  private static final long NOTHING_ACCEPTED = 0; // instead of an accepted ballot; below them all
 
   private final Known known;
   private final QuorumAcceptors<?> acceptors;
@@ -29,14 +29,14 @@ final class Ballots {
 
   /** Goes to the ballot that follows the known one, or a higher one; its host did not answer. */
   void enterNext() {
-    known.hostIsSilent(); // until another is entered, even if an error ends this
+    known.hostIsSilent(); // until another ballot is entered, even if an error ends this call
     long at = known.ballot;
     long promised = prepare(at);
-    // Only now that a quorum has promised it: see leap.
+    // Only after a quorum has promised the ballot before: see leap.
     enterFrom(promised > at ? promised : at + 1);
   }
 
-  /** Goes to a ballot, or a higher one, whose host answers, and finds out what it holds. */
+  /** Goes to a ballot, or a higher one, whose host answers, and reads the state of that host. */
   void enter(long from) {
     known.forgetHost();
     enterFrom(from);
@@ -78,7 +78,8 @@ final class Ballots {
       } catch (RegisterUnavailableException e) {
         continue; // no answer is no promise
       }
-      // Both, so that any two sets that promised have an acceptor in common: see leap.
+      // Quorums of both phases, so that any two sets that promised have an acceptor in common: see
+      // leap.
       if (acceptors.quorums.isPrepareQuorum(promised)
           && acceptors.quorums.isAcceptQuorum(promised)) {
         return wanted;
@@ -87,7 +88,7 @@ final class Ballots {
     throw known.noQuorum(promised);
   }
 
-  /** The ballot that an acceptor has promised, which is the wanted one if nothing is higher. */
+  /** The ballot that an acceptor has promised: the wanted one, or a higher one. */
   private long promise(int i, long wanted) {
     known.forgetVersion(i); // it may refuse the known ballot, until the wanted one is known
     long[] seen = known.seen;
@@ -117,8 +118,8 @@ final class Ballots {
   }
 
   /**
-   * Gives a ballot its first state, the known one, unless its host has one of it by now, which then
-   * becomes the known one.
+   * Gives a ballot its first state, the known one. If its host has a state of the ballot by now,
+   * that state becomes the known one instead.
    *
    * @return the ballot, or a higher one that the host has promised
    */
@@ -153,9 +154,10 @@ final class Ballots {
   /**
    * Goes to a ballot that is not below any that an acceptor can have promised and forgotten.
    *
-   * <p>If it has promised c, a quorum had promised c - 1 before. That one and the one that promises
-   * b here have an acceptor in common that remembers, since those that have forgotten promise
-   * nothing; and it had promised no more than b. So c is at most b + 1.
+   * <p>If such an acceptor has promised c, a quorum had promised c - 1 before. That quorum and the
+   * one that promises b here have an acceptor in common that remembers its promise, since acceptors
+   * that have forgotten promise nothing. This acceptor had promised no more than b. So c is at most
+   * b + 1.
    */
   void leap() {
     known.forgetHost();

@@ -9,7 +9,7 @@ import org.synod.events.RefusedBallot;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
-/** The states of a {@link QuorumRegister} as one process reads them and adds to them: phase 2. */
+/** Reads the states of a {@link QuorumRegister} for one process, and adds to them: phase 2. */
 final class Chain {
   /*
    * Hosted ballots, in words and without allocation. docs/hosted-ballots.md has the protocol and
@@ -23,12 +23,13 @@ final class Chain {
    *    found afterwards to have it and to have promised nothing higher.
    *
    * Acceptors that miss single calls do no harm: each change is a compare-and-set, so a late one
-   * finds its version or does nothing. A late state at the host is of a ballot that its process has
-   * left. It is decided there, or in no later ballot unless the first state of that contains it. A
-   * late copy or promise is one that could have come at once.
+   * finds the version that it expects, or does nothing. A late state at the host is of a ballot
+   * that its process has left. It can still be decided in that ballot. A later ballot contains it
+   * only if the first state of the later ballot does. A late copy or promise does nothing that it
+   * could not have done at once.
    */
 
-  /** What became of a state that was put at the host. */
+  /** The outcome of a state that a process puts at the host. */
   enum Put {
     /** It is there. */
     DONE,
@@ -95,7 +96,7 @@ final class Chain {
     return true;
   }
 
-  /** Makes the known state what the host has, in the ballot that goes on. */
+  /** Makes the state of the host the known state, in the ballot that goes on. */
   void refresh() {
     isDisturbed = true;
     if (known.isHostSilent()) {
@@ -115,13 +116,13 @@ final class Chain {
     } else if (found[ACCEPTED] < known.ballot) {
       ballots.enter(known.ballot);
     } else {
-      // Even if it is what was known: the quorum that had it may have gone on since, without the
-      // host, and is asked again.
+      // Even if it was the known state before: the quorum that had it may have gone on since,
+      // without the host, and is asked again.
       known.knowSpare(version);
     }
   }
 
-  /** Puts what {@link #next} was made to be in the place of the known state at the host. */
+  /** Puts the state in {@link #next} in the place of the known state at the host. */
   Put put() {
     assert known.isHostKnown();
     int host = known.host;
@@ -177,7 +178,7 @@ final class Chain {
     return true;
   }
 
-  /** The ballot that an acceptor has promised, which is this one if it has what is known. */
+  /** The ballot that an acceptor has promised; this ballot if the acceptor has the known state. */
   private long accept(int i) {
     if (known.isVersionKnown(i)) {
       long version = known.versions[i];
@@ -198,8 +199,8 @@ final class Chain {
     long version;
     do {
       version = acceptors.read(i, seen);
-      // otherwise a state could be accepted behind the back of a higher ballot, which was told
-      // that there was none, and both could be decided
+      // otherwise the acceptor could accept a state after it has told a higher ballot that it had
+      // none, and both could be decided
       if (seen[PROMISED] > ballot) {
         RefusedBallot.refused(QuorumRegister.class, "accept", ballot, seen[PROMISED]);
         return seen[PROMISED];

@@ -7,7 +7,10 @@ import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.slots.SlotCell;
 
-/** What one process knows of the acceptors of a {@link QuorumRegister}: facts, and no decisions. */
+/**
+ * The knowledge that one process has of the acceptors of a {@link QuorumRegister}. The class holds
+ * facts, and decides nothing.
+ */
 final class Known {
   /*
    * Invariants
@@ -15,12 +18,12 @@ final class Known {
    *    seen anywhere.
    *  - A known version is one at which the acceptor had promised no more than the ballot and had
    *    nothing beyond the known state, so that a compare-and-set on it needs no read.
-   *  - What is decided is current at the read of the host, or at the write there, and remembered
+   *  - A decided state is current at the read of the host, or at the write there. It is remembered
    *    (decidedBy) only until the host is read again.
    */
   final QuorumAcceptors<?> acceptors;
-  private final Words[] cells; // of acceptors in slots: here since a read looks at little else
-  final Member me; // whose slots are written
+  private final Words[] cells; // of acceptors in slots: here, since a read looks at little else
+  final Member me; // the member whose slots are written
   final long[] versions; // of each acceptor's register, if it is known
   final long[] seen; // the state that was read last, of any acceptor
   final long[] seenVersions; // of each acceptor's register, when several were read last
@@ -31,7 +34,7 @@ final class Known {
   long ballot;
   int host; // of the ballot
   long decidedBy; // a quorum that has the known state at the versions known; empty if none is known
-  // Of these two one at most is true. An enum would cost a card mark at each write.
+  // At most one of these two is true. An enum would cost a card mark at each write.
   private boolean hostKnown; // the host had the known state at the version known
   private boolean hostSilent; // the host did not answer when a state was put there
   boolean isBehind; // the steady writer has gone on, and this is not kept up
@@ -63,13 +66,16 @@ final class Known {
     return pair[turn ^ 1];
   }
 
-  /** The host has what is in the spare words, at a version of its register. */
+  /** Notes that the host has the state in the spare words, at a version of its register. */
   void knowSpare(long version) {
     turn ^= 1;
     knowHost(version);
   }
 
-  /** The host and others have what is in the spare words, at what is in {@code seenVersions}. */
+  /**
+   * Notes that the host and others have the state in the spare words, at the versions in
+   * {@code seenVersions}.
+   */
   void knowSpareAt(long having) {
     // In this order: otherwise an error in between could leave a version beyond the known state.
     knowSpare(seenVersions[host]);
@@ -79,19 +85,19 @@ final class Known {
     }
   }
 
-  /** The host has the known state, and it is not known which others have it. */
+  /** Notes that the host has the known state, and that it is not known which others have it. */
   void knowHost(long version) {
     setVersion(host, version);
     setHost(/* known */ true, /* silent */ false);
     decidedBy = 0;
   }
 
-  /** The host may have anything. */
+  /** Notes that the host may have any state. */
   void forgetHost() {
     setHost(/* known */ false, /* silent */ false);
   }
 
-  /** The host did not answer when a state was put there: its ballot is to be left. */
+  /** Notes that the host did not answer when a state was put there: its ballot is to be left. */
   void hostIsSilent() {
     setHost(/* known */ false, /* silent */ true);
   }
@@ -118,7 +124,7 @@ final class Known {
     versionsKnown |= 1L << i;
   }
 
-  /** The acceptor may refuse what it would have accepted at the version known. */
+  /** Notes that the acceptor may refuse what it would have accepted at the version known. */
   void forgetVersion(int i) {
     versionsKnown &= ~(1L << i);
   }
@@ -127,7 +133,7 @@ final class Known {
     versionsKnown = 0;
   }
 
-  /** Whether the known state is still all that there is: nothing was written where it is. */
+  /** Whether the known state is still current: nobody has written to the acceptors that have it. */
   boolean isCurrent() {
     long[] versions = this.versions; // once: behind a volatile read a field is read again
     long left = decidedBy;
@@ -150,7 +156,7 @@ final class Known {
         : acceptors.versionOfObject(i);
   }
 
-  /** Says what is to be said of the effect of a call that finds no quorum from here on. */
+  /** Sets whether the effect of the call is unknown if it finds no quorum from here on. */
   void setUnsure(boolean isUnsure) {
     this.isUnsure = isUnsure;
   }

@@ -19,39 +19,39 @@ import org.synod.register.slots.SlotWords;
 
 /**
  * One member's hold on a {@link QuorumRegister}: it reads and writes words, without allocation if
- * the acceptors are in slots of the member's memory, and knows what it saw last. Used by one thread
- * at a time, as its member is.
+ * the acceptors are in slots of the member's memory, and remembers the state that it saw last. Used
+ * by one thread at a time, as its member is.
  *
  * <p><i>Progress, linearization:</i> as {@link QuorumRegister} says. A write that follows one of
  * its own, with no other between, takes one compare-and-set on each acceptor of a quorum and reads
- * nothing first; a read of what has not changed compares one word of each.
+ * nothing first; a read of an unchanged value compares one word of each.
  *
  * <p><i>Memory effects:</i> as {@link Register} says.
  *
- * <p><i>Not guaranteed:</i> use by two threads at once is not noticed, save what {@link Member}
- * notices under {@code -ea}.
+ * <p><i>Not guaranteed:</i> a refusal if two threads use it at once, except for the checks of
+ * {@link Member} under {@code -ea}.
  */
 public final class Participant {
   /*
-   * Exactly once. A state has a bit for each process, turned over by each of its writes. A process
-   * whose write may be somewhere looks for its bit: turned in a decided state, the write took
-   * effect, whichever process carried it there and whatever was written since. It starts its next
-   * write only when the last one is in a decided state or can never be: then its bit is the same in
-   * all states that can still be decided.
+   * Exactly once. A state has a bit for each process, and each write of the process turns its bit
+   * over. A process whose write may be at an acceptor looks for its bit. If the bit is turned in a
+   * decided state, the write took effect, whichever process carried it there and whatever was
+   * written since. It starts its next write only when the last one is in a decided state or can
+   * never be: then its bit is the same in all states that can still be decided.
    */
   static {
     Windows.add(Participant.class);
   }
 
-  /** Which write of this member's number may be at an acceptor and in no decided state yet. */
+  /** The write of this member's number that may be at an acceptor and in no decided state yet. */
   private enum Doubt {
     /** None. */
     NONE,
-    /** One of a member that had the number before. */
+    /** A write of a member that had the number before. */
     PREDECESSOR,
-    /** One of a call before the last one. */
+    /** A write of a call before the last one. */
     EARLIER_CALL,
-    /** That of the last call. */
+    /** The write of the last call. */
     LAST_CALL
   }
 
@@ -62,9 +62,9 @@ public final class Participant {
   private final SteadyWriter steady;
   private final long bit;
   private Doubt doubt = Doubt.PREDECESSOR;
-  private long turned; // what my bit is if the write in doubt took effect, unless a predecessor's
+  private long turned; // my bit if the write in doubt, unless a predecessor's, took effect
   private boolean lastTookEffect; // my last call, unless its write is in doubt
-  private boolean isHeld; // the member, for a write that is in doubt
+  private boolean isHeld; // whether the member is held, for a write in doubt
   private @Nullable Backoff backoff; // made when another's write first came before mine
 
   Participant(QuorumAcceptors<?> acceptors, Codec<?> codec, Member me) {
@@ -84,7 +84,8 @@ public final class Participant {
   /**
    * Copies the current value's words.
    *
-   * @param into where to, exactly as many words as the codec says; all zero at version 0
+   * @param into the array to copy to, exactly as many words as the codec says; all zero at version
+   *     0
    * @return the version whose value was copied
    * @throws org.synod.register.RegisterUnavailableException if no quorum answers
    */
@@ -111,7 +112,7 @@ public final class Participant {
    * @throws IllegalArgumentException if {@code expectedVersion} is negative or one that this
    *     register has not reached, or {@code next} is of another width; the register is unchanged
    * @throws org.synod.register.RegisterUnavailableException if no quorum answers; it says whether
-   *     the write may have taken effect, and later {@link #tookEffect} whether it did
+   *     the write may have taken effect. Later {@link #tookEffect} says whether it did
    */
   public boolean compareAndSetWords(long expectedVersion, long[] next) {
     lastTookEffect = false; // until it is known to be true: an error may end this call anywhere
@@ -140,7 +141,10 @@ public final class Participant {
     return isWritten;
   }
 
-  /** Begins a call that has no effect, unless it goes on to write; one before may still have. */
+  /**
+   * Begins a call that has no effect, unless it goes on to write; a write of an earlier call may
+   * still have one.
+   */
   void refuse() {
     lastTookEffect = false;
     if (doubt == Doubt.LAST_CALL) {
@@ -150,7 +154,10 @@ public final class Participant {
     steady.stop();
   }
 
-  /** Lets the other go on: it, or a thread that tries again at once, would lose the next time. */
+  /**
+   * Pauses after a lost write: without a pause, this thread or the one that came first would lose
+   * the next time.
+   */
   private void lose() {
     if (backoff == null) {
       backoff = new Backoff(bit);
@@ -195,24 +202,24 @@ public final class Participant {
     next[VERSION] = state[VERSION] + 1;
     copy(value, 0, next, VALUE, value.length);
     Doubt before = doubt;
-    // before it is put, or an error in the midst of that would leave it unknown
+    // before the state is put, or an error in the midst of that would leave it unknown
     setDoubt(Doubt.LAST_CALL, next[TOGGLES]);
     Put put = chain.put();
-    if (put == Put.REFUSED && before == Doubt.NONE) { // one before may still take effect
+    if (put == Put.REFUSED && before == Doubt.NONE) { // an earlier write may still take effect
       doubt = Doubt.NONE;
       known.setUnsure(false);
     }
     return put == Put.DONE;
   }
 
-  /** Says which write may be somewhere, and what toggles it has there. */
+  /** Notes which write may be at an acceptor, and the toggles of its state. */
   private void setDoubt(Doubt doubt, long toggles) {
     turned = toggles & bit;
     this.doubt = doubt;
     known.setUnsure(doubt != Doubt.NONE);
   }
 
-  /** Makes the known state the last one made. A write that was broken off is in doubt. */
+  /** Makes the last state made the known one. A write that was broken off is in doubt. */
   private void catchUp(Doubt brokenOff) {
     if (known.isBehind && !steady.catchUp()) {
       setDoubt(brokenOff, ~known.state()[TOGGLES]);
@@ -220,7 +227,7 @@ public final class Participant {
     }
   }
 
-  /** The values of one word are worth a case of their own. */
+  /** Copies words. Values of one word are worth a case of their own. */
   private static void copy(long[] from, int index, long[] to, int at, int words) {
     if (words == 1) {
       to[at] = from[index];
@@ -230,8 +237,8 @@ public final class Participant {
   }
 
   /**
-   * Tells whether the last {@code compareAndSetWords} took effect: what it returned, or, if it
-   * ended in an exception, what became of it. If it has not taken effect, it never will.
+   * Tells whether the last {@code compareAndSetWords} took effect, also if it ended in an
+   * exception. If it has not taken effect, it never will.
    *
    * @return true if it took effect; false if not, or if there was none
    * @throws org.synod.register.RegisterUnavailableException if no quorum answers; ask again
@@ -250,15 +257,15 @@ public final class Participant {
   /**
    * Sees to it that no earlier write of this member's number can take effect any more.
    *
-   * @return whether the one in doubt did
+   * @return whether the write in doubt took effect
    */
   private boolean settle() {
     do {
       if (!known.isHostKnown()) {
         chain.refresh();
       }
-      // Written once more as it is: a write that an earlier call sent to this host, and that may
-      // still be on its way, will find another version of its register.
+      // The state is written once more as it is. So a write that an earlier call sent to this host,
+      // and that may still be on its way, will find another version of its register.
       int words = known.state().length - TOGGLES;
       System.arraycopy(known.state(), TOGGLES, chain.next(), TOGGLES, words);
     } while (chain.put() != Put.DONE || !chain.carry());
@@ -273,7 +280,7 @@ public final class Participant {
     return isMine && (known.state()[TOGGLES] & bit) == turned;
   }
 
-  /** Has a member that is lent stay with its thread while a write of its is in doubt. */
+  /** Keeps a lent member with its thread while a write of the member is in doubt. */
   void holdWhileInDoubt() {
     boolean inDoubt =
         steady.isBrokenOff() || doubt == Doubt.LAST_CALL || doubt == Doubt.EARLIER_CALL;

@@ -25,7 +25,7 @@ import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
 import org.synod.register.slots.SlotAccess;
 
-/** The acceptors of a {@link QuorumRegister}, as words, and which sets of them are quorums. */
+/** The acceptors of a {@link QuorumRegister}, as words, and their quorum system. */
 final class QuorumAcceptors<V> {
   static {
     Windows.add(QuorumAcceptors.class);
@@ -38,9 +38,9 @@ final class QuorumAcceptors<V> {
   final QuorumSystem quorums;
   private final List<Register<QuorumState<V>>> registers;
   private final Codec<QuorumState<V>> codec;
-  final SlotRegister<?>[] slots; // those of the registers that give words without making objects
+  final SlotRegister<?>[] slots; // the registers that give words without making objects
   private final boolean areSlots;
-  private volatile long latestBallot = FIRST_BALLOT; // where to start; any ballot will do
+  private volatile long latestBallot = FIRST_BALLOT; // the ballot to start in; any ballot will do
 
   QuorumAcceptors(
       Memory memory,
@@ -124,7 +124,8 @@ final class QuorumAcceptors<V> {
     SlotRegister<?> slot = slots[i];
     long version = slot != null ? slot.read(into) : readObject(i, into);
     if (version == 0) {
-      // otherwise it would be asked again to promise and accept what it may have refused before
+      // otherwise a process would ask it again to promise and accept what it may have refused
+      // before
       throw new RegisterUnavailableException(
           "acceptor " + i + " is empty, allowed: one that was founded or has rejoined",
           Effect.NONE);
@@ -134,19 +135,20 @@ final class QuorumAcceptors<V> {
   }
 
   /**
-   * Reads what the host of a ballot has, and then others until a quorum is found to have it too. If
-   * there is one, the state is decided, and was current at the read of the host.
+   * Reads the state of a ballot's host, and then other acceptors, until a quorum is found to have
+   * that state. If there is such a quorum, the state is decided, and was current at the read of the
+   * host.
    *
-   * @param into where the host's state goes
-   * @param seen where the others' go, one after the other
-   * @param versions of the registers of those that have the state
+   * @param into the array for the host's state
+   * @param seen the array for the states of the others, one after the other
+   * @param versions the array for the versions of the registers that have the state
    * @return the acceptors that were found to have it; empty if the host has none of the ballot or
    *     does not answer, and then {@code into} and {@code versions} say nothing
    */
   long having(long ballot, int host, long[] into, long[] seen, long[] versions) {
-    // The host first: what its ballot comes to later was not there when the host was read. What a
-    // higher ballot decided before that would show in the promises of the quorum: the one that was
-    // prepared meets every accept quorum.
+    // The host first: later states of its ballot were not there when the host was read. A state
+    // that a higher ballot decided before that read would show in the promises of the quorum, since
+    // the quorum that prepared the higher ballot meets every accept quorum.
     try {
       versions[host] = read(host, into);
     } catch (RegisterUnavailableException e) {
@@ -164,7 +166,10 @@ final class QuorumAcceptors<V> {
     return having;
   }
 
-  /** Reads what is decided and current, for a reader that knows nothing; false if none shows. */
+  /**
+   * Reads a state that is decided and current, for a reader that knows nothing; false if it finds
+   * none.
+   */
   boolean readDecided(long[] into) {
     long ballot = latestBallot;
     long having = having(ballot, host(ballot), into, new long[width], new long[size]);
@@ -175,8 +180,8 @@ final class QuorumAcceptors<V> {
   private boolean has(int i, long ballot, long version, long[] seen, long[] versions) {
     try {
       versions[i] = read(i, seen);
-      // It must have promised nothing higher: otherwise a higher ballot may have decided more, by
-      // accept quorums that need not meet this one.
+      // The acceptor must have promised nothing higher: otherwise a higher ballot may have decided
+      // more, by accept quorums that need not meet this one.
       return seen[PROMISED] == ballot
           && seen[ACCEPTED] == ballot
           && seen[VERSION] >= version;
@@ -225,11 +230,14 @@ final class QuorumAcceptors<V> {
     } catch (IllegalArgumentException e) {
       throw lost(i, version, e);
     } finally {
-      next[VERSION] = opened; // no call: it could fail when the stack is full
+      next[VERSION] = opened; // not by a method, whose call could fail when the stack is full
     }
   }
 
-  /** An acceptor that has not reached a version that was seen there has lost its memory. */
+  /**
+   * The exception for an acceptor that has not reached a version that was seen there: it has lost
+   * its memory.
+   */
   private RuntimeException lost(int i, long version, IllegalArgumentException e) {
     long now = registers.get(i).get().version();
     if (now >= version) {

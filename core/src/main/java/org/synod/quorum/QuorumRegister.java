@@ -19,15 +19,15 @@ import org.synod.register.Versioned;
  *
  * <p>{@code compareAndSet} is exact: it returns true if and only if this call's write took effect,
  * although others may carry it to its quorum and write again before this call comes back to it. If
- * too few acceptors answer, the call ends in a {@link RegisterUnavailableException}; when they do
- * again, {@link #tookEffect()} says what became of it.
+ * too few acceptors answer, the call ends in a {@link RegisterUnavailableException}; when enough
+ * answer again, {@link #tookEffect()} says whether the write took effect.
  *
- * <p><i>Progress:</i> lock-free as long as acceptors that answer one process answer all: a ballot
- * belongs to one of them, and all work in it for as long as that one answers, so no process
- * prepares ballots against anybody. A write that meets no other takes one compare-and-set on each
- * acceptor of a quorum; a read that meets no write takes one read of each and writes nothing. If
- * acceptors answer some processes and not others it is obstruction-free. A process that stops
- * anywhere holds up nobody.
+ * <p><i>Progress:</i> lock-free as long as acceptors that answer one process answer all. A ballot
+ * belongs to an acceptor, and all processes work in it for as long as that acceptor answers, so no
+ * process prepares ballots against another. A write that meets no other takes one compare-and-set
+ * on each acceptor of a quorum; a read that meets no write takes one read of each and writes
+ * nothing. If acceptors answer some processes and not others, it is obstruction-free. A process
+ * that stops anywhere holds up nobody.
  *
  * <p><i>Linearization:</i> a write when a quorum has accepted it, or a state made from it; a read,
  * or a {@code compareAndSet} that returns false, at its read of the ballot's host, or at such a
@@ -36,13 +36,13 @@ import org.synod.register.Versioned;
  * <p><i>Memory effects:</i> as {@link Register} says.
  *
  * <p><i>Not guaranteed:</i> fairness; safety if an acceptor comes back with an old state that is
- * not empty. One that comes back empty counts as one that does not answer, until it
- * {@linkplain #rejoin rejoins}. A write is done as a process of the memory, of which there are at
- * most {@value Memory#MAX_PROCESSES}.
+ * not empty. An acceptor that comes back empty counts as one that does not answer, until it
+ * {@linkplain #rejoin rejoins}. A write is done as a member of the memory, which has at most
+ * {@value Memory#MAX_PROCESSES}.
  *
- * <p>Sources: D. Rystsov, <i>CASPaxos</i> (2018); B. Lampson, <i>The ABCD's of Paxos</i>. Ballots
- * that belong to acceptors instead of proposers, and the bits that make it exact, are this
- * library's; the proof is in docs/hosted-ballots.md.
+ * <p>Sources: D. Rystsov, <i>CASPaxos</i> (2018); B. Lampson, <i>The ABCD's of Paxos</i>. Hosted
+ * ballots, which belong to acceptors instead of proposers, and the bits that make a write exact are
+ * this library's; the proof is in docs/hosted-ballots.md.
  *
  * @param <V> the values
  */
@@ -56,12 +56,12 @@ public final class QuorumRegister<V> implements Register<V> {
    * Makes a register of acceptors that {@linkplain #found have been founded}; any number of these
    * may share them.
    *
-   * @param memory whose processes read and write; acceptors in slots of the same memory are used
-   *     without allocation
-   * @param codec how a value is laid out
+   * @param memory the memory whose members read and write; acceptors in slots of the same memory
+   *     are used without allocation
+   * @param codec the codec that lays values out
    * @param registers the acceptors, distinct, and in the same order for all who share them; written
-   *     by nothing but quorum registers, as processes with different numbers
-   * @param quorums which of them are enough; the same for all who share them
+   *     only by quorum registers, as members with different numbers
+   * @param quorums the quorum system; the same for all who share the acceptors
    */
   public QuorumRegister(
       Memory memory,
@@ -75,19 +75,19 @@ public final class QuorumRegister<V> implements Register<V> {
   }
 
   /**
-   * Founds a register: gives each acceptor its first state. An acceptor without one is refused as
-   * one that has lost its memory, so this is done once, before the register is used; doing it
-   * again, or at the same time, or after an attempt that failed, changes nothing.
+   * Founds a register: gives each acceptor its first state. An acceptor without a state is refused
+   * as one that has lost its memory. So a register is founded once, before it is used. To found it
+   * again, or twice at the same time, or after an attempt that failed, does no harm.
    *
    * @param <V> the values
-   * @param memory whose processes read and write
-   * @param codec how a value is laid out
+   * @param memory the memory whose members read and write
+   * @param codec the codec that lays values out
    * @param registers the acceptors, all of which must answer
-   * @param quorums which of them are enough
+   * @param quorums the quorum system
    * @return the register, unset if it is new
-   * @throws IllegalStateException if some acceptors are empty and others used: those have lost
-   *     their memory, and must {@linkplain #rejoin rejoin}
-   * @throws RegisterUnavailableException if one does not answer
+   * @throws IllegalStateException if some acceptors are empty and others used: the empty ones have
+   *     lost their memory, and must {@linkplain #rejoin rejoin}
+   * @throws RegisterUnavailableException if an acceptor does not answer
    */
   public static <V> QuorumRegister<V> found(
       Memory memory,
@@ -117,9 +117,9 @@ public final class QuorumRegister<V> implements Register<V> {
    * Makes a new register on the heap whose quorums are the majorities.
    *
    * @param <V> the values
-   * @param memory a memory on the heap, whose processes read and write
-   * @param codec how a value is laid out
-   * @param acceptors how many, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}
+   * @param memory a memory on the heap, whose members read and write
+   * @param codec the codec that lays values out
+   * @param acceptors the number of acceptors, from 1 to {@link QuorumSystem#MAX_ACCEPTORS}
    * @return an unset register
    */
   public static <V> QuorumRegister<V> acceptors(Memory memory, Codec<V> codec, int acceptors) {
@@ -132,7 +132,7 @@ public final class QuorumRegister<V> implements Register<V> {
   }
 
   /**
-   * Returns the memory whose processes read and write.
+   * Returns the memory whose members read and write.
    *
    * @return the memory
    */
@@ -164,9 +164,9 @@ public final class QuorumRegister<V> implements Register<V> {
   /**
    * {@inheritDoc}
    *
-   * <p>It is written as a process that the calling thread is {@linkplain Memory#lend() lent}. If
-   * the call ends in an exception, and it is unknown whether the write took effect, the thread
-   * keeps that process until its next call here has settled it.
+   * <p>It writes as a member that the calling thread is {@linkplain Memory#lend() lent}. If the
+   * call ends in an exception, and it is unknown whether the write took effect, the thread keeps
+   * that member until its next call here has settled it.
    */
   @Override
   public boolean compareAndSet(long expectedVersion, V next) {
@@ -191,8 +191,8 @@ public final class QuorumRegister<V> implements Register<V> {
   }
 
   /**
-   * Writes a value if the register is at the expected version, as a member of the caller's. What
-   * became of it is later told by {@link Participant#tookEffect} of {@code participant(me)}.
+   * Writes a value if the register is at the expected version, as a member of the caller's. Later
+   * {@link Participant#tookEffect} of {@code participant(me)} tells whether the write took effect.
    *
    * @param me a member of this register's memory, used by no other thread at the same time
    * @param expectedVersion the version it must be at, from 0 to the current one
@@ -209,12 +209,12 @@ public final class QuorumRegister<V> implements Register<V> {
   }
 
   /**
-   * Tells whether the calling thread's last {@code compareAndSet} took effect: what it returned,
-   * or, if it ended in an exception, what became of it. If it has not taken effect, it never will.
+   * Tells whether the calling thread's last {@code compareAndSet} took effect, also if it ended in
+   * an exception. If it has not taken effect, it never will.
    *
-   * <p><i>Not guaranteed:</i> after a call that returned, what it returned, if the thread was lent
-   * a process for that call only, as virtual threads are: it is then told false. After an error
-   * that ended a call before it had begun, as a full stack does, the answer is of the call before.
+   * <p><i>Not guaranteed:</i> the right answer after a call that returned, if the thread was lent a
+   * member for that call only, as virtual threads are: the answer is then false. If an error, such
+   * as a full stack, ended a call before it had begun, the answer is that of the call before.
    *
    * @return true if it took effect; false if not, or if there was none
    * @throws RegisterUnavailableException if no quorum answers; ask again
@@ -231,16 +231,16 @@ public final class QuorumRegister<V> implements Register<V> {
   private void giveBack(Member me) {
     Participant mine = participants[me.id()];
     if (mine != null && mine.me() == me) {
-      mine.holdWhileInDoubt(); // otherwise nobody could ask what became of its write
+      mine.holdWhileInDoubt(); // otherwise nobody could ask whether its write took effect
     }
     memory.giveBack(me);
   }
 
   /**
-   * Returns a process's hold on this register, always the same one.
+   * Returns a member's hold on this register, always the same one.
    *
-   * @param me a process of this register's memory
-   * @return what to read and write with, for as long as the process is open
+   * @param me a member of this register's memory
+   * @return the participant to read and write with, for as long as the member is open
    */
   public Participant participant(Member me) {
     Objects.requireNonNull(me, "me: null, allowed: a process").requireMemberOf(memory);
@@ -253,22 +253,22 @@ public final class QuorumRegister<V> implements Register<V> {
   }
 
   /**
-   * Puts a new acceptor in the place of one that has lost its memory. The others, a quorum without
-   * it, first go to a ballot beyond all that the lost one can have promised; then the new one is
-   * given the state that they decide there. So no promise is broken, whatever is going on
-   * meanwhile. It may be done for one acceptor after the other, as long as those that remember
-   * are a quorum.
+   * Puts a new acceptor in the place of one that has lost its memory. A quorum of the others first
+   * promises a ballot above all that the lost one can have promised. The new acceptor then gets the
+   * state that they decide in that ballot. So no promise is broken, whatever is going on meanwhile.
+   * Several acceptors may be replaced one after the other, as long as those that remember are a
+   * quorum.
    *
-   * <p>The lost one must never answer with its old state again: a process that still used it could
-   * have a quorum of its own. All others make their registers anew, over the registers of the one
-   * that is returned.
+   * <p>The lost acceptor must never answer with its old state again: a process that still used it
+   * could have a quorum of its own. All other users make their quorum registers anew, over the
+   * acceptors of the one that is returned.
    *
-   * @param me a process of this register's memory, used by no other thread at the same time
-   * @param acceptor the number of the one that is lost
+   * @param me a member of this register's memory, used by no other thread at the same time
+   * @param acceptor the number of the lost acceptor
    * @param empty a new register at version 0
    * @return this register with the new acceptor
-   * @throws IllegalStateException if the one in its place still answers with a state, or the new
-   *     one is not empty; nothing is changed
+   * @throws IllegalStateException if the acceptor with that number still answers with a state, or
+   *     the new one is not empty; nothing is changed
    * @throws RegisterUnavailableException if no quorum of the others answers
    */
   public QuorumRegister<V> rejoin(
@@ -298,7 +298,7 @@ public final class QuorumRegister<V> implements Register<V> {
     try {
       remembers = register.get().isSet();
     } catch (RegisterUnavailableException e) {
-      return; // and must not come back, which only the caller can know
+      return; // and it must not come back, which only the caller can know
     }
     if (remembers) {
       throw new IllegalStateException(

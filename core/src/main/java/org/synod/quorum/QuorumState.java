@@ -6,17 +6,17 @@ import org.synod.memory.Codec;
 import org.synod.memory.layout.StateCodec;
 
 /**
- * What one acceptor of a {@link QuorumRegister} remembers: the highest ballot it has promised, and
+ * The state of one acceptor of a {@link QuorumRegister}: the highest ballot it has promised, and
  * the last state of the register that it has accepted, with the ballot it was accepted in.
  *
  * <p>Immutable. It is public so that registers can be made to hold it; its fields are written by
  * {@link QuorumRegister} alone.
  *
  * @param <V> the values
- * @param promisedBallot nothing of a ballot below this one is accepted any more
+ * @param promisedBallot the acceptor accepts nothing of a ballot below this one any more
  * @param acceptedBallot the ballot of the accepted state, at most the one promised
  * @param lead the version of the accepted state, less the version of the register that holds it:
- *     what stays as it is when one writes again and again
+ *     the difference stays the same while one process writes again and again
  * @param toggles a bit for each process, which each of its writes turns over: the identity of the
  *     operations that the accepted state contains
  * @param value the value of the accepted state; null if and only if its version is 0, and then
@@ -35,8 +35,9 @@ public record QuorumState<V>(
    *  |          |          |         | UNSET    |
    *  +----------+----------+---------+----------+--------
    *
-   * What differs from each state of a process to its next but one comes last: the value alone. In
-   * the hands of a process, the version of the state is where its lead was.
+   * The part that differs from each state of a process to its next but one comes last: the value
+   * alone. While a process works on the words, the version of the state stands in place of the
+   * lead.
    */
   static final int PROMISED = 0;
   static final int ACCEPTED = 1;

@@ -6,11 +6,11 @@ import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
 /**
- * Which sets of acceptors are enough to prepare a ballot, to accept a value in it, and to accept
- * one in a fast ballot. Sets are bits of a {@code long}, bit i for acceptor i, so that nothing is
- * allocated to ask. Every set that contains a quorum is one.
+ * Tells which sets of acceptors are enough to prepare a ballot, to accept a value in it, and to
+ * accept one in a fast ballot. Sets are bits of a {@code long}, bit i for acceptor i, so that
+ * nothing is allocated to ask. Every set that contains a quorum is one.
  *
- * <p>What must hold, and is checked when a system is made:
+ * <p>Two conditions must hold. They are checked when a system is made:
  *
  * <ul>
  *   <li>a quorum that prepares has an acceptor in common with each that accepts; then a ballot
@@ -22,7 +22,7 @@ import org.synod.register.RegisterUnavailableException.Effect;
  *
  * <p><i>Progress:</i> wait-free, and no shared memory.
  *
- * <p><i>Not guaranteed:</i> both conditions, in an implementation of your own.
+ * <p><i>Not guaranteed:</i> both conditions, in an implementation of a user's.
  *
  * <p>Sources: H. Howard, D. Malkhi, A. Spiegelman, <i>Flexible Paxos</i> (2016), §3; L. Lamport,
  * <i>Fast Paxos</i> (2006), §2.3; D. Gifford, <i>Weighted Voting for Replicated Data</i> (1979).
@@ -57,7 +57,7 @@ public interface QuorumSystem {
 
   /**
    * Tells whether a set is enough to accept a value in a fast ballot: all acceptors, unless the
-   * system says less.
+   * system needs fewer.
    *
    * @param set bit i for acceptor i
    * @return true if it contains a fast quorum
@@ -69,9 +69,9 @@ public interface QuorumSystem {
   /**
    * Says that too few acceptors have answered.
    *
-   * @param answered those that did, bit i for acceptor i
-   * @param effect what is known of the effect of the call that asked them
-   * @return what that call is to throw
+   * @param answered the acceptors that answered, bit i for acceptor i
+   * @param effect the knowledge of the effect of the call that asked them
+   * @return the exception that the call is to throw
    */
   default RegisterUnavailableException noQuorum(long answered, Effect effect) {
     return new RegisterUnavailableException(
@@ -84,7 +84,7 @@ public interface QuorumSystem {
    * Returns the system whose quorums are the majorities. An odd number is best: one acceptor more
    * makes the quorums larger and survives no more failures.
    *
-   * @param acceptors how many acceptors, from 1 to {@link #MAX_ACCEPTORS}
+   * @param acceptors the number of acceptors, from 1 to {@link #MAX_ACCEPTORS}
    * @return majorities for both phases, all acceptors for a fast ballot
    */
   static QuorumSystem majority(int acceptors) {
@@ -109,8 +109,9 @@ public interface QuorumSystem {
    * columns}. A whole row prepares, a whole column accepts; each row meets each column. Quorums are
    * as small as the square root of the number of acceptors.
    *
-   * @param rows how many rows, 1 or more
-   * @param columns how many columns, 1 or more; at most {@link #MAX_ACCEPTORS} acceptors in all
+   * @param rows the number of rows, 1 or more
+   * @param columns the number of columns, 1 or more; at most {@link #MAX_ACCEPTORS} acceptors in
+   *     all
    * @return rows for phase 1, columns for phase 2, all acceptors for a fast ballot
    */
   static QuorumSystem grid(int rows, int columns) {
@@ -121,9 +122,10 @@ public interface QuorumSystem {
    * Returns a system whose two phases have quorums of different sizes. Small ones to accept make
    * the common case cheap, at the price of large ones to prepare when a leader has failed.
    *
-   * @param acceptors how many acceptors, from 1 to {@link #MAX_ACCEPTORS}
-   * @param prepare how many of them prepare, from 1 to all
-   * @param accept how many accept, from 1 to all; {@code prepare + accept > acceptors}
+   * @param acceptors the number of acceptors, from 1 to {@link #MAX_ACCEPTORS}
+   * @param prepare the number of acceptors that prepare, from 1 to all
+   * @param accept the number of acceptors that accept, from 1 to all;
+   *     {@code prepare + accept > acceptors}
    * @return these quorums, all acceptors for a fast ballot
    */
   static QuorumSystem flexible(int acceptors, int prepare, int accept) {
@@ -133,9 +135,11 @@ public interface QuorumSystem {
   /**
    * Returns a system with fast quorums.
    *
-   * @param acceptors how many acceptors, from 1 to {@link #MAX_ACCEPTORS}
-   * @param classic how many of them prepare, and accept in a classic ballot; more than half
-   * @param fast how many accept in a fast ballot; {@code 2 * fast + classic > 2 * acceptors}
+   * @param acceptors the number of acceptors, from 1 to {@link #MAX_ACCEPTORS}
+   * @param classic the number of acceptors that prepare, and that accept in a classic ballot; more
+   *     than half
+   * @param fast the number of acceptors that accept in a fast ballot;
+   *     {@code 2 * fast + classic > 2 * acceptors}
    * @return these quorums
    */
   static QuorumSystem fast(int acceptors, int classic, int fast) {

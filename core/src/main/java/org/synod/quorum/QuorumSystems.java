@@ -28,7 +28,7 @@ final class QuorumSystems {
     return set;
   }
 
-  /** A set as it is written in messages. */
+  /** The text of a set in messages. */
   static String toString(long set) {
     StringJoiner members = new StringJoiner(", ", "{", "}");
     for (long left = set; left != 0; left &= left - 1) {
@@ -37,7 +37,7 @@ final class QuorumSystems {
     return members.toString();
   }
 
-  /** Quorums are sets of so many acceptors. */
+  /** Quorums are the sets of at least a given number of acceptors. */
   record Counted(int acceptors, int prepare, int accept, int fast) implements QuorumSystem {
     Counted {
       requireAcceptors(acceptors);
@@ -53,7 +53,7 @@ final class QuorumSystems {
       }
       int common = Math.max(0, 2 * fast - acceptors); // of two fast quorums, at least
       if (prepare + common <= acceptors) {
-        long last = range(acceptors - common, acceptors); // what the two below share
+        long last = range(acceptors - common, acceptors); // the common part of the two below
         throw new IllegalArgumentException(
             "quorums: " + QuorumSystems.toString(range(0, prepare)) + " prepares and has none of "
                 + "what the fast quorums "

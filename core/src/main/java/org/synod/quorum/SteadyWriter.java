@@ -15,10 +15,10 @@ import org.synod.register.slots.TailWriter;
 /** Adds to a {@link Chain} again and again for one process, while nobody else does. */
 final class SteadyWriter {
   /*
-   * A process whose last two states have been carried by it to one quorum has both its slots there
-   * filled: with the same ballot, the same lead, and toggles that differ in its bit. So as long as
-   * nobody else writes there, only the value is to be stored. What the process knows of those
-   * acceptors is then behind, until it catches up because something else is asked of it.
+   * A process that made the last two states and carried them to one quorum has filled both its
+   * slots there: with the same ballot, the same lead, and toggles that differ in its bit. So as
+   * long as nobody else writes there, it stores the value only. Its knowledge of those acceptors is
+   * then behind, until another call makes it catch up.
    *
    *   idle        the known state is not behind
    *   steady      done = begun: the version of the last state, which all acceptors have
@@ -120,8 +120,8 @@ final class SteadyWriter {
   /**
    * Makes the known state the last one that was made by {@link #write}.
    *
-   * @return false if an exception ended that midway, so that a write may be somewhere; it stays so
-   *     until {@link #stop}
+   * @return false if an exception ended {@link #write} midway, so that a write may be at an
+   *     acceptor; it stays so until {@link #stop}
    */
   boolean catchUp() {
     if (!known.isBehind) {
@@ -152,8 +152,8 @@ final class SteadyWriter {
     long writes = version - state[VERSION];
     if (writes != 0) {
       long turned = state[TOGGLES] ^ (writes & 1) << known.me.id();
-      // Both at once, and the versions of the acceptors last: an error in between leaves versions
-      // that are behind, so that everything is read again.
+      // Version and toggles change together, and the versions of the acceptors last: an error in
+      // between leaves versions that are behind, so that everything is read again.
       state[VERSION] = version;
       state[TOGGLES] = turned;
       writer.copyLast(version, state, VALUE);

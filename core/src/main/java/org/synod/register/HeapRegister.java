@@ -43,7 +43,7 @@ public final class HeapRegister<V> implements Register<V> {
               MethodHandles.lookup(), "state", VarHandle.class, HeapRegister.class, Versioned.class)
           .withInvokeExactBehavior();
 
-  /** The field, as that which the methods below read and replace. */
+  /** The field, in the form in which the methods below read and replace it. */
   private static final class Field<V> implements Holder<HeapRegister<V>, Versioned<V>> {
     @Override
     public @Nullable Versioned<V> get(HeapRegister<V> register) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p><i>Memory effects:</i> a successful write happens before every {@code get} that returns its
  * version or a later one, and before every write that fails because of it or succeeds after it.
  *
- * <p><i>Not guaranteed:</i> fairness; that a version read is still current when it is used. Outside
- * memory an operation has a third outcome, {@link RegisterUnavailableException}.
+ * <p><i>Not guaranteed:</i> fairness; that a version is still current when the caller uses it.
+ * Outside memory an operation has a third outcome, {@link RegisterUnavailableException}.
  *
  * <p>Sources: B. Lampson, <i>The ABCD's of Paxos</i> (an acceptor is a memory with
  * compare-and-swap); W. Schultz, <i>Distributed Systems</i>, §5.2.
@@ -58,8 +58,8 @@ public interface Register<V> {
   boolean compareAndSet(long expectedVersion, V next);
 
   /**
-   * Writes a value if the register is at the expected version, and tells the state that it met: the
-   * witness. A caller whose write fails so knows the state to try again with, or to show to a
+   * Writes a value if the register is at the expected version, and returns the state that it met:
+   * the witness. So a caller whose write fails knows the state to try again with, or to show to a
    * client, without another read.
    *
    * @param expectedVersion the version it must be at, from 0 (unset) to its current version
@@ -92,7 +92,7 @@ public interface Register<V> {
    * {@code compareAndSet(next.version() - 1, next.value())}. Registers that hold references can
    * share {@code next}, so that the same written to several of them is allocated once.
    *
-   * @param next what the register is to hold, of version 1 or more
+   * @param next the state that the register is to hold, of version 1 or more
    * @return true if it was written; false if the register had reached that version before, and
    *     nothing changed
    * @throws IllegalArgumentException if {@code next} is unset, or of a version that the register
@@ -110,14 +110,14 @@ public interface Register<V> {
   }
 
   /**
-   * Writes what a function makes of the current value, trying again until no other write comes in
-   * between.
+   * Writes the value that a function makes of the current one, trying again until no other write
+   * comes in between.
    *
    * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
    *
    * @param change gets the current value, null if unset, and returns the next, not null; it should
    *     have no side effects, since it may be applied more than once
-   * @return what was written, with its version
+   * @return the value written, with its version
    */
   default Versioned<V> updateAndGet(UnaryOperator<@Nullable V> change) {
     for (; ; ) {
@@ -130,11 +130,11 @@ public interface Register<V> {
   }
 
   /**
-   * Writes what a function makes of the current value, like {@link #updateAndGet}.
+   * Writes the value that a function makes of the current one, like {@link #updateAndGet}.
    *
    * @param change gets the current value, null if unset, and returns the next, not null; it should
    *     have no side effects, since it may be applied more than once
-   * @return what the write replaced
+   * @return the state that the write replaced
    */
   default Versioned<V> getAndUpdate(UnaryOperator<@Nullable V> change) {
     for (; ; ) {

@@ -13,7 +13,7 @@ import java.util.Objects;
 public class RegisterUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What is known of the operation that was not answered. */
+  /** The knowledge that a caller has of the effect of an operation that was not answered. */
   public enum Effect {
     /** It did not take effect and never will. */
     NONE,
@@ -21,14 +21,14 @@ public class RegisterUnavailableException extends RuntimeException {
     UNKNOWN
   }
 
-  /** What is known of the operation. */
+  /** The knowledge of the operation's effect. */
   private final Effect effect;
 
   /**
    * Makes the exception.
    *
-   * @param message which register did not answer, and why
-   * @param effect what is known of the operation
+   * @param message names the register that did not answer, and the reason
+   * @param effect the knowledge of the operation's effect
    */
   public RegisterUnavailableException(String message, Effect effect) {
     super(message);
@@ -36,7 +36,7 @@ public class RegisterUnavailableException extends RuntimeException {
   }
 
   /**
-   * Returns what is known of the operation.
+   * Tells what is known of the operation's effect.
    *
    * @return {@link Effect#NONE} if it did not take effect and never will
    */

@@ -18,8 +18,8 @@ import org.synod.register.slots.SlotWords;
  * out, and one more word holds the version and points to it. Values may be of any width; the
  * memory may be the heap or a file that several JVMs map.
  *
- * <p>As a {@link Register} it makes an object for each value read. The word-wise methods,
- * {@link #read} and {@link #compareAndSetWords}, allocate nothing.
+ * <p>{@link #get} makes an object for each value read. The word-wise methods, {@link #read} and
+ * {@link #compareAndSetWords}, allocate nothing.
  *
  * <p><i>Progress:</i> a write is wait-free with one compare-and-set. A read is lock-free: it writes
  * nothing, and repeats only when a write succeeded meanwhile. A writer that stops anywhere, or is
@@ -31,7 +31,7 @@ import org.synod.register.slots.SlotWords;
  *
  * <p><i>Memory effects:</i> as {@link Register} says.
  *
- * <p><i>Not guaranteed:</i> fairness between writers; that a read ends while others write without a
+ * <p><i>Not guaranteed:</i> fairness between writers; an end of a read while others write without a
  * pause. Versions have 57 bits here: they would run out after 45 years at one write every 10 ns,
  * and the write after that is refused.
  *
@@ -44,11 +44,11 @@ public final class SlotRegister<V> implements Register<V> {
     Access.give();
   }
 
-  private final SlotWords slots; // its value is in
+  private final SlotWords slots; // the words of its value
   private final Codec<V> codec;
   private final long[][] encoded; // a private array for each member, where its values are encoded
 
-  /** What TailWriter may do and users may not. */
+  /** The methods that TailWriter may call and users may not. */
   private static final class Access extends SlotAccess {
     static void give() {
       SlotAccess given = new Access();
@@ -63,8 +63,8 @@ public final class SlotRegister<V> implements Register<V> {
   /**
    * Makes an unset register.
    *
-   * @param memory where it lives, and whose members may write it
-   * @param codec how a value is laid out
+   * @param memory the memory that it lives in; its members may write it
+   * @param codec the codec that lays its values out
    */
   public SlotRegister(Memory memory, Codec<V> codec) {
     this(memory, codec, /* name */ null);
@@ -73,9 +73,9 @@ public final class SlotRegister<V> implements Register<V> {
   /**
    * Opens the register that has a name in a memory; the first process that does so makes it, unset.
    *
-   * @param memory where it lives, and whose members may write it
+   * @param memory the memory that it lives in; its members may write it
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
-   * @param codec how a value is laid out
+   * @param codec the codec that lays its values out
    * @throws IllegalArgumentException if the name is in use for something else, or for a register
    *     whose codec has another {@linkplain Codec#type() type} or width
    */
@@ -117,9 +117,8 @@ public final class SlotRegister<V> implements Register<V> {
   /**
    * {@inheritDoc}
    *
-   * @throws DamageException if its words have been damaged, and that can be seen: a value that
-   *     looks like another is seen to be damaged only if its codec is {@linkplain Codec#checked
-   *     checked}
+   * @throws DamageException if its words are seen to be damaged; damage that turns a value into
+   *     another one is seen only if the codec is {@linkplain Codec#checked checked}
    */
   @Override
   public Versioned<V> get() {
@@ -145,7 +144,8 @@ public final class SlotRegister<V> implements Register<V> {
   /**
    * Copies the current value's words.
    *
-   * @param into where to, exactly as many words as the codec says; all zero at version 0
+   * @param into the array to copy to, exactly as many words as the codec says; all zero at version
+   *     0
    * @return the version whose value was copied
    */
   public long read(long[] into) {
@@ -193,7 +193,7 @@ public final class SlotRegister<V> implements Register<V> {
   }
 
   /**
-   * Writes a value if the register is at the expected version, as the given member, and tells the
+   * Writes a value if the register is at the expected version, as the given member, and returns the
    * state that it met, as {@link #compareAndExchange(long, Object)} does.
    *
    * @param me a member of this register's memory, used by no other thread at the same time
@@ -209,13 +209,13 @@ public final class SlotRegister<V> implements Register<V> {
   }
 
   /**
-   * Writes what a function makes of the current value, as the given member, like
+   * Writes the value that a function makes of the current one, as the given member, like
    * {@link #updateAndGet(UnaryOperator)}.
    *
    * @param me a member of this register's memory, used by no other thread at the same time
    * @param change gets the current value, null if unset, and returns the next, not null; it should
    *     have no side effects, since it may be applied more than once
-   * @return what was written, with its version
+   * @return the value written, with its version
    * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
@@ -224,13 +224,13 @@ public final class SlotRegister<V> implements Register<V> {
   }
 
   /**
-   * Writes what a function makes of the current value, as the given member, like
+   * Writes the value that a function makes of the current one, as the given member, like
    * {@link #getAndUpdate(UnaryOperator)}.
    *
    * @param me a member of this register's memory, used by no other thread at the same time
    * @param change gets the current value, null if unset, and returns the next, not null; it should
    *     have no side effects, since it may be applied more than once
-   * @return what the write replaced
+   * @return the state that the write replaced
    * @throws IllegalArgumentException if {@code me} is of another memory; the register is unchanged
    * @throws IllegalStateException if {@code me} is closed; the register is unchanged
    */
@@ -258,7 +258,7 @@ public final class SlotRegister<V> implements Register<V> {
 
   /**
    * Writes a value, given as words, if the register is at the expected version. It allocates
-   * nothing. It is written as a member that the calling thread is {@linkplain Memory#lend() lent}.
+   * nothing. It writes as a member that the calling thread is {@linkplain Memory#lend() lent}.
    *
    * @param expectedVersion the version it must be at, from 0 to the current one
    * @param next the value's words, exactly as many as the codec says

@@ -2,9 +2,9 @@
 package org.synod.register;
 
 /**
- * Thrown for a version that a register has not reached, and so can never have told to anybody. It
- * comes from outside, or from another register. A server whose clients send versions back (as an
- * HTTP {@code If-Match} does) answers that the precondition failed.
+ * Thrown for a version that a register has not reached, and so can never have told to anybody. Such
+ * a version comes from outside, or from another register. A server whose clients send versions back
+ * (as an HTTP {@code If-Match} does) answers that the precondition failed.
  */
 public final class VersionNotReachedException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, and safe to publish through a data race.
  *
  * @param <V> the values
- * @param version how many writes had succeeded, 0 or more
+ * @param version the number of writes that had succeeded, 0 or more
  * @param value the value of the last of them; null if and only if the version is 0
  */
 public record Versioned<V>(long version, @Nullable V value) {
@@ -64,12 +64,12 @@ public record Versioned<V>(long version, @Nullable V value) {
     return Optional.ofNullable(value);
   }
 
-  /** How the toString of a register says what it holds: "version 3: value" or "unset". */
+  /** The state as the toString of a register shows it: "version 3: value" or "unset". */
   String described() {
     return version == 0 ? "unset" : "version " + version + ": " + value;
   }
 
-  /** Applies a user's function, refusing what no register can hold. */
+  /** Applies a user's function, and refuses null as its result. */
   static <V> V next(UnaryOperator<@Nullable V> change, Versioned<V> current) {
     Objects.requireNonNull(change, "change: null, allowed: a function");
     return Objects.requireNonNull(

@@ -48,12 +48,12 @@ public final class VersionedLong {
 
   private final Memory memory;
   private final SlotWords slots;
-  private final Words words; // of the slots: here too, since a write begins with a read of them
+  private final Words words; // those of slots: here too, since a write begins with a read of them
 
   /**
    * Makes a register at version 0.
    *
-   * @param memory where it lives, and whose members may write it
+   * @param memory the memory that it lives in; its members may write it
    */
   public VersionedLong(Memory memory) {
     this(
@@ -65,7 +65,7 @@ public final class VersionedLong {
    * Opens the register that has a name in a memory; the first process that does so makes it, at
    * version 0. It is the same as a {@link SlotRegister} of {@link Codec#ofLong()}.
    *
-   * @param memory where it lives, and whose members may write it
+   * @param memory the memory that it lives in; its members may write it
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
    * @throws IllegalArgumentException if the name is in use for something else
    */
@@ -83,7 +83,7 @@ public final class VersionedLong {
     words = slots.words();
   }
 
-  /** What the cell and the slots are in. */
+  /** The words that hold the cell and the slots. */
   Words words() {
     return words;
   }
@@ -114,7 +114,7 @@ public final class VersionedLong {
   /**
    * Returns the number.
    *
-   * @return what the last successful write wrote, 0 at version 0
+   * @return the number that the last successful write wrote, 0 at version 0
    */
   public long get() {
     try {
@@ -198,9 +198,9 @@ public final class VersionedLong {
   }
 
   /**
-   * Writes what a function makes of the current number, trying again until no other write comes in
-   * between, as a member that the calling thread is {@linkplain Memory#lend() lent} for each
-   * attempt; the function runs outside of that.
+   * Writes the number that a function makes of the current one, trying again until no other write
+   * comes in between, as a member that the calling thread is {@linkplain Memory#lend() lent} for
+   * each attempt; the function runs outside of that.
    *
    * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
    *
@@ -213,7 +213,7 @@ public final class VersionedLong {
   }
 
   /**
-   * Writes what a function makes of the current number, like
+   * Writes the number that a function makes of the current one, like
    * {@link #updateAndGet(LongUnaryOperator)}.
    *
    * @param change gets the current number and returns the next; it should have no side effects,
@@ -239,8 +239,8 @@ public final class VersionedLong {
   }
 
   /**
-   * Writes what a function makes of the current number, trying again until no other write comes in
-   * between.
+   * Writes the number that a function makes of the current one, trying again until no other write
+   * comes in between.
    *
    * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
    *
@@ -256,7 +256,7 @@ public final class VersionedLong {
   }
 
   /**
-   * Writes what a function makes of the current number, like
+   * Writes the number that a function makes of the current one, like
    * {@link #updateAndGet(Member, LongUnaryOperator)}.
    *
    * @param me a member of this register's memory, used by no other thread at the same time

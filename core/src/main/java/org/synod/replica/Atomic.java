@@ -11,10 +11,11 @@ import org.synod.memory.Memory;
 import org.synod.memory.References;
 
 /**
- * A shared variable that holds an immutable state and is changed by functions of it: like
- * {@link java.util.concurrent.atomic.AtomicReference#updateAndGet}, but no thread is ever outrun.
- * A thread that loses its first compare-and-set announces its function. From then on each thread
- * that changes the state applies the announced functions too: one compare-and-set serves many.
+ * A shared variable that holds an immutable state and is changed by functions of it, like
+ * {@link java.util.concurrent.atomic.AtomicReference#updateAndGet}. But here no thread can lose
+ * again and again. A thread that loses its first compare-and-set announces its function. From then
+ * on each thread that changes the state applies the announced functions too: one compare-and-set
+ * serves many.
  *
  * <pre>{@code
  * Atomic<BigInteger> count = new Atomic<>(BigInteger.ZERO);
@@ -22,33 +23,34 @@ import org.synod.memory.References;
  * }</pre>
  *
  * <p>A function may be applied several times and in several threads, and only one application
- * counts: it must be pure, and must end without waiting for anything, since all who help run it.
- * If it throws or returns null, its caller alone gets the exception, perhaps the one thrown in a
- * thread that helped, and the state stays as it was; what others announced is applied all the same.
+ * counts. It must be pure, and must end without waiting for anything, since all threads that help
+ * run it. If it throws or returns null, only its caller gets the exception, perhaps the one thrown
+ * in a thread that helped, and the state stays as it was. The functions that others announced are
+ * applied all the same.
  *
  * <p><i>Progress:</i> wait-free, for any number of threads, platform or virtual, that come and go:
  * {@link #get} is one read; {@link #updateAndGet} and {@link #getAndUpdate} are at most three
- * compare-and-set on the state, each of which fails only because another thread's succeeded, and
- * the second and third of which follow the announcement. That takes a place for the time of the
- * call, the first that is free, so that there are never more places than calls at one time that
- * have lost their first compare-and-set. A thread that changes the state looks at each
- * place.
+ * compare-and-set on the state, the second and third of them after the announcement. Each fails
+ * only because another thread's succeeded. An announcement takes the first free place for the time
+ * of the call. So there are never more places than calls at one time that have lost their first
+ * compare-and-set. A thread that changes the state looks at each place.
  *
  * <p><i>Linearization:</i> {@code get} at its read; a change at the successful compare-and-set, its
- * own or another's, of the state that it is in, the caller's before those that it helps, in the
- * order of their places; one that throws without having been announced at its read of the state.
+ * own or another's, of the state that contains it. There the caller's change comes first, and then
+ * those that it helps, in the order of their places. A change that throws without having been
+ * announced takes effect at its read of the state.
  *
  * <p><i>Memory effects:</i> a change happens before every {@code get} that returns its state or a
- * later one, and before every later change. What a caller did before it called happens before each
- * application of its function.
+ * later one, and before every later change. The actions of a caller before its call happen before
+ * each application of its function.
  *
  * <p><i>Not guaranteed:</i> which thread applies a function; that an error of the virtual machine
- * (a stack that is full, say) comes from the caller's own thread; that the last few states are
- * collected before the next change; that places no longer needed go away, or are used again if an
- * error of the virtual machine strikes just when one is left: its change, if it has no outcome yet,
- * then takes effect with the next one. A function that changes the object it is applied to is
- * refused with an {@link IllegalStateException} when it has lost to itself once: the change that it
- * made has then taken effect, and the one it was to make has not.
+ * (a full stack, say) comes from the caller's own thread; that the last few states are collected
+ * before the next change; that places go away when they are no longer needed. If an error of the
+ * virtual machine strikes just when a call leaves its place, the place may stay unused for good; if
+ * the call's change has no outcome yet, it takes effect with the next change. A function that
+ * changes the object it is applied to is refused with an {@link IllegalStateException} when it has
+ * lost to itself once. The change inside it has then taken effect, and its own has not.
  *
  * <p>Sources: P. Fatourou, N. Kallimanis, <i>A Highly-Efficient Wait-Free Universal
  * Construction</i> (P-Sim, SPAA 2011); M. Herlihy, <i>Wait-free Synchronization</i> (1991).
@@ -72,48 +74,49 @@ public final class Atomic<S> {
    *      once.
    *   3. An announced operation is in the state after at most two successful CAS: a thread that
    *      missed it looked at its place, and so read the node, before it was announced. After the
-   *      first CAS no thread has such a node. A caller whose two CAS have failed finds itself in
-   *      the state, or told by the thread that replaced that.
+   *      first CAS no thread has such a node. A caller whose two CAS have failed finds its
+   *      operation in the state, or told by the thread that replaced the state.
    *   4. A caller takes the first place it finds free. So if k calls are announced or look for a
    *      place, at most k - i are at place i (counted from 0) or beyond, since one that goes on
    *      from i leaves another there: place k is never needed (Moir, Anderson 1995, on renaming).
    *
    * No ABA: a node is made for each CAS and used once, and cannot be collected and its address
    * used again while a thread expects it. The state itself may come back (a cached Integer, say),
-   * so it cannot be what is compared: an operation would be applied to it twice.
+   * so the CAS does not compare the state: an operation would be applied to it twice.
    *
    * Not invariant: that an operation in a place has no outcome (its caller has yet to leave); that
    * applications of an operation agree, as long as only one is in a node.
    *
-   * Departures from P-Sim: no process owns a place, so threads may come and go; the outcomes are in
-   * the operations and not in the state, which therefore does not grow; the first attempt announces
-   * nothing, which is what it costs when nobody else is there; the pause after the announcement, in
-   * which to be helped, does not adapt itself.
+   * It departs from P-Sim in four points. No process owns a place, so threads may come and go. The
+   * outcomes are in the operations and not in the state, which therefore does not grow. The first
+   * attempt announces nothing, so an undisturbed call does not pay for an announcement. The pause
+   * after the announcement, in which others can help, does not adapt itself.
    */
 
-  /** A state, and what was announced that it came from. */
+  /** A state, and the outcomes of the announced operations that it contains. */
   record Node<S>(S state, @Nullable Outcome<S> outcomes) {}
 
   /** An announced change. */
   record Operation<S>(UnaryOperator<S> change, References<Outcome<S>> outcome) {}
 
-  /** What became of an operation; the others of the same node. */
+  /** The outcome of an operation, and a link to the other outcomes of the same node. */
   record Outcome<S>(
       Operation<S> of, S before, S after, @Nullable Throwable thrown, @Nullable Outcome<S> others) {
   }
 
-  /** Where an operation is announced, and the link to the next place. */
+  /** A place where an operation is announced, and the link to the next place. */
   record Place<S>(References<Operation<S>> operation, References<Place<S>> next) {}
 
   /** The objects whose changes a thread is applying, innermost first. */
   private record Applying(Atomic<?> object, @Nullable Applying outer) {}
 
-  // So long a caller pauses when it has announced its change: most often another's is on its way,
-  // and the next one applies both.
+  // The length of a caller's pause after it has announced its change: most often another's change
+  // is on its way, and the next one applies both.
   private static final int SPINS = 32;
 
-  // An array of one Applying, or null: what it refers to is changed without a call, which could
-  // fail. Its class is not of this library, which a thread would keep from being unloaded.
+  // An array of one Applying, or null. An element of an array is changed without a call, which
+  // could fail. An array of Object is of no class of this library, which a thread would keep from
+  // being unloaded.
   private static final ThreadLocal<@Nullable Object[]> APPLYING =
       ThreadLocal.withInitial(() -> new Object[1]);
 
@@ -132,7 +135,7 @@ public final class Atomic<S> {
     this(initial, HEAP);
   }
 
-  /** An object in some memory. */
+  /** Makes an object in a given memory. */
   Atomic(S initial, Memory memory) {
     Objects.requireNonNull(initial, "initial: null, allowed: a state");
     this.memory = memory;
@@ -151,7 +154,7 @@ public final class Atomic<S> {
   }
 
   /**
-   * Changes the state to what a function makes of it.
+   * Changes the state to the one that a function makes of it.
    *
    * @param change gets the state and returns the next, not null; pure, since it may be applied more
    *     than once and by other threads
@@ -166,7 +169,7 @@ public final class Atomic<S> {
   }
 
   /**
-   * Changes the state to what a function makes of it, like {@link #updateAndGet}.
+   * Changes the state to the one that a function makes of it, like {@link #updateAndGet}.
    *
    * @param change gets the state and returns the next, not null; pure, since it may be applied more
    *     than once and by other threads
@@ -198,8 +201,8 @@ public final class Atomic<S> {
   /** The state, for a thread that is to replace it. */
   private Node<S> seen() {
     Node<S> node = node();
-    // Told here, before it is replaced and before it is known what else is announced: otherwise
-    // what is in the node could be applied again.
+    // Outcomes are told here, before the node is replaced and before other announcements are read:
+    // otherwise an operation in the node could be applied again.
     for (Outcome<S> each = node.outcomes; each != null; each = each.others) {
       each.of.outcome.setVolatile(0, each);
     }
@@ -215,7 +218,7 @@ public final class Atomic<S> {
         change.apply(state), "change: returned null, allowed: a state");
   }
 
-  /** Puts a state, with all that is announced applied to it, in the place of a node. */
+  /** Puts a state, with all announced operations applied to it, in the place of a node. */
   private boolean replace(Node<S> node, S next) {
     Outcome<S> outcomes = null;
     for (Place<S> place = places.getVolatile(0); place != null; place = place.next.getVolatile(0)) {
@@ -228,7 +231,7 @@ public final class Atomic<S> {
     return state.compareAndSet(0, node, new Node<>(next, outcomes)) || LostCas.lost(Atomic.class);
   }
 
-  /** Applies an operation, whatever it throws: that is for its caller. */
+  /** Applies an operation. An exception that it throws becomes its outcome, for its caller. */
   private Outcome<S> outcome(Operation<S> operation, S before, @Nullable Outcome<S> others) {
     @Nullable Object[] applying = APPLYING.get();
     Applying outer = (Applying) applying[0];
@@ -242,7 +245,7 @@ public final class Atomic<S> {
     }
   }
 
-  /** Has a change applied by the next thread that changes the state. */
+  /** Announces a change, for the next thread that changes the state to apply. */
   private Outcome<S> announced(UnaryOperator<S> change) {
     Operation<S> mine = new Operation<>(change, memory.references("outcome", 1));
     Place<S> place = announce(mine);
@@ -285,7 +288,7 @@ public final class Atomic<S> {
     }
   }
 
-  @SuppressWarnings("unchecked") // what a function threw, it may throw
+  @SuppressWarnings("unchecked") // an exception that a function threw, it may throw
   private static <T extends Throwable> T asThrown(Throwable thrown) throws T {
     throw (T) thrown;
   }

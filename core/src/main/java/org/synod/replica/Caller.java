@@ -8,18 +8,20 @@ import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Backoff;
 
-/** What a thread knows of itself as a caller of one {@link Replicated}. */
+/** The data of a thread as a caller of one {@link Replicated}. */
 final class Caller {
   /*
-   * A thread that met another in an update, by other commands to run or its own being run, pauses
-   * before its next, and longer if that goes on. So those that run find the log, the commands and a
-   * replica where they left them, in their own cache, most of the time. A replica that is taken
-   * does not count, since the thread that took it may have stopped. No pause yields the processor,
-   * or one update in some hundreds would take milliseconds. Nothing but speed depends on this.
+   * A thread that met another in an update (it had to run commands of others, or another ran its
+   * own) pauses before its next update, and longer if that goes on. So the threads that run find
+   * the log, the commands and a replica in their own cache most of the time. A replica that is
+   * taken does not count, since the thread that took it may have stopped. No pause yields the
+   * processor, or one update in some hundreds would take milliseconds. Nothing but speed depends on
+   * this.
    *
    * An error can cut off an operation at any call, also at one that would give a replica back. So
-   * what an operation has taken is noted here. When an error ends it, that becomes what it owes, by
-   * writes of fields alone, which call nothing; and anyone can give it back.
+   * an operation notes here the replica that it has taken. If an error ends the operation, its
+   * thread owes that replica: it says so by writes of fields alone, which call nothing. Any thread
+   * can then give the replica back.
    *
    *   held != null     between taking a replica and giving it back, which this thread does
    *   isRunning        a command in it
@@ -41,10 +43,10 @@ final class Caller {
           .withInvokeExactBehavior();
 
   private static final int MAX_PAUSE = 512; // spins
-  private static final int UNDISTURBED = 64; // so many updates until pauses are short again
+  private static final int UNDISTURBED = 64; // after this many updates pauses are short again
 
   boolean isInside; // an operation
-  int replica; // the one it was in last, and tries first: most of it may be in its cache
+  int replica; // the one it used last, and tries first: it may be in its cache
   boolean hasMet; // another thread, in its last update
   @Nullable Replica<?> held;
   boolean isRunning;
@@ -59,7 +61,9 @@ final class Caller {
     this.replica = replica;
   }
 
-  /** Whether this is, from now on, what the calling thread knows: its own, or a dead one's. */
+  /**
+   * Whether this is the calling thread's own from now on: it was before, or it was a dead thread's.
+   */
   boolean isMine() {
     WeakReference<Thread> known = thread;
     Thread owner = known.get();
@@ -78,7 +82,7 @@ final class Caller {
     return true;
   }
 
-  /** Takes over what another owes. */
+  /** Takes over the replica that another owes. */
   @SuppressWarnings("rawtypes") // as the field is
   @Nullable Replica<?> takeOver(Caller other) {
     Replica<?> found = other.owed;
@@ -96,12 +100,12 @@ final class Caller {
     if (found == null || !(boolean) CUT_OFF.compareAndSet(other, (Replica) found, (Replica) null)) {
       return null;
     }
-    isRunning = true; // until it is ended
+    isRunning = true; // until the command is ended
     held = found;
     return found;
   }
 
-  /** Before an update. */
+  /** Pauses before an update, if the last one met another thread. */
   void backOff() {
     if (hasMet) {
       hasMet = false;

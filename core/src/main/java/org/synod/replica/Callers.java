@@ -3,10 +3,10 @@ package org.synod.replica;
 
 import org.jspecify.annotations.Nullable;
 
-/** Those that call one {@link Replicated}. */
+/** The callers of one {@link Replicated}. */
 interface Callers {
 
-  /** Returns what the calling thread knows of itself. */
+  /** Returns the calling thread's own caller. */
   Caller current();
 
   /** Returns the last of all callers, which the others follow, or null if there is none. */

@@ -8,11 +8,11 @@ import org.synod.memory.Memory;
 import org.synod.memory.References;
 
 /**
- * A command that compares what it does on each replica with what it did on the first, and notes the
+ * A command that compares its effect on each replica with its effect on the first, and notes the
  * first difference that anybody finds.
  */
 final class CheckedCommand<S> extends Command<S> {
-  /** What it did on a replica, and what that then looked like. */
+  /** The outcome of the command on a replica, and the image of the replica after it. */
   private record Effect(Object outcome, @Nullable Object image) {
     boolean isSameAs(Effect other) {
       return Objects.deepEquals(image, other.image)

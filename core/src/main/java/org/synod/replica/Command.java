@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
 
-/** An update in the log: what it does, and a place for its outcome. */
+/** An update in the log: its function, and a place for its outcome. */
 class Command<S> {
   private static final Object NULL = "null"; // in place of null, and compared by identity
 
-  /** That the function threw. */
+  /** The outcome of a function that threw. */
   record Thrown(Throwable cause) {}
 
   private final Function<? super S, ?> function;
@@ -21,15 +21,15 @@ class Command<S> {
     outcome = memory.references("outcome", 1);
   }
 
-  /** Runs the function on a replica, and tells what came of it. */
+  /** Runs the function on a replica, and tells its outcome. */
   void runOn(S state) {
     Object outcome = applyTo(state);
-    if (outcome() == null) { // or else another replica's is told: it is the same
+    if (outcome() == null) { // otherwise another replica's is told: it is the same
       tell(outcome);
     }
   }
 
-  /** What came of the command, or null if nobody has told. */
+  /** The outcome of the command, or null if nobody has told it. */
   final @Nullable Object outcome() {
     return outcome.getAcquire(0); // pairs with the release below
   }
@@ -45,14 +45,14 @@ class Command<S> {
       Object result = function.apply(state);
       return result == null ? NULL : result;
     } catch (VirtualMachineError e) {
-      throw e; // it need not strike on the other replicas: this one is another from now on
-    } catch (Throwable e) { // the caller's, in whichever thread it strikes
+      throw e; // it need not strike on the other replicas: this one may differ from now on
+    } catch (Throwable e) { // it is the caller's, in whichever thread it strikes
       return new Thrown(e);
     }
   }
 
-  /** Returns what the function returned, or throws what it threw. */
-  @SuppressWarnings("unchecked") // R is what this command's function returns
+  /** Returns the result of the function, or throws its exception. */
+  @SuppressWarnings("unchecked") // R is the type of this command's results
   static <R> R result(Object outcome) {
     if (outcome instanceof Thrown thrown) {
       throw Command.<RuntimeException>unchecked(thrown.cause);
@@ -60,7 +60,7 @@ class Command<S> {
     return outcome == NULL ? (R) null : (R) outcome;
   }
 
-  @SuppressWarnings("unchecked") // erased: it is thrown as what it is
+  @SuppressWarnings("unchecked") // erased: nothing is cast
   private static <E extends Throwable> E unchecked(Throwable cause) throws E {
     throw (E) cause;
   }

@@ -10,8 +10,8 @@ import org.synod.memory.layout.Stride;
 /**
  * One copy of the state of a {@link Replicated}: written by one thread, or read by any number.
  *
- * <p>None of these methods waits. What a thread does to the state between taking and giving back
- * happens before what the next one does.
+ * <p>None of these methods waits. The actions of a thread on the state, between taking the replica
+ * and giving it back, happen before those of the next thread.
  */
 final class Replica<S> {
   /*
@@ -25,14 +25,14 @@ final class Replica<S> {
    * position until it changes user again; while there are readers none of them changes. The
    * position never falls, and a command below it has been told.
    *
-   * ABA does no harm: user tells which threads are in there now, and nothing is concluded from what
-   * it was.
+   * ABA does no harm: user tells which threads are in the replica now, and nobody draws a
+   * conclusion from its earlier values.
    */
   private static final long FREE = 0;
   private static final long WRITTEN = -1;
-  private static final int USER = Stride.WORDS; // a stride from what lies before the words
+  private static final int USER = Stride.WORDS; // a stride away from data before the words
   private static final int POSITION = USER + 1;
-  private static final int WORDS = POSITION + 1 + Stride.WORDS; // and one from what lies behind
+  private static final int WORDS = POSITION + 1 + Stride.WORDS; // and one from data behind them
 
   final S state;
   private final Words words;
@@ -47,14 +47,14 @@ final class Replica<S> {
     }
   }
 
-  /** How many commands have been applied, at least. */
+  /** The number of commands that have been applied, at least. */
   long position() {
     return words.getVolatile(POSITION);
   }
 
-  /** Takes it to write, unless anybody is in it. */
+  /** Takes the replica to write, unless anybody is in it. */
   boolean tryWrite(Caller me) {
-    // a read first: a thread that finds it taken does not take the cache line too
+    // it reads first: a thread that finds the replica taken does not take the cache line too
     if (words.getVolatile(USER) == FREE
         && words.compareAndExchange(USER, FREE, WRITTEN) == FREE) {
       me.held = this; // at once: a call in between could fail
@@ -72,7 +72,7 @@ final class Replica<S> {
     return words.getVolatile(USER) == WRITTEN;
   }
 
-  /** Ends a command that was cut off: what it has done until then is done. By its writer. */
+  /** Ends a command that was cut off: its changes until then stay. The writer calls it. */
   void endCommand(Caller me, Command<S> command) {
     if (command.outcome() == null) {
       command.tell(
@@ -82,12 +82,12 @@ final class Replica<S> {
     me.isRunning = false;
   }
 
-  /** How many commands have been taken from the log. By its writer. */
+  /** The number of commands that have been taken from the log. The writer calls it. */
   long followed() {
     return follower.position();
   }
 
-  /** Gives it back as a writer, and stays in it as its only reader. */
+  /** Gives the replica back as a writer, and stays in it as its only reader. */
   void becomeReader() {
     leaveTo(1);
   }
@@ -99,7 +99,7 @@ final class Replica<S> {
     words.setOpaque(USER, readers);
   }
 
-  /** Takes it to read, together with other readers, unless it is being written. */
+  /** Takes the replica to read, together with other readers, unless it is being written. */
   boolean tryRead(Caller me) {
     long readers = words.getVolatile(USER);
     while (readers != WRITTEN) {
@@ -126,9 +126,9 @@ final class Replica<S> {
   }
 
   /**
-   * Applies commands, which are decided, in order, and tells what came of each. By its writer.
+   * Applies decided commands in order, and tells the outcome of each. The writer calls it.
    *
-   * @return false if another replica has taken its place: it cannot be used any more
+   * @return false if another replica has taken its place, so that it cannot be used any more
    */
   boolean applyUpTo(Caller me, long end) {
     long at = follower.position();
@@ -146,13 +146,13 @@ final class Replica<S> {
       command.runOn(state);
       me.isRunning = false;
     }
-    // Opaque behind a fence, a release, is safe: until it shows, the replica is taken for older.
+    // Opaque behind a fence, a release, is safe: until it shows, the replica counts as older.
     VarHandle.releaseFence();
     words.setOpaque(POSITION, at);
     return true;
   }
 
-  /** Lets go of the log; a thread that is still in this replica ends without it. */
+  /** Lets go of the log; a thread that is still in this replica cannot apply more commands. */
   void close() {
     follower.close();
   }

@@ -9,19 +9,22 @@ import org.jspecify.annotations.Nullable;
 import org.synod.log.Follower;
 import org.synod.memory.References;
 
-/** The replicas of a {@link Replicated}: which a call takes, brings forward or replaces. */
+/**
+ * The replicas of a {@link Replicated}. A call takes them, brings them forward or replaces them.
+ */
 final class Replicas<S> {
   /*
-   * Non-invariants: replicas are at different positions, by up to the lag at which one that is free
-   * is brought forward, and as far as can be if it is not free. An outcome may be told twice.
+   * Non-invariants: replicas are at different positions. A free one is brought forward when it is
+   * behind by the lag; one that is not free may be behind by any number. An outcome may be told
+   * twice.
    *
-   * Errors. A replica in which one has cut off a command may be another than the rest. It stays
-   * taken for good, and a copier replaces it. The last that is whole is used all the same: what it
-   * is then counts, and the command that was cut off ends there.
+   * Errors: a replica in which an error has cut off a command may differ from the rest. It stays
+   * taken for good, and a copier replaces it. The last whole replica is used all the same: its
+   * state then counts, and the command that was cut off ends there.
    *
-   * Invariant: one replica at least is not given up. A replica is given up by a compare-and-set of
-   * the list of them, after another was seen in the table that is not on it; the table changes only
-   * to replicas that are not on it.
+   * Invariant: one replica at least is not given up. A thread gives a replica up by a
+   * compare-and-set of the list of those given up, after it has seen another in the table that is
+   * not on the list. The table changes only to replicas that are not on the list.
    *
    * No ABA: see Replica; a replica that is replaced is never put back.
    */
@@ -30,11 +33,11 @@ final class Replicas<S> {
   private final int size;
   private final Setting<S> setting;
   private final @Nullable UnaryOperator<S> copier;
-  private final boolean isEager; // to bring all forward, whatever the lag
+  private final boolean isEager; // whether to bring all forward, whatever the lag
   private final References<Replica<S>> table;
   private final References<List<Replica<S>>> givenUp; // one, null: none
 
-  /** Replicas of some equal states, to which nothing has been applied. */
+  /** Makes replicas of some equal states, to which nothing has been applied. */
   Replicas(
       List<S> states, Setting<S> setting, @Nullable UnaryOperator<S> copier, boolean isEager) {
     this.size = states.size();
@@ -57,7 +60,7 @@ final class Replicas<S> {
     return Objects.requireNonNull(table.getVolatile(number), "it is never null");
   }
 
-  /** Has the log applied to some replica, up to a command. */
+  /** Applies the log to some replica, up to a command. Returns the outcome of the command. */
   Object outcome(Caller me, Command<S> mine, long end) {
     boolean wasAlone = false;
     for (int fails = 0; ; ) {
@@ -84,7 +87,7 @@ final class Replicas<S> {
   Replica<S> lease(Caller me, long end) {
     for (int fails = 0; ; fails++) {
       Replica<S> replica = replica(me.replica);
-      if (replica.position() >= end) { // and so it stays: positions do not fall
+      if (replica.position() >= end) { // and it stays so: positions do not fall
         if (replica.tryRead(me)) {
           return replica;
         }
@@ -119,8 +122,8 @@ final class Replicas<S> {
   }
 
   /**
-   * Puts a copy of a replica that is not far behind in the place of a lost one. Whether that is
-   * lost can only be guessed: if not, a thread in it ends as if nothing had happened.
+   * Puts a copy of a replica that is not far behind in the place of a lost one. Nobody can be sure
+   * that a replica is lost: if it is not, a thread in it ends as if nothing had happened.
    */
   private void replace(
       Caller me, int number, Replica<S> lost, UnaryOperator<S> copier, long end) {
@@ -134,7 +137,7 @@ final class Replicas<S> {
           }
         } catch (Error e) {
           throw e;
-        } catch (Throwable e) { // the copier's, and not of the update that came by
+        } catch (Throwable e) { // the copier's, and no concern of the update that came by
           handle(e);
         } finally {
           source.endRead(me);
@@ -164,7 +167,10 @@ final class Replicas<S> {
     }
   }
 
-  /** A copy; or null if the source was itself replaced meanwhile, and the log has gone on. */
+  /**
+   * Makes a copy. Returns null if the source was itself replaced meanwhile, and the log has gone
+   * on.
+   */
   private @Nullable Replica<S> copy(Replica<S> source, UnaryOperator<S> copier) {
     S state =
         Objects.requireNonNull(
@@ -182,9 +188,9 @@ final class Replicas<S> {
     return new Replica<>(state, setting.memory(), follower);
   }
 
-  /** Gives back what errors have kept threads from giving back. */
+  /** Gives back the replicas that errors have kept threads from giving back. */
   void settle(Caller me) {
-    settle(me, me); // first: an error may have another's become what this thread owes
+    settle(me, me); // first: an error may make this thread owe the replica of another
     for (Caller each = setting.callers().last(); each != null; each = each.next) {
       settle(me, each);
     }
@@ -219,7 +225,7 @@ final class Replicas<S> {
     return known != null && known.contains(replica);
   }
 
-  /** Has a replica never be used again, unless it is the last. */
+  /** Gives a replica up, so that it is never used again, unless it is the last. */
   private boolean giveUp(Replica<S> replica) {
     for (; ; ) {
       @Nullable List<Replica<S>> known = givenUp.getVolatile(0);
@@ -239,7 +245,9 @@ final class Replicas<S> {
     }
   }
 
-  /** To another replica, in which it stays for its next operations too, if it is let in there. */
+  /**
+   * Goes on to another replica; if the caller gets in there, it stays for its next operations too.
+   */
   private void goOn(Caller me, int fails) {
     me.replica = me.replica + 1 == size ? 0 : me.replica + 1;
     pause(fails);
@@ -248,7 +256,10 @@ final class Replicas<S> {
     }
   }
 
-  /** All replicas are taken: most likely for a moment, or else by threads that need a processor. */
+  /**
+   * Pauses when all replicas are taken: most likely for a moment, or else by threads that need a
+   * processor.
+   */
   private static void pause(int fails) {
     if (fails < SPINS) {
       Thread.onSpinWait();

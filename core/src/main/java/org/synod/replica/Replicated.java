@@ -12,9 +12,9 @@ import org.synod.log.Log;
 import org.synod.memory.References;
 
 /**
- * Any sequential object made one that all threads may use: several replicas of it, to which the
- * same commands are applied in the order of a {@link Log}. A thread that is stopped inside a
- * command keeps one replica from the others, and no more.
+ * Makes any sequential object one that all threads may use. It has several replicas of the object,
+ * and applies the same commands to each, in the order of a {@link Log}. A thread that is stopped
+ * inside a command keeps one replica from the others, and no more.
  *
  * <pre>{@code
  * var stock = new Replicated<TreeMap<String, Long>>(TreeMap::new);
@@ -23,11 +23,11 @@ import org.synod.memory.References;
  * }</pre>
  *
  * <p>A command is run once on each replica, at different times, by different threads, and maybe at
- * the same time on two. It must do the same on each: it works on nothing but its argument and what
- * never changes, and reads no clock and no random number. Its result must not be a part of the
- * state that changes. If it throws, it has done on each replica what it did until then, and its
- * caller alone gets the exception, with the stack of the thread that ran it. {@link #checking}
- * finds commands that break this.
+ * the same time on two. It must do the same on each: it works only on its argument and on objects
+ * that never change, and reads no clock and no random number. Its result must not be a part of the
+ * state that changes. If it throws, its changes until then stay, on each replica. Only its caller
+ * gets the exception, with the stack of the thread that ran the command. {@link #checking} finds
+ * commands that break this.
  *
  * <p>A {@link VirtualMachineError}, such as a full stack, ends the operation in whose thread it
  * strikes. Its command may take effect all the same. A replica in which it cut off a command is
@@ -37,24 +37,24 @@ import org.synod.memory.References;
  *
  * <p><i>Progress:</i> lock-free as long as fewer threads are stopped inside operations than there
  * are replicas; always, if there are more replicas than threads. If a copier was given, a replica
- * that is held up for 65,536 commands is replaced and its holder no longer counts. An {@link
- * #update} is one compare-and-exchange to append it, if nobody else does, and one to take a
- * replica; it may have to run commands of others, up to its own. Once its command is in the log, no
- * later one's outcome is known before its own is. A {@link #read} is two compare-and-exchange; many
- * threads read in a replica while another is written, and a reader stopped there keeps it from
- * being written and nothing else.
+ * that is held up for 65,536 commands is replaced, and its holder no longer counts. An
+ * {@link #update} is one compare-and-exchange to append it, if nobody else does, and one to take a
+ * replica; it may have to run commands of others, up to its own. Once its command is in the log,
+ * its outcome is known before that of any later command. A {@link #read} is two
+ * compare-and-exchange; many threads can read in one replica while another is written. A reader
+ * that stops in a replica only keeps it from being written.
  *
  * <p><i>Linearization:</i> {@code update} when its command is decided in the log; {@code read} at
  * its read of the log's length, or later, when the last command that it sees is decided.
  *
- * <p><i>Memory effects:</i> what was done before an {@code update} happens before its command runs,
- * and that happens before the return of each operation that sees its effect.
+ * <p><i>Memory effects:</i> actions before an {@code update} happen before its command runs, and
+ * the run happens before the return of each operation that sees its effect.
  *
  * <p><i>Not guaranteed:</i> fairness; progress if a command or a read does not end on every
- * replica; that replicas stay equal if a read changes the state; that as many threads as before may
- * be stopped once a replica is given up and none replaces it. A replica that a stopped thread holds
- * keeps the log from its position on, all of it, until it is given back or replaced; one that
- * nobody uses is brought forward by others.
+ * replica; equal replicas if a read changes the state. Once a replica is given up and none replaces
+ * it, fewer threads may be stopped than before. A replica that a stopped thread holds keeps the log
+ * from its position on, all of it, until it is given back or replaced; one that nobody uses is
+ * brought forward by others.
  *
  * <p>Sources: B. Lampson, <i>The ABCD's of Paxos</i>, §1 (replicated state machines); I. Calciu et
  * al., <i>Black-box concurrent data structures for NUMA architectures</i>, ASPLOS 2017 (replicas
@@ -75,19 +75,20 @@ public final class Replicated<S> {
    *             go in; if fewer are, and nobody is in it, apply them first, and then stay as reader
    *
    * Invariants
-   *  - A replica at position n is what commands 0 .. n - 1 make of the first state, one after the
-   *    other, when nobody writes it. All such replicas are equal, if commands are as they must be.
-   *  - A command below a replica's position has been told: an update that finds nothing told is
-   *    not in any of them, and its command has been run on all or none of what it later takes.
+   *  - A replica at position n that nobody writes is the state that commands 0 .. n - 1 make of the
+   *    first state, one after the other. All such replicas are equal, if commands are as they must
+   *    be.
+   *  - A command below a replica's position has been told: if an update finds its outcome not told,
+   *    its command is below no replica's position.
    *  - No reader goes into a replica that is behind the log's length at its start, so that a stream
    *    of readers cannot keep an update out.
    *
-   * Where it departs from its sources: no replica belongs to a node or a thread, and nobody waits
-   * for one of them (NR does); a thread that does not find its outcome told takes another. CX
-   * copies a replica that is behind; here it is applied to, and a copy is made only in place of a
-   * lost one.
+   * It departs from its sources in two points. No replica belongs to a node or a thread, and nobody
+   * waits for a replica (in NR threads do); a thread that does not find its outcome told takes
+   * another replica. CX copies a replica that is behind; here the log is applied to it, and a copy
+   * is made only in place of a lost one.
    */
-  /** How many replicas there are unless told: {@value}. */
+  /** The number of replicas by default: {@value}. */
   public static final int DEFAULT_REPLICAS = 2;
 
   /** The smallest number of replicas: {@value}; with one, a stopped thread would stop all. */
@@ -117,8 +118,8 @@ public final class Replicated<S> {
    *
    * @param initial makes the first state; it is called once for each replica, and returns equal
    *     objects that share nothing that changes
-   * @param replicas how many replicas, from {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}: one
-   *     more than the threads that may be stopped at the same time. Each costs the memory of a
+   * @param replicas the number of replicas, from {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}:
+   *     one more than the threads that may be stopped at the same time. Each costs the memory of a
    *     state and a run of each command
    */
   public Replicated(Supplier<? extends S> initial, int replicas) {
@@ -131,7 +132,7 @@ public final class Replicated<S> {
    * @param <S> the state
    * @param initial makes the first state; it is called once for each replica, and returns equal
    *     objects that share nothing that changes
-   * @param replicas how many replicas, from {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}
+   * @param replicas the number of replicas, from {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}
    * @param copier returns an equal state that shares nothing that changes with its argument, which
    *     it only reads; it is called inside a read
    * @return the object
@@ -148,16 +149,16 @@ public final class Replicated<S> {
 
   /**
    * Makes an object for tests, which compares its replicas after each command. If results or states
-   * then differ, that update or, if it was not able to compare, a later operation ends in an {@link
-   * IllegalStateException} that tells the difference, and so does every one after it.
+   * then differ, the update ends in an {@link IllegalStateException} that tells the difference; if
+   * it could not compare, a later operation does. So does every operation after it.
    *
    * @param <S> the state
    * @param initial makes the first state; it is called once for each replica, and returns equal
    *     objects that share nothing that changes
-   * @param replicas how many replicas, from {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}
-   * @param image what of a state is compared, by {@code equals}: a copy of it, say, or its text,
-   *     but not the state itself, which changes. Results are compared by {@code equals} too, and
-   *     exceptions by their text
+   * @param replicas the number of replicas, from {@value #MIN_REPLICAS} to {@value #MAX_REPLICAS}
+   * @param image gives the part of a state that is compared, by {@code equals}: a copy of it, say,
+   *     or its text, but not the state itself, which changes. Results are compared by
+   *     {@code equals} too, and exceptions by their text
    * @return the object
    */
   public static <S> Replicated<S> checking(
@@ -213,14 +214,14 @@ public final class Replicated<S> {
   /**
    * Changes the state.
    *
-   * @param <R> the result; named as in {@code stock.<Long>update(..)} where nothing else tells it,
-   *     as in an argument of {@code println}, which takes anything
-   * @param command what to do with the state, the same on each replica. If it throws, so does this
-   *     call, and what it has done until then is done
+   * @param <R> the result; name it as in {@code stock.<Long>update(..)} where the compiler cannot
+   *     infer it, as in an argument of {@code println}
+   * @param command changes the state, in the same way on each replica. If it throws, so does this
+   *     call, and its changes until then stay
    * @return its result
    * @throws NullPointerException if {@code command} is null
    * @throws InternalError if an error of the virtual machine cut off the command in the last whole
-   *     replica: what it has done until then is done
+   *     replica: its changes until then stay
    * @throws IllegalStateException if called inside a command or read of this object: nothing is
    *     appended; or if the replicas of a {@link #checking} object differ
    */
@@ -261,8 +262,8 @@ public final class Replicated<S> {
    * Looks at the state.
    *
    * @param <R> the result
-   * @param query what to return of the state, which it does not change; not a part of it that
-   *     changes. It is run once, by the calling thread
+   * @param query reads the state, and does not change it. Its result must not be a part of the
+   *     state that changes. It is run once, by the calling thread
    * @return its result; if it throws, so does this call
    * @throws NullPointerException if {@code query} is null
    * @throws IllegalStateException if called inside a command or read of this object; or if the
@@ -295,7 +296,10 @@ public final class Replicated<S> {
     }
   }
 
-  /** Before anything is taken: so a caller owes one replica at most. */
+  /**
+   * Gives back the replica that the caller owes, before it takes another: so a caller owes one
+   * replica at most.
+   */
   private void settle(Caller me) {
     if (me.owed != null || me.cutOff != null) {
       replicas.settle(me);

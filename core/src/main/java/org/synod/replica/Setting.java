@@ -7,15 +7,15 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 
 /**
- * What a {@link Replicated} works with.
+ * The surroundings and the limits that a {@link Replicated} works with.
  *
- * @param memory where all that is shared is, but for the log
+ * @param memory the memory of all shared data except for the log
  * @param log the log of its commands, empty
- * @param callers those that call it
- * @param attention an update looks after the other replicas if the log's length is then a multiple
- *     of this
+ * @param callers the threads that call it
+ * @param attention an update looks after the other replicas if the log's length is a multiple of
+ *     this number
  * @param lag a replica that is behind by more commands is brought forward when it is free
- * @param loss a replica that is behind by more commands, and is not free, is taken to be lost
+ * @param loss a replica that is behind by more commands, and is not free, counts as lost
  */
 record Setting<S>(
     Memory memory, Log<Command<S>> log, Callers callers, int attention, int lag, int loss) {
@@ -24,7 +24,7 @@ record Setting<S>(
   private static final int LOSS = 65_536;
   private static final Memory HEAP = new HeapMemory(1);
 
-  /** On the heap, for the threads that come. */
+  /** Makes the setting of objects on the heap, whose callers are threads. */
   static <S> Setting<S> onHeap(int replicas) {
     return new Setting<>(
         HEAP, new HeapLog<>(), new ThreadCallers(replicas), ATTENTION, LAG, LOSS);

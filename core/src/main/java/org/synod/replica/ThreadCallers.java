@@ -4,7 +4,7 @@ package org.synod.replica;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A caller for each thread; that of a thread which has died is used again. */
+/** A caller for each thread; a caller that a dead thread has left is used again. */
 final class ThreadCallers implements Callers {
   private final ThreadLocal<Caller> current = ThreadLocal.withInitial(this::join);
   private final AtomicReference<@Nullable Caller> last = new AtomicReference<>();

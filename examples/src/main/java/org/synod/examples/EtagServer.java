@@ -16,7 +16,10 @@ import org.synod.register.Register;
 import org.synod.register.VersionNotReachedException;
 import org.synod.register.Versioned;
 
-/** A document on the web, whose version is its ETag: nobody overwrites what he has not seen. */
+/**
+ * A document on the web, whose version is its ETag: nobody overwrites a version that he has not
+ * seen.
+ */
 final class EtagServer {
   private final Register<String> document = new HeapRegister<>();
 

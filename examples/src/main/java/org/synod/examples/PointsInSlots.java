@@ -10,7 +10,7 @@ import org.synod.register.SlotRegister;
 final class PointsInSlots {
   record Point(long x, long y) {}
 
-  /** How a point is laid out in words. */
+  /** The layout of a point in words. */
   static final class PointCodec implements Codec<Point> {
     @Override
     public String type() {

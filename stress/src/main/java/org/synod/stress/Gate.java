@@ -18,14 +18,15 @@ import org.openjdk.jcstress.infra.grading.GradingResult;
 import org.openjdk.jcstress.infra.grading.ReportUtils;
 
 /**
- * Judges a run by jcstress's own result files. It fails on any FORBIDDEN result and any error, and
- * on what jcstress passes over in silence: a test that did not run, and a run of no tests at all.
+ * Judges a run by jcstress's own result files. It fails on any FORBIDDEN result and any error. It
+ * also fails on two events that jcstress passes over in silence: a test that did not run, and a run
+ * of no tests at all.
  */
 final class Gate {
-  /** How the description of an outcome begins that shows a negative control to be broken. */
+  /** The beginning of the description of an outcome that shows a negative control to be broken. */
   private static final String CAUGHT = "CAUGHT: ";
 
-  /** How the name of a negative control ends. */
+  /** The end of the name of a negative control. */
   private static final String CONTROL = "Control";
 
   private final SortedSet<String> expected;
@@ -65,7 +66,7 @@ final class Gate {
     return result.status() != Status.NORMAL || !result.grading().isPassed;
   }
 
-  /** Prints what became of the run, and tells whether it passed. */
+  /** Prints the outcome of the run, and tells whether it passed. */
   boolean judge(String filter, boolean requireControls) {
     SortedSet<String> missing = new TreeSet<>(expected);
     for (TestResult result : ReportUtils.mergedByName(collector.getTestResults())) {

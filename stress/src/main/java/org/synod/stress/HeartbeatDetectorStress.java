@@ -27,7 +27,8 @@ import org.synod.memory.Memory;
  * is the shortest, and all are suspected at the start. The first question after a beat answers
  * false however late it comes, so no outcome that is forbidden depends on a clock.
  *
- * <p>Not shown here: what a process did before a beat. The detector promises nothing about it.
+ * <p>Not shown here: the actions of a process before a beat. The detector promises nothing about
+ * them.
  */
 public class HeartbeatDetectorStress {
   private static final long SHORTEST_NANOS = 1;

@@ -174,7 +174,7 @@ public class LogStress {
   @Outcome(expect = FORBIDDEN, desc = "A command not made yet, or a prefix that is behind.")
   @State
   public static class Publication {
-    /** Not immutable, so that nothing but the log publishes it. */
+    /** Not immutable, so that only the log publishes it. */
     private static final class Plain {
       private long field;
     }

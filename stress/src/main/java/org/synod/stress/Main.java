@@ -33,7 +33,7 @@ public final class Main {
   private static final String CHILD = "--child=";
   private static final String BLOB = "results.bin.gz";
 
-  /** Which tests a child runs: those that the processors are enough for, or the others. */
+  /** The tests that a child runs: those that the processors are enough for, or the others. */
   private enum Part {
     NARROW,
     WIDE;

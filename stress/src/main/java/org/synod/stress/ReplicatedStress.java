@@ -16,8 +16,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.synod.replica.Replicated;
 
 /**
- * {@link Replicated}: no update is lost or made twice, none shows in part, and a reader sees what
- * has returned. The states are plain: what orders accesses to them is the library alone.
+ * {@link Replicated}: no update is lost or made twice, none shows in part, and a reader sees all
+ * updates that have returned. The states are plain: only the library orders accesses to them.
  */
 public class ReplicatedStress {
 

@@ -27,8 +27,9 @@ import org.synod.register.SlotRegister;
  * <p>Every word of a value is its version, so that a read which mixes two values, or has the value
  * of another version, shows. Values of four words and of eight are copied in different ways.
  *
- * <p>Not shown here: what the writer's release fence prevents, and the reader's acquire fence. x86
- * keeps the order of the accesses on both sides of them: no test on x86 fails without them.
+ * <p>Not shown here: the histories that the writer's release fence and the reader's acquire fence
+ * prevent. x86 keeps the order of the accesses on both sides of them: no test on x86 fails without
+ * them.
  */
 public class SlotRegisterStress {
   private static final int UNROLLED = 4;

@@ -8,20 +8,20 @@ import java.util.List;
 import org.synod.cli.usage.Exit;
 
 /**
- * Has the system kill a command when the thread that started it ends, as it does when its process
- * is killed: prctl(PR_SET_PDEATHSIG), set by {@code setpriv} of util-linux.
+ * Makes the system kill a command when the thread that started it ends, which it does when its
+ * process is killed: prctl(PR_SET_PDEATHSIG), set by {@code setpriv} of util-linux.
  *
- * <p><i>Not guaranteed:</i> that the command's own children end; anything before {@code setpriv}
- * runs; anything where it is not installed, or for a command that takes another user's rights.
+ * <p><i>Not guaranteed:</i> an end of the command's own children; anything before {@code setpriv}
+ * runs, where it is not installed, or for a command that takes another user's rights.
  */
 final class DeathSignal {
   private static final List<String> SETPRIV = List.of("setpriv", "--pdeathsig", "KILL", "--");
 
   private DeathSignal() {}
 
-  /** Returns what runs a command so; the command alone if that cannot be. */
+  /** Returns the command line that runs a command so; the command alone if that is impossible. */
   static List<String> with(List<String> command) {
-    // a command that is not there is left as it is; its start says so
+    // a command that is not there stays as it is; its start says so
     return Programs.find(command.get(0)) == Exit.OK && isKnown() ? joined(command) : command;
   }
 

@@ -19,9 +19,9 @@ import org.synod.cli.usage.UsageException;
 import org.synod.memory.mapped.LayoutException;
 
 /**
- * The command line: shows and verifies what is in a mapped file, and runs a command while holding a
- * lease in one. A refusal is one line, and what it exits with is told by {@code --help}; {@code
- * run} exits with the code of its command.
+ * The command line: shows and verifies the content of a mapped file, and runs a command while
+ * holding a lease in one. A refusal is one line, and {@code --help} tells its exit code;
+ * {@code run} exits with the code of its command.
  */
 public final class Main {
   private Main() {}
@@ -29,7 +29,7 @@ public final class Main {
   /**
    * Runs a command and exits with its code.
    *
-   * @param args the command and its arguments; {@code --help} tells which there are
+   * @param args the command and its arguments, which {@code --help} lists
    */
   public static void main(String[] args) {
     int code;
@@ -61,7 +61,7 @@ public final class Main {
     }
   }
 
-  /** Says a thing in one line. */
+  /** Prints a message in one line. */
   static void say(PrintStream err, String message) {
     err.println(Plain.visible(message));
   }

@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
 import org.synod.cli.usage.Exit;
 import org.synod.cli.usage.Plain;
 
-/** Whether a command can be started, looked up as a shell does. */
+/** Tells whether a command can be started, and looks it up as a shell does. */
 final class Programs {
   private static final Pattern REASON = Pattern.compile("error[=:] ?\\d+[, ]+\\(?([^()]+)");
   private static final String DEFAULT_PATH = "/bin:/usr/bin";
 
   private Programs() {}
 
-  /** {@link Exit#OK} if there is such a program; else what a shell would exit with. */
+  /** {@link Exit#OK} if there is such a program; else the exit code of a shell. */
   static Exit find(String name) {
     if (name.contains("/")) {
       File file = new File(name);
@@ -34,7 +34,10 @@ final class Programs {
     return found;
   }
 
-  /** Why one could not be started, without what the versions of Java put around it. */
+  /**
+   * The reason why a program could not be started, without the words that versions of Java put
+   * around it.
+   */
   static String reason(Exception e) {
     String message = Plain.message(e);
     Matcher reason = REASON.matcher(message);

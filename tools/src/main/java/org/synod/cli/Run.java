@@ -26,14 +26,14 @@ import org.synod.memory.mapped.MappedMemory;
 /** Runs a command only while holding a lease. */
 final class Run {
   /*
-   * Nobody waits for a holder that is dead or stuck: the lease sees to that. What it cannot do is
-   * to stop a command at the moment the lease is lost: if this process is stopped, it ends the
-   * command when it goes on, and if it is killed, the system kills the command (DeathSignal), but
-   * not what that has started. So a command whose effects must not meet those of the next holder's
-   * command passes on its token, in SYNOD_TOKEN, to where they happen.
+   * The lease guarantees that nobody waits for a holder that is dead or stuck. But it cannot stop a
+   * command at the moment when it is lost. If this process is stopped, it ends the command when it
+   * goes on. If it is killed, the system kills the command (DeathSignal), but not the processes
+   * that the command has started. So if a command's effects must not meet those of the next
+   * holder's command, it passes on its token, in SYNOD_TOKEN, to the place of these effects.
    *
-   * The thread that runs the command does all that is done to the lease. If the JVM is told to
-   * end, its hook asks the command to, and waits until that thread has released the lease.
+   * Only the thread that runs the command touches the lease. If the JVM is told to end, its hook
+   * asks the command to end, and waits until that thread has released the lease.
    */
   static final String CUT_OFF =
       "file: found one that was cut off while it was in use, expected one that keeps its size";
@@ -154,7 +154,7 @@ final class Run {
     return null;
   }
 
-  /** What the lease is called. */
+  /** The name of the lease. */
   private String named() {
     return options.file() + ": lease \"" + options.name() + "\": ";
   }
@@ -211,7 +211,7 @@ final class Run {
     return Exit.LOST.code;
   }
 
-  /** Renews while the command runs: false if the lease is lost. */
+  /** Renews while the command runs. Returns false if the lease is lost. */
   private boolean attend(Process running, Grant grant) {
     long renewMillis = Math.max(1, options.termMillis() / RENEWALS);
     long termNanos = TimeUnit.MILLISECONDS.toNanos(options.termMillis());
@@ -230,7 +230,7 @@ final class Run {
         endingSince = System.nanoTime();
       }
       if (wasEnding && System.nanoTime() - endingSince >= termNanos) {
-        // it does not do what it was told to; what is still there is nobody's to wait for
+        // it does not end as it was told to; nobody need wait for the rest
         kill(running);
         told.forEach(ProcessHandle::destroyForcibly);
         return true;

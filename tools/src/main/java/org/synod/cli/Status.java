@@ -13,7 +13,7 @@ import org.synod.cli.usage.Exit;
 import org.synod.cli.usage.Plain;
 import org.synod.memory.mapped.MappedMemory;
 
-/** Shows what is in a file, as tables or as JSON. */
+/** Shows the content of a file, as tables or as JSON. */
 final class Status {
   private static final int MAX_CELL = 60;
   private static final int JSON_LEVELS = 2;

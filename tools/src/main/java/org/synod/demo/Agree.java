@@ -37,7 +37,7 @@ public final class Agree {
   private static final int NO_QUORUM = 3;
   private static final int NOT_WRITTEN = 74;
 
-  /** Thrown out of a process that is to do nothing ever again. */
+  /** Thrown out of a process that stops for ever. */
   private static final class Stopped extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
@@ -46,7 +46,7 @@ public final class Agree {
   private final List<HeapRegister<AcceptorState<String>>> memory = new ArrayList<>();
   private final List<Register<AcceptorState<String>>> acceptors = new ArrayList<>();
   private final int[] answers; // how many requests an acceptor answers before it crashes, or -1
-  // a lock-free queue, so that telling what happens does not order what happens by a lock
+  // a lock-free queue, so that the log of events does not order the events by a lock
   private final Queue<String> ballots = new ConcurrentLinkedQueue<>();
   private final Recording recording = new Recording();
   private final String[] results;
@@ -227,8 +227,9 @@ public final class Agree {
   }
 
   /**
-   * The acceptors as this process sees them. One that is to stop does so before the write that
-   * would give it its first quorum, which each makes: of promises, or of acceptances in ballot 1.0.
+   * The acceptors as this process sees them. A process that is to stop does so before the write
+   * that would give it its first quorum: of promises, or of acceptances in ballot 1.0. Each process
+   * comes to that write.
    */
   private List<Acceptor<String>> view(int process, long[] ballot) {
     int[] writes = {process == options.stop() ? options.quorum() - 1 : Integer.MAX_VALUE};

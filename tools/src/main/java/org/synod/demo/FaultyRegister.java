@@ -8,8 +8,8 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /**
- * A register in front of another, which fails on demand: the seam through which faults come in,
- * with the code above unchanged.
+ * A register in front of another, which fails on demand: the seam through which faults come in. The
+ * code above stays unchanged.
  */
 public final class FaultyRegister<V> implements Register<V> {
 

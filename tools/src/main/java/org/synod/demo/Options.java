@@ -10,16 +10,16 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to run.
+ * The options of a run.
  *
  * @param proposals one for each process
- * @param acceptors how many acceptors
- * @param crash how many of them crash
- * @param after how many requests a crashing acceptor answers before it stops, or -1 for a number
- *     drawn from the seed
- * @param stop which process stops for ever in mid-round, or -1 for none
+ * @param acceptors the number of acceptors
+ * @param crash the number of acceptors that crash
+ * @param after the number of requests that a crashing acceptor answers before it stops, or -1 for a
+ *     number drawn from the seed
+ * @param stop the process that stops for ever in mid-round, or -1 for none
  * @param seed of the backoff and of what crashes when
- * @param picture where to draw the run, or null
+ * @param picture the file to draw the run to, or null
  */
 record Options(
     List<String> proposals, int acceptors, int crash, int after, int stop, long seed,
@@ -41,7 +41,7 @@ record Options(
     return options.contains("--help") || options.contains("-h");
   }
 
-  /** With {@code --name=value} as two, as it may be written too. */
+  /** The words with each {@code --name=value} split in two. */
   private static String[] split(String[] line) {
     List<String> args = new ArrayList<>();
     for (String arg : line) {
@@ -54,7 +54,7 @@ record Options(
     return args.toArray(new String[0]);
   }
 
-  /** Reads a command line, refusing with one line what cannot be run. */
+  /** Reads a command line, and refuses with one line a run that is impossible. */
   static Options parse(String[] line) {
     String[] args = split(line);
     List<String> proposals = new ArrayList<>();
@@ -122,7 +122,7 @@ record Options(
     throw new IllegalArgumentException(notWritable(name));
   }
 
-  /** What is said of a file that a picture cannot be written to. */
+  /** The message on a file that a picture cannot be written to. */
   static String notWritable(Object file) {
     return "--picture: " + file
         + ", allowed: a file that can be written, in a directory that exists";
@@ -149,7 +149,7 @@ record Options(
     }
   }
 
-  /** How many acceptors make a quorum. */
+  /** The number of acceptors that make a quorum. */
   int quorum() {
     return acceptors / 2 + 1;
   }

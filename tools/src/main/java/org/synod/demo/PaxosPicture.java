@@ -5,7 +5,7 @@ import org.synod.paxos.AcceptorState;
 import org.synod.paxos.Ballot;
 import org.synod.picture.SpaceTime;
 
-/** How runs of Paxos are drawn: each operation in the colour of the ballot that is promised. */
+/** Draws runs of Paxos: each operation in the colour of the ballot that is promised. */
 final class PaxosPicture {
   private PaxosPicture() {}
 

@@ -23,7 +23,7 @@ final class Console {
         line, out, StandardCharsets.UTF_8, new PrintStream(err, true, StandardCharsets.UTF_8));
   }
 
-  /** What it prints when all is well. */
+  /** The text that it prints when all is well. */
   String ok(Object... args) {
     int code = run(args);
     assertEquals("", err());

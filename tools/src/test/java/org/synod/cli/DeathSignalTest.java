@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** That a command is started as it is meant; {@link MainRunTest} shows that it dies. */
+/** A command is started behind setpriv; {@link MainRunTest} shows that it dies. */
 class DeathSignalTest {
   @Test
   void aProgramIsStartedBySetpriv() {

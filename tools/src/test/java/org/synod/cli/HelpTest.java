@@ -38,7 +38,7 @@ class HelpTest {
     return codes;
   }
 
-  /** What a regular expression finds, by its first group. */
+  /** The texts that a regular expression finds, by its first group. */
   private static Map<String, String> found(String pattern, String text) {
     Map<String, String> found = new LinkedHashMap<>();
     Matcher matcher = Pattern.compile(pattern, Pattern.MULTILINE).matcher(text);

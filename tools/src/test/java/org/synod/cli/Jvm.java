@@ -23,14 +23,14 @@ final class Jvm {
   private Jvm() {}
 
   /**
-   * What a command line said and how it ended.
+   * The output of a command line, and its end.
    *
    * @param out all it printed
    * @param exit its exit code
    */
   record End(String out, int exit) {}
 
-  /** Where this module and the library lie: a folder of classes or a jar each. */
+  /** The places of this module and the library: a folder of classes or a jar each. */
   private static List<Path> parts() {
     List<Path> parts = new ArrayList<>();
     for (Class<?> type : List.of(Main.class, Memory.class)) {

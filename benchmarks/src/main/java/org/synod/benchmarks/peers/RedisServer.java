@@ -66,12 +66,12 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** Where the program is. */
+  /** The path of the program. */
   public static Optional<Path> program() {
     return program(Objects.requireNonNullElse(System.getenv("PATH"), ""));
   }
 
-  /** Where the program is in a list of directories. */
+  /** The path of the program in a list of directories. */
   public static Optional<Path> program(String path) {
     return Stream.of(path.split(File.pathSeparator))
         .map(each -> Path.of(each, COMMAND))

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for what others' threads do while a benchmark is set up. */
+/** Waits for other threads while a benchmark is set up. */
 final class Waiting {
   private static final long LIMIT_SECONDS = 30;
 

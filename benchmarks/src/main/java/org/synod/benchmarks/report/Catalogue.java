@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.synod.benchmarks.stall.StallSubject;
 
 /**
- * Which benchmarks answer which question: rows of an operation, its physical floor, our subjects
- * and what one would use instead. The first of ours stands for the row in charts.
+ * The benchmarks that answer each question: rows of an operation, its physical floor, our subjects
+ * and their alternatives. The first of ours stands for the row in charts.
  */
 final class Catalogue {
   private Catalogue() {}
@@ -21,7 +21,7 @@ final class Catalogue {
    *
    * @param benchmark the class and method, without the package
    * @param params the parameters that matter
-   * @param label what it is called within its row
+   * @param label its name within its row
    */
   record Subject(String benchmark, Map<String, String> params, String label) {
 
@@ -194,7 +194,9 @@ final class Catalogue {
         subject.label);
   }
 
-  /** Whose latencies are sampled, with more threads than most machines have CPUs to spare. */
+  /**
+   * The row whose latencies are sampled, with more threads than most machines have CPUs to spare.
+   */
   static final Row LATENCY =
       new Builder(
               "latency", "add to one of 1,024", "ReplicatedBenchmark reads=0", List.of(8))

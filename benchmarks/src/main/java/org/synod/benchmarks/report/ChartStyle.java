@@ -13,8 +13,8 @@ import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /**
- * How charts look. They have a light ground of their own, so that they can be read on a dark page
- * as well, and colours that most colour-blind people can tell apart.
+ * The look of charts. They have a light ground of their own, so that they can be read on a dark
+ * page as well, and colours that most colour-blind people can tell apart.
  */
 final class ChartStyle {
   private static final int WIDTH = 860;

@@ -38,7 +38,7 @@ final class Charts {
     this.directory = directory;
   }
 
-  /** Draws what the results are enough for; returns the files in the report's order. */
+  /** Draws the charts that the results are enough for; returns the files in the report's order. */
   static List<Path> write(Results results, Path directory) throws IOException {
     System.setProperty("java.awt.headless", "true");
     Charts charts = new Charts(results, directory);
@@ -144,7 +144,7 @@ final class Charts {
     return whole ? Long.toString(Math.round(Math.pow(2, logarithm))) : "";
   }
 
-  /** Bars of what is still done when one has stopped: ours, and the locks. */
+  /** Bars of the part of the work that is still done when one has stopped: ours, and the locks. */
   private void stall() throws IOException {
     Map<String, Tables.Ratio> ours = new LinkedHashMap<>();
     Map<String, Tables.Ratio> locks = new LinkedHashMap<>();
@@ -180,7 +180,7 @@ final class Charts {
         bars.stream().map(each -> bar(each.error())).toList());
   }
 
-  /** Lines of the time that all but a part of the operations need at most. */
+  /** Lines of the times within which all operations except a given part of them end. */
   private void latency() throws IOException {
     XYChart chart = ChartStyle.lines("Microseconds for an operation, 8 threads");
     for (Measured each : results.all()) {

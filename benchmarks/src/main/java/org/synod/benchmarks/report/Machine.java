@@ -17,11 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Where and when figures were measured. It is kept in a small file of its own, so that JMH's stays
- * as other tools expect it: {@code results.machine.json} beside {@code results.json}.
+ * The machine and the time at which figures were measured. It is kept in a small file of its own,
+ * so that JMH's stays as other tools expect it: {@code results.machine.json} beside
+ * {@code results.json}.
  *
  * @param processor its name
- * @param cpus how many this JVM may use
+ * @param cpus the number of CPUs that this JVM may use
  * @param system the operating system
  * @param jdk the JVM and its version
  * @param commit of the checkout, with "+" if it was changed, or "unknown"

@@ -11,12 +11,12 @@ import java.util.SortedMap;
  * @param benchmark the class and method, without the package
  * @param params the values of its parameters
  * @param mode JMH's name of the mode: avgt, thrpt, sample
- * @param threads how many threads ran it
+ * @param threads the number of threads that ran it
  * @param score in {@code unit}
  * @param error in {@code unit}
  * @param unit such as ns/op or ops/us
  * @param percentiles of the samples, by percent; of use in mode sample only
- * @param others what was counted beside it
+ * @param others the events that were counted beside it
  */
 record Measured(
     String benchmark,
@@ -64,7 +64,7 @@ record Measured(
     return nanos() * relativeError();
   }
 
-  /** How many million operations all threads make in a second. */
+  /** The number of operations, in millions, that all threads make in a second. */
   double millions() {
     return threads * 1000 / nanos();
   }

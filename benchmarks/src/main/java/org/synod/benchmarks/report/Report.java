@@ -106,7 +106,7 @@ public final class Report {
     System.exit(run(List.of(args), System.out, System.err));
   }
 
-  /** The work of main, but for ending the JVM; returns how to end it. */
+  /** Does the work of main, except for ending the JVM; returns the exit code. */
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
     try {
       new Report(arguments).run(out);

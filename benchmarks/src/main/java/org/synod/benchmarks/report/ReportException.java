@@ -5,7 +5,7 @@ package org.synod.benchmarks.report;
 final class ReportException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** Whether the command line is at fault, and not what it names. */
+  /** Whether the command line is at fault, and not a file or benchmark that it names. */
   final boolean usage;
 
   private ReportException(String message, boolean usage) {

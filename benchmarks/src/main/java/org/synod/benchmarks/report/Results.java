@@ -26,7 +26,7 @@ final class Results {
   private final List<Machine> machines = new ArrayList<>();
 
   /**
-   * Reads files; a later one replaces what an earlier one has measured too.
+   * Reads files; a result of a later file replaces the same result of an earlier one.
    *
    * @throws ReportException if one cannot be read or is not of JMH
    */
@@ -49,7 +49,7 @@ final class Results {
         Measured measured = measured(each.getAsJsonObject());
         byKey.put(measured.key(), measured);
       }
-    } catch (RuntimeException e) { // Gson throws several kinds for what is not there
+    } catch (RuntimeException e) { // Gson throws several kinds for missing parts
       throw e instanceof ReportException own
           ? own
           : ReportException.of(file + ": is JSON, but not a result of JMH");

@@ -35,18 +35,18 @@ import org.synod.benchmarks.report.Catalogue.Row;
 import org.synod.benchmarks.report.Catalogue.Subject;
 
 /**
- * Runs what the catalogue names through JMH, a row and number of threads at a time, so that a floor
- * and its subjects run next to each other. The results so far are written after each step.
+ * Runs the benchmarks of the catalogue through JMH, a row and number of threads at a time, so that
+ * a floor and its subjects run next to each other. The results so far are written after each step.
  */
 final class Runs {
   static final String RESULTS = "results.json";
   private static final String LOG = "jmh.log";
   private static final double START_SECONDS = 0.4; // of a fork, with its setup
   private static final List<String> UNREAD = List.of("gc.alloc.rate", "gc.count", "gc.time");
-  private static final int SLOW = 3; // how much longer that is warmed up which is slow at it
-  private static final int SAMPLED = 10; // how much longer latencies are looked at
+  private static final int SLOW = 3; // factor of the warm-up of slow benchmarks
+  private static final int SAMPLED = 10; // factor of the time for latencies
 
-  /** How long each benchmark is measured. */
+  /** The time that each benchmark is measured. */
   enum Form {
     /** For a first look, and for the tests of what comes after the running. */
     SMOKE(1, 1, 2, 20),
@@ -67,7 +67,7 @@ final class Runs {
       this.millis = millis;
     }
 
-    /** How many JVMs: in the stall test few, where what counts is nothing or about all. */
+    /** The number of JVMs: few in the stall test, whose answers are nothing or about everything. */
     int forks(Kind kind) {
       return kind == Kind.STALL ? Math.max(1, forks / 2) : forks;
     }
@@ -104,11 +104,11 @@ final class Runs {
   private final boolean hasRedis;
 
   /**
-   * Plans what to run.
+   * Plans the run.
    *
    * @param only a part of the class and method's name
    * @param hasRedis whether a Redis server is installed
-   * @throws ReportException if no benchmark is called that, or none that can run here
+   * @throws ReportException if no benchmark has such a name, or none that can run here
    */
   Runs(Form form, Pattern only, boolean hasRedis) {
     this.form = form;
@@ -232,7 +232,10 @@ final class Runs {
     return params;
   }
 
-  /** Writes JMH's JSON, a result on a line, without this machine's paths and what nobody reads. */
+  /**
+   * Writes JMH's JSON, a result on a line, without this machine's paths and the parts that nobody
+   * reads.
+   */
   private static void write(List<RunResult> results, Path file) throws IOException {
     ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString()).writeOut(results);
     List<String> lines = new ArrayList<>();

@@ -12,8 +12,9 @@ import org.synod.benchmarks.report.Catalogue.Row;
 import org.synod.benchmarks.report.Catalogue.Subject;
 
 /**
- * The tables of SCALING.md: what it expects of larger work from the first measured points, beside
- * what was measured; and of more processors than this machine has, which was not.
+ * The tables of SCALING.md: the cost of larger work as expected from the first measured points,
+ * beside the measured cost; and the expected cost for more processors than this machine has, which
+ * is not measured.
  */
 final class Scaling {
   private static final int CPUS = 2; // of the machine that the page is about
@@ -24,10 +25,10 @@ final class Scaling {
   /**
    * An operation whose work grows.
    *
-   * @param parameter what grows
+   * @param parameter the parameter that grows
    * @param sizes its values; the first fixes what is expected of the others if it is to cost
    *     nothing, the first two if it is to be a line
-   * @param count how much of the work there is of a size
+   * @param count the amount of work at a size
    */
   record Growth(
       String operation,
@@ -147,8 +148,8 @@ final class Scaling {
   }
 
   /**
-   * The rate to expect of a word changed by CAS with more threads than processors: for all
-   * together, what as many take.
+   * The rate to expect of a word changed by CAS with more threads than processors: all together
+   * have the rate of as many threads as processors.
    */
   List<Checked> contention() {
     List<Checked> checked = new ArrayList<>();

@@ -24,7 +24,7 @@ final class Tables {
     this.results = results;
   }
 
-  /** A ratio and what may be wrong with it. */
+  /** A ratio and its error. */
   record Ratio(double value, double error) {
     static Ratio of(Measured ours, Measured floor) {
       double value = ours.nanos() / floor.nanos();
@@ -83,7 +83,7 @@ final class Tables {
                 results.find(row.ours().get(0), threads).map(ours -> Ratio.of(ours, other)));
   }
 
-  /** How many operations a number of threads makes together. */
+  /** The number of operations that a number of threads makes together. */
   String throughput() {
     List<String> lines = new ArrayList<>();
     for (Row row : Catalogue.ROWS) {
@@ -123,7 +123,7 @@ final class Tables {
     return table("| by | nobody stopped | one stopped inside | kept |\n|---|--:|--:|--:|", lines);
   }
 
-  /** Millions of updates that were made in a second, and what may be wrong with them. */
+  /** Millions of updates that were made in a second, and their error. */
   private Optional<Ratio> done(StallSubject subject, boolean isStopped) {
     return results
         .find(Catalogue.stall(subject, isStopped), 2)

@@ -23,7 +23,7 @@ final class Cut {
     left = writes;
   }
 
-  /** How a participant leaves; nobody catches it on the way. */
+  /** The exception by which a participant leaves; nobody catches it on the way. */
   static final class Gone extends Error {
     private static final long serialVersionUID = 1;
     private static final Gone GONE = new Gone();

@@ -8,14 +8,14 @@ package org.synod.consensus.hierarchy;
  * <p><i>Linearization:</i> each operation at one moment while it is going on; no one sees some
  * registers of an assignment as they were before it and others as they are after it.
  *
- * <p><i>Memory effects:</i> an {@link #assign} happens before each {@link #get} that returns what
- * it assigned.
+ * <p><i>Memory effects:</i> an {@link #assign} happens before each {@link #get} that returns the
+ * number it assigned.
  *
  * <p>Source: M. Herlihy, <i>Wait-free Synchronization</i> (1991), atomic m-register assignment.
  */
 public interface Assignment {
 
-  /** What a register holds that has never been assigned: {@value}. */
+  /** The content of a register that has never been assigned: {@value}. */
   int UNSET = -1;
 
   /**
@@ -36,7 +36,7 @@ public interface Assignment {
    * Reads one register.
    *
    * @param register its index, from 0 to {@link #registers()} - 1
-   * @return what was assigned last, or {@link #UNSET}
+   * @return the number assigned last, or {@link #UNSET}
    */
   int get(int register);
 
@@ -51,12 +51,12 @@ public interface Assignment {
   /**
    * Makes registers on the heap.
    *
-   * <p><i>Progress:</i> a read is wait-free, an assignment lock-free: a compare-and-set that fails
-   * when another assignment came between. It is made from something stronger than itself, as no
-   * machine has it.
+   * <p><i>Progress:</i> a read is wait-free, an assignment lock-free: it is a compare-and-set that
+   * fails when another assignment came between. No machine has such an assignment, so it is made
+   * from a stronger primitive.
    *
-   * @param registers how many, 1 or more
-   * @param width how many can be assigned at once, 1 or more
+   * @param registers the number of registers, 1 or more
+   * @param width the number of registers that can be assigned at once, 1 or more
    * @return registers that are unset
    */
   static Assignment onHeap(int registers, int width) {

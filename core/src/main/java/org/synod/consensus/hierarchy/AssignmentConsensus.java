@@ -42,11 +42,11 @@ public final class AssignmentConsensus<V> extends ProcessConsensus<V> {
    *   2. Each process assigns that number: own register of this phase + one with each of the OTHER
    *      group, n at once. Of the earliest process of all the group wins.
    *
-   * In phase 2 only processes of different groups can be compared. That is enough: a process that
-   * no one of the other group precedes is of the group of the earliest, since the earliest precedes
-   * all of the other. It is found by going from one process to one of the other group that precedes
-   * it, as long as there is one. No process need be looked at twice: one that did not precede
-   * some process then does not precede an earlier one.
+   * In phase 2 only processes of different groups can be compared. Such comparisons are enough: the
+   * earliest process of all precedes every process of the other group. So a process that no one of
+   * the other group precedes is of the group of the earliest. The search goes from one process to
+   * one of the other group that precedes it, as long as there is one. No process need be looked at
+   * twice: one that did not precede some process does not precede an earlier one either.
    */
   private final Assignment assignment;
   private final int processes;
@@ -71,7 +71,7 @@ public final class AssignmentConsensus<V> extends ProcessConsensus<V> {
    * Makes an undecided object on given registers.
    *
    * @param memory the memory whose processes propose
-   * @param variables where its variables are made
+   * @param variables the place where its variables are made
    * @param assignment registers that are unset and no one else uses: at least
    *     {@link #registers} of them, at least {@link #width} of which can be assigned at once
    */
@@ -89,9 +89,9 @@ public final class AssignmentConsensus<V> extends ProcessConsensus<V> {
   }
 
   /**
-   * Returns how many registers some processes need.
+   * Returns how many registers a number of processes need.
    *
-   * @param processes how many processes
+   * @param processes the number of processes
    * @return two for each, and one for each two of them
    */
   public static int registers(int processes) {
@@ -101,7 +101,7 @@ public final class AssignmentConsensus<V> extends ProcessConsensus<V> {
   /**
    * Returns how many registers must be assigned at once: n for 2n − 2 processes.
    *
-   * @param processes how many processes
+   * @param processes the number of processes
    * @return one more than half of them
    */
   public static int width(int processes) {

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Randomized consensus on one bit, after Aspnes and Herlihy. */
 final class BinaryConsensus {
   /*
-   * Each process has one variable, its stance: a preference (0, 1, or none), a round, and what it
-   * has flipped so far. It goes through rounds, and in each looks at the stances of all, one by
-   * one. The leaders are those in the highest round it sees.
+   * Each process has one variable, its stance: a preference (0, 1, or none), a round, and its flips
+   * so far. It goes through rounds, and in each looks at the stances of all, one by one. The
+   * leaders are those in the highest round it sees.
    *
    *   - It is a leader, and all who do not share its preference are two or more rounds behind: it
    *     decides. A process behind will see leaders that agree on it before it could become one.
@@ -22,17 +22,18 @@ final class BinaryConsensus {
    *
    * The coin of a round is a random walk in common: each process adds its own ±1 until it sees the
    * sum at one of two barriers, K n away (K = 2; n processes). A process that has flipped and not
-   * yet written holds back one step, all of them fewer than n, so two that see different barriers
-   * saw the walk cross all but 2 n of the way between them, against the odds: all see the same one
-   * with probability at least (K - 1) / K, half of that for each side. The walk is expected to
-   * take at most ((K + 1) n)² steps. Since each round ends with the same preference of all with a
-   * constant probability, the number of rounds is constant in expectation.
+   * yet written holds back one step; all processes together hold back fewer than n. So if two
+   * processes see different barriers, the walk crossed all but 2 n steps of the way between the
+   * barriers, against the odds. All see the same barrier with probability at least (K - 1) / K,
+   * half of that for each side. The walk is expected to take at most ((K + 1) n)² steps. Since each
+   * round ends with the same preference of all with a constant probability, the number of rounds is
+   * constant in expectation.
    *
    * Invariant: a stance never returns to an earlier one: rounds and flips only grow, and within a
    * round a preference is only dropped.
    *
-   * Where it departs from the paper: the sum is read until no one flipped between two reads of all,
-   * by the number of flips, which only grows.
+   * It departs from the paper in one point: it reads the sum until no one flipped between two reads
+   * of all. The number of flips, which only grows, shows that.
    */
   private static final int NONE = -1;
 
@@ -174,7 +175,7 @@ final class BinaryConsensus {
         count += flips == null ? 0 : flips.count;
       }
       if (count == before || stances.size() <= 2) {
-        return sum; // of two processes only one is read, which is at one moment
+        return sum; // of two processes only one is read, and one read is at one moment
       }
       before = count;
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class HeapAssignment implements Assignment {
   /*
    * No ABA: an array that is in place is never put there again, since each assignment makes its
-   * own. What it holds is written before the compare-and-set that shows it.
+   * own. Its content is written before the compare-and-set that shows it.
    */
   private final AtomicReference<int[]> state;
   private final int width;

@@ -15,18 +15,19 @@ import org.synod.memory.roster.Windows;
 /**
  * Consensus among the processes of one memory, each known by its number. Each proposal is
  * announced in a variable of its process; the processes then agree on one of them, by the means of
- * the subclass, and take what it announced.
+ * the subclass, and take the value that it announced.
  *
  * <p><i>Progress:</i> three or four accesses to variables more than the subclass says.
  *
  * <p><i>Linearization:</i> the proposal that is decided takes effect when it is announced, each
- * other when it returns. From when on it is certain which one that is, the subclass says.
+ * other when it returns. The subclass says from which moment on it is certain which proposal is
+ * decided.
  *
  * <p><i>Memory effects:</i> as {@link Consensus}.
  *
  * <p><i>Not guaranteed:</i> a process whose proposal stopped midway, by an error or with its
  * thread, cannot propose to this object again, nor can the next with its number: both are refused,
- * since nobody can know how far it got. The others are not disturbed.
+ * since nobody can know how far the proposal got. The others are not disturbed.
  *
  * <p>Source: M. Herlihy, <i>Wait-free Synchronization</i> (1991).
  *
@@ -54,10 +55,10 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
   /**
    * {@inheritDoc}
    *
-   * <p>It is proposed as a process that the calling thread is {@linkplain Memory#lend() lent}.
+   * <p>It proposes as a member that the calling thread is {@linkplain Memory#lend() lent}.
    *
-   * @throws IllegalStateException if all processes of the memory are taken by others for good, or
-   *     an earlier proposal of the number it is lent stopped midway; nothing is proposed
+   * @throws IllegalStateException if others have taken all numbers of the memory for good, or an
+   *     earlier proposal of the number that it is lent stopped midway; nothing is proposed
    */
   @Override
   public final V propose(V value) {
@@ -82,9 +83,9 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
   }
 
   /**
-   * Proposes as a given process.
+   * Proposes as a given member.
    *
-   * @param me a process of this object's memory, used by no other thread at the same time
+   * @param me a member of this object's memory, used by no other thread at the same time
    * @param value the value to propose, not null
    * @return the decided value: the same for all, and proposed by someone
    * @throws IllegalArgumentException if {@code me} is of another memory; nothing is proposed
@@ -122,7 +123,7 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
   /**
    * {@inheritDoc}
    *
-   * <p>It is empty until a proposal has returned, or all but. Any thread may ask.
+   * <p>It is empty until some proposal has returned, or is about to. Any thread may ask.
    */
   @Override
   public final Optional<V> decision() {
@@ -140,7 +141,7 @@ public abstract sealed class ProcessConsensus<V> implements Consensus<V>
    * Agrees on a process. Called at most once for each, after it has announced its proposal.
    *
    * @param me the calling process
-   * @return the same for all, and one that has announced its proposal
+   * @return the number of a process that has announced its proposal, the same for all callers
    */
   abstract int winner(int me);
 

@@ -34,8 +34,8 @@ public final class RandomizedConsensus<V> extends ProcessConsensus<V> {
    * The processes agree on the number of a process bit by bit, from the lowest. A process stands
    * for a candidate, at first itself, and proposes its candidate's bit. If the other bit is decided
    * it looks for a process that has announced a proposal and whose number has all the bits decided
-   * so far. There is one, since a bit is decided only if a process proposed it that stood for such
-   * a candidate, and all candidates have announced their proposals.
+   * so far. Such a process exists: a bit is decided only if a process that stood for such a
+   * candidate proposed it, and all candidates have announced their proposals.
    */
   private final List<BinaryConsensus> bits = new ArrayList<>();
   private final int processes;
@@ -53,8 +53,9 @@ public final class RandomizedConsensus<V> extends ProcessConsensus<V> {
    * Makes an undecided object from given variables and a given coin.
    *
    * @param memory the memory whose processes propose
-   * @param variables where its variables are made
-   * @param flip flips a coin, which must be fair and independent of all else, or it may not end
+   * @param variables the place where its variables are made
+   * @param flip flips a coin, which must be fair and independent of all else; otherwise a proposal
+   *     may not end
    */
   public RandomizedConsensus(Memory memory, Variables variables, BooleanSupplier flip) {
     this(memory, variables, flip, BinaryConsensus.barrier(processesOf(memory)));
@@ -64,7 +65,9 @@ public final class RandomizedConsensus<V> extends ProcessConsensus<V> {
     return Objects.requireNonNull(memory, "memory: null, allowed: a memory").processes();
   }
 
-  /** With a barrier of its own for the shared coins, to explore what follows a coin. */
+  /**
+   * Makes an object with a given barrier for the shared coins, to explore the steps after a coin.
+   */
   RandomizedConsensus(Memory memory, Variables variables, BooleanSupplier flip, int barrier) {
     super(memory, variables);
     Objects.requireNonNull(flip, "flip: null, allowed: a coin");

@@ -30,8 +30,8 @@ import org.synod.memory.Memory;
  *
  * <p><i>Not guaranteed:</i> anything to a third process, which is refused.
  *
- * <p>Source: M. Herlihy, <i>Wait-free Synchronization</i> (1991): two-process consensus by
- * read-modify-write operations and by a queue, and that no three can agree by them.
+ * <p>Source: M. Herlihy, <i>Wait-free Synchronization</i> (1991): two processes can agree by
+ * read-modify-write operations and by a queue, three cannot.
  *
  * @param <V> the values
  */
@@ -70,8 +70,8 @@ public final class TwoProcessConsensus<V> extends ProcessConsensus<V> {
    *
    * @param <V> the values
    * @param memory the memory whose processes propose, one or two
-   * @param variables where its variables are made
-   * @param testAndSet sets a flag that is false at first, and returns what it was
+   * @param variables the place where its variables are made
+   * @param testAndSet sets a flag that is false at first, and returns its value before
    * @return an undecided object
    */
   public static <V> TwoProcessConsensus<V> fromTestAndSet(
@@ -97,8 +97,8 @@ public final class TwoProcessConsensus<V> extends ProcessConsensus<V> {
    *
    * @param <V> the values
    * @param memory the memory whose processes propose, one or two
-   * @param variables where its variables are made
-   * @param swap writes a number where -1 is at first, and returns what was there
+   * @param variables the place where its variables are made
+   * @param swap writes a number in place of one that is -1 at first, and returns the number before
    * @return an undecided object
    */
   public static <V> TwoProcessConsensus<V> fromSwap(
@@ -124,8 +124,8 @@ public final class TwoProcessConsensus<V> extends ProcessConsensus<V> {
    *
    * @param <V> the values
    * @param memory the memory whose processes propose, one or two
-   * @param variables where its variables are made
-   * @param fetchAndAdd adds to a number that is 0 at first, and returns what it was
+   * @param variables the place where its variables are made
+   * @param fetchAndAdd adds to a number that is 0 at first, and returns the number before
    * @return an undecided object
    */
   public static <V> TwoProcessConsensus<V> fromFetchAndAdd(
@@ -151,7 +151,7 @@ public final class TwoProcessConsensus<V> extends ProcessConsensus<V> {
    *
    * @param <V> the values
    * @param memory the memory whose processes propose, one or two
-   * @param variables where its variables are made
+   * @param variables the place where its variables are made
    * @param dequeue takes the first number from a queue that holds 0 and behind it 1 at first
    * @return an undecided object
    */

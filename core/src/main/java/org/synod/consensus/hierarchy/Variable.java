@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><i>Linearization:</i> each operation at one moment while it is going on.
  *
- * <p><i>Memory effects:</i> a {@link #set} happens before each {@link #get} that returns what it
- * set.
+ * <p><i>Memory effects:</i> a {@link #set} happens before each {@link #get} that returns the value
+ * it set.
  *
  * <p>Source: L. Lamport, <i>On Interprocess Communication</i> (1986).
  *

@@ -2,8 +2,9 @@
 package org.synod.consensus.hierarchy;
 
 /**
- * A place where variables are made. The consensus objects of this package make all that they share
- * here, but for their primitive; so they can be put where every access is seen, as tests do.
+ * A place where variables are made. The consensus objects of this package make all their shared
+ * variables here, except for their primitive. So a test can put the variables where it sees every
+ * access.
  */
 public interface Variables {
 
@@ -11,8 +12,8 @@ public interface Variables {
    * Makes a variable.
    *
    * @param <V> its values
-   * @param name how it may be called when it is shown
-   * @param number which of those with this name it is
+   * @param name its name for a reader of a trace
+   * @param number its number among the variables with this name
    * @return a variable that is unset
    */
   <V> Variable<V> variable(String name, int number);

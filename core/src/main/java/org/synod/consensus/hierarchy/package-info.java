@@ -6,7 +6,8 @@
  * org.synod.consensus.hierarchy.ProcessConsensus}.
  *
  * <table>
- * <caption>How many processes can agree, wait-free, by means of what</caption>
+ * <caption>Primitives, and the number of processes that can agree, wait-free, by means of
+ * each</caption>
  * <tr><th>primitive, besides variables</th><th>processes</th><th>here</th></tr>
  * <tr><td>none: reads and writes alone</td><td>1</td><td>–</td></tr>
  * <tr><td>none, but a coin; wait-free with probability 1</td><td>any number</td>

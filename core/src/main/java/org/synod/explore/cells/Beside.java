@@ -26,16 +26,16 @@ import org.synod.memory.Words;
 
 /**
  * Shared memory that processes hold and their world does not see: the JDK's atomics, volatile
- * fields (those of a real register too), and real words. It is found from what the processes have
- * captured, as far as their fields may be looked at. A change of it is one that no schedule shows.
+ * fields (those of a real register too), and real words. It is found through the objects that the
+ * processes have captured, as far as their fields may be read. No schedule shows a change of it.
  */
 public final class Beside {
   private static final int MOST_OBJECTS = 10_000;
 
-  /** Something that is shared, with what it held at the start. */
+  /** A shared place, with its content at the start. */
   private record Place(String name, Supplier<Object> content, Object atStart) {}
 
-  /** What a reference refers to, compared as references compare it. */
+  /** The object that a reference refers to, compared by identity. */
   private record Referred(@Nullable Object object) {
     @Override
     public boolean equals(@Nullable Object other) {
@@ -65,7 +65,7 @@ public final class Beside {
     reached.clear();
   }
 
-  /** What has changed since the start, in words; empty if nothing has. */
+  /** The change since the start, in words; empty if there is none. */
   public Optional<String> changed() {
     return places.stream()
         .filter(place -> !place.content.get().equals(place.atStart))
@@ -82,7 +82,7 @@ public final class Beside {
   private void visit(Object object) {
     String type = object.getClass().getName();
     if (object instanceof Scene || object instanceof Member) {
-      return; // the world is seen; a member notes its thread, and shares nothing
+      return; // steps show the world; a member notes its thread, and shares nothing
     }
     if (Fields.isAtomic(object)) {
       add(type.substring(Fields.ATOMICS.length()), object::toString);

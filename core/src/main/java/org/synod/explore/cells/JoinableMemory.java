@@ -10,8 +10,9 @@ import org.synod.memory.Words;
 import org.synod.memory.roster.Tenure;
 
 /**
- * A memory that the processes of a world join while they run. A number is given back by its process
- * and taken over from one that has crashed; each access to its place in the table is a step.
+ * A memory that the processes of a world join while they run. A process gives its number back;
+ * another takes it over from a process that has crashed. Each access to its place in the table is a
+ * step.
  */
 public final class JoinableMemory implements Memory {
   /*

@@ -15,7 +15,7 @@ import org.synod.memory.References;
 import org.synod.memory.Words;
 import org.synod.memory.roster.Tenure;
 
-/** A memory each access to a word of which is a step. */
+/** A memory of a world: each access to one of its words is a step. */
 public final class StepMemory implements Memory {
   private final Scene scene;
   private final String name;
@@ -36,7 +36,7 @@ public final class StepMemory implements Memory {
     }
   }
 
-  /** Whether reads of some words are steps of a world, of whatever they are made. */
+  /** Whether reads of some words are steps of a world, also if the words wrap others. */
   public static boolean isOfWorld(Words words) {
     if (words instanceof StepWords) {
       return true;
@@ -45,11 +45,11 @@ public final class StepMemory implements Memory {
       words.getOpaque(0);
       return false;
     } catch (IllegalStateException e) {
-      return true; // a world's, wrapped: a step outside a process is refused
+      return true; // wrapped words of a world: a step outside a process is refused
     }
   }
 
-  /** The same for references. */
+  /** Whether reads of some references are steps of a world. */
   public static boolean isOfWorld(References<?> references) {
     if (references instanceof StepReferences<?>) {
       return true;
@@ -95,15 +95,15 @@ public final class StepMemory implements Memory {
 
   @Override
   public boolean isLost(int process, long incarnation) {
-    // A process has its number for good. One that crashes later is like one that crashed and has
-    // not been noticed yet, so the exact answer at this step stands for slower detectors too.
+    // A process has its number for good. A process that crashes later is like one whose crash
+    // nobody has noticed yet, so the exact answer at this step stands for slower detectors too.
     return members.get(process).incarnation() != incarnation
         || (Boolean) scene.perform(new Request(Request.Kind.IS_LOST, -1, null, process));
   }
 
   @Override
   public Words allocate(String name, String type, int words) {
-    // It belongs to no process: all that ask for the name get the same region.
+    // It belongs to no process: all processes that ask for the name get the same region.
     requireSome("words", words);
     return regions.computeIfAbsent(name, n -> region(words));
   }

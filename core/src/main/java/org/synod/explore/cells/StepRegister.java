@@ -7,7 +7,7 @@ import org.synod.explore.replay.Scene;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
-/** A register each operation of which is a step. */
+/** A register of a world: each operation on it is a step. */
 public final class StepRegister<V> implements Register<V> {
   private final Scene scene;
   private final int cell;

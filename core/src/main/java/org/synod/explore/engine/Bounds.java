@@ -10,7 +10,7 @@ import org.synod.explore.Omission;
 import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Scene;
 
-/** How far an {@link Explorer} goes: how much may fail in one run, and how long it may get. */
+/** The bounds of an {@link Explorer}: the number of failures in one run, and its length. */
 public final class Bounds {
   private static final int DEFAULT_OWN_STEPS = 200;
   private static final long DEFAULT_STATES = 20_000_000;
@@ -35,8 +35,8 @@ public final class Bounds {
 
   /**
    * Adds the failures that can come next. A register stops or begins to answer only when a process
-   * is about to use it: before that nobody could tell, so that each run in which it fails earlier
-   * has one here that is the same to the processes.
+   * is about to use it: before that nobody could tell. So for each run in which it fails earlier
+   * there is a run here that looks the same to the processes.
    */
   void addFailures(List<Move> moves, State state, Scene scene) {
     Faults faults = state.faults;

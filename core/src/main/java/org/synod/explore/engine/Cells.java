@@ -12,8 +12,8 @@ import org.synod.explore.replay.Scene;
 public final class Cells {
   private static final SortedMap<Integer, Object> NONE = Collections.emptySortedMap();
 
-  public final Object[] contents; // of those that the setup has made
-  private final SortedMap<Integer, Object> made; // by processes, where not as when made
+  public final Object[] contents; // of the cells that the setup has made
+  private final SortedMap<Integer, Object> made; // those that processes have made, if changed since
   private final int hash;
 
   public Cells(Object[] contents) {
@@ -34,7 +34,7 @@ public final class Cells {
         : made.getOrDefault(cell, scene.initialContent(cell));
   }
 
-  /** The same, but for one cell. */
+  /** These contents with another one in one cell. */
   public Cells with(int cell, Object content, Scene scene) {
     if (cell < contents.length) {
       Object[] changed = contents.clone();
@@ -43,7 +43,7 @@ public final class Cells {
     }
     SortedMap<Integer, Object> changed = new TreeMap<>(made);
     if (content.equals(scene.initialContent(cell))) {
-      changed.remove(cell); // a cell that is as when made is like one not made yet
+      changed.remove(cell); // an unchanged cell is like one that is not made yet
     } else {
       changed.put(cell, content);
     }

@@ -21,13 +21,13 @@ final class Effects {
     this.scene = scene;
   }
 
-  /** The one object for all that are equal. */
+  /** The one object that stands for all equal ones. */
   Cells canonical(Cells cells) {
     Cells same = canonical.putIfAbsent(cells, cells);
     return same == null ? cells : same;
   }
 
-  /** A step of a process, which is one request or two: it changes cells, process and faults. */
+  /** A step of a process, which makes one request or two: it changes cells, process and faults. */
   final class Step {
     Cells cells;
     Local local;
@@ -39,7 +39,7 @@ final class Effects {
       this.faults = faults;
     }
 
-    /** Makes the next request, which is missed if an omission is given and strikes it. */
+    /** Makes the next request; the register misses it if an omission is given and applies to it. */
     void take(@Nullable Omission omission, int choice) {
       Request request = request(local);
       Object reply;
@@ -76,7 +76,7 @@ final class Effects {
     }
   }
 
-  /** Whether a process has read a register, and then would compare and set it. */
+  /** Whether a process has read a register, and its next request would compare and set it. */
   static boolean isUpdate(Local local, Local next) {
     return !next.ended
         && next.failure == null
@@ -86,7 +86,7 @@ final class Effects {
         && request(local).cell() == request(next).cell();
   }
 
-  /** The cells after the ghosts that a process writes along with the step that it took. */
+  /** The cells after the ghost writes that belong to the step a process took. */
   Cells written(Cells cells, Local local) {
     if (local.writes.isEmpty()) {
       return cells;

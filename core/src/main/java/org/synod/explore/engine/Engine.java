@@ -16,7 +16,7 @@ import org.synod.explore.replay.Local;
 import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Scene;
 
-/** The moves of a world, and what is checked of its states. */
+/** The moves of a world, and the checks of its states. */
 final class Engine {
   private final Scene scene;
   private final List<Watch> watches;
@@ -42,7 +42,7 @@ final class Engine {
     return scene;
   }
 
-  /** Shared memory that is not this world's and has changed since the start, in words. */
+  /** The change, since the start, of shared memory that is not this world's, in words. */
   Optional<String> changedBeside() {
     return beside.changed();
   }
@@ -89,7 +89,7 @@ final class Engine {
     return remembering(state, state.cells, state.locals, faults, state.callStarts, move);
   }
 
-  /** Whether a process can take a step now: it has not ended, crashed, or to wait. */
+  /** Whether a process can take a step now: it has not ended or crashed, and need not wait. */
   boolean canStep(State state, int process) {
     return state.isLive(process)
         && effects.isReady(state.cells, state.locals[process], state.faults);
@@ -134,7 +134,9 @@ final class Engine {
     return remembering(state, step.cells, locals, step.faults, callStarts(state, step.local), move);
   }
 
-  /** If calls begin with this step, or right behind it: which calls have returned by now. */
+  /**
+   * For calls that begin with this step, or right behind it: the calls that have returned by now.
+   */
   private static int[][] callStarts(State state, Local after) {
     int processes = state.locals.length;
     int known = state.callStarts[after.process].length / processes;
@@ -158,7 +160,7 @@ final class Engine {
         before.remembered.clone(), cells, locals, faults.after(cells), calls, before, move);
   }
 
-  /** A new state, with what is remembered by what looks at it. */
+  /** A new state, with the values that the observers remember of it. */
   private State remembering(
       @Nullable Object[] remembered, Cells cells, Local[] locals, Faults faults,
       int[][] calls, @Nullable State before, @Nullable Move move) {
@@ -173,10 +175,10 @@ final class Engine {
     return state;
   }
 
-  /** In place of what a spec remembers: it threw. */
+  /** Stands in place of the value that a spec remembers, if the spec threw. */
   private record Broken(Throwable how) {}
 
-  /** Throws what a process or a spec threw. */
+  /** Throws the exception that a process or a spec threw. */
   void check(State state) throws Exception {
     for (Local local : state.locals) {
       rethrow(local.failure);
@@ -195,7 +197,7 @@ final class Engine {
     }
   }
 
-  /** From here, each process that can take a step must end alone. */
+  /** Checks that each process that can take a step ends alone from here. */
   void checkSolo(State state, int most) {
     for (int process = 0; process < state.locals.length; process++) {
       if (state.isLive(process)) {
@@ -210,7 +212,10 @@ final class Engine {
     }
   }
 
-  /** The most steps from here to its end, whatever it chooses; more than {@code most} if more. */
+  /**
+   * The largest number of steps from here to its end, whatever it chooses; above {@code most} if it
+   * is larger than that.
+   */
   private int soloSteps(Solo from, int most) {
     if (from.local.ended) {
       return 0;
@@ -238,7 +243,10 @@ final class Engine {
     return steps;
   }
 
-  /** At the end of a run nobody may wait without a reason, and its calls must be linearizable. */
+  /**
+   * Checks that at the end of a run nobody waits without a reason, and that its calls are
+   * linearizable.
+   */
   void checkEnd(State state) {
     if (!state.faults.any() && waits(state)) {
       throw new AssertionError("deadlock: " + outcome(state));
@@ -291,13 +299,13 @@ final class Engine {
       read.take(/* omission */ null, -1);
       if (Effects.isUpdate(local, read.local)) {
         bounds.omissions(state.faults, Effects.request(read.local), scene).stream()
-            .filter(omission -> !Faults.isMissed(request, omission)) // but the second request is
+            .filter(omission -> !Faults.isMissed(request, omission)) // the second one is
             .forEach(omission -> moves.add(Move.missed(process, omission)));
       }
     }
   }
 
-  /** What may fail next, beside single steps. */
+  /** Adds the failures that may come next, beside single steps. */
   void addFailures(List<Move> moves, State state) {
     bounds.addFailures(moves, state, scene);
   }

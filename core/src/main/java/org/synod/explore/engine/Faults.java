@@ -16,8 +16,8 @@ import org.synod.register.Versioned;
  *
  * @param crashed a bit for each process that has stopped
  * @param out for each process, a bit for each register that does not answer it
- * @param outages how many times a register stopped answering
- * @param omissions how many single calls were missed
+ * @param outages the number of times that a register stopped answering
+ * @param omissions the number of single calls that were missed
  * @param late the requests that may still take effect, without two that are equal
  */
 public record Faults(long crashed, long[] out, int outages, int omissions, List<Late> late) {
@@ -43,12 +43,15 @@ public record Faults(long crashed, long[] out, int outages, int omissions, List<
     }
   }
 
-  /** What a process gets in place of the reply to a request that is missed. */
+  /** The object that a process gets in place of the reply to a request that is missed. */
   static Object reply(Omission omission) {
     return omission == Omission.REFUSED ? Replay.UNAVAILABLE : Replay.UNKNOWN;
   }
 
-  /** Whether a request that is missed like this can be told from one that was refused. */
+  /**
+   * Whether a request can be missed in this way, and the run then differs from one in which it was
+   * refused.
+   */
   static boolean isMissed(Request request, Omission omission) {
     return request.kind() == Request.Kind.COMPARE_AND_SET
         || request.kind() == Request.Kind.GET && omission == Omission.REFUSED;
@@ -75,12 +78,12 @@ public record Faults(long crashed, long[] out, int outages, int omissions, List<
     return new Faults(crashed | 1L << process, out, outages, omissions, late);
   }
 
-  /** A register stops answering a process, or all if that is -1. */
+  /** The faults after a register has stopped answering a process, or all if that is -1. */
   public Faults withOutage(int register, int process) {
     return new Faults(crashed, changed(register, process, true), outages + 1, omissions, late);
   }
 
-  /** A register answers a process again, or all if that is -1. */
+  /** The faults after a register answers a process again, or all if that is -1. */
   public Faults withReturn(int register, int process) {
     return new Faults(crashed, changed(register, process, false), outages, omissions, late);
   }
@@ -95,7 +98,7 @@ public record Faults(long crashed, long[] out, int outages, int omissions, List<
     return changed;
   }
 
-  /** A single call was missed; if it is late, it may still take effect. */
+  /** The faults after a single call was missed; if it is late, it may still take effect. */
   public Faults withOmission(@Nullable Late missed) {
     List<Late> more = late;
     if (missed != null && !late.contains(missed)) {
@@ -105,7 +108,7 @@ public record Faults(long crashed, long[] out, int outages, int omissions, List<
     return new Faults(crashed, out, outages, omissions + 1, more);
   }
 
-  /** Without the late requests that can have no effect on these cells any more. */
+  /** The faults without the late requests that can have no effect on these cells any more. */
   public Faults after(Cells cells) {
     if (late.isEmpty() || late.stream().noneMatch(each -> each.isTooLate(cells))) {
       return this;

@@ -6,10 +6,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run has found, as {@link org.synod.explore.Exploration} tells it.
+ * The findings of a run, as {@link org.synod.explore.Exploration} tells them.
  *
  * @param cut a state at which a bound cut a schedule short
- * @param failed a state in which there is the failure
+ * @param failed a state with the failure
  */
 public record Found(
     long states,

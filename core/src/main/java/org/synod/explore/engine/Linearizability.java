@@ -16,15 +16,14 @@ import org.synod.explore.replay.Scene;
 /** Whether the calls of a run could have taken effect one by one, each while it was going on. */
 public final class Linearizability {
   /*
-   * Wing and Gong: try every order that keeps the order of each process and does not put a call
-   * before one that had returned when it began. Calls that have not returned, though their process
-   * may have gone on if they threw, may be left out or take effect with any result, at any time
-   * after they began. Prefixes that did the same calls and reached the same model state are tried
-   * once (Lowe). A run is given by the calls and, for each, how many calls of each process had
-   * returned when it began.
+   * Wing and Gong: it tries every order that keeps the order of each process and does not put a
+   * call before one that had returned when it began. A call that has not returned, or that threw,
+   * may be left out, or take effect with any result at any time after it began. Prefixes that did
+   * the same calls and reached the same model state are tried once (Lowe). A run is given by the
+   * calls and, for each, how many calls of each process had returned when it began.
    */
   private final State state;
-  private final int[][] returned; // for each process, which of its calls
+  private final int[][] returned; // for each process, the numbers of its calls
   private final List<Unreturned> unreturned = new ArrayList<>();
   private final Set<Object> failed = new HashSet<>();
 
@@ -53,7 +52,10 @@ public final class Linearizability {
         .search(new int[state.locals.length], new BitSet(), model);
   }
 
-  /** Whether the rest has an order: done are so many returned calls, taken are some others. */
+  /**
+   * Whether the remaining calls have an order, after some returned calls (done) and some others
+   * (taken).
+   */
   private boolean search(int[] done, BitSet taken, Object model) {
     boolean all = true;
     for (int process = 0; process < done.length; process++) {
@@ -99,7 +101,7 @@ public final class Linearizability {
     for (int other = 0; other < done.length; other++) {
       int returnedBefore = state.callStarts[process][index * done.length + other];
       if (done[other] < returnedBefore) {
-        return null; // otherwise it would come before a call that had returned when it began
+        return null; // otherwise the call would come before one that had returned when it began
       }
     }
     Call call = state.locals[process].calls.get(index);

@@ -5,17 +5,18 @@ import org.jspecify.annotations.Nullable;
 import org.synod.explore.Omission;
 
 /**
- * What the scheduler can do next. As text: {@code 2} is a step of process 2, {@code 2.1} one in
- * which it chooses 1, {@code 2-}, {@code 2?}, {@code 2+} and {@code 2~} one that its register
- * misses, each as an {@link Omission}, {@code l0} the effect of the first request that is late,
- * {@code x2} the crash of process 2, {@code o3} the end of all answers of register 3, {@code o3.2}
- * of its answers to process 2, {@code r3} and {@code r3.2} their return.
+ * A move that the scheduler can make next. As text: {@code 2} is a step of process 2, {@code 2.1}
+ * one in which it chooses 1, {@code 2-}, {@code 2?}, {@code 2+} and {@code 2~} one that its
+ * register misses, each for one {@link Omission}, {@code l0} the effect of the first request that
+ * is late, {@code x2} the crash of process 2, {@code o3} the end of all answers of register 3,
+ * {@code o3.2} of its answers to process 2, {@code r3} and {@code r3.2} their return.
  *
- * @param kind what it is
- * @param process which process, or -1 for all
- * @param register which register, or -1; if an effect is late, the number of its request
- * @param choice which of its choices, or -1
- * @param omission how its register misses the step, or null
+ * @param kind its kind
+ * @param process the number of the process, or -1 for all
+ * @param register the number of the register, or -1; if an effect is late, the number of its
+ *     request
+ * @param choice the number of its choice, or -1
+ * @param omission the way in which its register misses the step, or null
  */
 public record Move(
     Kind kind, int process, int register, int choice, @Nullable Omission omission) {
@@ -58,7 +59,7 @@ public record Move(
     return new Move(Kind.LATE, -1, number, -1, null);
   }
 
-  /** What stands behind the process in a trace. */
+  /** The sign behind the process in a trace. */
   public static String sign(Omission omission) {
     return switch (omission) {
       case REFUSED -> "-";

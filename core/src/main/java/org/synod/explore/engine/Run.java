@@ -18,22 +18,22 @@ import org.synod.explore.replay.Scene;
 /** The exploration of a world, level by level. */
 public final class Run {
   /*
-   * Exploration by re-execution: a process is a function of the replies it has had. To find what it
-   * does next it is run from its start against them, and stopped where they end; that is done once
-   * for each sequence of replies (Local), whatever the others did. A state of the world is then
-   * small, and two schedules that lead to the same one are explored on from there once
-   * (State.equals says when they are the same). Nothing else is pruned.
+   * Exploration by re-execution: a process is a function of the replies it has had. To find its
+   * next request, it is run from its start against these replies, and stopped where they end. That
+   * is done once for each sequence of replies (Local), whatever the other processes did. A state of
+   * the world is then small, and two schedules that lead to the same one are explored on from there
+   * once (State.equals says when they are the same). Nothing else is pruned.
    *
-   * Why merging loses nothing: what can happen from a state, and what specs and linearizability say
-   * of it, depends only on what State compares. MergingTest compares outcomes, failures and numbers
-   * of schedules with merging, without it, and by an explorer of its own.
+   * Merging loses nothing: the moves from a state, and the verdicts of specs and linearizability on
+   * it, depend only on the parts that State compares. MergingTest compares outcomes, failures and
+   * numbers of schedules with merging, without it, and by an explorer of its own.
    *
-   * States are visited in order of their number of moves, which is the same however one is reached,
-   * since each move shows in it. So two equal states are on the same level, the number of
-   * schedules to a state is the sum over its predecessors, and the first failure found is a
-   * shortest one.
+   * States are visited in order of their number of moves. Each move shows in the state, so that
+   * number is the same by whatever schedule the state is reached. So two equal states are on the
+   * same level, the number of schedules to a state is the sum over its predecessors, and the first
+   * failure found is a shortest one.
    */
-  /** A failure and where it was found. */
+  /** A failure and the state in which it was found. */
   private static final class Failed extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient State state;
@@ -55,11 +55,11 @@ public final class Run {
   private int longestRun;
   private String bound = "";
   private @Nullable State cut;
-  private final State[] furthest; // where a process has taken most steps
-  private final List<State> left = new ArrayList<>(); // not gone on from, at the bound of states
+  private final State[] furthest; // those in which a process has taken most steps
+  private final List<State> left = new ArrayList<>(); // states at the bound
   private int randomRuns;
 
-  /** A run of a scene whose setup has ended. */
+  /** Makes a run of a scene whose setup has ended. */
   public Run(Scene scene, List<Watch> watches, Bounds bounds) {
     this.bounds = bounds;
     engine = new Engine(scene, watches, bounds);
@@ -89,7 +89,7 @@ public final class Run {
     }
   }
 
-  /** A world in which nothing happens is not explored. */
+  /** The text for a world that cannot be explored, since nothing happens in it; else empty. */
   private String unseen() {
     return steps > 0
         ? ""
@@ -177,7 +177,7 @@ public final class Run {
         failed);
   }
 
-  /** All states one move further; at the bound, what is left is noted instead. */
+  /** All states one move further; at the bound it notes the states that are left instead. */
   private List<State> next(List<State> level) throws Failed {
     List<State> next = new ArrayList<>();
     Map<State, State> known = new HashMap<>();
@@ -232,7 +232,7 @@ public final class Run {
     }
   }
 
-  /** What can come next; a run may end where no process can take a step. */
+  /** The moves that can come next; a run may end where no process can take a step. */
   private List<Move> movesOrEnd(State state) throws Failed {
     List<Move> moves = moves(state);
     if (moves.isEmpty() || moves.get(0).kind() != Move.Kind.STEP) { // steps come first

@@ -5,25 +5,27 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.synod.explore.replay.Local;
 
-/** A state of the world: its memory, its processes, what has failed, and what specs remember. */
+/** A state of the world: its memory, its processes, its faults, and the memory of specs. */
 public final class State {
   /*
-   * Two states are the same if all that can matter from here on is: the contents of the cells, the
-   * replies each process has had (a process is a function of them), what has failed and what of
-   * that may still take effect, what the specs remember, and which calls had returned when each
-   * call began. The order in which it came about is not part of that. Cells are canonical objects:
-   * == is equals.
+   * Two states are the same if all parts that can matter from here on are the same: the contents of
+   * the cells, the replies that each process has had (a process is a function of them), the faults
+   * and the late requests that may still take effect, the values that the specs remember, and the
+   * calls that had returned when each call began. The order of the steps before is no such part.
+   * Cells are canonical objects: == is equals.
    */
   public final Cells cells;
   public final Local[] locals;
   public final Faults faults;
   public final Object[] remembered; // by each spec
-  /** For each process, for each call of it, how many calls of each had returned. */
+  /**
+   * For each process, for each call of it, the number of calls of each process that had returned.
+   */
   public final int[][] callStarts;
 
-  private int hash; // once it is asked for, when specs have looked at the state
+  private int hash; // computed at its first use, after specs have looked at the state
 
-  // how it was first reached, and in how many ways
+  // its first predecessor, and the number of ways to it
   public final @Nullable State before;
   public final @Nullable Move move;
   public double schedules;

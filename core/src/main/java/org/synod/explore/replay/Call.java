@@ -5,13 +5,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of an operation on an object under test, with what it does to the object's sequential
- * model.
+ * A call of an operation on an object under test, with its effect on the object's sequential model.
  *
- * @param label how it is printed
- * @param model what it does to the model: the next state and the result
+ * @param label its printed text
+ * @param model its effect on the model: makes the next state and the result
  * @param returned whether it has returned
- * @param result what it returned
+ * @param result its result
  */
 public record Call(
     String label,
@@ -23,7 +22,7 @@ public record Call(
    * A step of a sequential model.
    *
    * @param next the state after it; has an {@code equals} by value
-   * @param result what it returns
+   * @param result its result
    */
   public record Applied(Object next, @Nullable Object result) {}
 }

@@ -20,7 +20,10 @@ import org.synod.memory.References;
 import org.synod.memory.Words;
 import org.synod.register.Register;
 
-/** What an object refers to: by its plain fields, or as an array or a list of the JDK's. */
+/**
+ * Reads the objects that an object refers to: by its plain fields, or as an array or a list of the
+ * JDK's.
+ */
 public final class Fields {
   public static final String ATOMICS = "java.util.concurrent.atomic.";
 
@@ -29,7 +32,7 @@ public final class Fields {
 
   private Fields() {}
 
-  /** Whether nothing is looked for inside an object: it is the JDK's, a lambda, or a world's. */
+  /** Whether nothing is searched inside an object: it is the JDK's, a lambda, or a world's. */
   static boolean isLeaf(Object object) {
     Class<?> type = object.getClass();
     return type.isArray()
@@ -63,7 +66,7 @@ public final class Fields {
     return one.getClass() == other.getClass() || isList(one) && isList(other);
   }
 
-  /** Whether a class says itself what a method of {@link Object} without arguments returns. */
+  /** Whether a class overrides a method of {@link Object} without arguments. */
   static boolean hasOwn(Class<?> type, String method) {
     try {
       return type.getMethod(method).getDeclaringClass() != Object.class;
@@ -72,7 +75,9 @@ public final class Fields {
     }
   }
 
-  /** The fields of a class and those above it, but static ones and those not to be looked at. */
+  /**
+   * The fields of a class and its superclasses, except static ones and those that must not be read.
+   */
   static Field[] of(Class<?> type) {
     return KNOWN.computeIfAbsent(
         type,
@@ -89,7 +94,7 @@ public final class Fields {
         });
   }
 
-  /** What the fields or elements of an object hold, in one order for each class. */
+  /** The contents of an object's fields or elements, in one order for each class. */
   static @Nullable Object[] contents(Object object) {
     if (object instanceof Object[] array) {
       return array.clone();
@@ -119,7 +124,9 @@ public final class Fields {
         && of(object.getClass())[number].getType().isPrimitive();
   }
 
-  /** Gives an object other contents: the same object, or another where it cannot be changed. */
+  /**
+   * Gives an object other contents. Returns the same object, or another where it cannot be changed.
+   */
   static Object changed(Object object, @Nullable Object[] contents) {
     if (object instanceof Object[] array) {
       System.arraycopy(contents, 0, array, 0, array.length);
@@ -187,7 +194,7 @@ public final class Fields {
     }
   }
 
-  /** An object none of whose constructors has run, as deserialization makes it. */
+  /** Makes an object without running a constructor, as deserialization does. */
   private static Object unset(Class<?> type) throws ReflectiveOperationException {
     Class<?> factory = Class.forName("sun.reflect.ReflectionFactory");
     Object made =

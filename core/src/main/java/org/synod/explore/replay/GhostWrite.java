@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
  * A write of a ghost that belongs to the step before it.
  *
  * @param cell the ghost's cell
- * @param change what it makes of the content
+ * @param change makes the next content
  */
 public record GhostWrite(int cell, UnaryOperator<Object> change) {
   public Object on(Object content, Scene scene) {

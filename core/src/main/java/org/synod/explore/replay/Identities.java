@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.synod.memory.References;
 import org.synod.memory.Words;
 
-/** Which object of the run that goes on is which of those that steps have been recorded with. */
+/** Matches the objects of the run that goes on with those that steps have been recorded with. */
 final class Identities {
   /*
    * References compare objects by identity, and a process that is run again makes its objects
@@ -24,12 +24,13 @@ final class Identities {
    *   own        an object of the run that goes on: it stands for a recorded one from the moment
    *              when the step that was given that one is made again
    *
-   * A run sees one object for each recorded one: its own if it has made it, or else the recorded.
-   * A recorded object whose fields lead to one that the run has its own of is copied for the run.
-   * So == says in the code of a process what it says on the heap, whatever way an object has come.
+   * A run sees one object for each recorded one: its own if it has made one, or else the recorded
+   * object. If the fields of a recorded object lead to one that the run has its own of, the run
+   * sees a copy. So == in the code of a process has the same result as on the heap, whatever way an
+   * object has come.
    *
-   * What a recorded object is compared with must be all there is to it: its plain fields are never
-   * written after the step that it was given to.
+   * A comparison by plain fields must cover the whole object: they are never written after the step
+   * that the object was given to.
    */
   private final Map<Object, Ref> refs = new IdentityHashMap<>(); // of recorded objects, in all runs
   private final Predicate<Object> isOfWorld; // words or references
@@ -40,7 +41,7 @@ final class Identities {
     this.isOfWorld = isOfWorld;
   }
 
-  /** The setup has ended, which may write plain fields as it likes. */
+  /** Notes that the setup has ended; until then it may write plain fields freely. */
   void seal() {
     refs.values().forEach(Ref::see);
   }
@@ -50,7 +51,7 @@ final class Identities {
     refs.values().forEach(Ref::requireUnchanged);
   }
 
-  /** A process is run from its start. */
+  /** Notes that a process is run from its start. */
   void begin() {
     recorded.clear();
     own.clear();
@@ -120,7 +121,7 @@ final class Identities {
     }
   }
 
-  /** The object with recorded ones in place of the run's own inside it. */
+  /** The object, with recorded objects in place of the run's own inside it. */
   private Object toRecord(Object object, Set<Object> begun) {
     Object known = recorded.get(object);
     if (known != null) {
@@ -147,7 +148,7 @@ final class Identities {
     return changed;
   }
 
-  /** Refuses memory that threads share and no step shows. */
+  /** Refuses memory that threads share and that no step shows. */
   private void requirePlain(Object object) {
     boolean isShared =
         object instanceof Words || object instanceof References<?>
@@ -178,7 +179,10 @@ final class Identities {
     return false;
   }
 
-  /** Whether an object may stand for a recorded one, and what it leads to for what that does. */
+  /**
+   * Whether an object may stand for a recorded one, and the objects that it leads to for those that
+   * the recorded one leads to.
+   */
   private boolean standsFor(Object object, Object other) {
     if (object == other) {
       return true;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.explore.replay;
 
-/** What gives access to cells of a scene. */
+/** An object that gives access to cells of a scene. */
 public interface InScene {
 
-  /** Whether it is of this scene, and not of another. */
+  /** Whether it belongs to this scene, and not to another. */
   boolean isOf(Scene scene);
 }

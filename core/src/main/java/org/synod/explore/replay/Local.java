@@ -8,28 +8,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one process: the replies it has had. A process is deterministic, so these determine
- * all it has done and what it does next, which is found once, by running it against them.
+ * The state of one process: the replies it has had. A process is deterministic, so the replies
+ * determine everything that it has done and its next request. The request is found once, by a run
+ * of the process against them.
  */
 public final class Local {
   public final int process;
   public final @Nullable Local before; // null at the start
   public final int steps;
   private final @Nullable Object reply; // to the request of before
-  public final @Nullable Local first; // of which this is another run, or null
+  public final @Nullable Local first; // this is another run of that one; null if it is the first
   public List<Region> made; // since the last step
   private final Map<Object, Local> after = new HashMap<>(2);
 
-  // what the run against the replies came to: either a request, or an end
+  // the outcome of the run against the replies: either a request, or an end
   public @Nullable Request request;
   public boolean ended;
   public @Nullable Object result;
   public @Nullable Throwable failure;
   public List<Call> calls = List.of();
   public List<GhostWrite> writes = List.of(); // of ghosts, since the last step
-  public int begunCalls; // all but those whose first step is to come
+  public int begunCalls; // all except those whose first step is to come
 
-  /** Some cells that the process has made, and what gives access to them. */
+  /** Some cells that the process has made, and the object that gives access to them. */
   public record Region(String label, int count, Object content, Object access) {
     boolean isLike(String label, int count, Object content) {
       return this.label.equals(label) && this.count == count && this.content.equals(content);
@@ -70,7 +71,7 @@ public final class Local {
     made = more;
   }
 
-  /** The same, but for what it then threw. */
+  /** The same state with an exception that the process then threw. */
   public Local failed(Throwable how) {
     Local failed = new Local(process, before, reply, this);
     failed.ended = true;
@@ -78,7 +79,7 @@ public final class Local {
     return failed;
   }
 
-  /** The same, run once more. */
+  /** The same state, run once more. */
   public Local again(Scene scene) {
     Local again = new Local(process, before, reply, this);
     scene.replay().run(again);
@@ -101,7 +102,7 @@ public final class Local {
     return reply;
   }
 
-  /** How many of its calls have returned. */
+  /** The number of its calls that have returned. */
   public int completedCalls() {
     int completed = 0;
     for (Call call : calls) {

@@ -7,12 +7,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reference of a world holds: null, or an object that a process has passed to a step. All
- * runs of that process make the object anew; this stands for all of them. Two are equal only if
- * they are one.
+ * The content of a reference of a world: null, or an object that a process has passed to a step.
+ * All runs of that process make the object anew; this stands for all of them. Two are equal only if
+ * they are the same object.
  */
 public final class Ref {
-  /** In place of null. */
+  /** Stands for null. */
   public static final Ref NULL = new Ref(null, "null", Set.of());
 
   public final @Nullable Object object; // the one that the first run made
@@ -27,7 +27,7 @@ public final class Ref {
     see();
   }
 
-  /** Notes what the object and those inside are like. */
+  /** Notes the contents of the object and of those inside it. */
   void see() {
     contents = contents();
   }
@@ -59,7 +59,7 @@ public final class Ref {
             + " step was given it, allowed: an object that is immutable, or changes by steps");
   }
 
-  /** Whether its fields lead to one of some objects. */
+  /** Whether its fields lead to any of the given objects. */
   boolean leadsToOneOf(Set<Object> objects) {
     for (Object each : inside) {
       if (objects.contains(each)) {
@@ -69,7 +69,7 @@ public final class Ref {
     return false;
   }
 
-  /** The object's own words, or else its class, the process that passed it, and the step. */
+  /** The object's own text, or else its class, the process that passed it, and the step. */
   @Override
   public String toString() {
     return object == null || !Fields.hasOwn(object.getClass(), "toString")

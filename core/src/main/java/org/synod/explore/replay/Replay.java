@@ -12,14 +12,14 @@ import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
 /**
- * The run of one process, from its start against the replies it has had, to its next step or its
- * end. A process that goes on behind it, or differs from before, is refused.
+ * Runs one process from its start against the replies it has had, to its next step or its end. A
+ * process that goes on after that, or differs from before, is refused.
  */
 public final class Replay {
-  /** In place of the reply of a register that does not answer, and has done nothing. */
+  /** Stands in place of the reply of a register that does not answer, and has done nothing. */
   public static final Object UNAVAILABLE = "unavailable";
 
-  /** In place of the reply of a register that does not answer, whatever it has done. */
+  /** Stands in place of the reply of a register that does not answer, whatever it has done. */
   public static final Object UNKNOWN = "unknown";
 
   /** Thrown out of a process that has reached its next step. */
@@ -32,7 +32,7 @@ public final class Replay {
     }
   }
 
-  /** In place of the result of an operation that has thrown, and changed nothing. */
+  /** Stands in place of the result of an operation that has thrown, and changed nothing. */
   public record Thrown(Throwable what) {
     @Override
     public boolean equals(@Nullable Object other) {
@@ -74,7 +74,10 @@ public final class Replay {
     return running.process;
   }
 
-  /** Runs a process from its start against the replies it has had, and notes where it gets. */
+  /**
+   * Runs a process from its start against the replies it has had, and notes its next request or its
+   * end.
+   */
   public void run(Local local) {
     running = local;
     runner = Thread.currentThread();
@@ -118,7 +121,7 @@ public final class Replay {
     local.writes = writes;
   }
 
-  /** The setup has ended. */
+  /** Notes that the setup has ended. */
   public void seal() {
     identities.seal();
   }
@@ -158,7 +161,7 @@ public final class Replay {
     return local;
   }
 
-  /** The running process, which is not being left. */
+  /** The running process; refused while the process is being left. */
   private Local requireGoing() {
     Local local = requireRunning();
     if (local.request != null) {
@@ -187,13 +190,13 @@ public final class Replay {
     return (R) at.made.get(made++).access();
   }
 
-  /** The object that the running process passes to its next step as what it writes. */
+  /** The object that the running process passes to its next step to be written. */
   public Ref written(@Nullable Object object) {
     Request before = requestBefore();
     return before == null ? recorded(object) : identities.repeat(object, before.next());
   }
 
-  /** The object that the running process passes to its next step as what it expects. */
+  /** The object that the running process passes to its next step as the expected one. */
   public Ref expected(@Nullable Object object) {
     Request before = requestBefore();
     return before == null ? recorded(object) : identities.repeat(object, before.expected());
@@ -219,13 +222,15 @@ public final class Replay {
     return identities.record(object, type + who);
   }
 
-  /** What the running process sees of an object that a reference holds. */
+  /** The object that the running process sees for one that a reference holds. */
   public @Nullable Object seen(Ref ref) {
     requireRunning();
     return identities.here(ref);
   }
 
-  /** A step of the running process: its reply if it has been made, or the end of this run. */
+  /**
+   * Makes a step of the running process: returns its reply if it has been made, or ends this run.
+   */
   public Object perform(Request request) {
     Local local = requireGoing();
     Local at = path.get(position);
@@ -261,7 +266,7 @@ public final class Replay {
     throw (RuntimeException) thrown.what(); // an operation throws no other
   }
 
-  /** A write of a ghost by the running process. */
+  /** Notes a write of a ghost by the running process. */
   public void write(GhostWrite write) {
     Local local = requireRunning();
     if (local.request == null) {
@@ -269,7 +274,7 @@ public final class Replay {
     }
   }
 
-  /** A call of an operation under test by the running process. */
+  /** Makes a call of an operation under test by the running process. */
   public <R> R call(String label, Supplier<R> call, Function<Object, Call.Applied> model) {
     int index = calls.size();
     calls.add(new Call(label, model, false, null));

@@ -10,16 +10,16 @@ import org.synod.register.Versioned;
 /**
  * One operation on shared memory, one choice or one question that a process wants to make: a step.
  *
- * @param kind what it does
- * @param cell which cell of the world, or -1
+ * @param kind its kind
+ * @param cell the number of the cell of the world, or -1
  * @param expected for a compare-and-set, the version or word it expects; for an operation or a
  *     choice, its label
- * @param next what it writes; for an operation, what it does; for a choice, of how many; for a
- *     question, about which process; for a read that waits, for what
+ * @param next the content it writes; for an operation, its function; for a choice, the number of
+ *     choices; for a question, the process; for a read that waits, its condition
  */
 public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object next) {
 
-  /** What a step does. */
+  /** The kinds of steps. */
   public enum Kind {
     /** Reads a register. */
     GET,
@@ -31,9 +31,9 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     WRITE,
     /** Compares a word and sets it. */
     COMPARE_AND_EXCHANGE,
-    /** Reads a register, as soon as what that holds is as it should be. */
+    /** Reads a register, as soon as its content meets a condition. */
     AWAIT,
-    /** Does what it likes to a shared object. */
+    /** Applies a function to a shared object. */
     OPERATE,
     /** Takes one of several numbers, with each of which the run is explored. */
     CHOOSE,
@@ -41,7 +41,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     IS_LOST
   }
 
-  /** What an operation does; two with the same label must do the same. */
+  /** The function of an operation; two with the same label must do the same. */
   public record Operation(Function<Object, Call.Applied> function) {
     Call.Applied on(Object content, @Nullable Object label) {
       Call.Applied step;
@@ -68,7 +68,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     }
   }
 
-  /** What is waited for; two at the same place of the same run are the same. */
+  /** The condition of a read that waits; two at the same place of the same run are the same. */
   public record Condition(Predicate<Object> predicate) {
     @Override
     public boolean equals(@Nullable Object other) {
@@ -81,12 +81,12 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     }
   }
 
-  /** Whether it can be made while its cell holds this; it can where its condition throws. */
+  /** Whether it can be made while its cell has this content; it can if its condition throws. */
   public boolean isReady(Object content) {
     return kind != Kind.AWAIT || awaited(content) != null;
   }
 
-  /** What a read that waits gets back, or null if it has to wait. */
+  /** The reply to a read that waits, or null if it has to wait. */
   private @Nullable Object awaited(Object content) {
     try {
       Condition condition = (Condition) Objects.requireNonNull(next);
@@ -96,7 +96,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     }
   }
 
-  /** How many choices there are, 0 if this is none. */
+  /** The number of choices, 0 if this is no choice. */
   public int choices() {
     return kind == Kind.CHOOSE ? (Integer) Objects.requireNonNull(next) : 0;
   }
@@ -106,7 +106,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     return cell >= 0;
   }
 
-  /** For a question: whether its process is among those that crashed, a bit for each. */
+  /** The answer to a question: whether its process is among those that crashed, a bit for each. */
   public boolean isLost(long crashed) {
     return (crashed >>> (Integer) Objects.requireNonNull(next) & 1) != 0;
   }
@@ -115,7 +115,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     return kind == Kind.GET || kind == Kind.COMPARE_AND_SET || kind == Kind.AWAIT;
   }
 
-  /** What the cell holds after this step. */
+  /** The content of the cell after this step. */
   public Object apply(Object content) {
     return switch (kind) {
       case GET, READ, AWAIT, CHOOSE, IS_LOST -> content;
@@ -130,7 +130,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     };
   }
 
-  /** What the process gets back. */
+  /** The reply to the process. */
   public Object reply(Object content) {
     return switch (kind) {
       case GET, READ, COMPARE_AND_EXCHANGE -> content;
@@ -150,7 +150,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     return ((Versioned<?>) content).version() == (Long) Objects.requireNonNull(expected);
   }
 
-  /** What it does, with {@code {}} for what it writes. */
+  /** The text of this request, with {@code {}} for the content that it writes. */
   public String what() {
     return switch (kind) {
       case GET -> "get()";
@@ -164,7 +164,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     };
   }
 
-  /** What it writes, or null. */
+  /** The content that it writes, or null. */
   public @Nullable Object written() {
     return switch (kind) {
       case WRITE, COMPARE_AND_SET, COMPARE_AND_EXCHANGE -> next;

@@ -13,21 +13,21 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cells and the processes that a setup makes, and where their steps go: what the setup does
- * takes effect at once, and what a process does is up to its {@link Replay}.
+ * The cells and the processes that a setup makes. It passes their steps on: a step of the setup
+ * takes effect at once, a step of a process goes to its {@link Replay}.
  */
 public final class Scene {
   private final int mostProcesses;
   private final int mostRegisters;
   private final List<Object> initial = new ArrayList<>(); // contents of the cells
   private final List<String> cellNames = new ArrayList<>();
-  private final List<Integer> registerCells = new ArrayList<>(); // those that may stop answering
+  private final List<Integer> registerCells = new ArrayList<>(); // may stop answering
   private final BitSet ghosts = new BitSet(); // their cells
   private final List<String> names = new ArrayList<>();
   private final List<Callable<?>> bodies = new ArrayList<>();
   private @Nullable Object model;
   private boolean sealed;
-  private int setupCells; // the others are made by processes
+  private int setupCells; // the number of cells that the setup has made
   private final Replay replay = new Replay(this);
 
   public Scene(int mostProcesses, int mostRegisters) {
@@ -68,7 +68,7 @@ public final class Scene {
     return cell;
   }
 
-  /** Adds cells that hold the same. */
+  /** Adds cells with the same content. */
   public int newCells(String label, int count, Object content, String maker) {
     int first = initial.size();
     for (int i = 0; i < count; i++) {
@@ -109,14 +109,14 @@ public final class Scene {
     replay.seal();
   }
 
-  // What the setup and the processes do.
+  // Steps of the setup and the processes.
 
   /** The process that runs; the setup acts as process 0. */
   public int current() {
     return sealed ? replay.current() : 0;
   }
 
-  /** A step of the running process; what the setup does takes effect at once. */
+  /** Makes a step of the running process; a step of the setup takes effect at once. */
   public Object perform(Request request) {
     return sealed ? replay.perform(request) : performNow(request);
   }
@@ -166,7 +166,7 @@ public final class Scene {
     return sealed ? replay.expected(object) : replay.ofSetup(object);
   }
 
-  /** What the setup or the running process sees of an object that a reference holds. */
+  /** The object that the setup or the running process sees for one that a reference holds. */
   public @Nullable Object seen(Ref ref) {
     return sealed ? replay.seen(ref) : ref.object;
   }
@@ -180,7 +180,7 @@ public final class Scene {
     return replay.call(label, call, sequential);
   }
 
-  // What there is.
+  // The cells and processes that there are.
 
   public Replay replay() {
     return replay;
@@ -218,12 +218,12 @@ public final class Scene {
     return ghosts.get(cell);
   }
 
-  /** What the cells hold that the setup has made. */
+  /** The initial contents of the cells that the setup has made. */
   public Object[] initialContents() {
     return initial.subList(0, setupCells).toArray();
   }
 
-  /** What a cell holds when it is made. */
+  /** The content of a cell when it is made. */
   public Object initialContent(int cell) {
     return initial.get(cell);
   }

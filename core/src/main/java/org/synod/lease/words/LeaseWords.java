@@ -11,7 +11,7 @@ import org.synod.memory.DamageException;
 import org.synod.memory.Member;
 
 /**
- * The words of a lease, at a version of its register, and what changes they go through: the one
+ * The words of a lease, at a version of its register, and the changes that they go through: the one
  * description of them, for all who read them.
  */
 public final class LeaseWords {
@@ -42,13 +42,13 @@ public final class LeaseWords {
   public static final int DEADLINE = 4;
   public static final int COUNT = 5;
 
-  /** Behind them, the version of what a fenced register holds, and that. */
+  /** The index of the version of a fenced register's value, behind the words of its lease. */
   public static final int VALUE_VERSION = COUNT;
 
-  /** Where the value of a fenced register begins. */
+  /** The index at which the value of a fenced register begins. */
   public static final int VALUE = VALUE_VERSION + 1;
 
-  /** What the words of a lease are called, in the type of its region. */
+  /** The name of a lease's words, in the type of its region. */
   public static final String TYPE = "lease";
 
   /** The longest term in nanoseconds: 146 years, so that times can be compared by difference. */
@@ -70,7 +70,7 @@ public final class LeaseWords {
     return duration.toNanos();
   }
 
-  /** What the words of a fenced register are called whose values have a codec of a type. */
+  /** The name of a fenced register's words, whose values have a codec of the given type. */
   public static String fencedType(String codec) {
     return FENCED + codec;
   }
@@ -110,7 +110,7 @@ public final class LeaseWords {
     return words[AGE] == 0;
   }
 
-  /** What in a lease that is held cannot be, or null. */
+  /** The damage in a lease that is held, or null if there is none. */
   public static @Nullable DamageException damage(long[] words, int processes) {
     int last = Long.SIZE - 1 - Long.numberOfLeadingZeros(words[HOLDERS]);
     if (last >= processes) {
@@ -127,7 +127,7 @@ public final class LeaseWords {
     return version - words[AGE];
   }
 
-  /** The smallest token that a grant can have which is held, or will be. */
+  /** The smallest token of all grants that are held or will be. */
   public static long floor(long[] words, long version) {
     return isFree(words) ? version + 1 : session(words, version);
   }
@@ -141,8 +141,9 @@ public final class LeaseWords {
   }
 
   /**
-   * Whether another may share it. Not if it is challenged, or sharers that come and go could keep
-   * one that stopped from ever losing it; nor if the member has its bit set: it shares it already.
+   * Whether a member may share the lease. It may not if the lease is challenged: otherwise sharers
+   * that come and go could keep a sharer that stopped from ever losing it. Nor may it if its bit is
+   * set: it shares the lease already.
    */
   public static boolean mayJoin(long[] words, Member me) {
     return isShared(words) && words[DEADLINE] == 0 && !hasBit(words, me);
@@ -192,20 +193,20 @@ public final class LeaseWords {
     words[DEADLINE] = 0;
   }
 
-  /** How much time the holders have until their deadline, 0 or less if it has passed. */
+  /** The time that the holders have until their deadline, 0 or less if it has passed. */
   public static long remainingNanos(long[] words, long nowNanos) {
     return words[DEADLINE] - nowNanos;
   }
 
   /**
-   * Whether a challenged holder has a deadline of this clock. One that is further away than the
-   * term was set before the host started anew, and its clock with it.
+   * Whether a challenged holder has a deadline of this clock. A deadline that is further away than
+   * the term was set before the host, and so its clock, started anew.
    */
   public static boolean hasDeadline(long[] words, long nowNanos) {
     return words[DEADLINE] != WANTED && remainingNanos(words, nowNanos) <= words[TERM];
   }
 
-  /** How long the holders have; the clock is read only if somebody wants it. */
+  /** The time that the holders have; the clock is read only if somebody wants the lease. */
   public static long remainingNanos(long[] words, LongSupplier clock) {
     if (isFree(words)) {
       return 0;

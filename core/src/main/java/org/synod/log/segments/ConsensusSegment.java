@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
 import org.synod.memory.Memory;
 
-/** A segment whose slots are each decided by a consensus object of its own. */
+/** A segment in which each slot has a consensus object of its own that decides it. */
 public final class ConsensusSegment extends Segment {
   /*
    * A slot holds nothing, then a consensus object that the first thread has put there, and then the
    * entry that it decided. A thread that goes on to the next slot has stored the entry in this one:
-   * so the entries that show have no gap between them, even if a consensus object does not tell its
+   * so the visible entries have no gap between them, even if a consensus object does not tell its
    * decision without a proposal.
    *
-   * Commands may be equal or identical, so what is proposed is an entry, a new one each time. It is
-   * compared by identity: an entry that is decided is so in one slot, since one that has lost is
+   * Commands may be equal or identical, so a thread proposes an entry, a new one each time. Entries
+   * are compared by identity. An entry is decided in one slot only, since an entry that has lost is
    * not used again.
    */
   record Entry(Object content) {}
@@ -26,9 +26,9 @@ public final class ConsensusSegment extends Segment {
   /**
    * Makes a segment whose slots are empty.
    *
-   * @param memory where its slots are
+   * @param memory the memory of its slots
    * @param base the index of its first slot
-   * @param length how many slots
+   * @param length the number of slots
    * @param supplier makes an undecided object for a slot
    */
   public ConsensusSegment(
@@ -43,7 +43,7 @@ public final class ConsensusSegment extends Segment {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // what is in a slot and is not an entry has come from the supplier
+  @SuppressWarnings("unchecked") // an object in a slot that is no entry has come from the supplier
   public @Nullable Object decide(int offset, Object content) {
     Object there = slot(offset);
     if (there == null) {

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.References;
 
-/** Where the segments of a log begin and, about, where they end. */
+/** The ends of a log's segments: the first one exactly, and the last one about. */
 public final class Ends {
   private final References<Retained> retained;
   private final References<Segment> tail; // a hint: all segments before it are decided
@@ -23,21 +23,21 @@ public final class Ends {
   }
 
   /**
-   * Returns what is kept.
+   * Returns the part of the log that is kept.
    *
-   * @return the first segment and where the followers are
+   * @return the first segment and the positions of the followers
    */
   public Retained retained() {
     return Objects.requireNonNull(retained.getVolatile(0), "it is never null");
   }
 
-  /** Replaces what is retained; segments that are then let go of do not refer to later ones. */
+  /** Replaces the retained part; segments that are then let go of do not refer to later ones. */
   boolean replaceRetained(Retained expected, Retained next) {
     if (!retained.compareAndSet(0, expected, next)) {
       return false;
     }
-    // Otherwise one that is dead and has come into the collector's old generation would keep all
-    // later ones, dead or not, through every collection of the young one.
+    // Otherwise a dead segment in the collector's old generation would keep all later segments,
+    // dead or not, through every collection of the young generation.
     for (Segment at = expected.first(); at != next.first(); ) {
       Segment dead = at;
       at = Objects.requireNonNull(at.next(), "it leads to the first one retained");

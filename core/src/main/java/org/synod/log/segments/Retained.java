@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a log keeps: the first segment that it can still reach, and where its followers are. One
- * immutable value, so that a follower is added, moved or taken away, and the first segment changed
- * with it, by one compare-and-set.
+ * The part of a log that is kept: the first segment that it can still reach, and the positions of
+ * its followers. It is one immutable value, so one compare-and-set adds, moves or removes a
+ * follower and changes the first segment with it.
  *
- * @param first the first segment kept: the lowest of the followers', or, if there are none, what it
- *     last was
+ * @param first the first segment kept: the lowest of the followers' segments, or, if there are no
+ *     followers, the segment that was the first before
  * @param nextId the number of the next follower; none is used twice
  * @param followers the open followers
  */
 public record Retained(Segment first, long nextId, List<Position> followers) {
 
   /**
-   * Where a follower is.
+   * The position of a follower.
    *
    * @param id its number
    * @param segment the segment that it reads
@@ -28,24 +28,27 @@ public record Retained(Segment first, long nextId, List<Position> followers) {
     this(first, 0, List.of());
   }
 
-  /** With one follower more, whose number is {@link #nextId}. */
+  /** The value with one more follower, whose number is {@link #nextId}. */
   Retained plus(Segment segment) {
     List<Position> more = new ArrayList<>(followers);
     more.add(new Position(nextId, segment));
     return new Retained(first, nextId + 1, List.copyOf(more));
   }
 
-  /** With a follower in a later segment; or as it is, if there is no such follower any more. */
+  /**
+   * The value with a follower in a later segment; or this value, if there is no such follower any
+   * more.
+   */
   Retained moved(long id, Segment segment) {
     List<Position> moved = others(id);
     if (moved.size() == followers.size()) {
-      return this; // or else one that another thread has closed would be kept for again
+      return this; // another thread has closed it: nothing is kept for it again
     }
     moved.add(new Position(id, segment));
     return with(moved);
   }
 
-  /** Without a follower. */
+  /** The value without a follower. */
   Retained minus(long id) {
     return with(others(id));
   }

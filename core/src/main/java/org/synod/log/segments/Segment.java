@@ -11,18 +11,21 @@ import org.synod.memory.References;
 import org.synod.memory.Words;
 
 /**
- * A part of a log: slots for consecutive indexes, each decided once, by one compare-and-exchange;
- * and the part after it.
+ * A part of a log: slots for consecutive indexes, each decided once by one compare-and-exchange,
+ * and a link to the part after it.
  */
 public class Segment {
-  /** How many slots; few enough to be let go of soon, and many enough that a link costs nothing. */
+  /**
+   * The number of slots: few enough to be let go of soon, and many enough that a link costs
+   * nothing.
+   */
   public static final int LENGTH = 1024;
 
   private static final int SPINS = 128; // a pause is shorter
 
   final Memory memory;
   private final long base;
-  private final int length; // of the slots: one read less on the way than asking them
+  private final int length; // of the slots: here too, to save a read
   private final References<Object> slots;
   private final References<Segment> next;
   private final Words undecided; // a hint: all slots before it are decided
@@ -30,9 +33,9 @@ public class Segment {
   /**
    * Makes a segment whose slots are empty.
    *
-   * @param memory where its slots are
+   * @param memory the memory of its slots
    * @param base the index of its first slot
-   * @param length how many slots
+   * @param length the number of slots
    */
   public Segment(Memory memory, long base, int length) {
     this.memory = memory;
@@ -64,7 +67,7 @@ public class Segment {
   /**
    * Returns the entry in a slot.
    *
-   * @param offset which slot
+   * @param offset the offset of the slot
    * @return the entry, or null while the slot is not decided
    */
   public final @Nullable Object decided(int offset) {
@@ -84,12 +87,13 @@ public class Segment {
   /**
    * Decides a slot.
    *
-   * @param offset which slot
-   * @param entry what to put there
+   * @param offset the offset of the slot
+   * @param entry the entry to put there
    * @return null if this call put its entry there, or else the entry that is there
    */
   public @Nullable Object decide(int offset, Object entry) {
-    // A read first: a thread that looks for the end does not take the cache lines of decided slots.
+    // It reads first: so a thread that looks for the end does not take the cache lines of decided
+    // slots.
     Object there = slot(offset);
     if (there != null) {
       return there;
@@ -103,14 +107,14 @@ public class Segment {
 
   /**
    * Leaves the cache lines of the slots and of the hint to the thread that has won a slot, for some
-   * appends. The pause is random, otherwise two threads that have lost come back together.
+   * appends. The pause is random: otherwise two threads that have lost come back together.
    */
   public final void pause() {
     Backoff.spinBelow(SPINS);
   }
 
   /**
-   * Returns a slot from which to look for the first that is not decided; all before it are.
+   * Returns a slot from which to look for the first undecided one; all slots before it are decided.
    *
    * @return the offset of the slot
    */
@@ -148,22 +152,22 @@ public class Segment {
     return other == null ? fresh : other;
   }
 
-  /** A new segment of the indexes after those of this one. */
+  /** Makes a segment of the indexes after those of this one. */
   Segment following() {
     return new Segment(memory, base + length, length);
   }
 
-  /** What is in a slot. */
+  /** The content of a slot. */
   final @Nullable Object slot(int offset) {
     return slots.getVolatile(offset);
   }
 
-  /** Fills an empty slot: null if it was empty, or else what is there. */
+  /** Fills an empty slot. Returns null if it was empty, or else its content. */
   final @Nullable Object exchange(int offset, Object content) {
     return slots.compareAndExchange(offset, null, content);
   }
 
-  /** Replaces what stands for an entry by the entry itself. */
+  /** Replaces the stand-in for an entry by the entry itself. */
   final void settle(int offset, Object content) {
     slots.setVolatile(offset, content);
   }
@@ -177,7 +181,7 @@ public class Segment {
     return next.getVolatile(0);
   }
 
-  /** Lets go of the segments after this one, which all have passed: then its next is itself. */
+  /** Lets go of this segment, which all followers have passed: from now on its next is itself. */
   final void cut() {
     next.setVolatile(0, this);
   }

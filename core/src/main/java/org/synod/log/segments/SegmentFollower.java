@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 import org.synod.log.Follower;
 import org.synod.memory.References;
 
-/** A follower of a log, in its segments. */
+/** A follower of a log that reads its segments. */
 public final class SegmentFollower<C> implements Follower<C> {
   /*
-   * It reads slots of its segment, and tells the log only when it goes on to the next: what is let
-   * go of are whole segments.
+   * It reads slots of its segment, and tells the log only when it goes on to the next: the log lets
+   * go of whole segments.
    *
    * Plain fields: one thread at a time uses them. Only close may come from another thread: poll
    * then goes on to the end of its segment at most, where it finds that it is not retained.
@@ -17,13 +17,13 @@ public final class SegmentFollower<C> implements Follower<C> {
   private final Ends ends;
   private final long id;
   private @Nullable Segment segment; // null: closed
-  private @Nullable References<Object> slots; // of the segment: one read less on the way
+  private @Nullable References<Object> slots; // of the segment: here too, to save a read
   private long position; // from the segment's first index to the one after its last
 
   /**
-   * Makes a follower that is among those retained.
+   * Makes a follower that the log retains segments for.
    *
-   * @param ends of the log
+   * @param ends the ends of the log
    * @param id its number there
    * @param segment the segment it reads
    * @param position the index of its next command
@@ -42,7 +42,7 @@ public final class SegmentFollower<C> implements Follower<C> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // what is decided, and is not CLOSED, was appended
+  @SuppressWarnings("unchecked") // a decided entry other than CLOSED was appended
   public @Nullable C poll() {
     Segment at = segment;
     if (at == null) {
@@ -92,7 +92,8 @@ public final class SegmentFollower<C> implements Follower<C> {
 
   @Override
   public void close() {
-    // Taken away even if it shows as closed: poll may have set the segment since another's close.
+    // It is taken away even if it shows as closed: poll may have set the segment since another's
+    // close.
     segment = null;
     slots = null;
     Retained held;

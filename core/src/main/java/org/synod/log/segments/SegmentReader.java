@@ -6,7 +6,8 @@ import org.synod.log.Follower;
 import org.synod.log.Log;
 
 /**
- * Reads what is decided in the segments of a log: the half of a {@link Log} that does not append.
+ * Reads the decided entries in the segments of a log: the half of a {@link Log} that does not
+ * append.
  *
  * @param <C> the commands
  */
@@ -25,8 +26,8 @@ public final class SegmentReader<C> {
   /**
    * Makes a reader.
    *
-   * @param ends where the segments begin and end; all that is decided in them, and is not
-   *     {@link #CLOSED}, is a command
+   * @param ends the ends of the segments; every decided entry in them other than {@link #CLOSED} is
+   *     a command
    */
   public SegmentReader(Ends ends) {
     this.ends = ends;
@@ -42,7 +43,7 @@ public final class SegmentReader<C> {
    * @param index its index
    * @return the command
    */
-  @SuppressWarnings("unchecked") // what is decided, and is not CLOSED, was appended
+  @SuppressWarnings("unchecked") // a decided entry other than CLOSED was appended
   public C get(long index) {
     Segment first = ends.retained().first();
     if (index >= first.base()) {
@@ -57,14 +58,14 @@ public final class SegmentReader<C> {
       }
     }
     long prefix = decidedPrefix();
-    // what was not decided then may be by now
+    // an index that was not decided then may be by now
     long allowed = index < first.base() ? prefix : Math.min(prefix, index);
     throw outOfBounds("index", index, allowed - 1);
   }
 
   /**
-   * The segment of an index, or the last one that there is; from one that is not above it. Or one
-   * above it, if that of the index is let go of.
+   * The segment of an index, or the last segment. The search begins at a segment that is not above
+   * the index. If the segment of the index is let go of, the result is one above it.
    */
   private Segment segment(Segment from, long index) {
     Segment at = from;

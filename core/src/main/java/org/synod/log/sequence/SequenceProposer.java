@@ -23,14 +23,15 @@ public final class SequenceProposer<C> {
    *  - There are no gaps to be filled: an acceptor accepts a command with all before it.
    *  - No sequence contains a command twice: a process that adds one has looked through the
    *    sequence that it is added to, and a sequence does not change.
-   *  - Commands without a link are decided and learned: plus drops a link only below learned().
+   *  - Commands without a link are decided and learned: SequenceState.plus drops a link only below
+   *    learned().
    */
   public static final long NO_WINDOW = Long.MAX_VALUE;
 
-  /** The learned part of the decided sequence, where all users of the acceptors look for it. */
+  /** The learned part of the decided sequence, which all users of the acceptors share. */
   public interface Learned<C> {
 
-    /** How many commands are decided and learned. */
+    /** The number of commands that are decided and learned. */
     long learned();
 
     /** Whether a command is learned: it has its place then, and may have no link. */
@@ -43,7 +44,7 @@ public final class SequenceProposer<C> {
     boolean isLast(@Nullable C command);
   }
 
-  /** Nothing is learned, so all commands stay linked. */
+  /** For users that learn nothing: all commands stay linked. */
   private record Nothing<C>() implements Learned<C> {
     @Override
     public long learned() {
@@ -75,12 +76,12 @@ public final class SequenceProposer<C> {
     batchAddition = new BatchAddition<>(addition);
   }
 
-  /** One that learns nothing, and has no window. */
+  /** Makes a proposer that learns nothing, and has no window. */
   public SequenceProposer(HostedBallots<SequenceState<C>> ballots) {
     this(ballots, new Nothing<>(), NO_WINDOW);
   }
 
-  /** The same on registers. */
+  /** Makes such a proposer on registers. */
   public SequenceProposer(
       List<? extends Register<SequenceState<C>>> registers, QuorumSystem quorums) {
     this(ballots(registers, quorums));
@@ -91,7 +92,7 @@ public final class SequenceProposer<C> {
     return new HostedBallots<>(registers, quorums, new SequenceStates<>());
   }
 
-  /** New registers on the heap. */
+  /** Makes registers on the heap. */
   public static <C> List<Register<SequenceState<C>>> heap(int acceptors) {
     List<Register<SequenceState<C>>> made = new ArrayList<>();
     for (int i = 0; i < acceptors; i++) {
@@ -111,11 +112,11 @@ public final class SequenceProposer<C> {
   }
 
   /**
-   * Adds a command, unless it is there, and with it those of others that are not.
+   * Adds a command, unless it is there, and with it those commands of others that are not there.
    *
    * @param others commands that may be added too, by the same compare-and-set
    * @param wasSent whether the command may be there, or be added by others
-   * @return a decided sequence: with the command, or one that has ended without it
+   * @return a decided sequence that contains the command, or one that has ended without it
    */
   public SequenceState<C> add(C command, List<C> others, boolean wasSent) {
     return others.isEmpty()
@@ -123,12 +124,12 @@ public final class SequenceProposer<C> {
         : ballots.change(batchAddition, new Batch<>(command, others), wasSent);
   }
 
-  /** How many acceptors there are. */
+  /** The number of acceptors. */
   public int acceptors() {
     return ballots.acceptors();
   }
 
-  /** A decided sequence, which may be behind what is decided; nothing is written. */
+  /** A decided sequence, which may be behind the current one; nothing is written. */
   public SequenceState<C> decided() {
     return ballots.decided();
   }
@@ -136,8 +137,8 @@ public final class SequenceProposer<C> {
   /** The addition of one command. */
   private static final class Addition<C> implements Change<SequenceState<C>, C> {
     private final Learned<C> learned;
-    private final long window; // how many commands may be added before the first is learned
-    private final long links; // how many may be linked: more, or all would be copied
+    private final long window; // the largest number of commands that are not learned
+    private final long links; // more than the window, or all would be copied
 
     Addition(Learned<C> learned, long window) {
       this.learned = learned;
@@ -155,7 +156,7 @@ public final class SequenceProposer<C> {
           : base.plus(command, from, links);
     }
 
-    /** Whether a command needs not be added any more; asked after the state was read. */
+    /** Whether a command need not be added any more; called after the state was read. */
     @Override
     public boolean isIn(SequenceState<C> state, C command) {
       return state.contains(command) || learned.isLearned(command);
@@ -166,12 +167,12 @@ public final class SequenceProposer<C> {
       if (learned.isLast(decided.last)) {
         return true;
       }
-      // Otherwise the commands of those who stop before they learn could fill the memory.
+      // Otherwise the commands of processes that stop before they learn could fill the memory.
       learned.learn(decided);
       return false;
     }
 
-    /** The sequence with those of some commands that it has not. */
+    /** The sequence with some commands added, except for those that it has. */
     SequenceState<C> with(SequenceState<C> sequence, List<C> commands) {
       SequenceState<C> next = sequence;
       long from = learned.learned();
@@ -186,7 +187,7 @@ public final class SequenceProposer<C> {
   /** A command and those of others that may be added with it. */
   private record Batch<C>(C command, List<C> others) {}
 
-  /** The addition of a batch: of nothing, if the first command is not added. */
+  /** The addition of a batch: it adds nothing if it does not add the first command. */
   private record BatchAddition<C>(Addition<C> addition)
       implements Change<SequenceState<C>, Batch<C>> {
 

@@ -7,10 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.synod.log.LogState;
 
 /**
- * All that an acceptor of a {@link org.synod.log.SequenceConsensus} or a {@link
- * org.synod.log.PaxosLog} remembers: the highest
- * ballot it has promised, and the last sequence of commands that it has accepted, with the ballot
- * it was accepted in.
+ * The state of an acceptor of a {@link org.synod.log.SequenceConsensus} or a
+ * {@link org.synod.log.PaxosLog}: the highest ballot it has promised, and the last sequence of
+ * commands that it has accepted, with the ballot it was accepted in.
  *
  * <table>
  *   <caption>Names in the papers</caption>
@@ -29,8 +28,8 @@ public final class SequenceState<C> implements LogState<C> {
    *   {promised, accepted, length 3, c2} -> {.., length 2, c1} -> {.., length 1, c0}
    *
    * A sequence is its last command and a link to the sequence without it; so it is extended by one
-   * new object, whatever its length, and all acceptors can hold the same. Of the linked ones only
-   * the commands count, not the ballots: they are what they were when they were last.
+   * new object, whatever its length, and all acceptors can hold the same. Of the linked objects
+   * only the commands count. Their ballots are those of the time when they were last.
    *
    * Commands that are learned elsewhere need no link: first is the index of the first that is
    * linked, and the commands before it are decided and learned.
@@ -64,13 +63,13 @@ public final class SequenceState<C> implements LogState<C> {
     first = previous != null ? previous.first : Math.max(0, length - 1);
   }
 
-  /** What an unset register stands for: the empty sequence, in the first ballot. */
+  /** The state that an unset register stands for: the empty sequence, in the first ballot. */
   @SuppressWarnings("unchecked") // it holds no C
   public static <C> SequenceState<C> initial() {
     return (SequenceState<C>) INITIAL;
   }
 
-  /** After a promise: {promised, accepted, sequence} -> {ballot, accepted, sequence}. */
+  /** The state after a promise: {promised, accepted, sequence} -> {ballot, accepted, sequence}. */
   public SequenceState<C> promising(long ballot) {
     return new SequenceState<>(ballot, acceptedBallot, length, last, previous);
   }
@@ -81,10 +80,11 @@ public final class SequenceState<C> implements LogState<C> {
   }
 
   /**
-   * This sequence and a command more, in its ballot.
+   * This sequence with one more command, in its ballot.
    *
-   * @param learned how many commands are decided and learned, so that they need no link
-   * @param links how many may be linked all the same, before they are copied without those
+   * @param learned the number of commands that are decided and learned, so that they need no link
+   * @param links the number of commands that may be linked all the same, before the sequence is
+   *     copied without the links of learned ones
    */
   public SequenceState<C> plus(C command, long learned, long links) {
     SequenceState<C> before = null;
@@ -106,7 +106,7 @@ public final class SequenceState<C> implements LogState<C> {
     return Objects.requireNonNull(copy);
   }
 
-  /** Whether a proposer in a higher ballot must take this one rather than the other. */
+  /** Whether a proposer in a higher ballot must take this state rather than the other. */
   public boolean isBeyond(SequenceState<C> other) {
     return acceptedBallot > other.acceptedBallot
         || acceptedBallot == other.acceptedBallot && length > other.length;
@@ -122,7 +122,7 @@ public final class SequenceState<C> implements LogState<C> {
     return false;
   }
 
-  /** Equal ballots and equal sequences, in as far as they are linked. */
+  /** Compares ballots, and the linked part of the sequences. */
   @Override
   public boolean equals(@Nullable Object other) {
     if (!(other instanceof SequenceState<?> that

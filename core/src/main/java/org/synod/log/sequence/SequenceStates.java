@@ -4,7 +4,10 @@ package org.synod.log.sequence;
 import org.synod.events.RefusedBallot;
 import org.synod.quorum.hosted.States;
 
-/** Sequences as the states of hosted ballots: in one ballot the longer is beyond the shorter. */
+/**
+ * Sequences as the states of hosted ballots: in one ballot a longer sequence is beyond a shorter
+ * one.
+ */
 public final class SequenceStates<C> implements States<SequenceState<C>> {
 
   @Override

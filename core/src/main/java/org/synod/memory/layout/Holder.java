@@ -4,12 +4,12 @@ package org.synod.memory.layout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the one reference that an object holds is read and replaced, where a
- * {@link org.synod.memory.References} would cost an object and a step more on the way. A class
- * whose holder is a constant pays nothing for it.
+ * Reads and replaces the one reference that an object holds, where a
+ * {@link org.synod.memory.References} would cost one more object and one more step on the way. A
+ * class whose holder is a constant pays nothing for it.
  *
  * @param <H> the objects
- * @param <T> what they refer to
+ * @param <T> the objects that they refer to
  */
 public interface Holder<H, T> {
 
@@ -17,7 +17,7 @@ public interface Holder<H, T> {
    * Reads the reference, with the effects of a volatile read.
    *
    * @param object the object
-   * @return what it refers to
+   * @return the object referred to
    */
   @Nullable T get(H object);
 
@@ -26,9 +26,10 @@ public interface Holder<H, T> {
    * volatile read and write.
    *
    * @param object the object
-   * @param expected what it must refer to
-   * @param next what it then refers to
-   * @return what it referred to: {@code expected} if and only if {@code next} was written
+   * @param expected the object that it must refer to
+   * @param next the object to refer to
+   * @return the object that it referred to: {@code expected} if and only if {@code next} was
+   *     written
    */
   @Nullable T compareAndExchange(H object, @Nullable T expected, T next);
 }

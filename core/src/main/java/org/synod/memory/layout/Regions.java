@@ -9,11 +9,11 @@ public final class Regions {
   private Regions() {}
 
   /**
-   * Refuses to take a region for another.
+   * Refuses a region that differs from the one asked for.
    *
    * @param there the region that has the name
-   * @param wanted what it is to be
-   * @throws IllegalArgumentException if its type or its number of words is another
+   * @param wanted the region asked for
+   * @throws IllegalArgumentException if their types or their numbers of words differ
    */
   public static void requireSame(Region there, Region wanted) {
     Objects.requireNonNull(wanted, "wanted: null, allowed: a region");

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
 
 /**
- * Lays out states that are a few numbers and, behind them, a value or none: what acceptors hold.
+ * Lays out the states of acceptors: a few numbers and, behind them, a value or none.
  *
  * @param <S> the states
  * @param <V> the values
@@ -17,7 +17,9 @@ public abstract class StateCodec<S, V> implements Codec<S> {
   private final int numbers;
   private final Codec<V> values;
 
-  /** Lays out states of a kind, with so many numbers before the value. */
+  /**
+   * Makes a codec for one kind of states, which have the given number of numbers before the value.
+   */
   protected StateCodec(String kind, int numbers, Codec<V> values) {
     this.kind = kind;
     this.numbers = numbers;

@@ -9,7 +9,7 @@ package org.synod.memory.layout;
  * Architectures Optimization Reference Manual", spatial prefetcher) and because some ARM processors
  * have lines of 128 bytes; crossbeam's {@code CachePadded} and Agrona's ring buffers use the same.
  *
- * <p>Only what lies in arrays and files is strided; a lone register is not padded.
+ * <p>Only words in arrays and files are kept apart so; a lone register is not padded.
  */
 public final class Stride {
   /** The stride in words of 64 bits: {@value}. */
@@ -21,7 +21,7 @@ public final class Stride {
    * Rounds up to a whole number of strides.
    *
    * @param words a number of words, 0 or more
-   * @return the smallest multiple of {@link #WORDS} that is not less
+   * @return the smallest multiple of {@link #WORDS} that is not below {@code words}
    */
   public static int roundUp(int words) {
     if (words < 0 || words > Integer.MAX_VALUE - (WORDS - 1)) {

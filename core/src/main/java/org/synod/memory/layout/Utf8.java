@@ -11,7 +11,10 @@ import java.util.Arrays;
 public final class Utf8 {
   private Utf8() {}
 
-  /** Refuses a string with half of a surrogate pair, in place of which a "?" would be read. */
+  /**
+   * Encodes a string. It refuses one with half of a surrogate pair, which would be read back as
+   * "?".
+   */
   public static byte[] encode(String name, String value) {
     if (value == null) {
       throw new NullPointerException(name + ": null, allowed: a string");

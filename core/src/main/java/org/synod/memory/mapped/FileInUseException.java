@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Thrown if a file cannot be created, because it was deleted while another process used it, and
- * still does: the two would hold the same leases in two files. Nothing was written.
+ * Thrown if a file cannot be created because it was deleted while another process used it, and that
+ * process still does: the two processes would hold the same leases in two files. Nothing was
+ * written.
  */
 public final class FileInUseException extends IOException {
   private static final long serialVersionUID = 1L;
@@ -15,7 +16,7 @@ public final class FileInUseException extends IOException {
    * Makes the exception.
    *
    * @param file the file
-   * @param mark the mark of the process that uses the one that was deleted
+   * @param mark the mark of the process that uses the deleted file
    */
   FileInUseException(Path file, Path mark) {
     super(

@@ -12,9 +12,9 @@ public final class LayoutException extends IOException {
    * Makes the exception.
    *
    * @param file the file
-   * @param field what is wrong there
-   * @param found what it is
-   * @param expected what it should be
+   * @param field the field that is wrong
+   * @param found the content found in it
+   * @param expected the content that it should have
    */
   public LayoutException(Path file, String field, Object found, Object expected) {
     super(file + ": " + field + ": found " + found + ", expected " + expected);

@@ -24,22 +24,23 @@ import org.synod.memory.mapped.layout.FileHeader;
 import org.synod.memory.mapped.life.Mark;
 import org.synod.memory.mapped.life.Marks;
 
-/** How the file of a {@link MappedMemory} comes to be. */
+/** Creates and opens the files of {@link MappedMemory}. */
 final class MappedFiles {
   /*
    * A file is written under another name and then linked to its own: a link appears at once, and
    * fails if something is there. So there is no moment at which others could see a part of it, and
-   * nothing to be cleaned up before one can try again. The other name says whose it is: its
-   * creator holds the mark of the same identity meanwhile,
+   * nothing to be cleaned up before one can try again. The other name says which process creates
+   * the file: the creator holds the mark of the same identity meanwhile,
    *
    *   FILE.<identity in hexadecimal>.new
    *
    * A killed creator leaves both, and the next of that file deletes them; see Marks. One that is
    * killed before its mark is seen leaves the other name, empty, and a socket without a file.
    *
-   * A file is not created while beside its place there is the mark of another process that is no
-   * creator: the file was deleted under that process, and what it holds could be given to a second
-   * holder. One that joins the deleted file later is not seen; its isReplaced tells.
+   * A file is not created while there is a mark of another process beside its place, unless that
+   * process is a creator: the file was deleted under the process, and a second holder could get a
+   * lease that the process holds. One that joins the deleted file later is not seen; its isReplaced
+   * tells.
    */
   private static final int NAMES = 1024;
   private static final int CHUNK = 1 << 16;
@@ -146,7 +147,7 @@ final class MappedFiles {
     return channel(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
-  /** As if to write, if that is allowed: see {@link MappedMemory#openReadOnly}. */
+  /** Opens a file as if to write, if that is allowed: see {@link MappedMemory#openReadOnly}. */
   static FileChannel channelToLook(Path file) throws IOException {
     try {
       return channelToWrite(file);

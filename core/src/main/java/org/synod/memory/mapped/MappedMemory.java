@@ -25,9 +25,8 @@ import org.synod.memory.mapped.life.Presence;
 import org.synod.memory.roster.Roster;
 
 /**
- * Memory in a file that several JVMs of one host map. What is in it survives them all: a process
- * that is killed between any two instructions leaves nothing that another has to repair or wait
- * for.
+ * Memory in a file that several JVMs of one host map. Its content survives them all: a process that
+ * is killed between any two instructions leaves nothing that another has to repair or wait for.
  *
  * <pre>{@code
  * try (MappedMemory file = MappedMemory.openOrCreate(Path.of("stock"), 16, 1 << 20)) {
@@ -61,16 +60,16 @@ import org.synod.memory.roster.Roster;
  * R+16  the region
  * </pre>
  *
- * <p>A member is {@code generation(16) | random(26) | pid(22)}, from the top down; the generation
- * is one more than in the word it takes the place of, and nobody is a member whose lower 48 bits
- * are 0. These bits, in hexadecimal, name the member's mark {@code FILE.HEX.mark} beside the file:
- * a Unix-domain socket that everybody may write, that listens, and that the member's process holds
- * open. It is bound as {@code HEX.socket} and renamed once it listens, before the member is
- * put into the table. A member to whose mark a connection is refused has ended. (A name of more
- * than 70 characters is cut to 60, {@code ~} and its {@code hashCode} in hexadecimal.)
+ * <p>A member is {@code generation(16) | random(26) | pid(22)}, from the top down. The generation
+ * is one more than in the word that it replaces. A word whose lower 48 bits are 0 is nobody's.
+ * These bits, in hexadecimal, name the member's mark {@code FILE.HEX.mark} beside the file: a
+ * Unix-domain socket that everybody may write, that listens, and that the member's process holds
+ * open. It is bound as {@code HEX.socket} and renamed once it listens, before the member is put
+ * into the table. A member to whose mark a connection is refused has ended. (A name of more than 70
+ * characters is cut to 60, {@code ~} and its {@code hashCode} in hexadecimal.)
  *
  * <p>A region of type {@code register long} is a cell, {@code version(57) | writer(6) | slot(1)},
- * and behind it for each process two slots of one word; see {@code SlotWords}. To add to it: read
+ * and behind it for each member two slots of one word; see {@code SlotWords}. To add to it: read
  * the cell, then the slot it points to; write the sum into the slot of one's own number to which
  * the cell does not point; change the cell by CAS to {@code version + 1}, that number and that
  * slot, or else do it all again.
@@ -85,16 +84,16 @@ import org.synod.memory.roster.Roster;
  * JVMs that map the file.
  *
  * <p><i>Not guaranteed:</i> anything on a file system of another host, or if a program that does
- * not know this layout writes the file, or cuts it off: then an access ends in an {@link
- * InternalError}, but a compare-and-set that is interpreted, as the first few hundred are, ends the
- * JVM (SIGBUS; JDK 17 to 25) if the file is cut off between it and the read before it. What is
- * written survives the end of every process at once, but that of the operating system only after
- * {@link #force}. Space once set aside is never given back; a process
- * that is killed while making a region may lose it. A member whose mark has been deleted counts as
- * alive, until an empty file is put in its place. Containers must share the directory, not the
- * file alone; a file that is part of their image is another in each of them. On an overlay file
- * system a process that may only read the file must open it after one that may write it. A
- * process that is restored from a checkpoint must not find that others went on.
+ * not know this layout writes the file. If a program cuts the file off, an access ends in an
+ * {@link InternalError}; but a compare-and-set that is interpreted, as the first few hundred are,
+ * ends the JVM (SIGBUS; JDK 17 to 25) if the cut comes between it and the read before it. Written
+ * words survive the end of every process at once, but the end of the operating system only after
+ * {@link #force}. Space once set aside is never given back; a process that is killed while making a
+ * region may lose it. A member whose mark has been deleted counts as alive, until an empty file is
+ * put in its place. Containers must share the directory, not the file alone; a file that is part of
+ * their image is another in each of them. On an overlay file system a process that may only read
+ * the file must open it after one that may write it. If a process is restored from a checkpoint, no
+ * other may have used the file in between.
  */
 public final class MappedMemory implements Memory, AutoCloseable {
   /** The smallest size of a file: {@value} bytes. */
@@ -152,15 +151,15 @@ public final class MappedMemory implements Memory, AutoCloseable {
   }
 
   /**
-   * Creates a file and opens it. It appears whole: nobody can open it before it is ready. What a
-   * creator that was killed has written, under a name that begins with the file's and ends in
-   * {@code .new}, the next creator deletes. All its space is written at once, so that a full disk
-   * is noticed now or never.
+   * Creates a file and opens it. It appears whole: nobody can open it before it is ready. A creator
+   * that is killed leaves a file whose name begins with the file's and ends in {@code .new}; the
+   * next creator deletes it. All space is written at once, so a full disk is noticed now or never.
    *
-   * @param file where; nothing may be there
-   * @param processes how many processes may have joined at one time, from 1 to {@link
-   *     Memory#MAX_PROCESSES}; a register takes two slots for each
-   * @param bytes how large, from {@link #MIN_BYTES} to {@link #MAX_BYTES}, a multiple of 4,096
+   * @param file the path of the file; nothing may be there
+   * @param processes the number of processes that may have joined at one time, from 1 to
+   *     {@link Memory#MAX_PROCESSES}; a register takes two slots for each
+   * @param bytes the size of the file, from {@link #MIN_BYTES} to {@link #MAX_BYTES}, a multiple of
+   *     4,096
    * @return the new memory
    * @throws java.nio.file.FileAlreadyExistsException if something is there; it is unchanged
    * @throws FileInUseException if it was deleted while another process used it, which still lives
@@ -174,7 +173,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /**
    * Opens a file, or creates it if there is none; of two callers at one time, one creates it.
    *
-   * @param file where
+   * @param file the path of the file
    * @param processes as for {@link #create}; if the file is there, it must have as many
    * @param bytes as for {@link #create}; if the file is there, it must be as large
    * @return the memory
@@ -194,7 +193,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /**
    * Opens a file that has been created.
    *
-   * @param file where
+   * @param file the path of the file
    * @return the memory
    * @throws java.nio.file.NoSuchFileException if nothing is there
    * @throws LayoutException if the file is something else; it is unchanged
@@ -205,12 +204,12 @@ public final class MappedMemory implements Memory, AutoCloseable {
   }
 
   /**
-   * Opens a file to look into it: nobody can join through what is returned, and nothing be written.
-   * If this process may write the file, it opens it as if to write for a moment: a file of a lower
-   * layer of an overlay, as one that came with a container's image, is another from the moment on
-   * at which the first opens it so. An earlier user of it would never see what is written.
+   * Opens a file to look into it: nobody can join or write through the returned memory. If this
+   * process may write the file, it opens it for a moment as if to write. The reason is overlay file
+   * systems: the first opening of a lower layer's file to write, say one of a container's image,
+   * makes another file of it. A process that opened it before would never see what is written.
    *
-   * @param file where
+   * @param file the path of the file
    * @return the memory; registers in it can be read
    * @throws java.nio.file.NoSuchFileException if nothing is there
    * @throws LayoutException if the file is something else
@@ -289,8 +288,8 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * <p>It asks the operating system. A file that was deleted is not made anew by another process
-   * as long as this one shows that it lives, from its first join to {@link #close}.
+   * <p>It asks the operating system. No other process makes a deleted file anew while this process
+   * shows that it lives, from its first join to {@link #close}.
    */
   @Override
   public boolean isReplaced() {
@@ -329,7 +328,7 @@ public final class MappedMemory implements Memory, AutoCloseable {
   }
 
   /**
-   * Returns how large the file is.
+   * Returns the size of the file.
    *
    * @return its size in bytes
    */
@@ -340,14 +339,14 @@ public final class MappedMemory implements Memory, AutoCloseable {
   /**
    * Returns how much of the file is set aside.
    *
-   * @return the size in bytes of what is, beside what has become of it
+   * @return the size in bytes of all that is set aside, lost regions included
    */
   public int bytesUsed() {
     return directory.used() * Long.BYTES;
   }
 
   /**
-   * Returns what in this file has a name.
+   * Returns the regions in this file that have a name.
    *
    * @return the regions, in the order in which they were made
    * @throws org.synod.memory.DamageException if the directory has been damaged
@@ -357,11 +356,11 @@ public final class MappedMemory implements Memory, AutoCloseable {
   }
 
   /**
-   * Looks for damage: members and regions that this layout cannot have. A file whose header is
-   * damaged is not opened in the first place; what the regions hold is not looked into.
+   * Looks for damage: members and regions that this layout cannot have. A file with a damaged
+   * header cannot be opened at all. The regions' contents are not examined.
    *
-   * @return a line for each thing found: file, field, what it is, and what it should be; none if
-   *     all is well
+   * @return a line for each finding: file, field, the content found and the content expected; none
+   *     if all is well
    */
   public List<String> findings() {
     return new Inspection(file.toString(), header, membership, directory).findings();
@@ -376,16 +375,16 @@ public final class MappedMemory implements Memory, AutoCloseable {
     return numbers.owners();
   }
 
-  /** Has all that is written so far survive the end of the operating system. It may take long. */
+  /** Makes all words written so far survive the end of the operating system. It may take long. */
   public void force() {
     buffer.force();
   }
 
   /**
-   * Leaves as all members that joined through this object, which can no longer write. The file
-   * stays, and so does its mapping until the garbage collector takes it. Nothing waits for an
+   * Closes all members that joined through this object; nobody can write through it any more. The
+   * file stays, and so does its mapping until the garbage collector takes it. Nothing waits for an
    * operation of another thread: as {@link Member#close} says, its number may stay taken for a
-   * while. Closing again has no other effect than to look for that again.
+   * while. Closing again only looks for such numbers again.
    */
   @Override
   public void close() {

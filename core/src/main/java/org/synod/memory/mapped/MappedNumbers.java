@@ -56,11 +56,11 @@ final class MappedNumbers implements Numbers {
   @Override
   public @Nullable Tenure tryClaim(@Nullable Thread owner, boolean isThorough) {
     if (!isThorough && !isOneFree()) {
-      return null; // and not counted: threads that wait would keep each other waiting
+      return null; // and not counted: waiting threads would keep each other waiting
     }
     claims.incrementAndGet();
     try {
-      requireOpen(); // after it is counted, or closing could miss what is claimed
+      requireOpen(); // after it is counted, or closing could miss the claimed member
       int id = presence.claim(isThorough ? this::isGone : this::isAbandoned);
       if (id == Membership.NONE) {
         return null;
@@ -99,7 +99,8 @@ final class MappedNumbers implements Numbers {
 
   @Override
   public void free(Tenure member) {
-    // If it is not there, its thread has ended meanwhile and another has taken the place.
+    // If the member is not in the table, its thread has ended meanwhile and another member has the
+    // place.
     boolean wasMine = membership.leave(member.id(), member.incarnation());
     presence.releaseIfUnused();
   }
@@ -145,7 +146,7 @@ final class MappedNumbers implements Numbers {
   /** Closes all members that were claimed here, and claims no more. */
   void close() {
     isClosed = true;
-    letOthersRunWhile(() -> claims.get() > 0); // what they have claimed is not in local yet
+    letOthersRunWhile(() -> claims.get() > 0); // their members are not in local yet
     for (int id = 0; id < membership.size(); id++) {
       Tenure member = local.get(id);
       if (member != null) {

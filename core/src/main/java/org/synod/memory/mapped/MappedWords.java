@@ -17,8 +17,8 @@ final class MappedWords extends Words {
 
   static {
     // Loads the classes in the signatures of a buffer's methods. Without them the compiler inlines
-    // no access to a buffer; they would be loaded at some time after the first access, and what is
-    // compiled until then stays four times slower for good.
+    // no access to a buffer. They would be loaded at some time after the first access, and code
+    // that is compiled until then stays four times slower for good.
     Buffer.class.getDeclaredMethods();
   }
 
@@ -48,9 +48,9 @@ final class MappedWords extends Words {
   }
 
   /*
-   * A compare-and-set where a compare-and-exchange would say all at once: of the two, the simple
-   * compiler of the JDK knows the first only and calls the virtual machine for the other; and there
-   * a page that has been cut off ends the process, where compiled code throws an InternalError.
+   * A compare-and-exchange would do all this at once. But the simple compiler of the JDK compiles a
+   * compare-and-set only, and calls the virtual machine for a compare-and-exchange. There a page
+   * that has been cut off ends the process, where compiled code throws an InternalError.
    */
   @Override
   public long compareAndExchange(int index, long expected, long next) {
@@ -82,8 +82,8 @@ final class MappedWords extends Words {
     longs.put(index, value);
   }
 
-  // As in HeapMemory: what they copy is refused if it was changing, and small widths have no loop.
-  // The bulk methods of a buffer cost as much as several words.
+  // As in HeapMemory: a reader refuses a copy of changing words, and small widths have no loop. The
+  // bulk methods of a buffer cost as much as several words.
 
   @Override
   public void copyTo(int index, long[] into) {

@@ -4,7 +4,10 @@ package org.synod.memory.mapped;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 
-/** Input and output in a thread that may be interrupted, for which channels would be closed. */
+/**
+ * Input and output in a thread that may be interrupted. An interrupt would close the thread's
+ * channels.
+ */
 final class Uninterrupted {
   private Uninterrupted() {}
 
@@ -13,7 +16,10 @@ final class Uninterrupted {
     T run() throws IOException;
   }
 
-  /** Does it as if nobody interrupted this thread, which is interrupted all the same afterwards. */
+  /**
+   * Runs an action as if nobody interrupted this thread. Afterwards the thread is interrupted if
+   * somebody did.
+   */
   static <T> T run(Action<T> action) throws IOException {
     boolean isInterrupted = false;
     try {

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.synod.memory.Member;
 
 /**
- * The way from this package to what a {@link Member} does not show its users: its {@link Tenure}.
+ * Gives this package the {@link Tenure} of a {@link Member}, which users do not see.
  *
- * <p>The initializer of {@code Member} hands it over, once. It is then a constant for the JIT,
- * which so compiles {@link Tenure#of} to one read of a field.
+ * <p>The initializer of {@code Member} hands the only instance over, once. The instance is then a
+ * constant for the JIT, which compiles {@link Tenure#of} to one read of a field.
  */
 public abstract class MemberAccess {
   private static @Nullable MemberAccess given;
@@ -21,7 +21,7 @@ public abstract class MemberAccess {
     given = this;
   }
 
-  /** The constant. */
+  /** The only instance, a constant for the JIT. */
   private static final class Holder {
     static final MemberAccess ACCESS = initialized();
 

@@ -3,7 +3,10 @@ package org.synod.memory.roster;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a {@link Roster} claims the numbers of members, and gives them back. */
+/**
+ * The source from which a {@link Roster} claims the numbers of members, and to which it gives them
+ * back.
+ */
 public interface Numbers {
   /**
    * Claims a number that is free, or whose member can do nothing any more.
@@ -15,24 +18,24 @@ public interface Numbers {
   @Nullable Tenure tryClaim(@Nullable Thread owner, boolean isThorough);
 
   /**
-   * Tells whether a thread is about to claim a number, or to give one back, which cannot be seen in
-   * the members by number.
+   * Tells whether a thread is about to claim a number, or to give one back. The members by number
+   * do not show such a thread.
    *
-   * @return true if it is worth to try again
+   * @return true if it is worth trying again
    */
   boolean areMoving();
 
   /**
    * Gives back the number of a member that has left.
    *
-   * @param member one of those that were claimed; each comes once
+   * @param member a member that was claimed; each comes once
    */
   void free(Tenure member);
 
   /**
-   * Says that all numbers are taken.
+   * Returns the message of a refusal because all numbers are taken.
    *
-   * @return what the numbers are taken by, and what to do
+   * @return a text that names the holders of the numbers, and says what to do
    */
   String full();
 }

@@ -11,14 +11,15 @@ import org.synod.memory.Member;
 import org.synod.memory.Memory;
 
 /**
- * Which thread has which member of a memory, for the implementations of {@link Memory}: finds a
- * thread's own, and has numbers joined, kept by threads, and lent for one operation.
+ * Keeps track of which thread has which member of a memory, for the implementations of
+ * {@link Memory}. It finds the member of a thread; a number is joined, kept by a thread, or lent
+ * for one operation.
  *
  * <p>Nothing is kept for a thread in the thread, and no thread is kept alive.
  *
  * <p><i>Progress:</i> to find the member of a thread is wait-free. To get a number repeats, with a
  * pause for other threads, while all are taken and some of them are lent; it is refused after
- * {@value #TRIES} pauses in a row in which none was seen that is lent.
+ * {@value #TRIES} pauses in a row without a sight of a lent number.
  *
  * <p><i>Linearization, memory effects:</i> as {@link Memory} says.
  *
@@ -29,13 +30,13 @@ public final class Roster {
    * A number is joined (by code that closes it), kept (by a thread, until it ends), or lent. A
    * thread that asks for nothing but an operation keeps a number if it is below the reserve, and
    * is no virtual thread; the numbers of the reserve are lent only, unless somebody joins with
-   * them. So a steady thread gets its number once, and those beyond share what is left.
+   * them. So a steady thread gets its number once, and all further threads share the rest.
    *
-   * The thread is compared by reference. The number of a thread may be anything, since a subclass
-   * may say what it likes; it only says where to look first.
+   * The thread is compared by reference. The id of a thread may be any number, since a subclass may
+   * override it; it only says where to look first.
    */
 
-  /** How many pauses in a row may pass in which no number was seen that is lent: {@value}. */
+  /** The largest number of pauses in a row without a sight of a lent number: {@value}. */
   public static final int TRIES = 1000;
 
   private static final int RESERVED = 4; // one number of so many
@@ -49,12 +50,12 @@ public final class Roster {
   private final AtomicReferenceArray<@Nullable Tenure> recent; // kept ones, by thread
 
   /**
-   * Makes one for a memory.
+   * Makes a roster for a memory.
    *
    * @param memory the memory
    * @param members its members by number, as far as they were made through it; set by
    *     {@code numbers}
-   * @param numbers where they come from
+   * @param numbers the source of their numbers
    */
   public Roster(
       Memory memory, AtomicReferenceArray<@Nullable Tenure> members, Numbers numbers) {
@@ -83,11 +84,12 @@ public final class Roster {
   }
 
   /**
-   * Makes a member that this roster is told of when it leaves. One that its thread will not keep is
-   * lent from the start: a thread that finds its number taken must see that it will be given back.
+   * Makes a member that this roster is told of when it leaves. A member that its thread will not
+   * keep is lent from the start: a thread that finds the number taken must see that it will be
+   * given back.
    *
    * @param id its number
-   * @param incarnation what tells it from those that had its number before; not 0
+   * @param incarnation a number that tells it from those that had its number before; not 0
    * @param owner the thread with whose end it is abandoned, or null
    * @return the member, which is not in the table yet
    */
@@ -107,7 +109,7 @@ public final class Roster {
    * Refuses a number that no process of a memory can have.
    *
    * @param process the number
-   * @param processes how many there are
+   * @param processes the number of processes that the memory can have
    * @return the number
    * @throws IllegalArgumentException if it is not from 0 to {@code processes - 1}
    */
@@ -178,7 +180,7 @@ public final class Roster {
   /**
    * As {@link Memory#giveBack}.
    *
-   * @param member what {@link #lend} returned
+   * @param member the member that {@link #lend} returned
    */
   public void giveBack(Member member) {
     Tenure.of(member).returnFromOperation();

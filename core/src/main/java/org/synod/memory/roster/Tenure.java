@@ -11,8 +11,8 @@ import org.synod.memory.Member;
 import org.synod.memory.Memory;
 
 /**
- * What a {@link Member} may still do, from its join to the moment at which its number is free: for
- * those who implement memories, and objects with words that belong to members.
+ * The rights of a {@link Member}, from its join to the moment at which its number is free. It is
+ * for those who implement memories, and objects with words that belong to members.
  *
  * <p><i>Progress:</i> wait-free. Closing a member that another thread used last looks at that
  * thread's stack, up to {@value #CLOSE_TRIES} times.
@@ -49,7 +49,7 @@ public final class Tenure {
               MethodHandles.lookup(), "state", VarHandle.class, Tenure.class, int.class)
           .withInvokeExactBehavior();
 
-  /** How often closing looks at the stack of a thread that is inside an operation: {@value}. */
+  /** The largest number of looks at the stack of a thread inside an operation: {@value}. */
   static final int CLOSE_TRIES = 1000;
 
   private static final int OPEN = 0;
@@ -62,7 +62,7 @@ public final class Tenure {
   private final int id;
   private final long incarnation;
   private final Memory memory;
-  private final Member member; // that this is of
+  private final Member member; // whose tenure this is
   private final @Nullable Roster roster; // that made it, and is told when it has left
   private final @Nullable WeakReference<Thread> owner;
   private volatile WeakReference<Thread> user; // the thread that used it last, until it is closed
@@ -70,8 +70,8 @@ public final class Tenure {
   private volatile int state = OPEN;
   private volatile @Nullable Memory home; // the memory, until it is closed
   private volatile boolean isLent; // as long as it is neither kept by its thread nor joined
-  private volatile int holds; // what it stays with its thread for, though it is lent
-  private int lends; // operations of its thread that it is lent to: it is inside so many
+  private volatile int holds; // calls of hold that keep it with its thread, though it is lent
+  private int lends; // the number of nested operations that it is lent to, all of its thread
   private long fills; // plain: one thread uses a member at a time
   private volatile @Nullable Thread inside; // only under -ea
 
@@ -109,13 +109,13 @@ public final class Tenure {
    *
    * @param memory the memory
    * @param id its number, from 0 to {@link Memory#processes()} - 1
-   * @param incarnation what tells it from those that had its number before; not 0
+   * @param incarnation a number that tells it from those that had its number before; not 0
    */
   public static Member join(Memory memory, int id, long incarnation) {
     return new Tenure(memory, id, incarnation, /* owner */ null, /* roster */ null).member;
   }
 
-  /** The member that this is the tenure of. */
+  /** The member whose tenure this is. */
   public Member member() {
     return member;
   }
@@ -125,7 +125,7 @@ public final class Tenure {
     return id;
   }
 
-  /** What tells the member from those that had its number before: not 0. */
+  /** A number that tells the member from those that had its number before: not 0. */
   public long incarnation() {
     return incarnation;
   }
@@ -149,8 +149,8 @@ public final class Tenure {
   }
 
   /**
-   * Whether nothing of it can go on any more: it has left, or it belongs to a thread that has
-   * ended. Once true, it stays so.
+   * Whether it can take no step any more: it has left, or it belongs to a thread that has ended.
+   * Once true, it stays so.
    */
   public boolean isAbandoned() {
     return state == LEFT || hasEnded(owner) || hasEnded(lastUser);
@@ -160,13 +160,13 @@ public final class Tenure {
     if (reference == null) {
       return false;
     }
-    // a thread that nothing refers to is none that can run
+    // a thread to which no reference is left cannot run
     Thread thread = reference.get();
     return thread == null || !thread.isAlive();
   }
 
   /**
-   * Refuses it where a member of {@code memory} is needed.
+   * Refuses the member where a member of {@code memory} is needed.
    *
    * @throws IllegalStateException if it is closed
    * @throws IllegalArgumentException if it is a member of another memory
@@ -194,8 +194,8 @@ public final class Tenure {
   }
 
   /**
-   * Refuses it if it is closed, and notes that the calling thread uses it. Called inside a
-   * {@linkplain Windows#add window}, behind a fence, by all that write words which belong to it.
+   * Refuses the member if it is closed, and notes that the calling thread uses it. All code that
+   * writes words of the member calls this inside a {@linkplain Windows#add window}, behind a fence.
    *
    * @throws IllegalStateException if it is closed
    */
@@ -210,7 +210,7 @@ public final class Tenure {
     return new IllegalStateException("member: " + this + ", allowed: one that is not closed");
   }
 
-  /** Leaves, if the calling thread was the last that could have an operation, and has none. */
+  /** Gives the number back, if the calling thread was the last user, and has no operation. */
   void endClosing() {
     WeakReference<Thread> last = lastUser;
     if (state == CLOSING
@@ -222,18 +222,18 @@ public final class Tenure {
   }
 
   /**
-   * Counts that a slot of the member is about to be filled or pointed to, in any register. A writer
-   * that relies on what its slots hold knows by it whether another has used them since.
+   * Counts one use of the member's slots: in some register, one is about to be filled or pointed
+   * to. The count tells a writer that relies on its slots whether another has used them since.
    *
-   * @return how many times it has been counted, with this one
+   * @return the count, this use included
    */
   public long countFill() {
     return ++fills;
   }
 
   /**
-   * Marks the start of an operation. Called in an {@code assert} by whatever writes the member's
-   * own words, so that it costs nothing without {@code -ea}.
+   * Marks the start of an operation. Code that writes the member's own words calls this in an
+   * {@code assert}, so that it costs nothing without {@code -ea}.
    *
    * @return true
    * @throws IllegalStateException if an operation of the member is going on
@@ -269,7 +269,7 @@ public final class Tenure {
     }
   }
 
-  /** Whether the thread that used it last is outside of all windows, or was seen there. */
+  /** Whether the thread that used the member last is known to be outside of all windows. */
   private boolean hasStopped() {
     WeakReference<Thread> reference = lastUser;
     if (reference == null) {
@@ -308,13 +308,13 @@ public final class Tenure {
     }
   }
 
-  /** Whether a thread uses it that keeps it, as far as is known without asking more. */
+  /** Whether the given thread keeps this member and used it last, as far as its fields tell. */
   boolean isKeptBy(Thread thread) {
     WeakReference<Thread> last = user;
     return last == owner && last.refersTo(thread);
   }
 
-  /** The name of the thread that it belongs to; null if it was joined, or the thread is gone. */
+  /** The name of the member's thread; null if the member was joined, or the thread is gone. */
   public @Nullable String owner() {
     Thread thread = owner == null ? null : owner.get();
     return thread == null ? null : thread.getName();
@@ -324,13 +324,13 @@ public final class Tenure {
     return owner != null && owner.refersTo(thread);
   }
 
-  /** Whether it will be given back at the end of an operation that is going on. */
+  /** Whether the member will be given back at the end of an operation that is going on. */
   boolean isPassing() {
     int now = state;
     return isLent && (now == OPEN && holds == 0 || now == CLOSING);
   }
 
-  /** Makes it one that is given back at the end of the operation. */
+  /** Makes the member one that is given back at the end of the operation. */
   void lend() {
     isLent = true;
     lends = 1;
@@ -346,12 +346,12 @@ public final class Tenure {
     return !isLent;
   }
 
-  /** Makes it the thread's own until it ends. */
+  /** Makes the member its thread's own until the thread ends. */
   void keep() {
     isLent = false;
   }
 
-  /** Ends an operation that it was lent to. */
+  /** Ends an operation that the member was lent to. */
   void returnFromOperation() {
     if (isLent) {
       lends--;
@@ -360,7 +360,7 @@ public final class Tenure {
   }
 
   private void leaveIfUnused() {
-    // Only its own thread lends and holds, so nothing of it is going on.
+    // Only its own thread lends and holds, so no operation of the member is going on.
     if (!isLent || lends > 0) {
       return;
     }
@@ -376,8 +376,8 @@ public final class Tenure {
   }
 
   /**
-   * Has a member that is {@linkplain Memory#lend lent} stay with its thread beyond the operation,
-   * until {@link #letGo} has been called as often. One that is not lent stays in any case.
+   * Keeps a member that is {@linkplain Memory#lend lent} with its thread beyond the operation,
+   * until {@link #letGo} has been called as often. A member that is not lent stays in any case.
    */
   public void hold() {
     if (isLent) {
@@ -385,7 +385,7 @@ public final class Tenure {
     }
   }
 
-  /** Ends what {@link #hold} began. */
+  /** Undoes one call of {@link #hold}. */
   public void letGo() {
     if (isLent) {
       holds = holds - 1;

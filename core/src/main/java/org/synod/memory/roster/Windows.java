@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.synod.memory.Member;
 
 /**
- * The classes in whose methods words of a member are written, and which threads are inside one. A
- * thread is asked by its stack, which stops it for that moment; see {@link Tenure}. It is assumed
- * that {@link Thread#getStackTrace} tells the truth.
+ * The windows: the classes whose methods write words of a member. The stack of a thread tells
+ * whether the thread is inside one; reading the stack stops the thread for that moment, see
+ * {@link Tenure}. It is assumed that {@link Thread#getStackTrace} tells the truth.
  */
 public final class Windows {
   private static final Set<String> NAMES = ConcurrentHashMap.newKeySet();

@@ -2,11 +2,11 @@
 package org.synod.quorum.hosted;
 
 /**
- * How calls of {@link HostedBallots#change} change states: one object for many calls, each of which
- * asks for something.
+ * A kind of change of states, for calls of {@link HostedBallots#change}. One object serves many
+ * calls, each of which asks for something.
  *
- * @param <S> what an acceptor remembers
- * @param <A> what a call asks for
+ * @param <S> the states of an acceptor
+ * @param <A> the requests of the calls
  */
 public interface Change<S, A> {
 
@@ -16,24 +16,24 @@ public interface Change<S, A> {
    * @param state the state that the host has in the ballot; if it has none yet, the highest that a
    *     quorum had accepted when it promised the ballot
    * @param ballot the ballot
-   * @param asked what the call asks for
+   * @param asked the request of the call
    * @return a state that is accepted and promised in the ballot, and contains all of {@code state}.
-   *     If that is of the ballot, it is {@code state} itself, or one beyond it that contains what
-   *     is asked for
+   *     If {@code state} is of the ballot, the result is {@code state} itself, or a state beyond it
+   *     that contains the request
    */
   S next(S state, long ballot, A asked);
 
   /**
-   * Tells whether a state contains what a call asks for.
+   * Tells whether a state contains the request of a call.
    *
    * @param state a state that is about to be decided
-   * @param asked what the call asks for
+   * @param asked the request of the call
    * @return true if the call has an effect once this is decided
    */
   boolean isIn(S state, A asked);
 
   /**
-   * Tells whether a call ends although what it asks for is not in a decided state.
+   * Tells whether a call ends although its request is not in a decided state.
    *
    * @param decided a state that is decided, at the host and at a quorum
    * @return false if it must be changed again

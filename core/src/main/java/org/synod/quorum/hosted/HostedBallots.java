@@ -17,12 +17,11 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /**
- * Has changes decided by a quorum of acceptors, in ballots that belong to the acceptors and not to
- * the processes. Any number of these objects may work on the same acceptors, each used by any
- * number of threads.
+ * Gets changes decided by a quorum of acceptors, in ballots that belong to the acceptors. Any
+ * number of these objects may work on the same acceptors, each used by any number of threads.
  *
  * <p><i>Progress:</i> while the host of the ballot answers, a change ends after one compare-and-set
- * on each acceptor of a quorum, plus a turn for each change of another that comes first. A ballot
+ * on each acceptor of a quorum, plus a round for each change of another that comes first. A ballot
  * is left only if its host misses a call, or if an acceptor has promised a higher one.
  *
  * <p><i>Linearization:</i> a state is decided when a quorum has accepted it, or one made from it in
@@ -33,7 +32,7 @@ import org.synod.register.Versioned;
  * <p><i>Not guaranteed:</i> a result when no quorum answers. The proof is in {@code
  * docs/hosted-ballots.md}.
  *
- * @param <S> what an acceptor remembers
+ * @param <S> the states of an acceptor
  */
 public final class HostedBallots<S> {
   /*
@@ -50,12 +49,12 @@ public final class HostedBallots<S> {
    *  - The states of a ballot are a chain: the host's compare-and-set makes each from the one
    *    before, and the other acceptors get copies of what the host had.
    *  - The first state of ballot b contains the highest that a quorum had accepted when it promised
-   *    b. So what lower ballots decide, now or later, is contained in all states of b.
+   *    b. So all states of b contain the states that lower ballots decide, now or later.
    *  - A call leaves ballot b only if the host of b missed a call that it made in b, or if it is
-   *    told of a higher ballot. So no more ballots are begun than calls are missed, and one.
+   *    told of a higher ballot. So at most one more ballot is begun than calls are missed.
    *
-   * Non-invariants: latestBallot may be any ballot that was begun. An acceptor may have what no
-   * quorum gets any more; a higher ballot that does not meet it goes on without.
+   * Non-invariants: latestBallot may be any ballot that was begun. An acceptor may have a state
+   * that no quorum gets any more; a higher ballot that does not meet it goes on without it.
    *
    * No ABA: each compare-and-set expects a version of the acceptor's register, and those only grow.
    */
@@ -82,8 +81,8 @@ public final class HostedBallots<S> {
    *
    * @param registers the acceptors, distinct, as many as the quorum system has; in the same order
    *     for all who work on them
-   * @param quorums which of them are enough; the same for all who work on them
-   * @param states what they remember
+   * @param quorums the quorum system; the same for all who work on the acceptors
+   * @param states the functions of the acceptors' states
    */
   public HostedBallots(
       List<? extends Register<S>> registers, QuorumSystem quorums, States<S> states) {
@@ -102,8 +101,8 @@ public final class HostedBallots<S> {
    * Makes an object on acceptors that are known to be distinct, as many as the quorum system has.
    *
    * @param acceptors the acceptors; the array is never written again
-   * @param quorums which of them are enough
-   * @param states what they remember
+   * @param quorums the quorum system
+   * @param states the functions of the acceptors' states
    */
   public HostedBallots(Register<S>[] acceptors, QuorumSystem quorums, States<S> states) {
     this.acceptors = acceptors;
@@ -137,27 +136,27 @@ public final class HostedBallots<S> {
   }
 
   /**
-   * Has a change decided.
+   * Gets a change decided.
    *
-   * @param <A> what a call asks for
-   * @param change how states are changed
-   * @param asked what the call asks for
-   * @param wasSent whether that may be at an acceptor already
-   * @return a decided state, which contains what is asked for, or with which the change is done
-   * @throws RegisterUnavailableException if no quorum answers; the effect is unknown if what is
-   *     asked for may be at an acceptor
+   * @param <A> the requests of the calls
+   * @param change the kind of change
+   * @param asked the request of the call
+   * @param wasSent whether the request may be at an acceptor already
+   * @return a decided state, which contains the request, or with which the change is done
+   * @throws RegisterUnavailableException if no quorum answers; the effect is unknown if the request
+   *     may be at an acceptor
    */
   public <A> S change(Change<S, A> change, A asked, boolean wasSent) {
     return change(change, asked, wasSent, latestBallot(), /* isSilent */ false);
   }
 
   /**
-   * The same for a call to which the host of the first ballot gave no answer.
+   * Does the same for a call to which the host of the first ballot gave no answer.
    *
-   * @param <A> what a call asks for
-   * @param change how states are changed
-   * @param asked what the call asks for
-   * @param wasSent whether that may be at an acceptor already
+   * @param <A> the requests of the calls
+   * @param change the kind of change
+   * @param asked the request of the call
+   * @param wasSent whether the request may be at an acceptor already
    * @return as {@link #change(Change, Object, boolean)}
    */
   public <A> S changeBeyondFirst(Change<S, A> change, A asked, boolean wasSent) {
@@ -169,7 +168,7 @@ public final class HostedBallots<S> {
     long ballot = from;
     boolean isSent = wasSent;
     boolean mustPrepare = isSilent;
-    S highest = null; // what the quorum that promised the ballot had accepted; null: not asked
+    S highest = null; // the highest that the promising quorum had accepted; null: not asked
     Backoff backoff = null;
     for (; ; ) {
       if (mustPrepare) {
@@ -183,12 +182,12 @@ public final class HostedBallots<S> {
       int host = host(ballot);
       Versioned<S> there = read(acceptors[host]);
       if (there == null) {
-        ballot++; // only for silence, otherwise a process could leave those who stay in the ballot
+        ballot++; // only for a silent host: otherwise a process could leave others behind
         mustPrepare = true;
         continue;
       }
       S state = stateOf(there);
-      // otherwise what a higher ballot was told would no longer be all that there is
+      // otherwise the answers that a higher ballot has got would no longer be complete
       if (states.promised(state) > ballot) {
         ballot = refused("accept", ballot, state);
         highest = null;
@@ -217,7 +216,7 @@ public final class HostedBallots<S> {
           continue;
         }
       }
-      // Otherwise one that is found and carried could be said to have had no effect.
+      // Otherwise a request that is found there and carried could be said to have had no effect.
       isSent |= isIn;
       long promised = carry(ballot, host, there, made, isSent);
       if (promised != ballot) {
@@ -275,7 +274,7 @@ public final class HostedBallots<S> {
         if (states.promised(state) > ballot) {
           return state;
         }
-        // of the highest ballot, otherwise one that is decided could be lost
+        // of the highest ballot, otherwise a decided state could be lost
         highest = states.isBeyond(state, highest) ? state : highest;
         promised |= 1L << i;
       } catch (RegisterUnavailableException e) {
@@ -309,9 +308,9 @@ public final class HostedBallots<S> {
   }
 
   /**
-   * Phase 2: carries what the host of a ballot has to a quorum.
+   * Phase 2: carries the state of a ballot's host to a quorum.
    *
-   * @param before what the host had before, or the same
+   * @param before the state that the host had before, or the same state
    * @return the ballot, or a higher one that an acceptor has promised
    */
   private long carry(
@@ -324,9 +323,9 @@ public final class HostedBallots<S> {
         throw noQuorum(accepted, isSent);
       }
       try {
-        // An acceptor that has the very state that the host had needs no look into it: its guards
-        // would let pass what the host's have. Any other, as the same version of another state, is
-        // asked.
+        // An acceptor that has the very state that the host had before need not be examined: the
+        // host's guards have let the change pass. Any other is asked, such as one with another
+        // state at the same version.
         Versioned<S> there = acceptors[i].get();
         if (before == made || there != before || !acceptors[i].compareAndSet(made)) {
           long promised = accept(i, there, made);
@@ -343,10 +342,10 @@ public final class HostedBallots<S> {
   }
 
   /**
-   * Asks one acceptor to accept what the host of a ballot has.
+   * Asks one acceptor to accept the state of a ballot's host.
    *
    * @param i the acceptor's number
-   * @param made what the host has, with its version there
+   * @param made the state of the host, with its version there
    * @return the ballot, if the acceptor has it or one beyond it; or a higher, promised one
    */
   public long accept(int i, Versioned<S> made) {
@@ -358,11 +357,11 @@ public final class HostedBallots<S> {
     long ballot = states.accepted(mine);
     for (Versioned<S> there = first; ; there = acceptors[i].get()) {
       S state = stateOf(there);
-      // otherwise something could be decided behind the back of a ballot that was told otherwise
+      // otherwise a state could be decided after a higher ballot was told that it was not accepted
       if (states.promised(state) > ballot) {
         return refused("accept", ballot, state);
       }
-      // otherwise a slow process could take back what others have decided since
+      // otherwise a slow process could take back a state that others have decided since
       if (!states.isBeyond(mine, state)) {
         return ballot;
       }
@@ -378,10 +377,10 @@ public final class HostedBallots<S> {
   }
 
   /**
-   * Reads what is decided, and writes nothing. That an acceptor has accepted a state stays true, so
-   * it need not be seen of all at one moment.
+   * Reads a decided state, and writes nothing. An acceptance is for good, so the acceptors need not
+   * be read at one moment.
    *
-   * @return a decided state, which may be behind what is decided; the initial one if none is found
+   * @return a decided state, which may be behind the current one; the initial one if none is found
    */
   public S decided() {
     return new Learner<>(acceptors, quorums, states).decided();

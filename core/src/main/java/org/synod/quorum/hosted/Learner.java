@@ -9,11 +9,11 @@ import org.synod.register.RegisterUnavailableException;
 
 /**
  * Finds out what is decided, and writes nothing. An acceptor that has accepted a state has done so
- * for good, so the acceptors need not be seen at one moment.
+ * for good, so the acceptors need not be read at one moment.
  */
 record Learner<S>(Register<S>[] acceptors, QuorumSystem quorums, States<S> states) {
 
-  /** A decided state, which may be behind what is decided; the initial one if none is found. */
+  /** A decided state, which may be behind the current one; the initial one if none is found. */
   S decided() {
     List<S> all = new ArrayList<>();
     for (Register<S> acceptor : acceptors) {

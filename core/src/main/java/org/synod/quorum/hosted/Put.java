@@ -10,7 +10,7 @@ import org.synod.register.Versioned;
 enum Put {
   /** It is there. */
   DONE,
-  /** It is not, as another came first. */
+  /** It is not there, as another came first. */
   LOST,
   /** The host did not answer, and it is not there. */
   SILENT,

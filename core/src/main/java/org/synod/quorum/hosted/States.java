@@ -2,18 +2,19 @@
 package org.synod.quorum.hosted;
 
 /**
- * What the acceptors of {@link HostedBallots} remember: the highest ballot that one has promised,
- * and the last state that it has accepted, with the ballot that it was accepted in.
+ * Functions of the states of the acceptors of {@link HostedBallots}: the highest ballot that an
+ * acceptor has promised, and the last state that it has accepted, with the ballot that it was
+ * accepted in.
  *
  * <p>All methods are functions of their arguments. Ballots are numbers from {@link
  * HostedBallots#FIRST} on.
  *
- * @param <S> what an acceptor remembers; immutable
+ * @param <S> the states of an acceptor; immutable
  */
 public interface States<S> {
 
   /**
-   * What an unset register stands for.
+   * The state that an unset register stands for.
    *
    * @return the first state
    */
@@ -22,7 +23,7 @@ public interface States<S> {
   /**
    * The highest ballot that an acceptor has promised.
    *
-   * @param state what it remembers
+   * @param state the state of the acceptor
    * @return the ballot, at least the accepted one
    */
   long promised(S state);
@@ -30,7 +31,7 @@ public interface States<S> {
   /**
    * The ballot that a state was accepted in.
    *
-   * @param state what an acceptor remembers
+   * @param state the state of an acceptor
    * @return the ballot; one below {@link HostedBallots#FIRST} if nothing is accepted
    */
   long accepted(S state);
@@ -38,9 +39,9 @@ public interface States<S> {
   /**
    * The same state after a promise.
    *
-   * @param state what an acceptor remembers
+   * @param state the state of an acceptor
    * @param ballot the ballot that it promises
-   * @return what it remembers then: the same state, accepted in the same ballot
+   * @return the state after the promise: the same, accepted in the same ballot
    */
   S promising(S state, long ballot);
 
@@ -57,7 +58,7 @@ public interface States<S> {
   /**
    * Tells the flight recorder that an acceptor refused a ballot.
    *
-   * @param phase what was asked for: prepare or accept
+   * @param phase the phase that was refused: prepare or accept
    * @param ballot the ballot
    * @param promised the higher one that the acceptor has promised
    */

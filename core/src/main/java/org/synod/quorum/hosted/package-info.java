@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Hosted ballots, behind the log over acceptors and {@code RotatingPaxos}: {@link
- * org.synod.quorum.hosted.HostedBallots} has a change decided; {@code docs/hosted-ballots.md} has
- * the proof.
+ * Hosted ballots, behind the log over acceptors and {@code RotatingPaxos}:
+ * {@link org.synod.quorum.hosted.HostedBallots} gets a change decided;
+ * {@code docs/hosted-ballots.md} has the proof.
  */
 @NullMarked
 package org.synod.quorum.hosted;

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.synod.register.SlotRegister;
 
 /**
- * The way from this package to what a {@link SlotRegister} does not show its users: its words.
+ * Gives this package the words of a {@link SlotRegister}, which users do not see.
  *
- * <p>The initializer of {@code SlotRegister} hands it over, once: with the first register that is
- * made.
+ * <p>The initializer of {@code SlotRegister} hands the only instance over, once: with the first
+ * register that is made.
  */
 public abstract class SlotAccess {
   private static volatile @Nullable SlotAccess given;

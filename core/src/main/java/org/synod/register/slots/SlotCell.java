@@ -16,7 +16,7 @@ public final class SlotCell {
    *   +---------------------------------------+-----------+------+
    */
 
-  /** Where it is among the words of a register. */
+  /** The index of the cell among the words of a register. */
   public static final int INDEX = 0;
 
   private static final int SLOT_BITS = 1;
@@ -48,7 +48,7 @@ public final class SlotCell {
     return (int) (cell >>> SLOT_BITS) & WRITER_MASK;
   }
 
-  /** Which of the writer's two slots it points to: 0 or 1. */
+  /** The slot that it points to, of the writer's two: 0 or 1. */
   public static int slot(long cell) {
     return (int) cell & 1;
   }
@@ -58,12 +58,16 @@ public final class SlotCell {
     return (int) cell & PLACE_MASK;
   }
 
-  /** Mine and not pointed to: otherwise a reader of the current value could copy half of mine. */
+  /**
+   * My slot that the cell does not point to: a write into the other would tear the current value.
+   */
   static int freeSlot(Tenure mine, long cell) {
     return writer(cell) == mine.id() ? slot(cell) ^ 1 : 0;
   }
 
-  /** Whether the cell is unchanged since {@code cell} was read and what was read in between. */
+  /**
+   * Whether the cell is still {@code cell}; the check is ordered behind all reads before this call.
+   */
   static boolean isStill(Words words, long cell) {
     VarHandle.acquireFence();
     // Opaque is safe: the fence orders it after the copy, and the linearization point is the

@@ -5,15 +5,16 @@ import org.synod.memory.Codec;
 import org.synod.memory.layout.Stride;
 
 /**
- * Where the words of a register by slots are: the one description of them, for all who read them.
+ * The layout of the words of a register by slots: the one description of it, for all who read them.
  */
 public final class SlotLayout {
   /*
-   *   words:  cell, padding | process 0: slot 0, slot 1, note, padding | process 1: ...
+   *   words:  cell, padding | member 0: slot 0, slot 1, note, padding | member 1: ...
    *           without padding if a value is one word; without notes if it has none
    *
    * Unpadded, a value of one word mostly shares the cell's cache line, which a writer or reader
-   * must get in any case. Wider ones would not, and are kept from sharing each other's.
+   * must get in any case. Wider values would not, and padding keeps them from sharing each other's
+   * lines.
    */
   private static final int FIRST_WORD = 1;
   private static final String PLAIN = "register ";
@@ -28,8 +29,8 @@ public final class SlotLayout {
   /**
    * Lays a register out.
    *
-   * @param processes how many can write it
-   * @param width how many words a value takes
+   * @param processes the number of members that can write it
+   * @param width the number of words that a value takes
    * @param isNoted whether there is a note for each process
    */
   public SlotLayout(int processes, int width, boolean isNoted) {
@@ -47,8 +48,8 @@ public final class SlotLayout {
   }
 
   /**
-   * The layout of a register whose codec is not known: of the widest values that may lie so. What
-   * has another number of words is no register.
+   * The layout of a register whose codec is not known: that of the widest values for which the
+   * words are enough. A region with another number of words than this layout has is no register.
    */
   public static SlotLayout ofWords(int processes, int words, boolean isNoted) {
     SlotLayout narrow = new SlotLayout(processes, 1, isNoted);
@@ -58,7 +59,9 @@ public final class SlotLayout {
         : new SlotLayout(processes, Math.min(width, Codec.MAX_WORDS), isNoted);
   }
 
-  /** The type of the region of a register, by which it is known to those who open it again. */
+  /**
+   * The type of the region of a register, which must match when a process opens the register again.
+   */
   public static String type(String codec, boolean isNoted) {
     return (isNoted ? NOTED : PLAIN) + codec;
   }
@@ -73,27 +76,27 @@ public final class SlotLayout {
     return type.startsWith(NOTED);
   }
 
-  /** What the codec of a register is called, by the type of its region. */
+  /** The type of a register's codec, taken from the type of its region. */
   public static String codec(String type) {
     return type.substring((isNoted(type) ? NOTED : PLAIN).length());
   }
 
-  /** How many words the register takes. */
+  /** The number of words that the register takes. */
   public int words() {
     return first + processes * stride;
   }
 
-  /** How many words a value takes. */
+  /** The number of words that a value takes. */
   public int width() {
     return width;
   }
 
-  /** From the first word of a process's slots to that of the next. */
+  /** The distance from the first word of a process's slots to that of the next. */
   public int stride() {
     return stride;
   }
 
-  /** How many processes can write it. */
+  /** The number of processes that can write it. */
   public int processes() {
     return processes;
   }
@@ -107,7 +110,7 @@ public final class SlotLayout {
     return first + writer * stride + slot * width;
   }
 
-  /** The same at a width of 1 without notes, by {@link SlotCell#place}. */
+  /** The index of a slot at a width of 1 without notes, by {@link SlotCell#place}. */
   static int wordIndex(int place) {
     return FIRST_WORD + place;
   }

@@ -11,16 +11,16 @@ import org.synod.register.VersionedLong;
 
 /**
  * The part of a write to {@link SlotWords} in which the writer's slot is filled and the cell is
- * swung to it. A thread that closes the member knows by this class on the stack of another that the
- * other is inside.
+ * swung to it. A thread that closes the member looks at the stack of another thread: if this class
+ * is on it, the other is inside.
  */
 final class SlotWindow {
   /*
    * Each method checks that the member is open behind a fence of its own, see Tenure: the code of a
    * codec or a function runs before, and the member may be closed meanwhile.
    *
-   * Static, and told whose it is: otherwise a register is kept over the CAS, for the writer that
-   * loses it.
+   * Static, with the words and the member as arguments: otherwise the compiled code would keep the
+   * object at hand over the CAS, for a writer that loses.
    */
   static {
     Windows.add(SlotWindow.class);
@@ -37,7 +37,7 @@ final class SlotWindow {
     return swing(words, mine, cell, slot, SlotRegister.class);
   }
 
-  /** The same with a value of one word. */
+  /** Does the same with a value of one word. */
   static boolean fillWord(Words words, Tenure mine, long cell, int slot, long word, int at) {
     VarHandle.releaseFence(); // as in fill
     mine.requireOpen();
@@ -49,7 +49,8 @@ final class SlotWindow {
   /** Swings the cell to a slot that is filled. */
   static boolean turn(Words words, Tenure mine, long cell, int slot) {
     // Nothing is stored, so this fence is for the check alone: the words were stored before the
-    // earlier CAS of mine that made them the value, and what reads this cell reads them after.
+    // earlier CAS of mine that made them the value, and a thread that reads this cell reads them
+    // after.
     VarHandle.releaseFence();
     mine.requireOpen();
     mine.countFill();

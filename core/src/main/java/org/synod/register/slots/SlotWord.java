@@ -6,8 +6,8 @@ import org.synod.memory.Words;
 import org.synod.memory.roster.Tenure;
 
 /**
- * The slot algorithm at a width of one word, as static functions of a register's words: without a
- * field to be read for where a slot is.
+ * The slot algorithm at a width of one word, as static functions of a register's words: no field
+ * need be read to find a slot.
  */
 public final class SlotWord {
   private SlotWord() {}
@@ -27,7 +27,7 @@ public final class SlotWord {
     }
   }
 
-  /** What a cell points to. */
+  /** The value that a cell points to. */
   private static long wordOf(Words words, long cell) {
     // Opaque is safe: isStill follows
     return words.getOpaque(SlotLayout.wordIndex(SlotCell.place(cell)));
@@ -41,7 +41,7 @@ public final class SlotWord {
     }
   }
 
-  /** Replaces what {@code cell} points to, if it is still the cell. */
+  /** Replaces the value that {@code cell} points to, if it is still the cell. */
   public static boolean fill(Words words, Tenure mine, long cell, long word) {
     int slot = SlotCell.freeSlot(mine, cell);
     int at = SlotLayout.wordIndex(2 * mine.id() + slot);
@@ -49,7 +49,7 @@ public final class SlotWord {
   }
 
   /**
-   * Replaces the value by what a function makes of it.
+   * Replaces the value by the one that a function makes of it.
    *
    * @param slots the register that the words are of, asked only if they are damaged
    * @param returnsNext whether to return the next value, or else the one before
@@ -63,8 +63,8 @@ public final class SlotWord {
       if (SlotCell.isStill(words, cell)) {
         long next = change.applyAsLong(word);
         // Otherwise a function that writes this register as the same member would have its value
-        // overwritten in the slot that the cell points to by now. Opaque is safe: it is this
-        // thread's own write that must be seen.
+        // overwritten in the slot that the cell points to by now. Opaque is safe: only this
+        // thread's own write must be seen.
         if (words.getOpaque(SlotCell.INDEX) == cell && fill(words, mine, cell, next)) {
           return returnsNext ? next : word;
         }

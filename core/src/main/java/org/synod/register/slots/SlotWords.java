@@ -14,8 +14,8 @@ import org.synod.register.SlotRegister;
 import org.synod.register.VersionNotReachedException;
 
 /**
- * A versioned value of several words, behind one that is changed by compare-and-set: the slot
- * algorithm, beneath {@link SlotRegister} and all that keep words of their own in one.
+ * A versioned value of several words, behind one word that is changed by compare-and-set: the slot
+ * algorithm, beneath {@link SlotRegister} and all other objects that keep words so.
  *
  * <p><i>Progress, linearization, memory effects:</i> as {@link SlotRegister} says.
  */
@@ -23,7 +23,7 @@ public final class SlotWords {
   /*
    * Lampson leaves this representation of a CAS acceptor as "tricky" (handout 18, Compare-and-swap
    * acceptors): one atomic word, "the rest in a data structure on the side", each writer with "its
-   * own piece". Here the one word is the cell, and the side is two slots for each process; see
+   * own piece". Here the one word is the cell, and the side is two slots for each member; see
    * SlotCell and SlotLayout.
    *
    *   write   c <- cell; refuse unless version(c) = expected; release fence;
@@ -60,10 +60,10 @@ public final class SlotWords {
    * Opens the words of a register; the first process that does so with a name makes them, at
    * version 0.
    *
-   * @param memory where they live, and whose members may write them
+   * @param memory the memory that they live in; its members may write them
    * @param name its name, or null if it has none
-   * @param codec what its values are called
-   * @param width how many words a value takes
+   * @param codec the type of the codec of its values
+   * @param width the number of words that a value takes
    * @param isNoted whether there is a note for each process
    */
   public SlotWords(
@@ -90,27 +90,27 @@ public final class SlotWords {
     return name;
   }
 
-  /** What the cell and the slots are in. */
+  /** The words that hold the cell and the slots. */
   public Words words() {
     return words;
   }
 
-  /** Where the words are. */
+  /** The layout of the words. */
   SlotLayout layout() {
     return layout;
   }
 
-  /** How many words a value takes. */
+  /** The number of words that a value takes. */
   public int width() {
     return width;
   }
 
-  /** Refuses a member that may not write here; the tenure of any other. */
+  /** Refuses a member that may not write here, and returns the tenure of any other. */
   public Tenure requireWriter(Member me) {
     return requireWriter(memory, me);
   }
 
-  /** Refuses a member that may not write in a memory; the tenure of any other. */
+  /** Refuses a member that may not write in a memory, and returns the tenure of any other. */
   public static Tenure requireWriter(Memory memory, Member me) {
     Tenure mine = Tenure.of(Objects.requireNonNull(me, "me: null, allowed: a member"));
     mine.requireMemberOf(memory);
@@ -181,10 +181,11 @@ public final class SlotWords {
 
   /*
    * A cell is damaged if its writer is a number that no process has. The slots of such a number
-   * would begin behind the last word, so that an access finds it out and none has to be checked.
-   * Any other cell points to a slot; whether to the right one, only a checksum of the value tells.
+   * would begin behind the last word. So an access to them fails, and no cell has to be checked
+   * before. Any other cell points to a slot; only a checksum of the value tells whether it is the
+   * right one.
    */
-  /** The exception for a cell that cannot be. */
+  /** The exception for a cell that no write can have left. */
   public DamageException damaged(long cell) {
     boolean isWriter = SlotCell.writer(cell) < memory.processes();
     return DamageException.at(
@@ -195,7 +196,7 @@ public final class SlotWords {
                 "writer", SlotCell.writer(cell), "0 to " + (memory.processes() - 1)));
   }
 
-  /** Where it is, for a person to find it. */
+  /** The place of the register, for a person to find it. */
   public String where() {
     return memory + ": " + (name == null ? "a register without a name" : "\"" + name + "\"");
   }
@@ -216,7 +217,7 @@ public final class SlotWords {
     }
   }
 
-  /** The same inside an operation of the member. */
+  /** Does the same inside an operation of the member. */
   public boolean write(Tenure mine, long expectedVersion, long[] next) {
     long cell = cell();
     long version = SlotCell.version(cell);
@@ -225,7 +226,7 @@ public final class SlotWords {
         : passed(expectedVersion, version);
   }
 
-  /** Replaces what {@code cell} points to, if it is still the cell. */
+  /** Replaces the value that {@code cell} points to, if it is still the cell. */
   public boolean fill(Tenure mine, long cell, long[] from) {
     int slot = SlotCell.freeSlot(mine, cell);
     return SlotWindow.fill(words, mine, cell, slot, from, index(mine.id(), slot));
@@ -236,9 +237,9 @@ public final class SlotWords {
    * expected version: one compare-and-set, and nothing is stored. It is for a member that writes
    * two values in turn, as long as nobody else writes.
    *
-   * <p><i>Not guaranteed:</i> anything, if the versions {@code expectedVersion} and
-   * {@code expectedVersion - 1} were not both written by this member, or an error broke off another
-   * write of its since. That the last one was its own is checked.
+   * <p><i>Not guaranteed:</i> anything, if this member did not write both versions
+   * {@code expectedVersion} and {@code expectedVersion - 1}, or an error broke off another write of
+   * its own since. The method checks that the last version was its own.
    *
    * @param me a member of the register's memory, used by no other thread at the same time
    * @param expectedVersion the version it must be at, from 2 to the current one; this member has
@@ -256,8 +257,8 @@ public final class SlotWords {
     try {
       long cell = cell();
       long version = SlotCell.version(cell);
-      // My other slot still has it: had I tried another write since, and failed, the version would
-      // be another by now.
+      // My other slot still has the value: if I had tried another write since, and failed, the
+      // version would be another by now.
       return version == expectedVersion
           ? turn(mine, cell)
           : passed(expectedVersion, version);
@@ -266,7 +267,7 @@ public final class SlotWords {
     }
   }
 
-  /** Makes what my other slot holds the value, if {@code cell} is still the cell and mine. */
+  /** Makes the content of my other slot the value, if {@code cell} is still the cell and mine. */
   private boolean turn(Tenure mine, long cell) {
     return SlotCell.writer(cell) == mine.id()
         && SlotWindow.turn(words, mine, cell, SlotCell.slot(cell) ^ 1);
@@ -292,7 +293,7 @@ public final class SlotWords {
   }
 
   /**
-   * Returns what a process, or one before it with its number, has noted last.
+   * Returns the last note of a process, or of one before it with its number.
    *
    * @return the note, 0 if there is none
    * @throws IllegalStateException if the register has no notes

@@ -13,9 +13,9 @@ import org.synod.memory.roster.Windows;
 import org.synod.register.SlotRegister;
 
 /**
- * One member's way to write to several slot registers again and again, the same value to each,
- * while nobody else writes there: it reads nothing, and stores only the last words of the value,
- * since the words before them are in its slots already.
+ * Writes as one member to several slot registers again and again, the same value to each, while
+ * nobody else writes there. It reads nothing, and stores only the last words of the value, since
+ * the words before them are in the member's slots already.
  *
  * <p>Writes are numbered: {@link #begin} says which number the last one has, and each is one more.
  *
@@ -24,31 +24,32 @@ import org.synod.register.SlotRegister;
  * <p><i>Linearization, memory effects:</i> in each register, as {@link SlotRegister} says of
  * {@code compareAndSetWords}.
  *
- * <p><i>Not guaranteed:</i> that all registers are written or none; anything, if the member has
- * written in another way since it began, or a number is not that of the last write; the words
- * before the last ones, if they are not those of this member's last write but one.
+ * <p><i>Not guaranteed:</i> atomicity over the registers: some may be written and others not. Nor
+ * is anything guaranteed if the member has written in another way since it began, or if a number is
+ * not that of the last write. The words before the last ones are right only if they are those of
+ * this member's last write but one.
  */
 public final class TailWriter {
   /*
-   * What a register's cell is when I, and nobody else, have gone on to write n, follows from what
-   * it was when I began: the version grows by one, and my two slots take turns.
+   * If nobody but me writes a register, its cell after write n follows from its cell when I began:
+   * the version grows by one with each write, and my two slots take turns.
    *
    *   cell(n) = {base version + n, me, base slot ^ (n & 1)}
    *
    * Another object that writes as this member could have made a cell point to the slot that is to
-   * be stored to. So the member counts what is filled as it, and if that was not all by this
-   * writer, each cell is looked at before.
+   * be stored to. So the member counts all fills of its slots. If this writer did not make them
+   * all, it looks at each cell before it stores.
    *
-   * All is stored before the first compare-and-set, since what is stored between two waits for the
-   * first and delays the second; and what they need is looked up before. Two registers and three
-   * are written without a loop, which would cost as much as they do.
+   * All stores come before the first compare-and-set, since a store between two of them waits for
+   * the first and delays the second. All fields that they need are read before, too. Two registers
+   * and three are written without a loop, which would cost as much as the writes.
    */
 
   static {
     Windows.add(TailWriter.class);
   }
 
-  /** Said of a write: all registers were written. */
+  /** The result of a write that has written all registers. */
   public static final int ALL = -1;
 
   private static final long UNSURE = -1; // it counts from 1 on
@@ -56,23 +57,23 @@ public final class TailWriter {
 
   private final Member me;
   private final Tenure mine; // of me
-  private final int tail; // the index of the first word of it in my slot 0
+  private final int tail; // the index of its first word in my slot 0
   private final int width; // of a slot
-  private final int turn; // what changes that index into the one in my slot 1, and back, by xor
+  private final int turn; // an xor with it changes that index into the one in my slot 1, and back
   private final int length; // of the tail
   private final Words[] words; // of each register
   private final Words a; // the first three
   private final Words b;
   private final @Nullable Words c;
-  private final long[] base; // what each cell would be at write 0
+  private final long[] base; // the cell that each register would have at write 0
   private long baseA; // the first three
   private long baseB;
   private long baseC;
-  private int evenA; // where the tail goes after a write of an even number
+  private int evenA; // the index of the next tail after a write of an even number
   private int evenB;
   private int evenC;
   private boolean hasBegun;
-  private long fills = UNSURE; // of the member, when this last wrote
+  private long fills = UNSURE; // the member's count, when this last wrote
 
   /**
    * Makes a writer that has not {@linkplain #begin begun}.
@@ -147,7 +148,7 @@ public final class TailWriter {
     return true;
   }
 
-  /** What a cell is after a write, if nobody else has written. */
+  /** The cell after a write, if nobody else has written. */
   private static long cell(long base, long count) {
     return base + (count << SlotCell.VERSION_SHIFT) ^ count & 1;
   }
@@ -158,7 +159,7 @@ public final class TailWriter {
    *
    * @param count the number of the last write
    * @param next the last words of the value
-   * @return {@link #ALL}, or how many registers were written before the first that was not
+   * @return {@link #ALL}, or the number of registers written before the first that was not
    * @throws IllegalArgumentException if there are not as many words as this writer stores
    * @throws IllegalStateException if this writer's member is closed, or this writer has not begun
    */
@@ -190,7 +191,7 @@ public final class TailWriter {
    * Copies the words that were last written.
    *
    * @param count the number of the last write
-   * @param into where to
+   * @param into the array to copy to
    * @param offset the index there of the first
    */
   public void copyLast(long count, long[] into, int offset) {
@@ -254,12 +255,12 @@ public final class TailWriter {
    * one that it points to by now, if another object writes as this member.
    */
   private boolean isStill(int register, long count) {
-    // Opaque is safe: it is this thread's own write that must be seen. Of others' writes the
-    // compare-and-exchange tells.
+    // Opaque is safe: only this thread's own write must be seen. The compare-and-exchange detects
+    // the writes of others.
     return words[register].getOpaque(SlotCell.INDEX) == cell(base[register], count);
   }
 
-  /** Where the tail begins in the slot of mine that a cell points to. */
+  /** The index at which the tail begins in the slot of mine that a cell points to. */
   private int slot(long cell) {
     return tail + SlotCell.slot(cell) * width;
   }

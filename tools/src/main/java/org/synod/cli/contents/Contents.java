@@ -18,9 +18,9 @@ import org.synod.memory.Region;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.slots.SlotLayout;
 
-/** Looks at what is in a mapped file, and at what in it makes no sense. */
+/** Reads the content of a mapped file, and finds the parts that make no sense. */
 public final class Contents {
-  private static final int MAX_RAW = 16; // words shown of what nobody here can read
+  private static final int MAX_RAW = 16; // words shown of a value that nobody here can read
   private static final int ATTEMPTS = 100;
   private static final Duration ANY_TERM = Duration.ofNanos(1); // nothing is acquired
   private static final String ALIVE = "alive";
@@ -39,7 +39,7 @@ public final class Contents {
    * Looks into a file.
    *
    * @param memory the file, in which nothing is written
-   * @return what is in it
+   * @return its content
    * @throws IllegalStateException if the directory is damaged
    */
   public static Report of(MappedMemory memory) {
@@ -59,7 +59,7 @@ public final class Contents {
    *
    * @param memory the file that the lease is in
    * @param lease the lease
-   * @param status what it was at one moment
+   * @param status its state at one moment
    * @return its holders then, of those that are still members
    */
   public static String holders(MappedMemory memory, Lease lease, LeaseStatus status) {
@@ -137,7 +137,7 @@ public final class Contents {
     if (held == null) {
       objects.add(unread(region));
     } else if (codec == null) {
-      // where its version is, is not known: the second slot begins behind a value of any size
+      // the place of its version is not known: the second slot begins behind a value of any size
       objects.add(unknown(region, held, null, null));
     } else {
       long version = held.words()[LeaseWords.VALUE_VERSION];
@@ -190,7 +190,7 @@ public final class Contents {
     LeaseStatus status = lease.status();
     List<Report.Member> holders = holders(lease, status);
     for (int i = 0; i < ATTEMPTS && !isSession(status, lease.status()); i++) {
-      status = lease.status(); // others hold it by now, so what was read need not belong together
+      status = lease.status(); // others hold it by now, so the words may not belong together
       holders = holders(lease, status);
     }
     require(

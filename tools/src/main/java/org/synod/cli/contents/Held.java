@@ -11,10 +11,10 @@ import org.synod.register.slots.SlotCell;
 import org.synod.register.slots.SlotLayout;
 
 /**
- * What a slot register held at one moment, read by the layout that writes it, without trust in any
- * word of it.
+ * The content of a slot register at one moment, read by the layout that writes it, without trust in
+ * any word of it.
  *
- * @param version how many times it was written
+ * @param version the number of writes it has had
  * @param writer the number of the member that wrote it last
  * @param words the words of its value; if its codec is not known, both slots of the writer
  */
@@ -24,8 +24,8 @@ record Held(long version, int writer, long[] words) {
   /**
    * Reads a register.
    *
-   * @param width how many words its value takes, or 0 if that is not known
-   * @return what it holds, or null if it was written again and again meanwhile
+   * @param width the number of words that its value takes, or 0 if that is not known
+   * @return its content, or null if it was written again and again meanwhile
    * @throws DamageException if it is none
    */
   static @Nullable Held read(Memory memory, Region region, int width) {

@@ -21,7 +21,7 @@ public final class Json {
    * Writes a value.
    *
    * @param value the value
-   * @param levels how many outer levels have each entry on lines of its own
+   * @param levels the number of outer levels whose entries have lines of their own
    * @return the JSON
    */
   public static String of(Object value, int levels) {
@@ -85,7 +85,7 @@ public final class Json {
   }
 
   private void string(String text) {
-    String value = text.replaceAll("\\p{Cs}", "\ufffd"); // no reader need know half a character
+    String value = text.replaceAll("\\p{Cs}", "\ufffd"); // a reader may not know half a character
     out.append('"');
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

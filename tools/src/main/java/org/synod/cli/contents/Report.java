@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said of a file: its JSON has the components of these records, in this order.
+ * The report on a file: its JSON has the components of these records, in this order.
  *
  * @param file its path
  * @param bytes its size
- * @param bytesUsed how much of it is set aside
- * @param processes how many members it can have
+ * @param bytesUsed the number of its bytes that are set aside
+ * @param processes the number of members it can have
  * @param members those that it has
- * @param objects what has a name and is no lease
+ * @param objects the regions that have a name and are no lease
  * @param leases the leases, those of fenced registers too
- * @param findings what makes no sense
+ * @param findings the contents that make no sense
  */
 public record Report(
     String file,
@@ -39,18 +39,18 @@ public record Report(
       String name, String state, long token, List<Member> holders, boolean challenged,
       long remainingMillis) {}
 
-  /** What has a name. */
+  /** A region that has a name. */
   public sealed interface Item {
     String name();
 
     String type();
 
-    /** What the table says of its version. */
+    /** The text of its version in the table. */
     default String shownVersion() {
       return "-";
     }
 
-    /** What the table says of its value. */
+    /** The text of its value in the table. */
     String shownValue();
   }
 
@@ -104,7 +104,7 @@ public record Report(
     }
   }
 
-  /** What cannot be what its type says. */
+  /** A region whose content contradicts its type. */
   public record Damaged(String name, String type, String damage) implements Item {
     @Override
     public String shownValue() {

@@ -11,14 +11,14 @@ import org.synod.paxos.AcceptorState;
 import org.synod.paxos.Ballot;
 import org.synod.quorum.QuorumState;
 
-/** How values are shown: as numbers, strings, lists and records of them. */
+/** Shows values as numbers, strings, lists and records of them. */
 final class Shown {
   private Shown() {}
 
-  /** What an acceptor of Paxos remembers. */
+  /** The state of an acceptor of Paxos. */
   record Acceptor(String promised, String accepted, @Nullable Object value) {}
 
-  /** What an acceptor of a quorum register remembers. */
+  /** The state of an acceptor of a quorum register. */
   record QuorumAcceptor(long promised, long accepted, long version, @Nullable Object value) {}
 
   /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What is in a mapped file, read without trust in any word of it and told as a
+ * The content of a mapped file, read without trust in any word of it and told as a
  * {@link org.synod.cli.contents.Report}; entered by {@link org.synod.cli.contents.Contents}. Not
  * exported.
  */

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.synod.cli.usage.Command.Option;
 
 /**
- * The words behind a command: options, as {@code --name VALUE} or {@code --name=VALUE}, and what
- * is none. {@code --} ends the options; so does, for a command that runs another, the first word
- * that is none.
+ * The words behind a command: options, as {@code --name VALUE} or {@code --name=VALUE}, and
+ * operands. {@code --} ends the options; for a command that runs another, so does the first
+ * operand.
  *
  * @param options the values by name; empty for an option without one; of several, the last
  * @param operands the rest

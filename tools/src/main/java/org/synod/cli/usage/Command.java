@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the command line can do, as its help says it. */
+/** The commands of the command line, as its help shows them. */
 public enum Command {
   STATUS(
       "status FILE [--json]",
@@ -27,9 +27,9 @@ public enum Command {
   /**
    * An option.
    *
-   * @param name how it is written
-   * @param argument what its value is called, or null if it has none
-   * @param meaning what it does
+   * @param name its name on the command line
+   * @param argument the name of its value, or null if it has none
+   * @param meaning its effect
    */
   public record Option(String name, @Nullable String argument, String meaning) {
     @Override
@@ -41,10 +41,10 @@ public enum Command {
   /** The option that each command has. */
   public static final String HELP = "--help";
 
-  /** How the help writes it, with what follows it. */
+  /** The form in which the help writes it, with its value. */
   public final String usage;
 
-  /** What it does. */
+  /** Its effect. */
   public final String purpose;
 
   /** Its options. */
@@ -58,7 +58,7 @@ public enum Command {
     this.options = List.copyOf(all);
   }
 
-  /** How it is called. */
+  /** Its call. */
   public String word() {
     return usage.substring(0, usage.indexOf(' '));
   }

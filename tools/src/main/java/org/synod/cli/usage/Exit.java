@@ -19,7 +19,7 @@ public enum Exit {
   /** The code. */
   public final int code;
 
-  /** What it means, as the help says it. */
+  /** Its meaning, as the help says it. */
   public final String meaning;
 
   Exit(int code, String meaning) {

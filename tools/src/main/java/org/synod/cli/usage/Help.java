@@ -7,17 +7,17 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Properties;
 
-/** What the command line says of itself. */
+/** The text that the command line prints about itself. */
 public final class Help {
   /** The codes of a command that a signal killed. */
   public static final String KILLED = "128 + N";
 
-  /** What they mean. */
+  /** Their meanings. */
   public static final String KILLED_MEANING = "run: signal N killed COMMAND";
 
   private Help() {}
 
-  /** All commands, and what they exit with. */
+  /** All commands, and their exit codes. */
   public static String all() {
     StringBuilder help = new StringBuilder("usage: java -jar synod-tools.jar COMMAND ...\n\n");
     for (Command command : Command.values()) {
@@ -29,7 +29,7 @@ public final class Help {
     return codes(help);
   }
 
-  /** One command, its options, and what it exits with. */
+  /** One command, its options, and its exit codes. */
   public static String of(Command command) {
     StringBuilder help = new StringBuilder("usage: " + command.usage + "\n");
     help.append(command.purpose).append("\n\n");

@@ -7,11 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What is said to people: in characters that only print, and without Java's words. */
+/** Texts for people: in characters that only print, and without Java's words. */
 public final class Plain {
   private Plain() {}
 
-  /** Without characters that would do something to a terminal, or that no text has. */
+  /** The text without characters that would control a terminal, or that no text has. */
   public static String visible(String text) {
     StringBuilder visible = new StringBuilder();
     text.codePoints()
@@ -30,7 +30,7 @@ public final class Plain {
     return visible.toString();
   }
 
-  /** What an exception says, without names of classes; a reason even where Java has none. */
+  /** The message of an exception, without names of classes; a reason even where Java has none. */
   public static String message(@Nullable Throwable e) {
     if (e instanceof FileSystemException refused && refused.getReason() == null) {
       return refused.getFile() + ": " + reason(refused);
@@ -39,7 +39,7 @@ public final class Plain {
     if (message == null) {
       return "it cannot be done";
     }
-    // what an exception says that was made of its cause alone
+    // the message of an exception that was made of its cause alone
     Throwable cause = e.getCause();
     return cause != null && message.equals(cause.toString()) ? message(cause) : message;
   }

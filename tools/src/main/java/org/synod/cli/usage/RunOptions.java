@@ -8,19 +8,19 @@ import java.util.Map;
 import org.synod.memory.Memory;
 
 /**
- * What to run, and while holding what.
+ * A command to run, and a lease to hold meanwhile.
  *
  * @param file with the lease
  * @param name of the lease
- * @param termMillis how long one may go without renewing it
- * @param waitMillis how long to wait for it
- * @param conflictCode what to exit with if that was not long enough
+ * @param termMillis the time that a holder may go without renewing it
+ * @param waitMillis the time to wait for it
+ * @param conflictCode the exit code if that was not long enough
  * @param command the command and its arguments
  */
 public record RunOptions(
     Path file, String name, long termMillis, long waitMillis, int conflictCode,
     List<String> command) {
-  /** What {@code waitMillis} is if there is no {@code --wait}. */
+  /** The {@code waitMillis} without a {@code --wait}. */
   public static final long FOR_EVER = Long.MAX_VALUE;
   private static final String DEFAULT_NAME = "lease";
   private static final long DEFAULT_TERM_MILLIS = 10_000;
@@ -31,7 +31,7 @@ public record RunOptions(
   /**
    * Reads the arguments of {@link Command#RUN}.
    *
-   * @throws UsageException if they say no lease, no command, or a number that is not allowed
+   * @throws UsageException if they name no lease or no command, or a number that is not allowed
    */
   public static RunOptions of(Arguments arguments) {
     Map<String, String> options = arguments.options();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is written as JSON, any reader reads as it was. */
+/** Any reader reads the values that were written as JSON. */
 class JsonTest {
   @Test
   void jsonHasNoHalfCharacters() {

@@ -11,7 +11,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
 
-/** What is said of names and exceptions can be read, and does nothing else. */
+/** The texts about names and exceptions can be read, and have no other effect. */
 class PlainTest {
   @Test
   void charactersThatDoSomethingAreShown() {

@@ -31,7 +31,7 @@ public final class Directory {
    * its own.
    *
    * Non-invariant: a thread that stops between the two compare-and-set, or loses the second, leaves
-   * a region that has no name. That region is lost, and nothing else.
+   * a region that has no name. Only that region is lost.
    */
   public static final int NEXT_FREE = 0;
   private static final int FIRST_ENTRY = Stride.WORDS;
@@ -45,11 +45,11 @@ public final class Directory {
   private static final int SIZE_BITS = 32;
 
   /**
-   * A region and where it is.
+   * A region and its place.
    *
-   * @param entry which entry points to it
+   * @param entry the index of the entry that points to it
    * @param first the first word of its header
-   * @param region what its header says
+   * @param region the content of its header
    */
   record Placed(int entry, int first, Region region) {
     /** The first word behind it. */
@@ -76,7 +76,7 @@ public final class Directory {
     return FIRST_ENTRY + Stride.roundUp(entries);
   }
 
-  /** How many words of the file are set aside. */
+  /** The number of words of the file that are set aside. */
   public int used() {
     return (int) Math.max(0, Math.min(nextFree(), all.length())); // if it is damaged
   }
@@ -163,7 +163,7 @@ public final class Directory {
     for (; ; ) {
       long free = nextFree();
       if (!isNextFree(free)) {
-        // otherwise what is set aside could be the file's own words, or a region's
+        // otherwise the new region could overlap the file's own words, or another region
         throw DamageException.at(
             file + ": directory",
             new DamageException("next free word", free, whereNextFree()));
@@ -239,7 +239,7 @@ public final class Directory {
     return text;
   }
 
-  /** The CRC-32C of words, each from its low end, but for one. */
+  /** The CRC-32C of all words except one, each from its low end. */
   public static long checksum(long[] words, int except) {
     CRC32C crc = new CRC32C();
     for (int i = 0; i < words.length; i++) {

@@ -13,11 +13,11 @@ import org.synod.memory.mapped.MappedMemory;
 import org.synod.memory.mapped.life.Membership;
 
 /**
- * The first words of a mapped file, which say what it is and never change.
+ * The first words of a mapped file, which describe it and never change.
  *
  * @param words the size of the file, in words
- * @param processes how many members it can have
- * @param entries how many names
+ * @param processes the number of members it can have
+ * @param entries the number of names it can have
  */
 public record FileHeader(int words, int processes, int entries) {
   /*
@@ -59,7 +59,7 @@ public record FileHeader(int words, int processes, int entries) {
     return ByteBuffer.allocate(WORDS * Long.BYTES).order(ByteOrder.nativeOrder());
   }
 
-  /** As it is written. */
+  /** The header in the form in which it is written. */
   public ByteBuffer toBytes() {
     long[] header = new long[WORDS];
     header[MAGIC] = MAGIC_WORD;
@@ -75,7 +75,7 @@ public record FileHeader(int words, int processes, int entries) {
   }
 
   /**
-   * Reads it.
+   * Reads the header of a file.
    *
    * @throws LayoutException if the file is none of ours, or cannot be used
    */
@@ -111,7 +111,7 @@ public record FileHeader(int words, int processes, int entries) {
     return read;
   }
 
-  /** Refuses a file whose header is another than is expected. */
+  /** Refuses a file whose header differs from the expected one. */
   public void requireAs(Path file, FileHeader expected) throws LayoutException {
     requireEqual(file, "processes", processes, expected.processes);
     requireEqual(

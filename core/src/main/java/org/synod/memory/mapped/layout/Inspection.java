@@ -11,11 +11,12 @@ import org.synod.memory.layout.Stride;
 import org.synod.memory.mapped.life.Identity;
 import org.synod.memory.mapped.life.Membership;
 
-/** Finds what a mapped file that opens may have wrong nevertheless: its members and regions. */
+/** Finds damage in a mapped file that opens: in its members and regions. */
 public final class Inspection {
   /*
-   * Others may be changing the file meanwhile. What is read here only grows: entries fill up, and
-   * space is set aside before an entry points to it, so entries are read before the next free word.
+   * Others may be changing the file meanwhile. The words that are read here only grow: entries fill
+   * up, and space is set aside before an entry points to it. So entries are read before the next
+   * free word.
    */
   private final String file;
   private final FileHeader header;

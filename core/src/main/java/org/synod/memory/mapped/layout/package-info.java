@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * How a mapped file is laid out: its header and the directory of its regions, entered through
+ * The layout of a mapped file: its header and the directory of its regions, entered through
  * {@link org.synod.memory.mapped.layout.FileHeader}.
  */
 @NullMarked

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A mark that this process holds: it says that an identity lives. */
 public final class Mark {
-  // strong, so that no garbage collector ends what only the end of the process may end
+  // strong: the garbage collector must not close a mark, only the end of the process may
   private static final Queue<Mark> HELD = new ConcurrentLinkedQueue<>();
 
   private final long identity;
@@ -31,7 +31,7 @@ public final class Mark {
     return HELD.stream().anyMatch(mark -> mark.path.equals(path));
   }
 
-  /** Whether it is still where others look for it. */
+  /** Whether the mark is still at the path where others look for it. */
   public boolean isThere() {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
@@ -40,7 +40,7 @@ public final class Mark {
     return identity;
   }
 
-  /** Takes the mark away, once its identity is nowhere in use. Again has no effect. */
+  /** Takes the mark away, once its identity is nowhere in use. A second call has no effect. */
   public void release() {
     if (HELD.remove(this)) {
       deleteQuietly(path); // first, so that a process killed in between leaves no file

@@ -37,9 +37,9 @@ public final class Marks {
    *
    * Its process holds it open. The kernel closes it when that process has ended, and not before:
    * after the last of its threads has left user space for good, however it ended. A connection is
-   * then refused, for ever, since no identity is used again. That is the one proof of death. All
-   * other answers leave a doubt, and count as life: a connection, a full backlog, no permission,
-   * no descriptor left, no such file (somebody may have deleted it).
+   * then refused, for ever, since no identity is used again. Such a refusal is the only proof of
+   * death. All other answers leave a doubt, and count as life: a connection, a full backlog, no
+   * permission, no descriptor left, no such file (somebody may have deleted it).
    *
    * The kernel finds the socket by the inode of its file. So the answer is the same in all pid,
    * time, network, user and mount namespaces that have the directory, and rests on no clock, pid
@@ -48,8 +48,8 @@ public final class Marks {
    *   kill -9, or a core dump   the mark goes when the process has ended
    *   SIGSTOP, a frozen cgroup  the mark stays: the kernel connects without the process
    *   a zombie first thread     the mark stays until the other threads have ended
-   *   fork, exec                the JDK closes the descriptor in its children; native code that
-   *                             does not has them keep the mark, and that is on the safe side
+   *   fork, exec                the JDK closes the descriptor in its children; if native code does
+   *                             not, they keep the mark, which is on the safe side
    *   suspend                   all stop together, and go on
    *   checkpoint, restore       not covered if others went on with the file in between
    *   a file of another kernel  not covered: that kernel knows of no socket of this one
@@ -118,7 +118,8 @@ public final class Marks {
 
   /**
    * Makes the mark of a process that creates the file, and before it is seen, empty, the other name
-   * of the file. So a process that sees that mark alone knows that it is of a user of the file.
+   * of the file. So a process that sees a mark without the other name knows that it is of a user of
+   * the file.
    */
   public Mark makeToCreate() throws IOException {
     return make(
@@ -130,7 +131,7 @@ public final class Marks {
     return make(random, identity -> {});
   }
 
-  /** What is done before a mark of an identity is seen. */
+  /** An action to be done before others can see the mark of an identity. */
   private interface Preparation {
     void of(long identity) throws IOException;
   }
@@ -169,7 +170,7 @@ public final class Marks {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Whether nobody can say any more if a member lives. */
+  /** Whether the mark is gone, so that nobody can tell any more if the member lives. */
   public boolean isMissing(long member) {
     return Files.notExists(path(member), LinkOption.NOFOLLOW_LINKS);
   }
@@ -210,8 +211,8 @@ public final class Marks {
   }
 
   /**
-   * Deletes what the dead have left beside the file: marks that are refused, and files that they
-   * did not get ready.
+   * Deletes the files that dead processes have left beside the file: marks that refuse a
+   * connection, and files that were not finished.
    *
    * @param isInUse whether an identity is still needed
    */
@@ -234,8 +235,8 @@ public final class Marks {
   }
 
   /**
-   * The mark of one that uses the file, if the file is not there; null if none is seen. Those of
-   * this JVM do not count: it knows what it does.
+   * The mark of a process that uses the file although the file is not there; null if none is seen.
+   * Marks of this JVM do not count: it knows what it does.
    */
   public @Nullable Path ofUser() {
     try {
@@ -255,7 +256,7 @@ public final class Marks {
     return null;
   }
 
-  /** Those that have a mark. */
+  /** The identities that have a mark. */
   private List<Long> identities() throws IOException {
     Pattern mark = Pattern.compile(Pattern.quote(name + ".") + "([0-9a-f]{1,12})\\.mark");
     List<Long> identities = new ArrayList<>();
@@ -270,7 +271,9 @@ public final class Marks {
     return identities;
   }
 
-  /** Whether it is a socket, or the empty file that declares one dead: not a file of somebody's. */
+  /**
+   * Whether a file is a socket, or the empty file that declares a member dead: no file of a user's.
+   */
   private static boolean isNobodysFile(Path path) throws IOException {
     BasicFileAttributes found =
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -5,8 +5,8 @@ import org.synod.memory.Words;
 import org.synod.memory.layout.Stride;
 
 /**
- * The table of members of a mapped file: which has which number. A place is claimed, given back
- * and taken over from the dead by one compare-and-set, by anyone; nobody cleans up.
+ * The table of members of a mapped file: it says which member has which number. A place is claimed,
+ * given back and taken over from the dead by one compare-and-set, by anyone; nobody cleans up.
  */
 public final class Membership {
   /*
@@ -21,15 +21,15 @@ public final class Membership {
    * gone round; and a process that expects the word of a member that left, or nobody's, does no
    * harm then either: the place is free.
    *
-   * The dead leave their slots as they were. A member that takes a number over fills the slot that
-   * of a register does not point to, and that is all it needs: see Slots.
+   * The dead leave their slots as they were. A member that takes a number over fills, in each
+   * register, the slot that the cell does not point to, and needs nothing more: see SlotWords.
    */
   public static final int NONE = -1;
 
   private final Words table;
   private final int size;
 
-  /** Whether a member will not do anything any more. */
+  /** Tells whether a member will take no step any more. */
   public interface Lost {
     boolean test(int id, long member);
   }

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one {@link MappedMemory} object shows in its file that its process lives: by a mark that is
- * made at the first claim, and released once the object is closed and has no place left.
+ * Shows, beside the file of a {@link MappedMemory} object, that its process lives: by a mark that
+ * is made at the first claim, and released once the object is closed and has no place left.
  */
 public final class Presence {
   /*
@@ -20,9 +20,9 @@ public final class Presence {
    *
    * A claim counts itself before it looks whether this is closed; closing says so before it looks
    * at the count. So either the claim is refused, or the closing finds it and leaves the release
-   * to the claim's end. Once this is closed and no claim is counted, places only become fewer, and
-   * a release that finds none is right. If a place was not given back, the mark stays until it is,
-   * or the process ends.
+   * to the claim's end. Once this is closed and no claim is counted, places only become fewer, so
+   * the mark may be released when none is left. If a place was not given back, the mark stays until
+   * it is, or the process ends.
    */
   private final Path file;
   private final Marks marks;
@@ -111,7 +111,7 @@ public final class Presence {
     return !isMine && marks.isDead(member);
   }
 
-  /** How to free the places of members that nothing is known of; nothing if there are none. */
+  /** Advice on how to free the places of members without a mark; empty if there are none. */
   public String advice() {
     StringBuilder advice = new StringBuilder();
     for (int id = 0; id < membership.size(); id++) {
