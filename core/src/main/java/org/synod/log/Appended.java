@@ -13,25 +13,26 @@ import org.synod.memory.Words;
  *
  * @param <C> the commands
  */
-final class Appended<C> {
-  private static final VarHandle LEARNED =
-      ConstantBootstraps.fieldVarHandle(
-              MethodHandles.lookup(), "learned", VarHandle.class, Appended.class, long.class)
-          .withInvokeExactBehavior();
-
-  final @Nullable C command; // null for the entry that closes the log
-  final @Nullable Words words; // instead of the field, if the memory is given from outside
-  private long learned; // the index + 1, or 0 if it is not learned
-
-  /**
-   * Makes a command without an index.
-   *
-   * @param words one word, which holds the index and is the identity; null if a field holds the
-   *     index and the object is the identity, which on the heap saves two objects for each append
+abstract sealed class Appended<C> {
+  /*
+   * Release, or opaque behind a fence, is safe for the index: all threads that write it write the
+   * same, and a thread that sees it sees the command in its slot. A thread that must see it has
+   * read a register that was written by a thread that had seen it: see PaxosLog.
    */
-  Appended(@Nullable Words words, @Nullable C command) {
+  final @Nullable C command; // null for the entry that closes the log
+
+  private Appended(@Nullable C command) {
     this.command = command;
-    this.words = words;
+  }
+
+  /** A command without an index, which is its own identity. */
+  static <C> Appended<C> of(@Nullable C command) {
+    return new OfField<>(command);
+  }
+
+  /** A command whose index is to be in a word of a memory, which is its identity. */
+  static <C> Appended<C> in(Words word, @Nullable C command) {
+    return new OfWord<>(word, command);
   }
 
   boolean isClose() {
@@ -39,40 +40,68 @@ final class Appended<C> {
   }
 
   /** The index, or a negative number if it is not learned. */
-  long index() {
-    if (words == null) {
-      return (long) LEARNED.getAcquire(this) - 1; // pairs with the release below
-    }
-    long after = words.getOpaque(0);
-    VarHandle.acquireFence(); // pairs with the release below
-    return after - 1;
-  }
+  abstract long index();
 
-  void index(long index) {
-    // Release, or opaque behind a fence, is safe: all threads that write it write the same, and a
-    // thread that sees it sees the command in its slot. A thread that must see it has read a
-    // register that was written by a thread that had seen it: see PaxosLog.
-    if (words == null) {
-      LEARNED.setRelease(this, index + 1);
-    } else {
-      VarHandle.releaseFence();
-      words.setOpaque(0, index + 1);
-    }
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return this == other
-        || words != null && other instanceof Appended<?> that && words.equals(that.words);
-  }
-
-  @Override
-  public int hashCode() {
-    return words == null ? System.identityHashCode(this) : words.hashCode();
-  }
+  abstract void index(long index);
 
   @Override
   public String toString() {
     return command == null ? "CLOSE" : command.toString();
+  }
+
+  /** On the heap a field saves two objects for each append. */
+  private static final class OfField<C> extends Appended<C> {
+    private static final VarHandle LEARNED =
+        ConstantBootstraps.fieldVarHandle(
+                MethodHandles.lookup(), "learned", VarHandle.class, OfField.class, long.class)
+            .withInvokeExactBehavior();
+
+    private long learned; // the index + 1, or 0 if it is not learned
+
+    OfField(@Nullable C command) {
+      super(command);
+    }
+
+    @Override
+    long index() {
+      return (long) LEARNED.getAcquire(this) - 1; // pairs with the release below
+    }
+
+    @Override
+    void index(long index) {
+      LEARNED.setRelease(this, index + 1); // as above
+    }
+  }
+
+  static final class OfWord<C> extends Appended<C> {
+    final Words learned; // the index + 1, or 0 if it is not learned
+
+    OfWord(Words learned, @Nullable C command) {
+      super(command);
+      this.learned = learned;
+    }
+
+    @Override
+    long index() {
+      long after = learned.getOpaque(0);
+      VarHandle.acquireFence(); // pairs with the release below
+      return after - 1;
+    }
+
+    @Override
+    void index(long index) {
+      VarHandle.releaseFence();
+      learned.setOpaque(0, index + 1); // as above
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof OfWord<?> that && learned.equals(that.learned);
+    }
+
+    @Override
+    public int hashCode() {
+      return learned.hashCode();
+    }
   }
 }

@@ -52,7 +52,7 @@ final class LearnedSlots<C> implements SequenceProposer.Learned<Appended<C>> {
 
   /** A command that is yet to get its index; null stands for the entry that closes the log. */
   Appended<C> appended(@Nullable C command) {
-    return new Appended<>(memory == HEAP ? null : memory.allocate(1), command);
+    return memory == HEAP ? Appended.of(command) : Appended.in(memory.allocate(1), command);
   }
 
   SegmentReader<C> reader() {

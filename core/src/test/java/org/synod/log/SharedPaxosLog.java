@@ -120,7 +120,7 @@ final class SharedPaxosLog {
 
   /** The name of an append. */
   static String nameOf(Appended<String> command) {
-    return command.words.toString();
+    return ((Appended.OfWord<String>) command).learned.toString();
   }
 
   /**

@@ -64,10 +64,7 @@ public final class HostedBallots<S> {
 
   private static final VarHandle LATEST_BALLOT =
       ConstantBootstraps.fieldVarHandle(
-              MethodHandles.lookup(),
-              "latestBallot",
-              VarHandle.class,
-              HostedBallots.class,
+              MethodHandles.lookup(), "latestBallot", VarHandle.class, HostedBallots.class,
               long.class)
           .withInvokeExactBehavior();
 
@@ -165,6 +162,9 @@ public final class HostedBallots<S> {
 
   private <A> S change(
       Change<S, A> change, A asked, boolean wasSent, long from, boolean isSilent) {
+    // Once: behind a volatile read a field is read again.
+    Register<S>[] acceptors = this.acceptors;
+    States<S> states = this.states;
     long ballot = from;
     boolean isSent = wasSent;
     boolean mustPrepare = isSilent;
@@ -252,7 +252,7 @@ public final class HostedBallots<S> {
 
   private void remember(long ballot) {
     if (latestBallot() != ballot) {
-      LATEST_BALLOT.setOpaque(this, ballot); // as below
+      LATEST_BALLOT.setOpaque(this, ballot); // as above
     }
   }
 
