@@ -10,17 +10,10 @@ import org.synod.register.slots.SlotWords;
  * not be stored again.
  */
 final class Turns {
-  /** The kind of the last write. */
-  private enum Last {
-    /** Another kind, or unknown. */
-    OTHER,
-    GRANT,
-    RELEASE
-  }
-
   final Member member;
-  private Last last = Last.OTHER;
-  private long version; // made by the last write
+  // Of these two one at most is not 0. An enum would cost a card mark at each write.
+  private long granted; // the version of the last write, if that was an exclusive grant
+  private long released; // the version of the last write, if that was the release of one
 
   Turns(Member member) {
     this.member = member;
@@ -33,18 +26,18 @@ final class Turns {
    */
   long acquireAgain(SlotWords register) {
     // {free} -> {held by me}
-    if (last != Last.RELEASE || !register.compareAndRestore(member, version)) {
+    if (released == 0 || !register.compareAndRestore(member, released)) {
       return 0;
     }
-    last = Last.GRANT;
-    version++;
-    return version;
+    granted = released + 1;
+    released = 0;
+    return granted;
   }
 
   /** Releases the lease as it was before this member acquired it, if nothing has come since. */
   boolean releaseAgain(SlotWords register, long token) {
     // {held by me} -> {free}
-    if (last != Last.GRANT || version != token || !register.compareAndRestore(member, token)) {
+    if (granted != token || !register.compareAndRestore(member, token)) {
       return false;
     }
     released(token + 1);
@@ -53,12 +46,13 @@ final class Turns {
 
   /** Notes a release behind an exclusive grant, with nothing in between. */
   void released(long version) {
-    last = Last.RELEASE;
-    this.version = version;
+    granted = 0;
+    released = version;
   }
 
   /** Notes a write that was neither a grant nor its release. */
   void forget() {
-    last = Last.OTHER;
+    granted = 0;
+    released = 0;
   }
 }
