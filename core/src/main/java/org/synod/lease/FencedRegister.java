@@ -10,7 +10,6 @@ import org.synod.memory.Codec;
 import org.synod.memory.DamageException;
 import org.synod.memory.Memory;
 import org.synod.register.SlotRegister;
-import org.synod.register.VersionNotReachedException;
 import org.synod.register.Versioned;
 import org.synod.register.slots.SlotWords;
 
@@ -123,7 +122,7 @@ public final class FencedRegister<V> {
       }
       long current = words[LeaseWords.VALUE_VERSION];
       if (current != expectedVersion) {
-        VersionNotReachedException.requireReached(expectedVersion, current);
+        Versioned.requireReached(expectedVersion, current);
         return LostCas.lost(FencedRegister.class, expectedVersion, current);
       }
       words[LeaseWords.AGE]++;

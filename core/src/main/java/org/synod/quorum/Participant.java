@@ -14,7 +14,7 @@ import org.synod.memory.roster.Tenure;
 import org.synod.memory.roster.Windows;
 import org.synod.quorum.Chain.Put;
 import org.synod.register.Register;
-import org.synod.register.VersionNotReachedException;
+import org.synod.register.Versioned;
 import org.synod.register.slots.SlotWords;
 
 /**
@@ -181,7 +181,7 @@ public final class Participant {
           if (mine) {
             return true;
           }
-          VersionNotReachedException.requireReached(expectedVersion, version);
+          Versioned.requireReached(expectedVersion, version);
           return LostCas.lost(QuorumRegister.class, expectedVersion, version);
         }
       } else if (make(next) && chain.carry()) {

@@ -114,7 +114,7 @@ public final class HeapRegister<V> implements Register<V> {
   }
 
   private static boolean passed(long expectedVersion, long version) {
-    VersionNotReachedException.requireReached(expectedVersion, version);
+    Versioned.requireReached(expectedVersion, version);
     return LostCas.lost(HeapRegister.class, expectedVersion, version);
   }
 

@@ -77,7 +77,7 @@ public interface Register<V> {
     for (; ; ) {
       Versioned<V> witness = get();
       if (witness.version() != expectedVersion) {
-        VersionNotReachedException.requireReached(expectedVersion, witness.version());
+        Versioned.requireReached(expectedVersion, witness.version());
         return witness;
       }
       // A version is written once: a write that succeeds meets the value that was read with it.

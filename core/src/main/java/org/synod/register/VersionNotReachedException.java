@@ -28,24 +28,6 @@ public final class VersionNotReachedException extends IllegalArgumentException {
   }
 
   /**
-   * Refuses a version that a register cannot have been at; for those who implement registers.
-   *
-   * @param expectedVersion the version that was given
-   * @param currentVersion the version that the register is at
-   * @throws VersionNotReachedException if the version is above the current one
-   * @throws IllegalArgumentException if the version is negative
-   */
-  public static void requireReached(long expectedVersion, long currentVersion) {
-    if (expectedVersion > currentVersion) {
-      throw new VersionNotReachedException(expectedVersion, currentVersion);
-    }
-    if (expectedVersion < 0) {
-      throw new IllegalArgumentException(
-          "expectedVersion: " + expectedVersion + ", allowed: 0 to " + currentVersion);
-    }
-  }
-
-  /**
    * Returns the version that was given.
    *
    * @return a version above {@link #currentVersion()}

@@ -75,4 +75,23 @@ public record Versioned<V>(long version, @Nullable V value) {
     return Objects.requireNonNull(
         change.apply(current.value), "change: returned null, allowed: a value");
   }
+
+  /**
+   * Refuses a version that a register cannot have been at; for those who implement registers.
+   *
+   * @param expectedVersion the version that was given
+   * @param currentVersion the version that the register is at
+   * @throws VersionNotReachedException if the version is above the current one
+   * @throws IllegalArgumentException if the version is negative
+   */
+  // Not in the exception's own class, where C2 would inline no method.
+  public static void requireReached(long expectedVersion, long currentVersion) {
+    if (expectedVersion > currentVersion) {
+      throw new VersionNotReachedException(expectedVersion, currentVersion);
+    }
+    if (expectedVersion < 0) {
+      throw new IllegalArgumentException(
+          "expectedVersion: " + expectedVersion + ", allowed: 0 to " + currentVersion);
+    }
+  }
 }

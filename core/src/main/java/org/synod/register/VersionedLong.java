@@ -137,7 +137,7 @@ public final class VersionedLong {
     VarHandle.acquireFence(); // or a plain read before this call could move behind the check
     long version = version();
     if (version != expectedVersion) {
-      VersionNotReachedException.requireReached(expectedVersion, version);
+      Versioned.requireReached(expectedVersion, version);
       return false;
     }
     return true;
@@ -193,7 +193,7 @@ public final class VersionedLong {
   }
 
   private static boolean passed(long expectedVersion, long version) {
-    VersionNotReachedException.requireReached(expectedVersion, version);
+    Versioned.requireReached(expectedVersion, version);
     return LostCas.lost(VersionedLong.class, expectedVersion, version);
   }
 

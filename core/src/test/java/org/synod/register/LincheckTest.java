@@ -154,7 +154,7 @@ class LincheckTest {
             public boolean compareAndSet(long expected, Long next) {
               long version = state.version();
               if (version != expected) {
-                VersionNotReachedException.requireReached(expected, version);
+                Versioned.requireReached(expected, version);
                 return false;
               }
               state = new Versioned<>(expected + 1, next);

@@ -16,7 +16,7 @@ final class LockRegister<V> implements Register<V> {
   public synchronized boolean compareAndSet(long expectedVersion, V next) {
     Objects.requireNonNull(next, "next: null, allowed: a value");
     if (expectedVersion != state.version()) {
-      VersionNotReachedException.requireReached(expectedVersion, state.version());
+      Versioned.requireReached(expectedVersion, state.version());
       return false;
     }
     state = new Versioned<>(expectedVersion + 1, next);

@@ -11,7 +11,7 @@ import org.synod.memory.Words;
 import org.synod.memory.roster.Roster;
 import org.synod.memory.roster.Tenure;
 import org.synod.register.SlotRegister;
-import org.synod.register.VersionNotReachedException;
+import org.synod.register.Versioned;
 
 /**
  * A versioned value of several words, behind one word that is changed by compare-and-set: the slot
@@ -275,7 +275,7 @@ public final class SlotWords {
 
   /** Answers a call that expected a version which is not the current one. */
   public static boolean passed(long expectedVersion, long version) {
-    VersionNotReachedException.requireReached(expectedVersion, version);
+    Versioned.requireReached(expectedVersion, version);
     return LostCas.lost(SlotRegister.class, expectedVersion, version);
   }
 
