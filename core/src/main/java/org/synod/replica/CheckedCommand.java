@@ -11,7 +11,7 @@ import org.synod.memory.References;
  * A command that compares its effect on each replica with its effect on the first, and notes the
  * first difference that anybody finds.
  */
-final class CheckedCommand<S> extends Command<S> {
+final class CheckedCommand<S> extends Command.OfReference<S> {
   /** The outcome of the command on a replica, and the image of the replica after it. */
   private record Effect(Object outcome, @Nullable Object image) {
     boolean isSameAs(Effect other) {

@@ -1,24 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.replica;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
 
 /** An update in the log: its function, and a place for its outcome. */
-class Command<S> {
+abstract class Command<S> {
   private static final Object NULL = "null"; // in place of null, and compared by identity
 
   /** The outcome of a function that threw. */
   record Thrown(Throwable cause) {}
 
   private final Function<? super S, ?> function;
-  final References<Object> outcome; // one, null: no replica has come to this command yet
 
-  Command(Memory memory, Function<? super S, ?> function) {
+  private Command(Function<? super S, ?> function) {
     this.function = function;
-    outcome = memory.references("outcome", 1);
+  }
+
+  /** A command whose outcome is in a field. */
+  static <S> Command<S> of(Function<? super S, ?> function) {
+    return new OfField<>(function);
   }
 
   /** Runs the function on a replica, and tells its outcome. */
@@ -29,16 +35,12 @@ class Command<S> {
     }
   }
 
+  // Acquire and release are safe for the outcome: a thread that waits for it reads until it shows;
+  // if two tell it, either will do.
   /** The outcome of the command, or null if nobody has told it. */
-  final @Nullable Object outcome() {
-    return outcome.getAcquire(0); // pairs with the release below
-  }
+  abstract @Nullable Object outcome();
 
-  final void tell(Object told) {
-    // Release is safe: a thread that waits for it reads until it shows; if two tell it, either will
-    // do.
-    outcome.setRelease(0, told);
-  }
+  abstract void tell(Object told);
 
   final Object applyTo(S state) {
     try {
@@ -68,5 +70,49 @@ class Command<S> {
   @Override
   public String toString() {
     return function.toString();
+  }
+
+  /** On the heap a field saves an object for each command. */
+  private static final class OfField<S> extends Command<S> {
+    private static final VarHandle OUTCOME =
+        ConstantBootstraps.fieldVarHandle(
+                MethodHandles.lookup(), "outcome", VarHandle.class, OfField.class, Object.class)
+            .withInvokeExactBehavior();
+
+    private @Nullable Object outcome; // null: no replica has come to this command yet
+
+    OfField(Function<? super S, ?> function) {
+      super(function);
+    }
+
+    @Override
+    @Nullable Object outcome() {
+      return (Object) OUTCOME.getAcquire(this); // as above
+    }
+
+    @Override
+    void tell(Object told) {
+      OUTCOME.setRelease(this, told); // as above
+    }
+  }
+
+  /** A command whose outcome is in a memory, and is its identity. */
+  static class OfReference<S> extends Command<S> {
+    final References<Object> outcome; // one, null: no replica has come to this command yet
+
+    OfReference(Memory memory, Function<? super S, ?> function) {
+      super(function);
+      outcome = memory.references("outcome", 1);
+    }
+
+    @Override
+    final @Nullable Object outcome() {
+      return outcome.getAcquire(0); // as above
+    }
+
+    @Override
+    final void tell(Object told) {
+      outcome.setRelease(0, told); // as above
+    }
   }
 }

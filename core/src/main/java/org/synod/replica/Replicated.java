@@ -233,7 +233,7 @@ public final class Replicated<S> {
       me.backOff();
       Command<S> mine =
           image == null
-              ? new Command<>(setting.memory(), command)
+              ? setting.command(command)
               : new CheckedCommand<>(setting.memory(), command, image, difference);
       long end = log.append(mine) + 1;
       Object outcome = replicas.outcome(me, mine, end);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.replica;
 
+import java.util.function.Function;
 import org.synod.log.HeapLog;
 import org.synod.log.Log;
 import org.synod.memory.HeapMemory;
@@ -23,6 +24,11 @@ record Setting<S>(
   private static final int LAG = 512;
   private static final int LOSS = 65_536;
   private static final Memory HEAP = new HeapMemory(1);
+
+  /** Makes a command. */
+  Command<S> command(Function<? super S, ?> function) {
+    return memory == HEAP ? Command.of(function) : new Command.OfReference<>(memory, function);
+  }
 
   /** Makes the setting of objects on the heap, whose callers are threads. */
   static <S> Setting<S> onHeap(int replicas) {

@@ -96,12 +96,16 @@ final class ReplicatedWorld {
   private record Entry(Command<State> command) {
     @Override
     public boolean equals(Object other) {
-      return other instanceof Entry entry && entry.command.outcome.equals(command.outcome);
+      return other instanceof Entry entry && entry.outcome().equals(outcome());
     }
 
     @Override
     public int hashCode() {
-      return command.outcome.hashCode();
+      return outcome().hashCode();
+    }
+
+    private Object outcome() {
+      return ((Command.OfReference<State>) command).outcome;
     }
 
     @Override

@@ -94,11 +94,12 @@ public class Segment {
   public @Nullable Object decide(int offset, Object entry) {
     // It reads first: so a thread that looks for the end does not take the cache lines of decided
     // slots.
-    Object there = slot(offset);
+    References<Object> slots = this.slots; // once: behind a volatile read a field is read again
+    Object there = slots.getVolatile(offset);
     if (there != null) {
       return there;
     }
-    Object winner = exchange(offset, entry);
+    Object winner = slots.compareAndExchange(offset, null, entry);
     if (winner != null) {
       LostCas.lost(HeapLog.class, base + offset, base + offset + 1); // the length it expected
     }
