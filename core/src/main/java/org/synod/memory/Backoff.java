@@ -5,21 +5,25 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Pauses for a thread that has just lost a compare-and-set: randomised exponential backoff. Each
- * pause is a random number of spins below a limit, and the limit doubles. Threads that make each
- * other fail so fall out of step.
+ * Pauses for a thread that has just lost a compare-and-set. A loop that only tries again calls
+ * {@link #afterLoss}, as {@code updateAndGet} of all registers does:
  *
  * <pre>{@code
- * Backoff backoff = new Backoff(Thread.currentThread().getId());
  * long version = number.version();
- * while (!number.setIfVersion(version, 1)) {
- *   backoff.pause();
+ * while (!number.setIfVersion(version, number.get() + 1)) {
+ *   Backoff.afterLoss();
  *   version = number.version();
  * }
  * }</pre>
  *
- * <p>An object is used by one thread at a time. A loop that seldom loses makes it at its first
- * loss. The static methods pause once and remember nothing.
+ * <p>The loser stays away for about the time of a thousand writes. So the winner writes alone, with
+ * the register in its own cache, and the threads take turns of that length. A pause of a fixed
+ * length would keep losers of the same write in step.
+ *
+ * <p>An object of this class is randomised exponential backoff: each pause is a random number of
+ * spins below a limit, and the limit doubles. It is for protocols in which two threads can make
+ * each other fail for ever, and for attempts of unknown length. It is used by one thread at a time,
+ * and a loop that seldom loses makes it at its first loss. The static methods remember nothing.
  *
  * <p><i>Progress:</i> wait-free; a pause is fewer spins than its limit, and one that was made by
  * the constructor also yields the processor once the limit has grown to {@value #MAX_SPINS}.
@@ -35,6 +39,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Backoff {
   static final int MIN_SPINS = 16;
   static final int MAX_SPINS = 4096;
+  static final int LOSS_SPINS = 1024;
 
   private final SplittableRandom random;
   private final int maxSpins;
@@ -90,8 +95,15 @@ public final class Backoff {
   }
 
   /**
-   * Pauses once, for a random number of spins: threads that lost to the same write do not come back
-   * together.
+   * Pauses once after a lost compare-and-set, for a random number of spins below {@value
+   * #LOSS_SPINS}. Meanwhile the winner goes on alone, with all that it needs in its own cache.
+   */
+  public static void afterLoss() {
+    spin(ThreadLocalRandom.current().nextInt(LOSS_SPINS));
+  }
+
+  /**
+   * Pauses once, for a random number of spins below a limit.
    *
    * @param limit the pause is fewer spins than this, which is 1 or more
    */
@@ -99,12 +111,7 @@ public final class Backoff {
     spin(ThreadLocalRandom.current().nextInt(limit));
   }
 
-  /**
-   * Pauses once, for a fixed number of spins.
-   *
-   * @param spins the number of spins
-   */
-  public static void spin(int spins) {
+  private static void spin(int spins) {
     for (int left = spins; left > 0; left--) {
       Thread.onSpinWait();
     }

@@ -4,6 +4,7 @@ package org.synod.register;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.synod.memory.Backoff;
 
 /**
  * A shared variable that is changed by compare-and-set on its version: the acceptor, the decision
@@ -113,7 +114,8 @@ public interface Register<V> {
    * Writes the value that a function makes of the current one, trying again until no other write
    * comes in between.
    *
-   * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
+   * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded. Behind
+   * it comes a pause, see {@link Backoff#afterLoss}.
    *
    * @param change gets the current value, null if unset, and returns the next, not null; it should
    *     have no side effects, since it may be applied more than once
@@ -122,10 +124,11 @@ public interface Register<V> {
   default Versioned<V> updateAndGet(UnaryOperator<@Nullable V> change) {
     for (; ; ) {
       Versioned<V> current = get();
-      V next = Versioned.next(change, current);
-      if (compareAndSet(current.version(), next)) {
-        return new Versioned<>(current.version() + 1, next);
+      Versioned<V> next = new Versioned<>(current.version() + 1, Versioned.next(change, current));
+      if (compareAndSet(next)) {
+        return next;
       }
+      Backoff.afterLoss();
     }
   }
 
@@ -142,6 +145,7 @@ public interface Register<V> {
       if (compareAndSet(current.version(), Versioned.next(change, current))) {
         return current;
       }
+      Backoff.afterLoss();
     }
   }
 }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.function.LongUnaryOperator;
 import org.synod.events.LostCas;
+import org.synod.memory.Backoff;
 import org.synod.memory.Codec;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
@@ -202,7 +203,8 @@ public final class VersionedLong {
    * comes in between, as a member that the calling thread is {@linkplain Memory#lend() lent} for
    * each attempt; the function runs outside of that.
    *
-   * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
+   * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded. Behind
+   * it comes a pause, see {@link Backoff#afterLoss}.
    *
    * @param change gets the current number and returns the next; it should have no side effects,
    *     since it may be applied more than once
@@ -234,6 +236,7 @@ public final class VersionedLong {
         if (setIfVersion(version, next)) {
           return returnsNext ? next : number;
         }
+        Backoff.afterLoss();
       }
     }
   }
@@ -242,7 +245,8 @@ public final class VersionedLong {
    * Writes the number that a function makes of the current one, trying again until no other write
    * comes in between.
    *
-   * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded.
+   * <p><i>Progress:</i> lock-free: an attempt fails only because another write succeeded. Behind
+   * it comes a pause, see {@link Backoff#afterLoss}.
    *
    * @param me a member of this register's memory, used by no other thread at the same time
    * @param change gets the current number and returns the next; it should have no side effects,

@@ -110,10 +110,6 @@ public final class Atomic<S> {
   /** The objects whose changes a thread is applying, innermost first. */
   private record Applying(Atomic<?> object, @Nullable Applying outer) {}
 
-  // The length of a caller's pause after it has announced its change: most often another's change
-  // is on its way, and the next one applies both.
-  private static final int SPINS = 32;
-
   // An array of one Applying, or null. An element of an array is changed without a call, which
   // could fail. An array of Object is of no class of this library, which a thread would keep from
   // being unloaded.
@@ -250,7 +246,7 @@ public final class Atomic<S> {
     Operation<S> mine = new Operation<>(change, memory.references("outcome", 1));
     Place<S> place = announce(mine);
     try {
-      Backoff.spin(SPINS);
+      Backoff.afterLoss();
       for (; ; ) {
         Node<S> node = seen();
         Outcome<S> outcome = mine.outcome.getVolatile(0);

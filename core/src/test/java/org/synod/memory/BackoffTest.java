@@ -47,8 +47,7 @@ class BackoffTest {
   @Test
   void aSinglePauseEnds() {
     Backoff.spinBelow(1);
-    Backoff.spin(0);
-    Backoff.spin(32);
+    Backoff.afterLoss();
   }
 
   private static void assertNextBelow(int limit, Backoff backoff) {

@@ -126,9 +126,12 @@ final class Catalogue {
           alone("ballot", "a ballot of Paxos, 3 acceptors", "PaxosBenchmark acceptors=3")
               .of("rawReferences", "heapBallot, slotsBallot", "synchronizedUpdate"),
           contended("change", "change over 3 acceptors", "QuorumRegisterBenchmark acceptors=3")
-              .of("rawQuorumCas", "quorumChange", "stampedChange, synchronizedChange"),
+              .of(
+                  "rawQuorumCas",
+                  "quorumChange, registerChange",
+                  "stampedChange, synchronizedChange"),
           alone("quorum-read", "read over 3 acceptors", "QuorumRegisterBenchmark acceptors=3")
-              .of("rawQuorumRead", "quorumRead", ""),
+              .of("rawQuorumRead", "quorumRead, registerRead", ""),
           contended("append", "append to a log", "LogBenchmark")
               .of("rawShared", "append", "queue, lockedList"),
           alone("append-quorum", "append over 3 acceptors", "PaxosLogBenchmark acceptors=3")
@@ -194,11 +197,24 @@ final class Catalogue {
         subject.label);
   }
 
+  /** The row of objects that many threads want at once, with the share of the slowest thread. */
+  static final Row CONTENTION = contention("contention", List.of(2, 8));
+
+  private static Row contention(String id, List<Integer> threads) {
+    return new Builder(id, "add one, many threads", "ContentionBenchmark", threads)
+        .of(
+            "raw",
+            "versionedLong, versionedLongOwnLoop, slotRegister, heapRegister",
+            "reentrantLock, fairLock, stampedLock, monitor");
+  }
+
   /**
-   * The row whose latencies are sampled, with more threads than most machines have CPUs to spare.
+   * The rows whose latencies are sampled, with more threads than most machines have CPUs to spare.
    */
-  static final Row LATENCY =
-      new Builder(
-              "latency", "add to one of 1,024", "ReplicatedBenchmark reads=0", List.of(8))
-          .of("", "replicated", "reentrantLock, fairLock, updateAndGetPersistent");
+  static final List<Row> LATENCIES =
+      List.of(
+          contention("contention-latency", List.of(8)),
+          new Builder(
+                  "latency", "add to one of 1,024", "ReplicatedBenchmark reads=0", List.of(8))
+              .of("", "replicated", "reentrantLock, fairLock, updateAndGetPersistent"));
 }

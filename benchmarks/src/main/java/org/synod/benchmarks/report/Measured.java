@@ -94,8 +94,13 @@ record Measured(
 
   /** The bytes that an operation allocates; NaN if they were not counted. */
   double bytes() {
-    Spread allocated = others.get(ALLOCATED);
-    return allocated == null ? Double.NaN : allocated.middle();
+    return count(ALLOCATED);
+  }
+
+  /** The count of an event in an iteration; NaN if it was not counted. */
+  double count(String counted) {
+    Spread counts = others.get(counted);
+    return counts == null ? Double.NaN : counts.middle();
   }
 
   /** The count of one counter, as a part of another's; NaN if there are none. */

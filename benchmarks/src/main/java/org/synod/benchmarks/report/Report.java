@@ -201,6 +201,12 @@ public final class Report {
         STALL_NOTE + images(charts, "stall"));
     section(
         text,
+        "Many threads want one object: million additions a second, and the slowest thread's part of"
+            + " its share",
+        tables.contention(),
+        "");
+    section(
+        text,
         "Latency in microseconds, more threads than CPUs",
         tables.latency(),
         images(charts, "latency"));

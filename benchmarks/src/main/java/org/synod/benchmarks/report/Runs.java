@@ -49,27 +49,36 @@ final class Runs {
   /** The time that each benchmark is measured. */
   enum Form {
     /** For a first look, and for the tests of what comes after the running. */
-    SMOKE(1, 1, 2, 20),
-    /** Ten minutes for all. */
-    SHORT(2, 6, 5, 90),
-    /** Half an hour for all. */
-    FULL(3, 10, 10, 110);
+    SMOKE(1, 1, 1, 2, 20),
+    /** A quarter of an hour for all. */
+    SHORT(2, 2, 6, 5, 90),
+    /** Three quarters of an hour for all. */
+    FULL(3, 5, 10, 10, 110);
 
     final int forks;
+    final int contendedForks;
     final int warmups;
     final int iterations;
     final int millis;
 
-    Form(int forks, int warmups, int iterations, int millis) {
+    Form(int forks, int contendedForks, int warmups, int iterations, int millis) {
       this.forks = forks;
+      this.contendedForks = contendedForks;
       this.warmups = warmups;
       this.iterations = iterations;
       this.millis = millis;
     }
 
-    /** The number of JVMs: few in the stall test, whose answers are nothing or about everything. */
-    int forks(Kind kind) {
-      return kind == Kind.STALL ? Math.max(1, forks / 2) : forks;
+    /**
+     * The number of JVMs: few in the stall test, whose answers are nothing or about everything;
+     * more for several threads, since each JVM settles into a rate of its own.
+     */
+    int forks(Step step) {
+      return switch (step.kind) {
+        case STALL -> Math.max(1, forks / 2);
+        case LATENCIES -> forks;
+        case TIMES -> step.threads == 1 ? forks : contendedForks;
+      };
     }
 
     int warmups(Step step) {
@@ -78,7 +87,7 @@ final class Runs {
 
     double secondsEach(Step step) {
       int measured = step.kind == Kind.LATENCIES ? SAMPLED * iterations : iterations;
-      return forks(step.kind) * ((warmups(step) + measured) * millis / 1000.0 + START_SECONDS);
+      return forks(step) * ((warmups(step) + measured) * millis / 1000.0 + START_SECONDS);
     }
   }
 
@@ -118,7 +127,8 @@ final class Runs {
     }
     Scaling.rows().forEach(row -> plan(row, only, Kind.TIMES));
     plan(Catalogue.STALL, only, Kind.STALL);
-    plan(Catalogue.LATENCY, only, Kind.LATENCIES);
+    plan(Catalogue.CONTENTION, only, Kind.TIMES);
+    Catalogue.LATENCIES.forEach(row -> plan(row, only, Kind.LATENCIES));
     if (steps.isEmpty() && !skipped.isEmpty()) {
       throw ReportException.of(skipped.get(0));
     }
@@ -187,7 +197,7 @@ final class Runs {
   private Collection<RunResult> run(Step step, PrintStream log, Path directory) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
-            .forks(form.forks(step.kind))
+            .forks(form.forks(step))
             .warmupIterations(form.warmups(step))
             .warmupTime(TimeValue.milliseconds(form.millis))
             .measurementIterations(form.iterations)

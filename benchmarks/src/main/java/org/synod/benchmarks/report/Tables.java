@@ -148,6 +148,26 @@ final class Tables {
                         }));
   }
 
+  /** The rates of threads that want one object, and the share of the slowest of them. */
+  String contention() {
+    List<String> lines = new ArrayList<>();
+    Row row = Catalogue.CONTENTION;
+    row.subjects().forEach(
+        subject -> {
+          List<String> cells = new ArrayList<>(List.of(code(subject.label())));
+          for (int threads : row.threads()) {
+            Optional<Measured> found = results.find(subject, threads);
+            cells.add(found.map(Tables::millions).orElse(NONE));
+            cells.add(found.map(each -> number(each.count("slowest"))).orElse(NONE));
+          }
+          if (cells.stream().skip(1).anyMatch(each -> !each.equals(NONE))) {
+            lines.add(line(cells.toArray(String[]::new)));
+          }
+        });
+    return table(
+        "| by | 2 threads | slowest % | 8 threads | slowest % |\n|---|--:|--:|--:|--:|", lines);
+  }
+
   /** The latencies that were sampled, in microseconds. */
   String latency() {
     List<String> lines = new ArrayList<>();

@@ -24,7 +24,10 @@ import org.synod.benchmarks.stall.StallSubject;
 class CatalogueTest {
   private static Stream<Row> rows() {
     return Stream.of(
-            Catalogue.ROWS, Scaling.rows(), List.of(Catalogue.STALL, Catalogue.LATENCY))
+            Catalogue.ROWS,
+            Scaling.rows(),
+            List.of(Catalogue.STALL, Catalogue.CONTENTION),
+            Catalogue.LATENCIES)
         .flatMap(List::stream);
   }
 

@@ -75,7 +75,7 @@ class ReportTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--short, 5, 11", "--full, 20, 45"})
+  @CsvSource({"--short, 5, 15", "--full, 30, 50"})
   void listsWhatItWouldRunInSoManyMinutes(String form, int least, int most) {
     assertEquals(0, run("list", form));
     String last = out.toString(StandardCharsets.UTF_8).lines().reduce((a, b) -> b).get();

@@ -57,6 +57,14 @@ class TablesTest {
   }
 
   @Test
+  void contentionTellsTheShareOfTheSlowestThread() {
+    assertEquals(
+        "| `versionedLong` | – | – | 100 ± 5.0 | 80 |",
+        lineOf(tables.contention(), "| `versionedLong`"));
+    assertFalse(tables.contention().contains("fairLock"), "it was not measured");
+  }
+
+  @Test
   void latenciesAreInMicroseconds() {
     assertEquals(
         "| `ReplicatedBenchmark.replicated {reads=0, replicas=2}, 8 threads`"

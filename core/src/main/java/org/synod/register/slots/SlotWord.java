@@ -2,6 +2,7 @@
 package org.synod.register.slots;
 
 import java.util.function.LongUnaryOperator;
+import org.synod.memory.Backoff;
 import org.synod.memory.Words;
 import org.synod.memory.roster.Tenure;
 
@@ -68,6 +69,7 @@ public final class SlotWord {
         if (words.getOpaque(SlotCell.INDEX) == cell && fill(words, mine, cell, next)) {
           return returnsNext ? next : word;
         }
+        Backoff.afterLoss();
       }
     }
   }
