@@ -25,8 +25,9 @@ class ExamplesTest {
   static List<String> examples() throws IOException {
     try (Stream<Path> files = Files.list(SOURCES)) {
       return files
-          .map(file -> file.getFileName().toString().replace(".java", ""))
-          .filter(name -> !name.equals("package-info"))
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".java") && !name.equals("package-info.java"))
+          .map(name -> name.replace(".java", ""))
           .sorted()
           .toList();
     }
