@@ -2,7 +2,8 @@
 
 /**
  * Memory in a file that several JVMs of one host share; {@link
- * org.synod.memory.mapped.MappedMemory} is where to begin.
+ * org.synod.memory.mapped.MappedMemory} is where to begin. Take it where processes come and go, or
+ * are killed; within one JVM {@link org.synod.memory.HeapMemory} is simpler and faster.
  */
 @NullMarked
 package org.synod.memory.mapped;
