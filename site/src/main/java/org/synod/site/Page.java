@@ -74,7 +74,12 @@ final class Page {
 
           @Override
           public void visit(Image image) {
-            image.setDestination(targets.apply(image.getDestination()));
+            String target = targets.apply(image.getDestination());
+            if (target == null) {
+              throw new IllegalArgumentException(
+                  path + " shows the folder " + image.getDestination() + " as a picture");
+            }
+            image.setDestination(target);
           }
         });
     return HTML.render(document);

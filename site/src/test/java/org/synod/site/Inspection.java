@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +33,7 @@ final class Inspection {
   private final Path site;
   private final List<String> faults = new ArrayList<>();
   private final Map<Path, Set<String>> anchorsOfPages = new HashMap<>();
-  private final Map<Path, Set<String>> targetsOfPages = new HashMap<>();
+  private final Map<Path, Set<String>> targetsOfPages = new TreeMap<>();
 
   Inspection(Browser browser, Path site) throws IOException {
     this.browser = browser;

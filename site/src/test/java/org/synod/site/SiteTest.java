@@ -91,6 +91,12 @@ class SiteTest {
   }
 
   @Test
+  void refusesAFolderAsAPicture() throws IOException {
+    put("docs/more.md", "# More\n\n![code](../src)\n");
+    refuses("docs/more.md shows the folder ../src as a picture");
+  }
+
+  @Test
   void refusesALinkOutOfTheRepository() throws IOException {
     put("README.md", "# Home\n\n[out](../..)\n");
     refuses("README.md links to ../..");

@@ -48,18 +48,22 @@ function background(element) {
 }
 
 function checkContrast() {
+  const seen = new Set();
   const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const e = texts.currentNode.parentElement;
     const text = texts.currentNode.data.trim();
     if (!text || ['style', 'script', 'title', 'noscript'].includes(e.localName)
-        || !e.checkVisibility()) {
+        || !e.checkVisibility() || e.getBoundingClientRect().right <= 0) {
       continue;
     }
     const style = getComputedStyle(e);
     const color = isPicture ? style.fill : style.color;
-    const ratio = contrast(parts(color), background(e));
-    if (ratio < LEAST_CONTRAST) {
+    const behind = background(e);
+    const pair = color + Object.values(behind);
+    const ratio = contrast(parts(color), behind);
+    if (ratio < LEAST_CONTRAST && !seen.has(pair)) { // the first text tells for all of its colours
+      seen.add(pair);
       found.add(`contrast ${ratio.toFixed(1)}: "${text.slice(0, 40)}"`);
     }
   }
