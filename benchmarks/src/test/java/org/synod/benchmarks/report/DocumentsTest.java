@@ -23,7 +23,10 @@ class DocumentsTest {
   private static final Path ROOT = Path.of("..");
   private static final Path REPORT = ROOT.resolve("report");
   private static final Results RESULTS = // the later one has all of one benchmark
-      Results.read(List.of(REPORT.resolve(Runs.RESULTS), REPORT.resolve("replication.json")));
+      Results.read(List.of(
+              REPORT.resolve(Runs.RESULTS),
+              REPORT.resolve("replication.json"),
+              REPORT.resolve("registers.json")));
   private static final String BEGIN = "<!-- figures, written by DocumentsTest -->\n";
   private static final String END = "<!-- end of figures -->\n";
 
