@@ -8,7 +8,7 @@ import org.synod.replica.Atomic;
 final class FifoQueue<E> {
   private record Stack<E>(E top, Stack<E> rest) {}
 
-  /** What comes in lies on the back; when the front is empty, the back is turned over. */
+  /** Items go on the back. When the front is empty, the reversed back becomes the front. */
   private record Items<E>(Stack<E> front, Stack<E> back) {
     Items<E> with(E item) {
       return front == null

@@ -6,7 +6,7 @@ import org.synod.replica.Atomic;
 
 /** A priority queue: the least comes out first. */
 final class LeastFirstQueue<E extends Comparable<E>> {
-  /** A leftist heap: the way down on the right is never longer than on the left. */
+  /** A leftist heap: the right path from a node is never longer than the left one. */
   private record Heap<E extends Comparable<E>>(E least, Heap<E> left, Heap<E> right, int depth) {
     static <E extends Comparable<E>> Heap<E> merged(Heap<E> a, Heap<E> b) {
       if (a == null || b == null) {

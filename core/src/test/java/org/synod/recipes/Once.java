@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.synod.replica.Atomic;
 
 /**
- * A value that is made when it is first asked for, the same for all. Several may make one at the
- * same time, so that nobody waits for a maker that has stopped; one of them is the value.
+ * A value that the first caller makes, and that all callers get. Several callers may make one at
+ * the same time, and one of these is the value: so nobody waits for a caller that has stopped.
  */
 final class Once<T> {
   private final Atomic<Optional<T>> value = new Atomic<>(Optional.empty());

@@ -4,8 +4,8 @@ package org.synod.recipes;
 import org.synod.replica.Atomic;
 
 /**
- * A token bucket. How full it is, is told by one number: when it will be full again. The time is an
- * argument, never read inside: a function that is applied again must do the same again.
+ * A token bucket. It is one number: the time at which it will be full again. The present time is an
+ * argument and is never read inside, since a function that is applied again must do the same again.
  */
 final class RateLimiter {
   private final long nanosPerToken;

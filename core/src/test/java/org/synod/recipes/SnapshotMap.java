@@ -6,11 +6,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.synod.replica.Atomic;
 
-/** A sorted map, which is copied when it changes; to go over a snapshot of it costs nothing. */
+/** A sorted map that is copied when it changes. A snapshot of it costs nothing. */
 final class SnapshotMap<K extends Comparable<K>, V> {
   private final Atomic<SortedMap<K, V>> map = new Atomic<>(Collections.emptySortedMap());
 
-  /** Returns what the key had before; null if nothing. */
+  /** Returns the value that the key had before; null if it had none. */
   V put(K key, V value) {
     SortedMap<K, V> before =
         map.getAndUpdate(
@@ -22,7 +22,7 @@ final class SnapshotMap<K extends Comparable<K>, V> {
     return before.get(key);
   }
 
-  /** Returns what the key had; null if nothing. */
+  /** Returns the value that the key had; null if it had none. */
   V remove(K key) {
     SortedMap<K, V> before =
         map.getAndUpdate(
