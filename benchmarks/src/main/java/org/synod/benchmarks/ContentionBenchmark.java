@@ -29,10 +29,10 @@ import org.synod.register.Versioned;
 import org.synod.register.VersionedLong;
 
 /**
- * What happens when many threads want the same object? Each adds one to it again and again. The
- * event {@code slowest} is the part, in a hundred, that the slowest thread made of its equal share:
- * throughput can be bought with other threads' time. Single latencies are seen with {@code -bm
- * sample}. A lock guards the same numbers.
+ * Many threads want the same object: each adds one to it again and again. The event {@code slowest}
+ * is the part, in a hundred, that the slowest thread made of its equal share: throughput can be
+ * bought with other threads' time. Single latencies are seen with {@code -bm sample}. A lock guards
+ * the same numbers.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar ContentionBenchmark -t 2

@@ -99,7 +99,7 @@ public final class Backoff {
    * #LOSS_SPINS}. Meanwhile the winner goes on alone, with all that it needs in its own cache.
    */
   public static void afterLoss() {
-    spin(ThreadLocalRandom.current().nextInt(LOSS_SPINS));
+    spinBelow(LOSS_SPINS);
   }
 
   /**
