@@ -28,9 +28,10 @@ import org.synod.register.Versioned;
  * What does a register cost that survives the loss of its memory? {@code quorumChange} adds one by
  * a successful {@code compareAndSetWords}, and {@code registerChange} by a {@code compareAndSet} of
  * the register; the limit is one compare-and-set on each acceptor of a quorum. {@code quorumRead}
- * reads words, and {@code registerRead} a value by {@code get}; the limit is to load what a quorum
- * holds: on each acceptor the word that is compared and set, and the five of its state. {@code
- * lost} counts compare-and-set that failed.
+ * reads words, and {@code registerRead} a value by {@code get}; {@code registerUpdate} adds one by
+ * {@code updateAndGet}, a read and a write. The limit is to load what a quorum holds: on each
+ * acceptor the word that is compared and set, and the five of its state. {@code lost} counts
+ * compare-and-set that failed.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar QuorumRegisterBenchmark -t 1 -prof gc
@@ -126,6 +127,11 @@ public class QuorumRegisterBenchmark {
       seen.version = register.get().version();
     }
     return ++seen.version;
+  }
+
+  @Benchmark
+  public Versioned<Long> registerUpdate() {
+    return register.updateAndGet(value -> value == null ? 1L : value + 1);
   }
 
   @Benchmark

@@ -4,6 +4,7 @@ package org.synod.quorum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.Codec;
 import org.synod.memory.Memory;
@@ -146,13 +147,17 @@ public final class QuorumRegister<V> implements Register<V> {
     if (acceptors.readDecided(state)) { // nothing is going on: no need to be a member
       return versioned(state[QuorumState.VERSION], state, QuorumState.VALUE);
     }
-    long[] value = new long[codec.words()];
     Member me = memory.lend();
     try {
-      return versioned(participant(me).read(value), value, 0);
+      return get(me);
     } finally {
       giveBack(me);
     }
+  }
+
+  private Versioned<V> get(Member me) {
+    long[] value = new long[codec.words()];
+    return versioned(participant(me).read(value), value, 0);
   }
 
   private Versioned<V> versioned(long version, long[] words, int offset) {
@@ -175,6 +180,41 @@ public final class QuorumRegister<V> implements Register<V> {
       return compareAndSet(me, expectedVersion, next);
     } finally {
       giveBack(me);
+    }
+  }
+
+  /** {@inheritDoc} The thread is lent one member for all attempts. */
+  @Override
+  public Versioned<V> updateAndGet(UnaryOperator<@Nullable V> change) {
+    Member me = memory.lend();
+    try {
+      return new AsMember<>(this, me).updateAndGet(change);
+    } finally {
+      giveBack(me);
+    }
+  }
+
+  /** {@inheritDoc} The thread is lent one member for all attempts. */
+  @Override
+  public Versioned<V> getAndUpdate(UnaryOperator<@Nullable V> change) {
+    Member me = memory.lend();
+    try {
+      return new AsMember<>(this, me).getAndUpdate(change);
+    } finally {
+      giveBack(me);
+    }
+  }
+
+  /** The register, used as one member, which knows what it has read when it writes. */
+  private record AsMember<V>(QuorumRegister<V> register, Member me) implements Register<V> {
+    @Override
+    public Versioned<V> get() {
+      return register.get(me);
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, V next) {
+      return register.compareAndSet(me, expectedVersion, next);
     }
   }
 

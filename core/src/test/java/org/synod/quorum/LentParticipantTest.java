@@ -73,6 +73,54 @@ class LentParticipantTest {
   }
 
   @Test
+  void anUpdateUsesOneMemberAndGivesItBack() {
+    assertEquals(new Versioned<>(1, 5L), register.updateAndGet(none -> 5L));
+    assertEquals(0, memory.incarnation(0), "given back");
+    assertEquals(new Versioned<>(1, 5L), register.getAndUpdate(value -> value + 1));
+    assertEquals(new Versioned<>(2, 6L), register.get());
+    var thrown = new IllegalStateException("the change's");
+    assertEquals(
+        thrown,
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                register.updateAndGet(
+                    value -> {
+                      throw thrown;
+                    })));
+    assertEquals(0, memory.incarnation(0), "given back");
+  }
+
+  @Test
+  void aChangeMayUseItsRegister() {
+    List<Long> seen = new ArrayList<>();
+    Versioned<Long> written =
+        register.updateAndGet(
+            value -> {
+              seen.add(register.get().version());
+              if (seen.size() == 1) {
+                register.compareAndSet(0, 10L); // so the attempt is lost
+              }
+              return value == null ? 1 : value + 1;
+            });
+    assertEquals(List.of(0L, 1L), seen);
+    assertEquals(new Versioned<>(2, 11L), written);
+    assertEquals(0, memory.incarnation(0), "given back");
+  }
+
+  @Test
+  void anUpdateInDoubtCanBeAskedAbout() {
+    loseTheNextAnswer();
+    assertThrows(RegisterUnavailableException.class, () -> register.updateAndGet(none -> 1L));
+    assertNotEquals(0, memory.incarnation(0), "kept");
+    out[1] = false;
+    out[2] = false;
+    assertTrue(register.tookEffect());
+    assertEquals(0, memory.incarnation(0), "given back");
+    assertEquals(new Versioned<>(2, 2L), register.updateAndGet(value -> value + 1));
+  }
+
+  @Test
   void aWriteInDoubtKeepsItsNumberUntilItIsSettled() {
     assertTrue(register.compareAndSet(0, 1L));
     assertEquals(0, memory.incarnation(0), "given back");
