@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +27,11 @@ import org.synod.benchmarks.stall.StallSubject;
 /** The charts of a report as PNG files. */
 final class Charts {
   private final Results results;
-  private final Tables tables;
   private final Path directory;
   private final List<Path> written = new ArrayList<>();
 
   private Charts(Results results, Path directory) {
     this.results = results;
-    this.tables = new Tables(results);
     this.directory = directory;
   }
 
@@ -54,10 +51,10 @@ final class Charts {
   /** Bars of our first subject and the fastest peer, as multiples of the floor. */
   private void ratios() throws IOException {
     List<String> operations = new ArrayList<>();
-    List<Tables.Ratio> ours = new ArrayList<>();
-    List<Tables.Ratio> peers = new ArrayList<>();
+    List<Ratio> ours = new ArrayList<>();
+    List<Ratio> peers = new ArrayList<>();
     for (Row row : Catalogue.ROWS) {
-      Optional<Tables.Ratio> ratio = tables.ratio(row, 1);
+      Optional<Ratio> ratio = results.ratio(row, 1);
       if (ratio.isPresent()) {
         operations.add(row.operation());
         ours.add(ratio.get());
@@ -74,16 +71,15 @@ final class Charts {
     add(chart, "ours", operations, ours);
     add(chart, "fastest peer", operations, peers);
     ChartStyle.line(chart, 0);
-    save(chart, "ratio.png");
+    save(chart, "ratio");
   }
 
-  private Tables.Ratio fastestPeer(Row row) {
+  private Ratio fastestPeer(Row row) {
     Measured floor = results.find(row.floor().get(0), 1).orElseThrow();
-    return row.peers().stream()
-        .flatMap(each -> results.find(each, 1).stream())
-        .min(Comparator.comparingDouble(Measured::nanos))
-        .map(fastest -> Tables.Ratio.of(fastest, floor))
-        .orElse(new Tables.Ratio(1, 0)); // a bar without height: the library knows no gaps
+    return results
+        .fastest(row.peers(), 1)
+        .map(fastest -> Ratio.of(fastest, floor))
+        .orElse(new Ratio(1, 0)); // a bar without height: the library knows no gaps
   }
 
   /**
@@ -91,7 +87,7 @@ final class Charts {
    * from below, and their errors wrongly.
    */
   private static void add(
-      CategoryChart chart, String name, List<String> operations, List<Tables.Ratio> ratios) {
+      CategoryChart chart, String name, List<String> operations, List<Ratio> ratios) {
     chart.addSeries(
         name,
         operations,
@@ -135,7 +131,7 @@ final class Charts {
       chart.setXAxisTitle("threads");
       chart.getStyler().setXAxisTickLabelsFormattingFunction(Charts::powerOfTwo);
       chart.getStyler().setYAxisMin(0.0);
-      save(chart, "threads-" + row.id() + ".png");
+      save(chart, "threads-" + row.id());
     }
   }
 
@@ -146,10 +142,10 @@ final class Charts {
 
   /** Bars of the part of the work that is still done when one has stopped: ours, and the locks. */
   private void stall() throws IOException {
-    Map<String, Tables.Ratio> ours = new LinkedHashMap<>();
-    Map<String, Tables.Ratio> locks = new LinkedHashMap<>();
+    Map<String, Ratio> ours = new LinkedHashMap<>();
+    Map<String, Ratio> locks = new LinkedHashMap<>();
     for (StallSubject each : StallSubject.values()) {
-      tables
+      results
           .kept(each)
           .ifPresent(kept -> (each.isOurs() ? ours : locks).put(each.label, kept));
     }
@@ -165,18 +161,18 @@ final class Charts {
     stallBars(chart, "ours", labels, ours);
     stallBars(chart, "locks", labels, locks);
     ChartStyle.line(chart, 1);
-    save(chart, "stall.png");
+    save(chart, "stall");
   }
 
   private static void stallBars(
-      CategoryChart chart, String name, List<String> labels, Map<String, Tables.Ratio> kept) {
-    Tables.Ratio none = new Tables.Ratio(0, 0);
-    List<Tables.Ratio> bars =
+      CategoryChart chart, String name, List<String> labels, Map<String, Ratio> kept) {
+    Ratio none = new Ratio(0, 0);
+    List<Ratio> bars =
         labels.stream().map(each -> kept.getOrDefault(each, none)).toList();
     chart.addSeries(
         name,
         labels,
-        bars.stream().map(Tables.Ratio::value).toList(),
+        bars.stream().map(Ratio::value).toList(),
         bars.stream().map(each -> bar(each.error())).toList());
   }
 
@@ -203,7 +199,7 @@ final class Charts {
       chart.getStyler().setYAxisTickLabelsFormattingFunction(Tables::number);
       chart.getStyler().setXAxisTickLabelsFormattingFunction(Charts::percent);
       chart.setXAxisTitle("of the operations, in percent");
-      save(chart, "latency.png");
+      save(chart, "latency");
     }
   }
 
@@ -212,8 +208,9 @@ final class Charts {
   }
 
   private void save(Chart<?, ?> chart, String name) throws IOException {
+    chart.setTitle(results.marked(chart.getTitle()));
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png);
-    written.add(Files.write(directory.resolve(name), png.toByteArray()));
+    written.add(Files.write(directory.resolve(results.file(name, ".png")), png.toByteArray()));
   }
 }

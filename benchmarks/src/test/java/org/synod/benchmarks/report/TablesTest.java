@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TablesTest {
-  private final Tables tables = new Tables(Samples.read());
+  private final Tables tables = new Tables(List.of(Samples.read()));
 
   private static String lineOf(String table, String start) {
     return table.lines().filter(each -> each.startsWith(start)).findFirst().orElseThrow();
