@@ -125,27 +125,43 @@ final class Tables {
     return figures(each -> each.updates(subject, isStopped).map(Ratio::toString));
   }
 
-  /** The rates of threads that want one object, and the share of the slowest of them. */
+  /**
+   * The rates of threads that want one object, the share of the slowest of them, and the rates as
+   * multiples of the floor's and of the fastest peer's.
+   */
   String contention() {
     Row row = Catalogue.CONTENTION;
     List<String> lines = new ArrayList<>();
     for (Subject subject : row.subjects().toList()) {
       if (row.threads().stream().anyMatch(threads -> isMeasured(subject, threads))) {
         List<String> cells = new ArrayList<>(List.of(code(subject.label())));
-        row.threads().forEach(threads -> cells.addAll(contention(subject, threads)));
+        row.threads().forEach(threads -> cells.addAll(contention(row, subject, threads)));
         lines.add(line(cells.toArray(String[]::new)));
       }
     }
     return table(
-        "| by | 2 threads | slowest % | 8 threads | slowest % |\n|---|--:|--:|--:|--:|", lines);
+        "| by | 2 threads | slowest % | of raw | of best lock"
+            + " | 8 threads | slowest % | of raw | of best lock |\n"
+            + "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+        lines);
   }
 
-  private List<String> contention(Subject subject, int threads) {
+  private List<String> contention(Row row, Subject subject, int threads) {
     return Stream.of(
             figures(subject, threads, Tables::millions),
-            figures(subject, threads, each -> number(each.count("slowest"))))
+            figures(subject, threads, each -> number(each.count("slowest"))),
+            ratios(each -> rate(each, subject, row.floor(), threads)),
+            ratios(each -> rate(each, subject, row.peers(), threads)))
         .map(each -> each.orElse(NONE))
         .toList();
+  }
+
+  /** The rate of one as a multiple of that of the fastest of others. */
+  private static Optional<Ratio> rate(
+      Results results, Subject subject, List<Subject> others, int threads) {
+    return results
+        .find(subject, threads)
+        .flatMap(ours -> results.fastest(others, threads).map(other -> Ratio.of(other, ours)));
   }
 
   /** The latencies that were sampled, in microseconds. */

@@ -30,6 +30,11 @@ final class Samples {
 
   /** Writes results made by hand: the nanoseconds that each benchmark takes one thread. */
   static Path made(Path file, Map<String, Double> nanos) throws IOException {
+    return made(file, 1, nanos);
+  }
+
+  /** Writes results made by hand: the nanoseconds that each benchmark takes each thread. */
+  static Path made(Path file, int threads, Map<String, Double> nanos) throws IOException {
     return Files.writeString(
         file,
         nanos.entrySet().stream()
@@ -38,12 +43,13 @@ final class Samples {
                     String.format(
                         Locale.ROOT,
                         """
-                        {"benchmark": "org.synod.benchmarks.%s", "mode": "avgt", "threads": 1,
+                        {"benchmark": "org.synod.benchmarks.%s", "mode": "avgt", "threads": %d,
                          "primaryMetric":
                            {"scoreUnit": "ns/op", "rawData": [[%s]], "scorePercentiles": {}},
                          "secondaryMetrics": {}}
                         """,
                         each.getKey(),
+                        threads,
                         each.getValue()))
             .collect(Collectors.joining(",", "[", "]")));
   }
