@@ -236,7 +236,7 @@ public final class Report {
         "Many threads want one object: million additions a second, and the slowest thread's part of"
             + " its share",
         tables.contention(),
-        "");
+        images(charts, "contention"));
     section(
         text,
         "Latency in microseconds, more threads than CPUs",
