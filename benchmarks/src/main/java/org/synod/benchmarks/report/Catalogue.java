@@ -175,6 +175,10 @@ final class Catalogue {
                   "replicated",
                   "reentrantLock, fairLock, updateAndGetPersistent, updateAndGetCopy,"
                       + " concurrentMapOneKeyOnly"),
+          contended(
+                  "counters-read", "read one of 1,024 counters, or add to it in 10 %",
+                  "Replicated.read and update", "ReplicatedBenchmark reads=90")
+              .of("", "replicated", "readWriteLock, reentrantLock, updateAndGetPersistent"),
           alone(
                   "lease", "take and give back a lease", "Lease.tryAcquire and release",
                   "LeaseBenchmark")
