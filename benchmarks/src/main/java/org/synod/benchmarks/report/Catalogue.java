@@ -38,11 +38,13 @@ final class Catalogue {
    * An operation and the object that does it.
    *
    * @param id names its chart
+   * @param call the method of ours that is measured, as in "Class.method, more"
    * @param floor the least that it takes, or nothing
    */
   record Row(
       String id,
       String operation,
+      String call,
       List<Subject> floor,
       List<Subject> ours,
       List<Subject> peers,
@@ -54,13 +56,16 @@ final class Catalogue {
   }
 
   /** One row in the making: its class, with the parameters of all subjects. */
-  private record Builder(String id, String operation, String benchmark, List<Integer> threads) {
+  private record Builder(
+      String id, String operation, String call, String benchmark, List<Integer> threads) {
+
     Row of(String floor, String ours, String peers) {
       String[] words = benchmark.split(" ");
       Map<String, String> params = Catalogue.params(words);
       return new Row(
           id,
           operation,
+          call,
           subjects(words[0], params, floor),
           subjects(words[0], params, ours),
           subjects(words[0], params, peers),
@@ -83,80 +88,115 @@ final class Catalogue {
     return params;
   }
 
-  private static Builder alone(String id, String operation, String benchmark) {
-    return new Builder(id, operation, benchmark, List.of(1));
+  private static Builder alone(String id, String operation, String call, String benchmark) {
+    return new Builder(id, operation, call, benchmark, List.of(1));
   }
 
-  private static Builder contended(String id, String operation, String benchmark) {
-    return new Builder(id, operation, benchmark, List.of(1, 2, 8));
+  private static Builder contended(
+      String id, String operation, String call, String benchmark) {
+    return new Builder(id, operation, call, benchmark, List.of(1, 2, 8));
   }
 
   static final List<Row> ROWS =
       List.of(
-          contended("add-one", "add one to a number", "RegisterBenchmark")
+          contended(
+                  "add-one", "add one to a number", "VersionedLong.updateAndGet",
+                  "RegisterBenchmark")
               .of(
                   "rawUpdate",
                   "versionedLongUpdate, heapRegisterUpdate",
                   "stampedReferenceUpdate, stampedLockUpdate, reentrantLockUpdate,"
                       + " synchronizedUpdate"),
-          alone("read", "read a number", "RegisterBenchmark")
+          alone("read", "read a number", "VersionedLong.get", "RegisterBenchmark")
               .of(
                   "rawRead",
                   "versionedLongRead, heapRegisterRead",
                   "stampedReferenceRead, stampedLockRead"),
-          alone("read-wide", "read 4 words", "WideRegisterBenchmark")
+          alone("read-wide", "read 4 words", "SlotRegister.read", "WideRegisterBenchmark")
               .of("", "slotRegisterRead", "stampedLockRead, referenceRead, synchronizedRead"),
-          contended("write-wide", "add one to 4 words", "WideRegisterBenchmark")
+          contended(
+                  "write-wide", "add one to 4 words", "SlotRegister.compareAndSetWords",
+                  "WideRegisterBenchmark")
               .of(
                   "",
                   "slotRegisterUpdate",
                   "stampedLockUpdate, referenceUpdate, synchronizedUpdate"),
-          alone("decide-1", "decide a fresh object, 1 CAS", "FreshDecisionBenchmark")
+          alone(
+                  "decide-1", "decide a fresh object, 1 CAS", "CasConsensus.propose",
+                  "FreshDecisionBenchmark")
               .of("rawObjects writes=1", "propose subject=CAS_1", "future"),
-          alone("decide-2", "decide a fresh object, 2 CAS", "FreshDecisionBenchmark")
+          alone(
+                  "decide-2", "decide a fresh object, 2 CAS", "SerialConsensus.propose, 2 CAS",
+                  "FreshDecisionBenchmark")
               .of(
                   "rawObjects writes=2",
                   "propose subject=SERIAL_2, propose subject=ROTATING_2_OF_3",
                   ""),
-          alone("decide-3", "decide a fresh object, 3 CAS", "FreshDecisionBenchmark")
+          alone(
+                  "decide-3", "decide a fresh object, 3 CAS", "FastPaxos.propose, 3 CAS",
+                  "FreshDecisionBenchmark")
               .of(
                   "rawObjects writes=3",
                   "propose subject=FAST_3_OF_3, propose subject=SERIAL_3",
                   ""),
-          alone("ballot", "a ballot of Paxos, 3 acceptors", "PaxosBenchmark acceptors=3")
+          alone(
+                  "ballot", "a ballot of Paxos, 3 acceptors", "Proposer.propose, 3 acceptors",
+                  "PaxosBenchmark acceptors=3")
               .of("rawReferences", "heapBallot, slotsBallot", "synchronizedUpdate"),
-          contended("change", "change over 3 acceptors", "QuorumRegisterBenchmark acceptors=3")
+          contended(
+                  "change", "change over 3 acceptors", "Participant.compareAndSetWords",
+                  "QuorumRegisterBenchmark acceptors=3")
               .of(
                   "rawQuorumCas",
                   "quorumChange, registerChange",
                   "stampedChange, synchronizedChange"),
-          alone("quorum-read", "read over 3 acceptors", "QuorumRegisterBenchmark acceptors=3")
+          alone(
+                  "quorum-read", "read over 3 acceptors", "Participant.read",
+                  "QuorumRegisterBenchmark acceptors=3")
               .of("rawQuorumRead", "quorumRead, registerRead", ""),
-          contended("append", "append to a log", "LogBenchmark")
+          contended("append", "append to a log", "HeapLog.append", "LogBenchmark")
               .of("rawShared", "append", "queue, lockedList"),
-          alone("append-quorum", "append over 3 acceptors", "PaxosLogBenchmark acceptors=3")
+          alone(
+                  "append-quorum", "append over 3 acceptors", "PaxosLog.append, 3 acceptors",
+                  "PaxosLogBenchmark acceptors=3")
               .of("rawQuorumNodes", "paxosAppend", "synchronizedAppend"),
-          contended("change-any", "change an immutable state", "AtomicBenchmark work=0")
+          contended(
+                  "change-any", "change an immutable state", "Atomic.updateAndGet",
+                  "AtomicBenchmark work=0")
               .of(
                   "rawCas",
                   "atomicUpdate",
                   "referenceUpdateAndGet, reentrantLockUpdate, synchronizedUpdate"),
-          contended("counters", "add to one of 1,024 counters", "ReplicatedBenchmark reads=0")
+          contended(
+                  "counters", "add to one of 1,024 counters", "Replicated.update",
+                  "ReplicatedBenchmark reads=0")
               .of(
                   "",
                   "replicated",
                   "reentrantLock, fairLock, updateAndGetPersistent, updateAndGetCopy,"
                       + " concurrentMapOneKeyOnly"),
-          alone("lease", "take and give back a lease", "LeaseBenchmark")
+          contended(
+                  "counters-read", "read one of 1,024 counters, or add to it in 10 %",
+                  "Replicated.read and update", "ReplicatedBenchmark reads=90")
+              .of("", "replicated", "readWriteLock, reentrantLock, updateAndGetPersistent"),
+          alone(
+                  "lease", "take and give back a lease", "Lease.tryAcquire and release",
+                  "LeaseBenchmark")
               .of("twoRawCas", "lease", "reentrantLock, fileLock, lockFile"),
-          alone("shared", "change across programs", "SharedStateBenchmark")
+          alone(
+                  "shared", "change across programs", "VersionedLong.setIfVersion, in a file",
+                  "SharedStateBenchmark")
               .of("rawCas", "versionedLong", "fileLock, lockFile, sqlite, redis"),
-          alone("replicate", "3 replicas agree", "ReplicationBenchmark")
+          alone(
+                  "replicate", "3 replicas agree", "Participant.compareAndSetWords, 3 replicas",
+                  "ReplicationBenchmark")
               .of(
                   "rawTwoCas",
                   "quorumChange, rotatingDecide, paxosDecide",
                   "microRaftAdd, jgroupsRaftAdd"),
-          alone("read-replicated", "read from 3 replicas", "ReplicationBenchmark")
+          alone(
+                  "read-replicated", "read from 3 replicas", "Participant.read, 3 replicas",
+                  "ReplicationBenchmark")
               .of("rawTwoReads", "quorumRead",
                   "microRaftReadByLease, microRaftReadByMajority, jgroupsRaftReadByMajority"));
 
@@ -176,6 +216,7 @@ final class Catalogue {
       new Row(
           "stall",
           "go on while one is stopped",
+          "The update, append or proposal of each object",
           List.of(),
           stalls(StallSubject::isOurs),
           stalls(each -> !each.isOurs()),
@@ -201,7 +242,12 @@ final class Catalogue {
   static final Row CONTENTION = contention("contention", List.of(2, 8));
 
   private static Row contention(String id, List<Integer> threads) {
-    return new Builder(id, "add one, many threads", "ContentionBenchmark", threads)
+    return new Builder(
+            id,
+            "add one to the same object",
+            "VersionedLong.updateAndGet",
+            "ContentionBenchmark",
+            threads)
         .of(
             "raw",
             "versionedLong, versionedLongOwnLoop, slotRegister, heapRegister",
@@ -213,8 +259,12 @@ final class Catalogue {
    */
   static final List<Row> LATENCIES =
       List.of(
-          contention("contention-latency", List.of(8)),
+          contention("latency-contention", List.of(8)),
           new Builder(
-                  "latency", "add to one of 1,024", "ReplicatedBenchmark reads=0", List.of(8))
+                  "latency",
+                  "add to one of 1,024 counters",
+                  "Replicated.update",
+                  "ReplicatedBenchmark reads=0",
+                  List.of(8))
               .of("", "replicated", "reentrantLock, fairLock, updateAndGetPersistent"));
 }

@@ -25,7 +25,7 @@ final class ChartStyle {
   /** Of what is ours and of the peers. */
   static final Color[] COLOURS = {
     new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xCC79A7),
-    new Color(0x555555), new Color(0x56B4E9), new Color(0x882255)
+    new Color(0x555555), new Color(0x56B4E9), new Color(0x882255), new Color(0x999933)
   };
 
   /** Of the floor. */
@@ -58,7 +58,7 @@ final class ChartStyle {
 
   /** Labels that are longer than their bars are wide. */
   static void slant(CategoryChart chart, int labels) {
-    chart.getStyler().setXAxisLabelRotation(60).setXAxisLabelAlignment(TextAlignment.Right);
+    chart.getStyler().setXAxisLabelRotation(70).setXAxisLabelAlignment(TextAlignment.Right);
     chart.getStyler().setXAxisLabelAlignmentVertical(TextAlignment.Right);
     // the library knows no axis of one label
     chart.getStyler().setXAxisMaxLabelCount(Math.max(2, labels));

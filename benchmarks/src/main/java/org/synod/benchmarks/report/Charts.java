@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +27,11 @@ import org.synod.benchmarks.stall.StallSubject;
 /** The charts of a report as PNG files. */
 final class Charts {
   private final Results results;
-  private final Tables tables;
   private final Path directory;
   private final List<Path> written = new ArrayList<>();
 
   private Charts(Results results, Path directory) {
     this.results = results;
-    this.tables = new Tables(results);
     this.directory = directory;
   }
 
@@ -47,43 +44,45 @@ final class Charts {
       charts.threads(row);
     }
     charts.stall();
-    charts.latency();
+    charts.contention();
+    for (Row row : Catalogue.LATENCIES) {
+      charts.latency(row);
+    }
     return charts.written;
   }
 
   /** Bars of our first subject and the fastest peer, as multiples of the floor. */
   private void ratios() throws IOException {
-    List<String> operations = new ArrayList<>();
-    List<Tables.Ratio> ours = new ArrayList<>();
-    List<Tables.Ratio> peers = new ArrayList<>();
+    List<String> calls = new ArrayList<>();
+    List<Ratio> ours = new ArrayList<>();
+    List<Ratio> peers = new ArrayList<>();
     for (Row row : Catalogue.ROWS) {
-      Optional<Tables.Ratio> ratio = tables.ratio(row, 1);
+      Optional<Ratio> ratio = results.ratio(row, 1);
       if (ratio.isPresent()) {
-        operations.add(row.operation());
+        calls.add(row.call());
         ours.add(ratio.get());
         peers.add(fastestPeer(row));
       }
     }
-    if (operations.isEmpty()) {
+    if (calls.isEmpty()) {
       return;
     }
-    String title = "Time as a multiple of the physical floor (the line), 1 thread";
-    CategoryChart chart = ChartStyle.bars(title, 540);
-    ChartStyle.slant(chart, operations.size());
+    String title = "Time of an operation as a multiple of the physical floor (the line), 1 thread";
+    CategoryChart chart = ChartStyle.bars(title, 640);
+    ChartStyle.slant(chart, calls.size());
     chart.getStyler().setYAxisTickLabelsFormattingFunction(each -> Tables.number(pow10(each)));
-    add(chart, "ours", operations, ours);
-    add(chart, "fastest peer", operations, peers);
+    add(chart, "ours", calls, ours);
+    add(chart, "fastest peer", calls, peers);
     ChartStyle.line(chart, 0);
-    save(chart, "ratio.png");
+    save(chart, "ratio");
   }
 
-  private Tables.Ratio fastestPeer(Row row) {
+  private Ratio fastestPeer(Row row) {
     Measured floor = results.find(row.floor().get(0), 1).orElseThrow();
-    return row.peers().stream()
-        .flatMap(each -> results.find(each, 1).stream())
-        .min(Comparator.comparingDouble(Measured::nanos))
-        .map(fastest -> Tables.Ratio.of(fastest, floor))
-        .orElse(new Tables.Ratio(1, 0)); // a bar without height: the library knows no gaps
+    return results
+        .fastest(row.peers(), 1)
+        .map(fastest -> Ratio.of(fastest, floor))
+        .orElse(new Ratio(1, 0)); // a bar without height: the library knows no gaps
   }
 
   /**
@@ -91,10 +90,10 @@ final class Charts {
    * from below, and their errors wrongly.
    */
   private static void add(
-      CategoryChart chart, String name, List<String> operations, List<Tables.Ratio> ratios) {
+      CategoryChart chart, String name, List<String> calls, List<Ratio> ratios) {
     chart.addSeries(
         name,
-        operations,
+        calls,
         ratios.stream().map(each -> Math.log10(each.value())).toList(),
         ratios.stream().map(each -> Math.log10(1 + bar(each.error() / each.value()))).toList());
   }
@@ -110,33 +109,46 @@ final class Charts {
 
   /** Lines over 1, 2 and 8 threads. */
   private void threads(Row row) throws IOException {
-    XYChart chart = ChartStyle.lines(row.operation() + ": million operations a second");
-    int colour = 0;
+    XYChart chart = ChartStyle.lines(title(row));
     for (Subject subject : row.subjects().toList()) {
       List<Measured> found =
           row.threads().stream().flatMap(each -> results.find(subject, each).stream()).toList();
       if (found.size() > 1) {
-        boolean floor = row.floor().contains(subject);
         XYSeries series =
             chart.addSeries(
-                floor ? subject.label() + " (floor)" : subject.label(),
+                label(row, subject),
                 found.stream().map(each -> Math.log(each.threads()) / Math.log(2)).toList(),
                 found.stream().map(Measured::millions).toList(),
                 found.stream().map(each -> bar(each.millionsError())).toList());
-        Color itsOwn =
-            floor
-                ? ChartStyle.FLOOR
-                : ChartStyle.COLOURS[colour++ % ChartStyle.COLOURS.length];
-        series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(itsOwn).setLineColor(itsOwn);
-        series.setLineStyle(floor ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
+        colour(series, row, subject);
       }
     }
-    if (!chart.getSeriesCollection().isEmpty()) {
+    if (chart.getSeriesCollection().size() > 1) { // or there is nothing to compare
       chart.setXAxisTitle("threads");
+      chart.setYAxisTitle("million operations a second");
       chart.getStyler().setXAxisTickLabelsFormattingFunction(Charts::powerOfTwo);
       chart.getStyler().setYAxisMin(0.0);
-      save(chart, "threads-" + row.id() + ".png");
+      save(chart, "threads-" + row.id());
     }
+  }
+
+  private static String title(Row row) {
+    return row.call() + ": " + row.operation();
+  }
+
+  private static String label(Row row, Subject subject) {
+    return row.floor().contains(subject) ? subject.label() + " (floor)" : subject.label();
+  }
+
+  /** Gives a subject the same colour in all charts of its row. */
+  private static void colour(XYSeries series, Row row, Subject subject) {
+    int floors = row.floor().size();
+    int place = row.subjects().toList().indexOf(subject);
+    boolean floor = place < floors;
+    Color itsOwn =
+        floor ? ChartStyle.FLOOR : ChartStyle.COLOURS[(place - floors) % ChartStyle.COLOURS.length];
+    series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(itsOwn).setLineColor(itsOwn);
+    series.setLineStyle(floor ? SeriesLines.DASH_DASH : SeriesLines.SOLID);
   }
 
   private static String powerOfTwo(double logarithm) {
@@ -146,10 +158,10 @@ final class Charts {
 
   /** Bars of the part of the work that is still done when one has stopped: ours, and the locks. */
   private void stall() throws IOException {
-    Map<String, Tables.Ratio> ours = new LinkedHashMap<>();
-    Map<String, Tables.Ratio> locks = new LinkedHashMap<>();
+    Map<String, Ratio> ours = new LinkedHashMap<>();
+    Map<String, Ratio> locks = new LinkedHashMap<>();
     for (StallSubject each : StallSubject.values()) {
-      tables
+      results
           .kept(each)
           .ifPresent(kept -> (each.isOurs() ? ours : locks).put(each.label, kept));
     }
@@ -157,54 +169,89 @@ final class Charts {
     if (labels.isEmpty()) {
       return;
     }
-    String title = "Part of the updates that two still make when a third has stopped inside";
+    String title = Catalogue.STALL.call() + ", by two while a third is stopped inside";
     CategoryChart chart = ChartStyle.bars(title, 480);
+    chart.setYAxisTitle("part that is still done");
     ChartStyle.slant(chart, labels.size());
     chart.getStyler().setYAxisTickLabelsFormattingFunction(each -> Tables.number(each));
     chart.getStyler().setOverlapped(true); // each label has a bar in one of the two
     stallBars(chart, "ours", labels, ours);
     stallBars(chart, "locks", labels, locks);
     ChartStyle.line(chart, 1);
-    save(chart, "stall.png");
+    save(chart, "stall");
   }
 
   private static void stallBars(
-      CategoryChart chart, String name, List<String> labels, Map<String, Tables.Ratio> kept) {
-    Tables.Ratio none = new Tables.Ratio(0, 0);
-    List<Tables.Ratio> bars =
+      CategoryChart chart, String name, List<String> labels, Map<String, Ratio> kept) {
+    Ratio none = new Ratio(0, 0);
+    List<Ratio> bars =
         labels.stream().map(each -> kept.getOrDefault(each, none)).toList();
     chart.addSeries(
         name,
         labels,
-        bars.stream().map(Tables.Ratio::value).toList(),
+        bars.stream().map(Ratio::value).toList(),
         bars.stream().map(each -> bar(each.error())).toList());
   }
 
-  /** Lines of the times within which all operations except a given part of them end. */
-  private void latency() throws IOException {
-    XYChart chart = ChartStyle.lines("Microseconds for an operation, 8 threads");
-    for (Measured each : results.all()) {
-      List<Double> nines = new ArrayList<>();
-      List<Double> micros = new ArrayList<>();
-      for (Map.Entry<Double, Double> point : each.percentiles().entrySet()) {
-        double value = point.getValue() * each.nanosPerUnit() / 1000;
-        if (point.getKey() < 99.9999 && value > 0) {
-          nines.add(-Math.log10(1 - point.getKey() / 100));
-          micros.add(value);
-        }
-      }
-      if (each.isSample() && !nines.isEmpty()) {
-        String label = each.benchmark().substring(each.benchmark().indexOf('.') + 1);
-        chart.addSeries(label, nines, micros).setMarker(SeriesMarkers.CIRCLE);
-      }
+  /** Bars of the rates of threads that want one object. */
+  private void contention() throws IOException {
+    Row row = Catalogue.CONTENTION;
+    List<Subject> subjects =
+        row.subjects()
+            .filter(each -> row.threads().stream().allMatch(n -> isMeasured(each, n)))
+            .toList();
+    if (subjects.size() < 2) {
+      return; // there is nothing to compare
     }
-    if (!chart.getSeriesCollection().isEmpty()) {
+    CategoryChart chart = ChartStyle.bars(title(row), 420);
+    ChartStyle.slant(chart, subjects.size());
+    chart.setYAxisTitle("million additions a second");
+    for (int threads : row.threads()) {
+      List<Measured> found =
+          subjects.stream().map(each -> results.find(each, threads).orElseThrow()).toList();
+      chart.addSeries(
+          threads + " threads",
+          subjects.stream().map(each -> label(row, each)).toList(),
+          found.stream().map(Measured::millions).toList(),
+          found.stream().map(each -> bar(each.millionsError())).toList());
+    }
+    save(chart, "contention");
+  }
+
+  private boolean isMeasured(Subject subject, int threads) {
+    return results.find(subject, threads).isPresent();
+  }
+
+  /** Lines of the times within which all operations except a given part of them end. */
+  private void latency(Row row) throws IOException {
+    int threads = row.threads().get(0);
+    XYChart chart = ChartStyle.lines(title(row) + ", " + threads + " threads");
+    for (Subject subject : row.subjects().toList()) {
+      results
+          .findSample(subject, threads)
+          .ifPresent(found -> colour(addLatency(chart, label(row, subject), found), row, subject));
+    }
+    if (chart.getSeriesCollection().size() > 1) { // or there is nothing to compare
       chart.getStyler().setYAxisLogarithmic(true);
       chart.getStyler().setYAxisTickLabelsFormattingFunction(Tables::number);
       chart.getStyler().setXAxisTickLabelsFormattingFunction(Charts::percent);
       chart.setXAxisTitle("of the operations, in percent");
-      save(chart, "latency.png");
+      chart.setYAxisTitle("microseconds for an operation");
+      save(chart, row.id());
     }
+  }
+
+  private static XYSeries addLatency(XYChart chart, String label, Measured found) {
+    List<Double> nines = new ArrayList<>();
+    List<Double> micros = new ArrayList<>();
+    for (Map.Entry<Double, Double> point : found.percentiles().entrySet()) {
+      double value = point.getValue() * found.nanosPerUnit() / 1000;
+      if (point.getKey() < 99.9999 && value > 0) {
+        nines.add(-Math.log10(1 - point.getKey() / 100));
+        micros.add(value);
+      }
+    }
+    return chart.addSeries(label, nines, micros);
   }
 
   private static String percent(double nines) {
@@ -212,8 +259,9 @@ final class Charts {
   }
 
   private void save(Chart<?, ?> chart, String name) throws IOException {
+    chart.setTitle(results.marked(chart.getTitle()));
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png);
-    written.add(Files.write(directory.resolve(name), png.toByteArray()));
+    written.add(Files.write(directory.resolve(results.file(name, ".png")), png.toByteArray()));
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.synod.benchmarks.report.Catalogue.Row;
-import org.synod.benchmarks.report.Tables.Ratio;
 
 /**
  * The changes from older results to newer. A difference exceeds the noise if the medians are
@@ -93,14 +92,12 @@ final class Comparison {
       throw ReportException.of("the older results have no benchmark in common with these");
     }
     remark(old, now);
-    Tables before = new Tables(old);
-    Tables after = new Tables(now);
     for (Row row : Catalogue.ROWS) {
-      row.threads().forEach(threads -> compareRatios(row, threads, before, after));
+      row.threads().forEach(threads -> compareRatios(row, threads, old, now));
     }
   }
 
-  private void compareRatios(Row row, int threads, Tables old, Tables now) {
+  private void compareRatios(Row row, int threads, Results old, Results now) {
     Optional<Ratio> before = old.ratioToFirst(row, threads);
     Optional<Ratio> after = now.ratioToFirst(row, threads);
     if (before.isPresent() && after.isPresent()) {

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,7 +24,7 @@ import java.util.stream.Stream;
  * so that JMH's stays as other tools expect it: {@code results.machine.json} beside
  * {@code results.json}.
  *
- * @param processor its name
+ * @param processor its name, or "unknown"
  * @param cpus the number of CPUs that this JVM may use
  * @param system the operating system
  * @param jdk the JVM and its version
@@ -38,6 +41,7 @@ record Machine(
     String form,
     String date) {
 
+  private static final String UNKNOWN = "unknown";
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
   /** This one, now. */
@@ -53,21 +57,32 @@ record Machine(
   }
 
   private static String processorName() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse("unknown");
+    try {
+      return processorName(Files.readAllLines(Path.of("/proc/cpuinfo")));
     } catch (IOException e) {
-      return "unknown"; // not Linux
+      return UNKNOWN; // not Linux
     }
+  }
+
+  /** The name with family and model, since a virtual machine's processor may say only its brand. */
+  static String processorName(List<String> cpuinfo) {
+    Map<String, String> first = new HashMap<>();
+    for (String line : cpuinfo) {
+      String[] field = line.split(":", 2);
+      if (field.length == 2) {
+        first.putIfAbsent(field[0].strip(), field[1].strip());
+      }
+    }
+    String name = first.getOrDefault("model name", UNKNOWN);
+    return first.containsKey("cpu family") && first.containsKey("model")
+        ? name + " (family " + first.get("cpu family") + ", model " + first.get("model") + ")"
+        : name;
   }
 
   private static String commitHere() {
     String commit = git("rev-parse", "--short=12", "HEAD");
     if (commit.isEmpty()) {
-      return "unknown";
+      return UNKNOWN;
     }
     return git("status", "--porcelain", "--untracked-files=no").isEmpty() ? commit : commit + "+";
   }
@@ -117,6 +132,22 @@ record Machine(
       // the same as one without the fields
     }
     throw ReportException.of(file + ": does not describe a machine");
+  }
+
+  /**
+   * Requires that the machine of results is known, which those that are merged with others need.
+   *
+   * @throws ReportException if there is no description of it, or one without its processor
+   */
+  static void requireKnown(Path results) {
+    Path file = beside(results);
+    Machine machine =
+        readBeside(results)
+            .orElseThrow(
+                () -> ReportException.of(file + ": is missing, and needed to merge " + results));
+    if (machine.processor.equals(UNKNOWN)) {
+      throw ReportException.of(file + ": processor: unknown, allowed: a name, to merge by it");
+    }
   }
 
   private boolean isWhole() {

@@ -24,7 +24,13 @@ import org.synod.benchmarks.report.Runs.Form;
  * java -cp benchmarks/target/benchmarks.jar org.synod.benchmarks.report.Report --short
  * java -cp benchmarks/target/benchmarks.jar org.synod.benchmarks.report.Report \
  *     render results.json --out shown --compare older.json
+ * java -cp benchmarks/target/benchmarks.jar org.synod.benchmarks.report.Report \
+ *     render one/results.json another/results.json --out shown
  * }</pre>
+ *
+ * <p>Files of the same processor, system and JDK are merged, a later over an earlier one. Files of
+ * several machines make one report, in which each figure names its machine and each ratio is given
+ * as its range over them.
  *
  * <p>It ends with 1 if a file, directory or benchmark is not as it should be, with 2 if the command
  * line is not, and with one line that says so.
@@ -43,6 +49,12 @@ public final class Report {
       A lease stays its holder's until its term of 10 ms is over. Consensus objects are fresh ones:
       another has proposed to each before, to its end or until it stopped in the middle, so that one
       is learned and the other decided. `Replicated` is stopped in an update or in a read.
+      """;
+
+  private static final String MACHINES_NOTE =
+      """
+      Behind a figure stands the number of its machine, in brackets. A ratio that several machines
+      have is given as its range over them.
       """;
 
   private String command = "run";
@@ -130,7 +142,7 @@ public final class Report {
     }
     Results old = compare == null ? null : Results.read(List.of(compare)); // before hours of work
     if (command.equals("render")) {
-      Results results = Results.read(files);
+      List<Results> results = Results.ofEachMachine(files);
       prepareDirectory();
       render(results, old, progress);
       return;
@@ -138,7 +150,7 @@ public final class Report {
     Runs runs = runs();
     prepareDirectory();
     Path file = runs.run(out, progress);
-    render(Results.read(List.of(file)), old, progress);
+    render(List.of(Results.read(List.of(file))), old, progress);
   }
 
   private Runs runs() {
@@ -167,10 +179,13 @@ public final class Report {
     }
   }
 
-  private void render(Results results, @Nullable Results old, PrintStream progress)
+  private void render(List<Results> results, @Nullable Results old, PrintStream progress)
       throws IOException {
-    Comparison comparison = old == null ? null : new Comparison(old, results);
-    List<Path> charts = Charts.write(results, out);
+    Comparison comparison = old == null ? null : new Comparison(old, toCompare(results, old));
+    List<Path> charts = new ArrayList<>();
+    for (Results each : results) {
+      charts.addAll(Charts.write(each, out));
+    }
     Path report = out.resolve("REPORT.md");
     Files.writeString(report, text(results, comparison, charts));
     progress.println("wrote " + report + " and " + charts.size() + " charts");
@@ -179,11 +194,25 @@ public final class Report {
     }
   }
 
+  /** The results to be compared with older ones: if there are several machines, of the same. */
+  private Results toCompare(List<Results> results, Results old) {
+    if (results.size() == 1) {
+      return results.get(0);
+    }
+    return results.stream()
+        .filter(old::isOfMachineOf)
+        .findFirst()
+        .orElseThrow(
+            () -> ReportException.of(compare + ": of none of the machines of the results"));
+  }
+
   private static String text(
-      Results results, @Nullable Comparison comparison, List<Path> charts) {
+      List<Results> results, @Nullable Comparison comparison, List<Path> charts) {
     Tables tables = new Tables(results);
     StringBuilder text = new StringBuilder("# The measured truth\n\n");
-    results.machines().forEach(each -> text.append(each).append(".\n\n"));
+    for (Results each : results) {
+      each.machines().forEach(at -> text.append(each.marked(at + ".")).append("\n\n"));
+    }
     text.append(
         """
         A figure is the median of all iterations of all forks, ± half the distance between their
@@ -192,6 +221,9 @@ public final class Report {
         those of objects made for it beforehand included. The ratio is that of our first subject.
         Figures compare within one run only.
         """);
+    if (results.size() > 1) {
+      text.append(MACHINES_NOTE);
+    }
     section(text, "Nanoseconds for an operation", tables.cost(), images(charts, "ratio"));
     section(text, "Million operations a second", tables.throughput(), images(charts, "threads-"));
     section(
@@ -204,7 +236,7 @@ public final class Report {
         "Many threads want one object: million additions a second, and the slowest thread's part of"
             + " its share",
         tables.contention(),
-        "");
+        images(charts, "contention"));
     section(
         text,
         "Latency in microseconds, more threads than CPUs",

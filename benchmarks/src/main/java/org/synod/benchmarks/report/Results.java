@@ -13,32 +13,70 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.synod.benchmarks.report.Catalogue.Row;
+import org.synod.benchmarks.report.Catalogue.Subject;
+import org.synod.benchmarks.stall.StallSubject;
 
-/** The results in files that JMH has written as JSON, and where they were measured. */
+/**
+ * The results in files that JMH has written as JSON, all of one machine, and where and when they
+ * were measured.
+ */
 final class Results {
   private final Map<Measured.Key, Measured> byKey = new LinkedHashMap<>();
   private final List<Machine> machines = new ArrayList<>();
+  private String number = "";
 
   /**
-   * Reads files; a result of a later file replaces the same result of an earlier one.
+   * Reads files of one machine; a result of a later file replaces the same one of an earlier file.
    *
-   * @throws ReportException if one cannot be read or is not of JMH
+   * @throws ReportException if one cannot be read or is not of JMH, or they are of several machines
    */
   static Results read(List<Path> files) {
-    Results results = new Results();
-    for (Path file : files) {
-      results.add(file);
+    List<Results> all = ofEachMachine(files);
+    if (all.size() > 1) {
+      throw ReportException.of(files + ": of " + all.size() + " machines, allowed: of one");
     }
-    return results;
+    return all.get(0);
   }
 
-  private void add(Path file) {
+  /**
+   * Reads files of one machine or several; of those of the same machine, a result of a later file
+   * replaces the same result of an earlier one.
+   *
+   * @throws ReportException if one cannot be read or is not of JMH, or the machine of one of
+   *     several is not known
+   */
+  static List<Results> ofEachMachine(List<Path> files) {
+    List<Results> all = new ArrayList<>();
+    for (Path file : files) {
+      Results read = new Results(file);
+      if (files.size() > 1) {
+        Machine.requireKnown(file);
+      }
+      all.stream()
+          .filter(each -> each.isOfMachineOf(read))
+          .findFirst()
+          .ifPresentOrElse(each -> each.add(read), () -> all.add(read));
+    }
+    for (int i = 0; all.size() > 1 && i < all.size(); i++) {
+      all.get(i).number = Integer.toString(i + 1);
+    }
+    return all;
+  }
+
+  private void add(Results later) {
+    byKey.putAll(later.byKey);
+    later.machines.stream().filter(each -> !machines.contains(each)).forEach(machines::add);
+  }
+
+  private Results(Path file) {
     JsonElement json = parse(file);
     try {
       JsonArray array = json.getAsJsonArray();
@@ -54,7 +92,7 @@ final class Results {
           ? own
           : ReportException.of(file + ": is JSON, but not a result of JMH");
     }
-    Machine.readBeside(file).filter(each -> !machines.contains(each)).ifPresent(machines::add);
+    Machine.readBeside(file).ifPresent(machines::add);
   }
 
   /**
@@ -126,9 +164,24 @@ final class Results {
     return byKey.values();
   }
 
-  /** The machines that these were measured on, as far as that was written beside them. */
+  /** The machine that these were measured on, at each time that is written beside them. */
   List<Machine> machines() {
     return machines;
+  }
+
+  /** Whether both are known to be of the same machine. */
+  boolean isOfMachineOf(Results other) {
+    return machines.stream().anyMatch(each -> other.machines.stream().anyMatch(each::isLike));
+  }
+
+  /** A text with the number of this machine, if there are several. */
+  String marked(String text) {
+    return number.isEmpty() ? text : text + " [" + number + "]";
+  }
+
+  /** The name of a file with the number of this machine, if there are several. */
+  String file(String name, String extension) {
+    return name + (number.isEmpty() ? "" : "-" + number) + extension;
   }
 
   Optional<Measured> find(Measured.Key key) {
@@ -136,11 +189,63 @@ final class Results {
   }
 
   /** The time a row's subject took, if that was measured. */
-  Optional<Measured> find(Catalogue.Subject subject, int threads) {
+  Optional<Measured> find(Subject subject, int threads) {
+    return find(subject, threads, /* isSample= */ false);
+  }
+
+  /** The latencies of a row's subject, if they were sampled. */
+  Optional<Measured> findSample(Subject subject, int threads) {
+    return find(subject, threads, /* isSample= */ true);
+  }
+
+  private Optional<Measured> find(Subject subject, int threads, boolean isSample) {
     return byKey.values().stream()
-        .filter(each -> !each.isSample() && each.threads() == threads)
+        .filter(each -> each.isSample() == isSample && each.threads() == threads)
         .filter(each -> each.benchmark().equals(subject.benchmark()))
         .filter(each -> each.params().entrySet().containsAll(subject.params().entrySet()))
         .findFirst();
+  }
+
+  /** The fastest of some subjects. */
+  Optional<Measured> fastest(List<Subject> subjects, int threads) {
+    return subjects.stream()
+        .flatMap(each -> find(each, threads).stream())
+        .min(Comparator.comparingDouble(Measured::nanos));
+  }
+
+  /** Our first subject's time as a multiple of the floor's. */
+  Optional<Ratio> ratio(Row row, int threads) {
+    return ratio(row, row.floor(), threads);
+  }
+
+  /** The same, or where there is no floor as a multiple of the first peer's. */
+  Optional<Ratio> ratioToFirst(Row row, int threads) {
+    return ratio(row, row.floor().isEmpty() ? row.peers() : row.floor(), threads);
+  }
+
+  private Optional<Ratio> ratio(Row row, List<Subject> others, int threads) {
+    return others.stream()
+        .findFirst()
+        .flatMap(other -> find(other, threads))
+        .flatMap(other -> find(row.ours().get(0), threads).map(ours -> Ratio.of(ours, other)));
+  }
+
+  /** Millions of updates in a second while nobody has stopped, or one inside, and their error. */
+  Optional<Ratio> updates(StallSubject subject, boolean isStopped) {
+    return find(Catalogue.stall(subject, isStopped), 2)
+        .map(
+            found -> {
+              double part = found.part("updates", "attempts");
+              return new Ratio(part * found.millions(), part * found.millionsError());
+            });
+  }
+
+  /** The part of the updates that are made although one has stopped. */
+  Optional<Ratio> kept(StallSubject subject) {
+    return updates(subject, /* isStopped= */ false)
+        .flatMap(
+            free ->
+                updates(subject, /* isStopped= */ true)
+                    .map(stopped -> Ratio.left(stopped, free)));
   }
 }

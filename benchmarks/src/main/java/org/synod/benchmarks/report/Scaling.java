@@ -94,6 +94,7 @@ final class Scaling {
                 new Row(
                     each.benchmark() + " by " + each.parameter(),
                     each.operation() + " by " + each.parameter(),
+                    each.operation(),
                     List.of(),
                     each.sizes().stream().map(each::subject).toList(),
                     List.of(),

@@ -9,32 +9,49 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.synod.benchmarks.report.Catalogue.Row;
 import org.synod.benchmarks.report.Catalogue.Subject;
 import org.synod.benchmarks.stall.StallSubject;
 
-/** The tables of a report, in Markdown. Rows that were not measured are left out. */
+/**
+ * The tables of a report, in Markdown. Rows that were not measured are left out. Where there are
+ * results of several machines, each figure has the number of its machine, and each ratio is given
+ * as its range over them.
+ */
 final class Tables {
   private static final String NONE = "–";
   private static final List<Double> PERCENTS = List.of(50.0, 99.0, 99.9, 99.99, 100.0);
 
-  private final Results results;
+  private final List<Results> machines;
 
-  Tables(Results results) {
-    this.results = results;
+  /** Of the results of each machine. */
+  Tables(List<Results> machines) {
+    this.machines = machines;
   }
 
-  /** A ratio and its error. */
-  record Ratio(double value, double error) {
-    static Ratio of(Measured ours, Measured floor) {
-      double value = ours.nanos() / floor.nanos();
-      return new Ratio(value, value * Math.hypot(ours.relativeError(), floor.relativeError()));
-    }
+  /** A figure from each machine that has it. */
+  private Optional<String> figures(Function<Results, Optional<String>> figure) {
+    return machines.stream()
+        .flatMap(each -> figure.apply(each).map(each::marked).stream())
+        .reduce((some, next) -> some + "; " + next);
+  }
 
-    @Override
-    public String toString() {
-      return withError(value, error);
-    }
+  private Optional<String> figures(
+      Subject subject, int threads, Function<Measured, String> text) {
+    return figures(each -> each.find(subject, threads).map(text));
+  }
+
+  /** A ratio with its error, or if several machines have it, its range over them. */
+  private Optional<String> ratios(Function<Results, Optional<Ratio>> ratio) {
+    List<Ratio> found = machines.stream().flatMap(each -> ratio.apply(each).stream()).toList();
+    return found.size() > 1
+        ? Optional.of(Ratio.range(found))
+        : figures(each -> ratio.apply(each).map(Ratio::toString));
+  }
+
+  private boolean isMeasured(Subject subject, int threads) {
+    return machines.stream().anyMatch(each -> each.find(subject, threads).isPresent());
   }
 
   /** The time an operation takes one thread, or each of several. */
@@ -51,7 +68,7 @@ final class Tables {
   }
 
   private Optional<String> costLine(Row row, int threads) {
-    if (row.subjects().allMatch(each -> results.find(each, threads).isEmpty())) {
+    if (row.subjects().noneMatch(each -> isMeasured(each, threads))) {
       return Optional.empty();
     }
     return Optional.of(
@@ -61,26 +78,7 @@ final class Tables {
             cell(row.floor(), threads, Tables::nanos),
             cell(row.ours(), threads, Tables::nanos),
             cell(row.peers(), threads, Tables::nanos),
-            ratio(row, threads).map(Ratio::toString).orElse(NONE)));
-  }
-
-  /** Our first subject's time as a multiple of the floor's. */
-  Optional<Ratio> ratio(Row row, int threads) {
-    return ratio(row, row.floor(), threads);
-  }
-
-  /** The same, or where there is no floor as a multiple of the first peer's. */
-  Optional<Ratio> ratioToFirst(Row row, int threads) {
-    return ratio(row, row.floor().isEmpty() ? row.peers() : row.floor(), threads);
-  }
-
-  private Optional<Ratio> ratio(Row row, List<Subject> others, int threads) {
-    return others.stream()
-        .findFirst()
-        .flatMap(other -> results.find(other, threads))
-        .flatMap(
-            other ->
-                results.find(row.ours().get(0), threads).map(ours -> Ratio.of(ours, other)));
+            ratios(each -> each.ratio(row, threads)).orElse(NONE)));
   }
 
   /** The number of operations that a number of threads makes together. */
@@ -95,13 +93,13 @@ final class Tables {
   }
 
   private Optional<String> throughputLine(Row row, Subject subject) {
-    List<Optional<Measured>> found =
-        row.threads().stream().map(threads -> results.find(subject, threads)).toList();
-    if (found.stream().allMatch(Optional::isEmpty)) {
+    if (row.threads().stream().noneMatch(threads -> isMeasured(subject, threads))) {
       return Optional.empty();
     }
     List<String> cells = new ArrayList<>(List.of(row.operation(), code(subject.label())));
-    found.forEach(each -> cells.add(each.map(Tables::millions).orElse(NONE)));
+    for (int threads : row.threads()) {
+      cells.add(figures(subject, threads, Tables::millions).orElse(NONE));
+    }
     return Optional.of(line(cells.toArray(String[]::new)));
   }
 
@@ -109,80 +107,89 @@ final class Tables {
   String stall() {
     List<String> lines = new ArrayList<>();
     for (StallSubject subject : StallSubject.values()) {
-      Optional<Ratio> free = done(subject, /* isStopped= */ false);
-      Optional<Ratio> stopped = done(subject, /* isStopped= */ true);
+      Optional<String> free = updates(subject, /* isStopped= */ false);
+      Optional<String> stopped = updates(subject, /* isStopped= */ true);
       if (free.isPresent() || stopped.isPresent()) {
         lines.add(
             line(
                 (subject.isOurs() ? "" : "lock: ") + code(subject.label),
-                free.map(Ratio::toString).orElse(NONE),
-                stopped.map(Ratio::toString).orElse(NONE),
-                kept(subject).map(Ratio::toString).orElse(NONE)));
+                free.orElse(NONE),
+                stopped.orElse(NONE),
+                ratios(each -> each.kept(subject)).orElse(NONE)));
       }
     }
     return table("| by | nobody stopped | one stopped inside | kept |\n|---|--:|--:|--:|", lines);
   }
 
-  /** Millions of updates that were made in a second, and their error. */
-  private Optional<Ratio> done(StallSubject subject, boolean isStopped) {
-    return results
-        .find(Catalogue.stall(subject, isStopped), 2)
-        .map(
-            found -> {
-              double part = found.part("updates", "attempts");
-              return new Ratio(part * found.millions(), part * found.millionsError());
-            });
+  private Optional<String> updates(StallSubject subject, boolean isStopped) {
+    return figures(each -> each.updates(subject, isStopped).map(Ratio::toString));
   }
 
-  /** The part of the updates that are made although one has stopped. */
-  Optional<Ratio> kept(StallSubject subject) {
-    return done(subject, /* isStopped= */ false)
-        .flatMap(
-            free ->
-                done(subject, /* isStopped= */ true)
-                    .map(
-                        stopped -> {
-                          double kept = stopped.value / free.value;
-                          double error = Math.hypot(stopped.error, kept * free.error) / free.value;
-                          return new Ratio(kept, error);
-                        }));
-  }
-
-  /** The rates of threads that want one object, and the share of the slowest of them. */
+  /**
+   * The rates of threads that want one object, the share of the slowest of them, and the rates as
+   * multiples of the floor's and of the fastest peer's.
+   */
   String contention() {
-    List<String> lines = new ArrayList<>();
     Row row = Catalogue.CONTENTION;
-    row.subjects().forEach(
-        subject -> {
-          List<String> cells = new ArrayList<>(List.of(code(subject.label())));
-          for (int threads : row.threads()) {
-            Optional<Measured> found = results.find(subject, threads);
-            cells.add(found.map(Tables::millions).orElse(NONE));
-            cells.add(found.map(each -> number(each.count("slowest"))).orElse(NONE));
-          }
-          if (cells.stream().skip(1).anyMatch(each -> !each.equals(NONE))) {
-            lines.add(line(cells.toArray(String[]::new)));
-          }
-        });
-    return table(
-        "| by | 2 threads | slowest % | 8 threads | slowest % |\n|---|--:|--:|--:|--:|", lines);
-  }
-
-  /** The latencies that were sampled, in microseconds. */
-  String latency() {
     List<String> lines = new ArrayList<>();
-    for (Measured each : results.all()) {
-      if (each.isSample()) {
-        List<String> cells = new ArrayList<>(List.of(code(each.key().toString())));
-        for (double percent : PERCENTS) {
-          Double value = each.percentiles().get(percent);
-          cells.add(value == null ? NONE : number(value * each.nanosPerUnit() / 1000));
-        }
+    for (Subject subject : row.subjects().toList()) {
+      if (row.threads().stream().anyMatch(threads -> isMeasured(subject, threads))) {
+        List<String> cells = new ArrayList<>(List.of(code(subject.label())));
+        row.threads().forEach(threads -> cells.addAll(contention(row, subject, threads)));
         lines.add(line(cells.toArray(String[]::new)));
       }
     }
     return table(
+        "| by | 2 threads | slowest % | of raw | of best lock"
+            + " | 8 threads | slowest % | of raw | of best lock |\n"
+            + "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+        lines);
+  }
+
+  private List<String> contention(Row row, Subject subject, int threads) {
+    return Stream.of(
+            figures(subject, threads, Tables::millions),
+            figures(subject, threads, each -> number(each.count("slowest"))),
+            ratios(each -> rate(each, subject, row.floor(), threads)),
+            ratios(each -> rate(each, subject, row.peers(), threads)))
+        .map(each -> each.orElse(NONE))
+        .toList();
+  }
+
+  /** The rate of one as a multiple of that of the fastest of others. */
+  private static Optional<Ratio> rate(
+      Results results, Subject subject, List<Subject> others, int threads) {
+    return results
+        .find(subject, threads)
+        .flatMap(ours -> results.fastest(others, threads).map(other -> Ratio.of(other, ours)));
+  }
+
+  /** The latencies that were sampled, in microseconds. */
+  String latency() {
+    List<Measured.Key> sampled =
+        machines.stream()
+            .flatMap(each -> each.all().stream())
+            .filter(Measured::isSample)
+            .map(Measured::key)
+            .distinct()
+            .toList();
+    List<String> lines = new ArrayList<>();
+    for (Measured.Key key : sampled) {
+      List<String> cells = new ArrayList<>(List.of(code(key.toString())));
+      for (double percent : PERCENTS) {
+        cells.add(
+            figures(results -> results.find(key).flatMap(each -> micros(each, percent)))
+                .orElse(NONE));
+      }
+      lines.add(line(cells.toArray(String[]::new)));
+    }
+    return table(
         "| by | p50 | p99 | p99.9 | p99.99 | longest |\n|---|--:|--:|--:|--:|--:|", lines);
+  }
+
+  private static Optional<String> micros(Measured measured, double percent) {
+    return Optional.ofNullable(measured.percentiles().get(percent))
+        .map(value -> number(value * measured.nanosPerUnit() / 1000));
   }
 
   private String cell(List<Subject> subjects, int threads, Function<Measured, String> text) {
@@ -190,9 +197,8 @@ final class Tables {
         subjects.stream()
             .flatMap(
                 each ->
-                    results
-                        .find(each, threads)
-                        .map(found -> code(each.label()) + " " + text.apply(found))
+                    figures(each, threads, text)
+                        .map(found -> code(each.label()) + " " + found)
                         .stream())
             .collect(Collectors.joining("<br>"));
     return cell.isEmpty() ? NONE : cell;
@@ -210,7 +216,7 @@ final class Tables {
     return withError(measured.millions(), measured.millionsError());
   }
 
-  private static String withError(double value, double error) {
+  static String withError(double value, double error) {
     return number(value) + (Double.isNaN(error) ? "" : " ± " + number(error));
   }
 

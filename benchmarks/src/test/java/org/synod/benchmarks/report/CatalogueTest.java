@@ -10,6 +10,7 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,29 @@ class CatalogueTest {
           Arrays.stream(field.getType().getEnumConstants())
               .anyMatch(each -> each.toString().equals(value)),
           "no " + value);
+    }
+  }
+
+  @Test
+  void chartsNameMethodsOfOurs() {
+    Stream.of(Catalogue.ROWS, List.of(Catalogue.CONTENTION), Catalogue.LATENCIES)
+        .flatMap(List::stream)
+        .forEach(row -> assertTrue(isOurs(row.call()), row.call()));
+  }
+
+  private static boolean isOurs(String call) {
+    String[] names = call.split("[., ]");
+    return Stream.of("consensus", "lease", "log", "paxos", "quorum", "register", "replica")
+        .flatMap(each -> named("org.synod." + each + "." + names[0]).stream())
+        .flatMap(each -> Arrays.stream(each.getMethods()))
+        .anyMatch(each -> each.getName().equals(names[1]));
+  }
+
+  private static Optional<Class<?>> named(String name) {
+    try {
+      return Optional.of(Class.forName(name));
+    } catch (ClassNotFoundException e) {
+      return Optional.empty();
     }
   }
 

@@ -53,7 +53,7 @@ class DocumentsTest {
   @Test
   void theReportIsOfTheseResults() throws IOException {
     String report = Files.readString(REPORT.resolve("REPORT.md"));
-    assertTrue(report.contains(new Tables(RESULTS).cost()));
+    assertTrue(report.contains(new Tables(List.of(RESULTS)).cost()));
   }
 
   @Test

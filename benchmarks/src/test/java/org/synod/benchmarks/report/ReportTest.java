@@ -12,7 +12,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,52 @@ class ReportTest {
     Path file = Files.writeString(directory.resolve("r.json"), text);
     assertEquals(0, run("render", file, "--out", directory), err::toString);
     assertNotNull(ImageIO.read(directory.resolve("ratio.png").toFile()));
+  }
+
+  @Test
+  void eachRowOfLatenciesHasItsChart() throws IOException {
+    List<String> lines = Files.readAllLines(Samples.results());
+    List<String> sampled =
+        lines.stream().map(each -> each.replaceAll(",$", "")).filter(isSample()).toList();
+    List<String> both = new ArrayList<>(sampled);
+    sampled.forEach(
+        each ->
+            both.add(
+                each.replace("ReplicatedBenchmark.replicated", "ContentionBenchmark.versionedLong")
+                    .replace("ReplicatedBenchmark.", "ContentionBenchmark.")));
+    Path file = Files.writeString(directory.resolve("r.json"), both.toString());
+    assertEquals(0, run("render", file, "--out", directory), err::toString);
+    String report = Files.readString(directory.resolve("REPORT.md"));
+    for (String name : List.of("latency-contention", "latency")) {
+      assertTrue(report.contains("![" + name + "](" + name + ".png)"), report);
+    }
+  }
+
+  private static Predicate<String> isSample() {
+    return each -> each.contains("\"mode\":\"sample\"");
+  }
+
+  @Test
+  void drawsNothingWhereThereIsNothingToCompare() throws IOException {
+    List<String> lines = Files.readAllLines(Samples.results());
+    String one = lines.stream().filter(isSample()).findFirst().orElseThrow();
+    Path file =
+        Files.writeString(directory.resolve("r.json"), "[" + one.replaceAll(",$", "") + "]");
+    assertEquals(0, run("render", file, "--out", directory), err::toString);
+    assertTrue(Files.notExists(directory.resolve("latency.png")));
+  }
+
+  @Test
+  void drawsThreadsThatWantOneObject() throws IOException {
+    String json = "";
+    for (int threads : new int[] {2, 8}) {
+      Map<String, Double> nanos =
+          Map.of("ContentionBenchmark.raw", 80.0, "ContentionBenchmark.versionedLong", 50.0);
+      json += Files.readString(Samples.made(directory.resolve("r.json"), threads, nanos));
+    }
+    Path file = Files.writeString(directory.resolve("r.json"), json.replace("][", ","));
+    assertEquals(0, run("render", file, "--out", directory), err::toString);
+    assertNotNull(ImageIO.read(directory.resolve("contention.png").toFile()));
   }
 
   @ParameterizedTest

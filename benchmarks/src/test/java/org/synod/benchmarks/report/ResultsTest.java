@@ -89,9 +89,11 @@ class ResultsTest {
   }
 
   @Test
-  void aLaterFileReplacesAnEarlier() {
+  void aLaterFileReplacesAnEarlier(@TempDir Path directory) throws IOException {
     int count = Samples.read().all().size();
-    Results both = Results.read(List.of(Samples.results(), Samples.older()));
+    Path older = Files.copy(Samples.older(), directory.resolve("older.json"));
+    Samples.read().machines().get(0).writeBeside(older);
+    Results both = Results.read(List.of(Samples.results(), older));
     assertEquals(count, both.all().size());
     assertEquals(20, both.all().iterator().next().nanos());
   }

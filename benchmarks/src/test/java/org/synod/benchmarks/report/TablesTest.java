@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TablesTest {
-  private final Tables tables = new Tables(Samples.read());
+  private final Tables tables = new Tables(List.of(Samples.read()));
 
   private static String lineOf(String table, String start) {
     return table.lines().filter(each -> each.startsWith(start)).findFirst().orElseThrow();
@@ -59,9 +63,26 @@ class TablesTest {
   @Test
   void contentionTellsTheShareOfTheSlowestThread() {
     assertEquals(
-        "| `versionedLong` | – | – | 100 ± 5.0 | 80 |",
+        "| `versionedLong` | – | – | – | – | 100 ± 5.0 | 80 | – | – |",
         lineOf(tables.contention(), "| `versionedLong`"));
     assertFalse(tables.contention().contains("fairLock"), "it was not measured");
+  }
+
+  @Test
+  void contentionTellsTheMultipleOfTheRawRateAndOfTheBestLocks(@TempDir Path directory)
+      throws IOException {
+    Map<String, Double> nanos =
+        Map.of(
+            "ContentionBenchmark.raw", 80.0,
+            "ContentionBenchmark.versionedLong", 50.0,
+            "ContentionBenchmark.fairLock", 5000.0,
+            "ContentionBenchmark.reentrantLock", 60.0);
+    Path file = Samples.made(directory.resolve("r.json"), 8, nanos);
+    String table = new Tables(Results.ofEachMachine(List.of(file))).contention();
+    String line = lineOf(table, "| `versionedLong`");
+    assertTrue(line.startsWith("| `versionedLong` | – | – | – | – | 160 |"), line);
+    assertTrue(line.endsWith("| 1.6 | 1.2 |"), line);
+    assertTrue(lineOf(table, "| `reentrantLock`").endsWith("| 1.3 | 1.0 |"), table);
   }
 
   @Test
