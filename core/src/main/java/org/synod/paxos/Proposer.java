@@ -56,10 +56,11 @@ public final class Proposer<V> {
    *  - Ballot 1.0 has the proposed value, and no promises: below it there is no ballot, so any
    *    value is safe in it. No other ballot may go without promises: 1.0 may have decided.
    */
+  private static final int MAX_PAUSE = 4096; // spins; with yields a loser met many more ballots
+
   private final int number;
   private final Acceptors<V> acceptors;
   private final long seed;
-  private @Nullable Backoff backoff; // made when it is first needed; most proposers never need it
   private long highestBallot; // of all ballots run or met; none, or the fast one, at first
   private long refusedBy = Ballot.NONE; // the refusal that ended the last ballot
   private Effect effect; // of the values sent so far: unknown once a value was sent
@@ -138,23 +139,18 @@ public final class Proposer<V> {
    */
   public V propose(V value, Consumer<? super Round<V>> observer) {
     Objects.requireNonNull(observer, "observer: null, allowed: a function");
+    @Nullable Backoff backoff = null; // made when it is first needed; most calls never need it
     for (; ; ) {
       Round<V> round = tryPropose(value);
       observer.accept(round);
       if (round.isDecided()) {
         return Objects.requireNonNull(round.value());
       }
-      backOff();
+      if (backoff == null) {
+        backoff = Backoff.spinning(seed + highestBallot, MAX_PAUSE);
+      }
+      backoff.pause();
     }
-  }
-
-  private void backOff() {
-    Backoff mine = backoff;
-    if (mine == null) {
-      mine = new Backoff(seed);
-      backoff = mine;
-    }
-    mine.pause();
   }
 
   /**
