@@ -29,6 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 import org.synod.consensus.Consensus;
 import org.synod.consensus.RegisterConsensus;
+import org.synod.memory.Backoff;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
@@ -241,6 +242,7 @@ public class MappedBenchmark {
       if (registers.wide.compareAndSetWords(mine.process, version, mine.words)) {
         return version;
       }
+      Backoff.afterLoss();
     }
   }
 

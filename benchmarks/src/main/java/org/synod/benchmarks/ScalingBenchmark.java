@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.synod.log.Follower;
 import org.synod.log.HeapLog;
+import org.synod.memory.Backoff;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
@@ -115,6 +116,7 @@ public class ScalingBenchmark {
       if (wide.register.compareAndSetWords(wide.me, version, wide.words)) {
         return version;
       }
+      Backoff.afterLoss();
     }
   }
 

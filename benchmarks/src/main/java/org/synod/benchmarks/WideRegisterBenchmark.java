@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.synod.memory.Backoff;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
@@ -133,6 +134,7 @@ public class WideRegisterBenchmark {
       if (slots.compareAndSetWords(mine.process, version, words)) {
         return version;
       }
+      Backoff.afterLoss();
     }
   }
 
