@@ -8,15 +8,15 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.synod.Race;
+import org.synod.contract.MissingCalls;
+import org.synod.contract.RegisterContract;
+import org.synod.contract.VersionHistory;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.register.HeapRegister;
-import org.synod.register.MissingCalls;
 import org.synod.register.Register;
-import org.synod.register.RegisterContract;
 import org.synod.register.RegisterUnavailableException;
-import org.synod.register.VersionHistory;
 import org.synod.register.Versioned;
 
 /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
+import org.synod.contract.RegisterContract;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.register.RegisterUnavailableException.Effect;
