@@ -57,7 +57,7 @@ public final class Race {
       thread.join();
     }
     if (failure.get() != null) {
-      throw new AssertionError("a thread failed", failure.get());
+      throw new AssertionError("a thread failed: " + failure.get(), failure.get());
     }
   }
 }
