@@ -12,11 +12,25 @@ public final class Race {
   /** The body of one thread. */
   @FunctionalInterface
   public interface Body {
+    /**
+     * Runs in a thread of its own.
+     *
+     * @param thread the number of the thread, from 0
+     * @throws Exception if it fails
+     */
     void run(int thread) throws Exception;
   }
 
   private Race() {}
 
+  /**
+   * Starts the threads, and returns once all have ended. If one fails, it interrupts the others.
+   *
+   * @param threads the number of threads
+   * @param body what each of them does
+   * @throws AssertionError if one of them failed
+   * @throws Exception if this thread was interrupted
+   */
   public static void of(int threads, Body body) throws Exception {
     CyclicBarrier start = new CyclicBarrier(threads);
     AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -43,7 +57,7 @@ public final class Race {
       thread.join();
     }
     if (failure.get() != null) {
-      throw new AssertionError("a thread failed", failure.get());
+      throw new AssertionError("a thread failed: " + failure.get(), failure.get());
     }
   }
 }

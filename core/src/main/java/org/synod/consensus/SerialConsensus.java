@@ -135,6 +135,7 @@ public final class SerialConsensus<V> implements Consensus<V> {
     V carried = value;
     int answered = 0;
     Effect effect = Effect.NONE;
+    RegisterUnavailableException silence = null;
     // It asks every object, up to the last: otherwise a process that misses the objects which we
     // have asked could decide without us at a later one.
     for (Consensus<V> object : objects) {
@@ -143,6 +144,7 @@ public final class SerialConsensus<V> implements Consensus<V> {
         carried = object.propose(carried);
         answered++;
       } catch (RegisterUnavailableException e) {
+        silence = e;
         if (e.effect() == Effect.UNKNOWN) {
           effect = Effect.UNKNOWN;
         }
@@ -150,7 +152,7 @@ public final class SerialConsensus<V> implements Consensus<V> {
     }
     if (answered == 0) {
       throw new RegisterUnavailableException(
-          "0 of " + objects.length + " objects answered, needed: 1", effect);
+          "0 of " + objects.length + " objects answered, needed: 1", silence, effect);
     }
     return carried;
   }

@@ -128,8 +128,9 @@ final class Acceptors<V> {
     return isFast(ballot) ? quorums.isFastQuorum(set) : quorums.isAcceptQuorum(set);
   }
 
-  RegisterUnavailableException noQuorum(long answered, Effect effect) {
-    return quorums.noQuorum(answered, effect);
+  RegisterUnavailableException noQuorum(
+      long answered, @Nullable RegisterUnavailableException silence, Effect effect) {
+    return quorums.noQuorum(answered, silence, effect);
   }
 
   /**

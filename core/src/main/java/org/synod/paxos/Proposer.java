@@ -186,11 +186,13 @@ public final class Proposer<V> {
   /** Phase 1: returns the promises of a quorum, or null if an acceptor refused. */
   private Acceptors<V>.@Nullable Promises prepare(long ballot) {
     Acceptors<V>.Promises promises = acceptors.new Promises();
+    RegisterUnavailableException silence = null;
     for (int i = 0; i < acceptors.size(); i++) {
       AcceptorState<V> state;
       try {
         state = acceptors.get(i).prepare(ballot);
       } catch (RegisterUnavailableException e) {
+        silence = e;
         continue; // no answer is no promise: another acceptor must make up for it
       }
       if (isRefused(ballot, state)) {
@@ -201,19 +203,21 @@ public final class Proposer<V> {
         return promises;
       }
     }
-    throw acceptors.noQuorum(promises.promised(), effect);
+    throw acceptors.noQuorum(promises.promised(), silence, effect);
   }
 
   /** Phase 2: the value is decided if a quorum accepts, or refused if one acceptor refuses. */
   private Round<V> accepted(long ballot, V value) {
     AcceptorState<V> accepted = AcceptorState.accepted(ballot, value);
     long acceptances = 0;
+    RegisterUnavailableException silence = null;
     effect = Effect.UNKNOWN;
     for (int i = 0; i < acceptors.size(); i++) {
       AcceptorState<V> state;
       try {
         state = acceptors.get(i).accept(accepted);
       } catch (RegisterUnavailableException e) {
+        silence = e;
         continue; // no answer is no acceptance, even if it may have taken effect
       }
       if (isRefused(ballot, state)) {
@@ -224,7 +228,7 @@ public final class Proposer<V> {
         return new Round<>(ballot, Fate.DECIDED, Ballot.NONE, value);
       }
     }
-    throw acceptors.noQuorum(acceptances, effect);
+    throw acceptors.noQuorum(acceptances, silence, effect);
   }
 
   private boolean isRefused(long ballot, AcceptorState<V> state) {

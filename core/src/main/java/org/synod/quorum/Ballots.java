@@ -68,6 +68,7 @@ final class Ballots {
   private long prepare(long wanted) {
     known.state()[ACCEPTED] = NOTHING_ACCEPTED;
     long promised = 0;
+    RegisterUnavailableException silence = null;
     for (int i = 0; i < acceptors.size; i++) {
       try {
         long found = promise(i, wanted);
@@ -76,6 +77,7 @@ final class Ballots {
         }
         promised |= 1L << i;
       } catch (RegisterUnavailableException e) {
+        silence = e;
         continue; // no answer is no promise
       }
       // Quorums of both phases, so that any two sets that promised have an acceptor in common: see
@@ -85,7 +87,7 @@ final class Ballots {
         return wanted;
       }
     }
-    throw known.noQuorum(promised);
+    throw known.noQuorum(promised, silence);
   }
 
   /** The ballot that an acceptor has promised: the wanted one, or a higher one. */

@@ -154,18 +154,20 @@ final class Chain {
     int host = known.host;
     long ballot = known.ballot;
     long accepted = 1L << host;
+    RegisterUnavailableException silence = null;
     for (int i = acceptors.after(host);
         !acceptors.quorums.isAcceptQuorum(accepted);
         i = acceptors.after(i)) {
       if (i == host) {
         known.forgetHost();
-        throw known.noQuorum(accepted);
+        throw known.noQuorum(accepted, silence);
       }
       long promised;
       try {
         promised = accept(i);
       } catch (RegisterUnavailableException e) {
         isDisturbed = true;
+        silence = e;
         continue; // no answer is no acceptance, even if it may have accepted
       }
       if (promised > ballot) {

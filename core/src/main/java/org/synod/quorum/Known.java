@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.quorum;
 
+import org.jspecify.annotations.Nullable;
 import org.synod.memory.Member;
 import org.synod.memory.Words;
 import org.synod.register.RegisterUnavailableException;
@@ -161,7 +162,8 @@ final class Known {
     this.isUnsure = isUnsure;
   }
 
-  RegisterUnavailableException noQuorum(long answered) {
-    return acceptors.quorums.noQuorum(answered, isUnsure ? Effect.UNKNOWN : Effect.NONE);
+  RegisterUnavailableException noQuorum(
+      long answered, @Nullable RegisterUnavailableException silence) {
+    return acceptors.quorums.noQuorum(answered, silence, isUnsure ? Effect.UNKNOWN : Effect.NONE);
   }
 }

@@ -243,12 +243,10 @@ final class QuorumAcceptors<V> {
     if (now >= version) {
       return e;
     }
-    RegisterUnavailableException lost =
-        new RegisterUnavailableException(
-            "acceptor " + i + " has gone back from version " + version + " to " + now
-                + ", allowed: one with its memory, or empty and rejoined",
-            Effect.NONE);
-    lost.initCause(e);
-    return lost;
+    return new RegisterUnavailableException(
+        "acceptor " + i + " has gone back from version " + version + " to " + now
+            + ", allowed: one with its memory, or empty and rejoined",
+        e,
+        Effect.NONE);
   }
 }

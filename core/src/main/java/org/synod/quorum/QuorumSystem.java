@@ -2,6 +2,7 @@
 package org.synod.quorum;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
@@ -70,13 +71,16 @@ public interface QuorumSystem {
    * Says that too few acceptors have answered.
    *
    * @param answered the acceptors that answered, bit i for acceptor i
+   * @param silence the exception of the last acceptor that did not answer; null if there is none
    * @param effect the knowledge of the effect of the call that asked them
    * @return the exception that the call is to throw
    */
-  default RegisterUnavailableException noQuorum(long answered, Effect effect) {
+  default RegisterUnavailableException noQuorum(
+      long answered, @Nullable RegisterUnavailableException silence, Effect effect) {
     return new RegisterUnavailableException(
         Long.bitCount(answered) + " of " + acceptors() + " acceptors answered, needed: a quorum "
             + this,
+        silence,
         effect);
   }
 

@@ -2,6 +2,7 @@
 package org.synod.register;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when the place a register lives in does not answer: the third outcome of an operation
@@ -25,13 +26,25 @@ public class RegisterUnavailableException extends RuntimeException {
   private final Effect effect;
 
   /**
-   * Makes the exception.
+   * Makes the exception of a register that did not answer, where no other exception says why.
    *
    * @param message names the register that did not answer, and the reason
    * @param effect the knowledge of the operation's effect
    */
   public RegisterUnavailableException(String message, Effect effect) {
-    super(message);
+    this(message, null, effect);
+  }
+
+  /**
+   * Makes the exception of a register that did not answer, with the exception that says why.
+   *
+   * @param message names the register that did not answer, and the reason
+   * @param cause the exception of the place that the register lives in; null if it has none, since
+   *     a refusal here would replace what is known of the effect
+   * @param effect the knowledge of the operation's effect
+   */
+  public RegisterUnavailableException(String message, @Nullable Throwable cause, Effect effect) {
+    super(message, cause);
     this.effect = Objects.requireNonNull(effect, "effect: null, allowed: NONE or UNKNOWN");
   }
 

@@ -64,7 +64,7 @@ class ConsensusOmissionScheduleTest {
         return switch (fault) {
           case TAKES_UNKNOWN_FOR_DONE -> true;
           case REPEATS_ON_TOP -> register.compareAndSet(register.get().version(), next);
-          default -> throw new RegisterUnavailableException("it did not", Effect.NONE);
+          default -> throw new RegisterUnavailableException("it did not", e, Effect.NONE);
         };
       }
     }

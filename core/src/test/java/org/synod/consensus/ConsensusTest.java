@@ -88,6 +88,7 @@ class ConsensusTest {
     RegisterUnavailableException e =
         assertThrows(RegisterUnavailableException.class, () -> none.propose("a"));
     assertEquals("0 of 2 objects answered, needed: 1", e.getMessage());
+    assertEquals("r1 has crashed", e.getCause().getMessage(), "the last of them");
     assertEquals(Effect.NONE, e.effect());
     assertEquals(Optional.empty(), none.decision());
     Register<String> unknown =

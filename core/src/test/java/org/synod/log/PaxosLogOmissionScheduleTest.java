@@ -152,7 +152,7 @@ class PaxosLogOmissionScheduleTest {
         try {
           return log.append(command);
         } catch (RegisterUnavailableException e) {
-          throw new RegisterUnavailableException("it is not there", Effect.NONE);
+          throw new RegisterUnavailableException("it is not there", e, Effect.NONE);
         }
       }
     },

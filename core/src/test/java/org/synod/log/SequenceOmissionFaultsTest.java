@@ -61,7 +61,7 @@ class SequenceOmissionFaultsTest {
         return switch (fault) {
           case TAKES_UNKNOWN_FOR_DONE -> true;
           case TAKES_UNKNOWN_FOR_REFUSED ->
-              throw new RegisterUnavailableException("it did not", Effect.NONE);
+              throw new RegisterUnavailableException("it did not", e, Effect.NONE);
           case TRIES_AGAIN_ON_ANOTHER_VERSION ->
               acceptor.compareAndSet(acceptor.get().version(), next);
           case TRIES_AGAIN -> acceptor.compareAndSet(expectedVersion, next);

@@ -60,7 +60,7 @@ class SequenceOmissionScheduleTest {
     try {
       return object.propose(command);
     } catch (RegisterUnavailableException e) {
-      throw new RegisterUnavailableException("of the first", Effect.UNKNOWN);
+      throw new RegisterUnavailableException("of the first", e, Effect.UNKNOWN);
     }
   }
 

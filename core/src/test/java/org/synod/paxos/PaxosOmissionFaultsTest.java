@@ -78,7 +78,7 @@ class PaxosOmissionFaultsTest {
           return true;
         }
         case TAKES_UNKNOWN_FOR_REFUSED ->
-            throw new RegisterUnavailableException("it did not", Effect.NONE);
+            throw new RegisterUnavailableException("it did not", e, Effect.NONE);
         case REPEATS_ON_TOP -> {
           return onTop(next);
         }

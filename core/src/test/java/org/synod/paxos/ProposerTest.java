@@ -105,6 +105,7 @@ class ProposerTest {
         "2 of 4 acceptors answered, needed: a quorum of 2 x 2: a row to prepare, a column to"
             + " accept",
         e.getMessage());
+    assertEquals("a2 has crashed", e.getCause().getMessage(), "the last that did not answer");
   }
 
   @Test
@@ -116,6 +117,7 @@ class ProposerTest {
     RegisterUnavailableException e =
         assertThrows(RegisterUnavailableException.class, () -> proposer.tryPropose("a"));
     assertEquals(Effect.UNKNOWN, e.effect(), "another may find it there and have it decided");
+    assertEquals("a2 has crashed", e.getCause().getMessage(), "the last that did not answer");
   }
 
   @Test

@@ -183,6 +183,7 @@ class RotatingPaxosTest {
           assertThrows(RegisterUnavailableException.class, () -> paxos.propose("a"));
       assertTrue(e.getMessage().startsWith("1 of 3 acceptors answered"), e.getMessage());
       assertEquals(Effect.NONE, e.effect(), "promised, but not accepted");
+      assertEquals("a2 has crashed", e.getCause().getMessage(), "the last that did not answer");
     }
     assertEquals(Optional.empty(), paxos.decision());
     cluster.restore(0);
@@ -197,6 +198,7 @@ class RotatingPaxosTest {
     RegisterUnavailableException e =
         assertThrows(RegisterUnavailableException.class, () -> paxos.propose("a"));
     assertEquals(Effect.UNKNOWN, e.effect());
+    assertEquals("a2 has crashed", e.getCause().getMessage(), "the last that did not answer");
     cluster.restore(2);
     assertEquals("a", paxos.propose("b"));
   }

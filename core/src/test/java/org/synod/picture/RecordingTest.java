@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.Refusal;
+import org.synod.contract.RegisterContract;
 import org.synod.picture.Event.Kind;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
-import org.synod.register.RegisterContract;
-import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 class RecordingTest {

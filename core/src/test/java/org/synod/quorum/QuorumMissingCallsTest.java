@@ -8,15 +8,16 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.synod.Race;
+import org.synod.contract.MissedCallsContract;
+import org.synod.contract.MissingCalls;
+import org.synod.contract.RegisterContract;
+import org.synod.contract.VersionHistory;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
 import org.synod.register.HeapRegister;
-import org.synod.register.MissingCalls;
 import org.synod.register.Register;
-import org.synod.register.RegisterContract;
 import org.synod.register.RegisterUnavailableException;
-import org.synod.register.VersionHistory;
 import org.synod.register.Versioned;
 
 /**
@@ -94,6 +95,17 @@ class QuorumMissingCallsTest {
     @Override
     public Register<Long> create() {
       return register(QuorumSystem.flexible(4, 3, 2));
+    }
+  }
+
+  /** Without a client that asks again: calls end in exceptions, some of unknown effect. */
+  @Nested
+  class Unanswered implements MissedCallsContract {
+    @Override
+    public Register<Long> create() {
+      QuorumSystem quorums = QuorumSystem.majority(3);
+      return new QuorumRegister<>(
+          new HeapMemory(9), Codec.ofLong(), acceptors(quorums, ONE_IN), quorums);
     }
   }
 

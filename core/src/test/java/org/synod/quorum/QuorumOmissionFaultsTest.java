@@ -128,7 +128,7 @@ class QuorumOmissionFaultsTest {
           case RETRIES_AN_UNKNOWN_WRITE -> acceptor.compareAndSet(expectedVersion, next);
           case TAKES_UNKNOWN_FOR_DONE -> true;
           case TAKES_UNKNOWN_FOR_REFUSED ->
-              throw new RegisterUnavailableException("it did not", Effect.NONE);
+              throw new RegisterUnavailableException("it did not", e, Effect.NONE);
           default -> throw e;
         };
       }

@@ -57,7 +57,13 @@ class QuorumOutageTest {
     assertEquals(
         "1 of 3 acceptors answered, needed: a quorum of 3: 2 to prepare, 2 to accept",
         e.getMessage());
+    assertEquals("a2 has crashed", e.getCause().getMessage(), "the last that did not answer");
     cluster.out[0] = true;
+    assertEquals(
+        "a2 has crashed",
+        assertThrows(RegisterUnavailableException.class, () -> register.compareAndSet(1, 2L))
+            .getCause()
+            .getMessage());
     assertEquals(
         Effect.NONE,
         assertThrows(RegisterUnavailableException.class, () -> cluster.open().get()).effect());

@@ -10,13 +10,13 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
+import org.synod.contract.RegisterContract;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
-import org.synod.register.RegisterContract;
 import org.synod.register.SlotRegister;
 
 /** The contract on quorum registers over all kinds of acceptors, and their own behaviour. */

@@ -2,11 +2,14 @@
 package org.synod.register;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
+import org.synod.contract.RegisterContract;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -66,5 +69,18 @@ class RegisterTest {
     assertEquals(Effect.NONE, new RegisterUnavailableException("gone", Effect.NONE).effect());
     assertEquals(Effect.UNKNOWN, new RegisterUnavailableException("?", Effect.UNKNOWN).effect());
     Refusal.ofNull("effect", () -> new RegisterUnavailableException("gone", null));
+    Refusal.ofNull("effect", () -> new RegisterUnavailableException("gone", null, null));
+  }
+
+  @Test
+  void anUnavailableRegisterKeepsTheExceptionOfThePlaceItLivesIn() {
+    Exception refused = new IOException("connection refused");
+    RegisterUnavailableException e =
+        new RegisterUnavailableException("gone", refused, Effect.UNKNOWN);
+    assertSame(refused, e.getCause());
+    assertEquals("gone", e.getMessage());
+    assertEquals(Effect.UNKNOWN, e.effect());
+    assertNull(new RegisterUnavailableException("gone", null, Effect.NONE).getCause());
+    assertNull(new RegisterUnavailableException("gone", Effect.NONE).getCause());
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.synod.contract.VersionHistory;
 import org.synod.memory.Codec;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;

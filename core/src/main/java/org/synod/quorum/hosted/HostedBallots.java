@@ -140,8 +140,7 @@ public final class HostedBallots<S> {
    * @param asked the request of the call
    * @param wasSent whether the request may be at an acceptor already
    * @return a decided state, which contains the request, or with which the change is done
-   * @throws RegisterUnavailableException if no quorum answers; the effect is unknown if the request
-   *     may be at an acceptor
+   * @throws RegisterUnavailableException if no quorum answers; it says what is known of the effect
    */
   public <A> S change(Change<S, A> change, A asked, boolean wasSent) {
     return change(change, asked, wasSent, latestBallot(), /* isSilent */ false);
@@ -265,9 +264,10 @@ public final class HostedBallots<S> {
   private S prepare(long ballot, boolean isSent) {
     S highest = states.initial();
     long promised = 0;
+    RegisterUnavailableException silence = null;
     for (int i = 0; !quorums.isPrepareQuorum(promised); i++) {
       if (i == acceptors.length) {
-        throw noQuorum(promised, isSent);
+        throw quorums.noQuorum(promised, silence, effect(isSent));
       }
       try {
         S state = promise(i, ballot);
@@ -278,7 +278,7 @@ public final class HostedBallots<S> {
         highest = states.isBeyond(state, highest) ? state : highest;
         promised |= 1L << i;
       } catch (RegisterUnavailableException e) {
-        continue; // no answer is no promise
+        silence = e; // no answer is no promise
       }
     }
     return highest;
@@ -316,11 +316,12 @@ public final class HostedBallots<S> {
   private long carry(
       long ballot, int host, Versioned<S> before, Versioned<S> made, boolean isSent) {
     long accepted = 1L << host;
+    RegisterUnavailableException silence = null;
     int i = host;
     while (!quorums.isAcceptQuorum(accepted)) {
       i = i + 1 == acceptors.length ? 0 : i + 1;
       if (i == host) {
-        throw noQuorum(accepted, isSent);
+        throw quorums.noQuorum(accepted, silence, effect(isSent));
       }
       try {
         // An acceptor that has the very state that the host had before need not be examined: the
@@ -335,7 +336,7 @@ public final class HostedBallots<S> {
         }
         accepted |= 1L << i;
       } catch (RegisterUnavailableException e) {
-        continue; // no answer is no acceptance
+        silence = e; // no answer is no acceptance
       }
     }
     return ballot;
@@ -393,7 +394,7 @@ public final class HostedBallots<S> {
     return promised;
   }
 
-  private RegisterUnavailableException noQuorum(long answered, boolean isSent) {
-    return quorums.noQuorum(answered, isSent ? Effect.UNKNOWN : Effect.NONE);
+  private static Effect effect(boolean isSent) {
+    return isSent ? Effect.UNKNOWN : Effect.NONE;
   }
 }

@@ -1,24 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.register;
+package org.synod.contract;
 
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.Versioned;
 
 /**
- * A register that misses single calls at random and goes on answering. It refuses a call, loses its
- * request or its answer, or is late with its effect, which then comes at a later call of any
- * process.
+ * A register in front of another one. It misses single calls at random, and goes on answering: it
+ * refuses a call, loses its request or its answer, or is late with its effect, which then comes at
+ * a later call of any thread.
+ *
+ * @param <V> the values
  */
 public final class MissingCalls<V> implements Register<V> {
   private final Register<V> register;
   private final int oneIn;
   private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
 
-  /** Misses one of so many calls, each by chance. */
+  /**
+   * Makes a register that misses calls.
+   *
+   * @param register the register behind it
+   * @param oneIn of how many calls one is missed, each by chance; 2 or more
+   */
   public MissingCalls(Register<V> register, int oneIn) {
-    this.register = register;
+    if (oneIn < 2) {
+      throw new IllegalArgumentException("oneIn: " + oneIn + ", allowed: 2 or more");
+    }
+    this.register = Objects.requireNonNull(register, "register: null, allowed: a register");
     this.oneIn = oneIn;
   }
 

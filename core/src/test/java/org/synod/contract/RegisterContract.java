@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.register;
+package org.synod.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,16 +13,64 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
+import org.synod.register.Register;
+import org.synod.register.VersionNotReachedException;
+import org.synod.register.Versioned;
 
-/** The contract of every register, whatever it is made of. */
+/**
+ * The contract of every register, whatever it is made of, as tests. A test class implements it and
+ * says how a register is made; what it opens for that it closes in a method of its own.
+ *
+ * <pre>{@code
+ * class TableRegisterTest implements RegisterContract {
+ *   @Override
+ *   public Register<Long> create() {
+ *     return new TableRegister(dataSource, "register" + count++);
+ *   }
+ *
+ *   @Override
+ *   public int calls() {
+ *     return 200; // each takes a millisecond
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>The register must answer every call. One that may miss calls is checked by {@link
+ * MissedCallsContract} as well.
+ *
+ * <p><i>Not guaranteed:</i> an end of these tests if a register goes on refusing writes for no
+ * reason. JUnit's {@code junit.jupiter.execution.timeout.default} limits them.
+ */
 public interface RegisterContract {
 
-  /** A new register, for up to 9 threads. */
+  /**
+   * Makes a new register, unset and at version 0, which shares its state with no other.
+   *
+   * @return a register that {@link #threads()} threads will use at a time, beside the one that
+   *     made it
+   */
   Register<Long> create();
+
+  /**
+   * The number of threads that use a register at a time.
+   *
+   * @return 8, unless it is overridden; 2 or more
+   */
+  default int threads() {
+    return 8;
+  }
+
+  /**
+   * The number of calls of a thread in each test with several threads: about so many reads, and as
+   * many writes. A register that takes long for each needs fewer.
+   *
+   * @return 20,000, unless it is overridden; 2 or more
+   */
+  default int calls() {
+    return 20_000;
+  }
 
   @Test
   default void isBornUnsetAtVersionZero() {
@@ -140,16 +188,22 @@ public interface RegisterContract {
     assertEquals(new Versioned<>(3, 9L), register.get());
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 8})
-  default void theSumOfSuccessesIsTheVersion(int threads) throws Exception {
+  @Test
+  default void theSumOfSuccessesIsTheVersion() throws Exception {
+    for (int threads : Counts.upTo(threads())) {
+      countSuccesses(threads);
+    }
+  }
+
+  private void countSuccesses(int threads) throws Exception {
     Register<Long> register = create();
+    int calls = Counts.calls(calls());
     AtomicLong successes = new AtomicLong();
     Race.of(
         threads,
         thread -> {
           long mine = 0;
-          for (int i = 0; i < 20_000; i++) {
+          for (int i = 0; i < calls; i++) {
             long version = register.get().version();
             long value = thread;
             boolean isWritten =
@@ -168,31 +222,44 @@ public interface RegisterContract {
     assertEquals(successes.get(), register.get().version());
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {2, 8})
-  default void noUpdateIsLost(int threads) throws Exception {
+  @Test
+  default void noUpdateIsLost() throws Exception {
+    for (int threads : Counts.upTo(threads())) {
+      update(threads);
+    }
+  }
+
+  private void update(int threads) throws Exception {
     Register<Long> register = create();
+    int calls = Counts.calls(calls()) / 2;
     Race.of(
         threads,
         thread -> {
-          for (int i = 0; i < 10_000; i++) {
+          for (int i = 0; i < calls; i++) {
             register.updateAndGet(x -> x == null ? 1L : x + 1);
           }
         });
-    assertEquals(new Versioned<>(threads * 10_000L, threads * 10_000L), register.get());
+    long sum = (long) threads * calls;
+    assertEquals(new Versioned<>(sum, sum), register.get());
   }
 
   /** A witness shows one moment: its value is the one that was written with its version. */
-  @ParameterizedTest
-  @ValueSource(ints = {2, 8})
-  default void eachWitnessIsAStateThatWas(int threads) throws Exception {
+  @Test
+  default void eachWitnessIsAStateThatWas() throws Exception {
+    for (int threads : Counts.upTo(threads())) {
+      exchange(threads);
+    }
+  }
+
+  private void exchange(int threads) throws Exception {
     Register<Long> register = create();
+    int calls = Counts.calls(calls()) / 2;
     AtomicLong successes = new AtomicLong();
     Race.of(
         threads,
         thread -> {
           long expected = 0;
-          for (int i = 0; i < 10_000; i++) {
+          for (int i = 0; i < calls; i++) {
             Versioned<Long> witness = register.compareAndExchange(expected, (expected + 1) * 31);
             assertTrue(witness.version() >= expected, "a version went back");
             assertEquals(witness.version() * 31, witness.isSet() ? witness.value() : 0);
@@ -210,10 +277,10 @@ public interface RegisterContract {
   @Test
   default void oneWriterWinsEachVersion() throws Exception {
     Register<Long> register = create();
-    int versions = 20_000;
+    int versions = Counts.calls(calls());
     AtomicLongArray winners = new AtomicLongArray(versions);
     Race.of(
-        8,
+        Counts.threads(threads()),
         thread -> {
           long version;
           while ((version = register.get().version()) < versions) {
@@ -230,9 +297,9 @@ public interface RegisterContract {
   @Test
   default void readersSeeVersionsInOrderAndEachWithItsValue() throws Exception {
     Register<Long> register = create();
-    long versions = 50_000;
+    long versions = Counts.calls(calls()) * 5L / 2;
     Race.of(
-        3,
+        Math.min(3, Counts.threads(threads())),
         thread -> {
           if (thread == 0) {
             for (long version = 0; version < versions; version++) {
@@ -241,7 +308,7 @@ public interface RegisterContract {
             return;
           }
           long last = 0;
-          while (last < versions) {
+          while (last < versions && !Thread.currentThread().isInterrupted()) {
             Versioned<Long> state = register.get();
             assertTrue(state.version() >= last, "a version went back");
             last = state.version();
