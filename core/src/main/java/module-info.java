@@ -13,6 +13,7 @@ module org.synod {
   exports org.synod.consensus;
   exports org.synod.consensus.hierarchy;
   exports org.synod.quorum;
+  exports org.synod.quorum.clients;
   exports org.synod.paxos;
   exports org.synod.log;
   exports org.synod.replica;

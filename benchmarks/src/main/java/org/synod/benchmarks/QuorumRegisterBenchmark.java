@@ -3,6 +3,8 @@ package org.synod.benchmarks;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicStampedReference;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -22,6 +24,11 @@ import org.synod.memory.HeapMemory;
 import org.synod.memory.layout.Stride;
 import org.synod.quorum.Participant;
 import org.synod.quorum.QuorumRegister;
+import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.clients.ClientQuorumRegister;
+import org.synod.quorum.clients.ClientQuorumState;
+import org.synod.register.HeapRegister;
+import org.synod.register.Register;
 import org.synod.register.Versioned;
 
 /**
@@ -29,9 +36,10 @@ import org.synod.register.Versioned;
  * a successful {@code compareAndSetWords}, and {@code registerChange} by a {@code compareAndSet} of
  * the register; the limit is one compare-and-set on each acceptor of a quorum. {@code quorumRead}
  * reads words, and {@code registerRead} a value by {@code get}; {@code registerUpdate} adds one by
- * {@code updateAndGet}, a read and a write. The limit is to load what a quorum holds: on each
- * acceptor the word that is compared and set, and the five of its state. {@code lost} counts
- * compare-and-set that failed.
+ * {@code updateAndGet}, a read and a write. {@code clientChange} and {@code clientRead} are those
+ * of a client that shares nothing but the acceptors, here registers of references. The limit is to
+ * load what a quorum holds: on each acceptor the word that is compared and set, and the five of its
+ * state. {@code lost} counts compare-and-set that failed.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar QuorumRegisterBenchmark -t 1 -prof gc
@@ -56,6 +64,7 @@ public class QuorumRegisterBenchmark {
 
   private HeapMemory memory;
   private QuorumRegister<Long> register;
+  private ClientQuorumRegister<Long> client;
   private long[] words;
   private int quorum;
   private AtomicStampedReference<Long> stamped;
@@ -66,6 +75,11 @@ public class QuorumRegisterBenchmark {
   public void setUp() {
     memory = new HeapMemory(16);
     register = QuorumRegister.acceptors(memory, Codec.ofLong(), acceptors);
+    List<Register<ClientQuorumState<Long>>> registers = new ArrayList<>();
+    for (int i = 0; i < acceptors; i++) {
+      registers.add(new HeapRegister<>());
+    }
+    client = ClientQuorumRegister.found(registers, QuorumSystem.majority(acceptors));
     quorum = acceptors / 2 + 1;
     words = new long[(acceptors + 1) * Stride.WORDS];
     stamped = new AtomicStampedReference<>(0L, 0);
@@ -91,6 +105,7 @@ public class QuorumRegisterBenchmark {
   @State(Scope.Thread)
   public static class Seen {
     long version;
+    long clientVersion;
   }
 
   @Benchmark
@@ -127,6 +142,20 @@ public class QuorumRegisterBenchmark {
       seen.version = register.get().version();
     }
     return ++seen.version;
+  }
+
+  @Benchmark
+  public long clientChange(Seen seen, LostCas cas) {
+    while (!client.compareAndSet(seen.clientVersion, seen.clientVersion)) {
+      cas.lost++;
+      seen.clientVersion = client.get().version();
+    }
+    return ++seen.clientVersion;
+  }
+
+  @Benchmark
+  public Versioned<Long> clientRead() {
+    return client.get();
   }
 
   @Benchmark

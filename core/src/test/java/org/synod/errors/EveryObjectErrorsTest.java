@@ -13,6 +13,7 @@ class EveryObjectErrorsTest {
         RegisterErrors.Slots.class,
         RegisterErrors.Numbers.class,
         RegisterErrors.Quorum.class,
+        RegisterErrors.Client.class,
         RegisterErrors.Hosts.class,
         RegisterErrors.Recorded.class,
         RetryErrors.class,

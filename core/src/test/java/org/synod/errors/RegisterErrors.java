@@ -12,6 +12,8 @@ import org.synod.picture.Recording;
 import org.synod.quorum.QuorumRegister;
 import org.synod.quorum.QuorumState;
 import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.clients.ClientQuorumRegister;
+import org.synod.quorum.clients.ClientQuorumState;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -47,6 +49,16 @@ abstract class RegisterErrors implements Scenario {
   static class Quorum extends RegisterErrors {
     Quorum() {
       super(QuorumRegister.acceptors(new HeapMemory(8), Codec.ofLong(), 3));
+    }
+  }
+
+  /** A quorum of references, by a client that shares nothing else. */
+  static class Client extends RegisterErrors {
+    Client() {
+      super(
+          ClientQuorumRegister.found(
+              Stream.generate(HeapRegister<ClientQuorumState<Long>>::new).limit(3).toList(),
+              QuorumSystem.majority(3)));
     }
   }
 
