@@ -27,12 +27,14 @@ import org.synod.benchmarks.MappedBenchmark.Place;
 import org.synod.lease.FencedRegister;
 import org.synod.lease.Grant;
 import org.synod.lease.Lease;
+import org.synod.lease.observed.ObservedLease;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.memory.mapped.MappedMemory;
+import org.synod.register.HeapRegister;
 
 /**
  * What does it cost to hold something for a moment that nobody else wants? Acquire and release,
@@ -67,6 +69,8 @@ public class LeaseBenchmark {
   private Lease turns;
   private Lease sharers;
   private FencedRegister<Long> fenced;
+  private final ObservedLease<Long> observed =
+      new ObservedLease<>(new HeapRegister<>(), Duration.ofNanos(TERM_NANOS));
   private final ReentrantLock lock = new ReentrantLock();
   private Grant held;
   private long version;
@@ -134,6 +138,12 @@ public class LeaseBenchmark {
       throw new AssertionError("nobody else wants it");
     }
     return granted.token();
+  }
+
+  /** Over a register of references: two objects and two compare-and-set. */
+  @Benchmark
+  public boolean leaseObserved() {
+    return observed.tryAcquire().release();
   }
 
   @Benchmark

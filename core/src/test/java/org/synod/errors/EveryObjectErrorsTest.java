@@ -60,7 +60,7 @@ class EveryObjectErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = LeaseErrors.class)
+  @ValueSource(classes = {LeaseErrors.class, ObservedLeaseErrors.class})
   void aLeaseIsAcquiredAfterItsHolderIsCutOff(Class<? extends Scenario> type) throws Exception {
     Injection.everywhere(type);
   }
