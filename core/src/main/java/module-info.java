@@ -16,6 +16,7 @@ module org.synod {
   exports org.synod.quorum.clients;
   exports org.synod.paxos;
   exports org.synod.log;
+  exports org.synod.log.registers;
   exports org.synod.replica;
   exports org.synod.lease;
   exports org.synod.lease.observed;

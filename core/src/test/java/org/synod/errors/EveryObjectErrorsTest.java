@@ -52,6 +52,7 @@ class EveryObjectErrorsTest {
         LogErrors.NextSegment.class,
         LogErrors.OverAcceptors.class,
         LogErrors.Batching.class,
+        LogErrors.InRegisters.class,
         LogErrors.Sequence.class
       })
   void anAppendThatIsCutOffIsThereOnceOrNotAtAll(Class<? extends Scenario> type)

@@ -2,13 +2,19 @@
 package org.synod.errors;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assertions;
 import org.synod.log.BatchingLog;
 import org.synod.log.HeapLog;
 import org.synod.log.Log;
 import org.synod.log.PaxosLog;
 import org.synod.log.SequenceConsensus;
+import org.synod.log.registers.LogChunk;
+import org.synod.log.registers.RegisterLog;
+import org.synod.register.HeapRegister;
+import org.synod.register.Register;
 
 /** Appends that are cut off. */
 abstract class LogErrors implements Scenario {
@@ -40,6 +46,18 @@ abstract class LogErrors implements Scenario {
   static class Batching extends LogErrors {
     Batching() {
       super(new BatchingLog<>(PaxosLog.acceptors(3)));
+    }
+  }
+
+  /** An append changes a chunk in a register, or goes on to the next. */
+  static class InRegisters extends LogErrors {
+    InRegisters() {
+      this(new HashMap<>());
+    }
+
+    private InRegisters(Map<Long, Register<LogChunk<String>>> chunks) {
+      super(
+          new RegisterLog<>(n -> chunks.computeIfAbsent(n, number -> new HeapRegister<>()), 2));
     }
   }
 
