@@ -70,15 +70,17 @@ final class BrokenConnections {
         });
   }
 
-  private interface Call {
+  /** A call of the target. */
+  interface Call {
     Object call() throws Exception;
   }
 
-  private interface Fault {
+  /** The answer to a call, which may be that of the target. */
+  interface Fault {
     Object of(String method, Call call) throws Exception;
   }
 
-  private static <T> T proxy(Class<T> type, T target, Fault fault) {
+  static <T> T proxy(Class<T> type, T target, Fault fault) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),

@@ -2,11 +2,14 @@
 package org.synod.engine.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -71,6 +74,29 @@ class H2Test implements JdbcContract {
           thrown.getMessage().startsWith(
               "EngineRegister[a in JdbcEngine[table synod]]: Wrong user name or password"),
           thrown.getMessage());
+    }
+  }
+
+  @Test
+  void aConnectionIsGivenBackAsItWas() throws SQLException {
+    try (Connection only = pool.getConnection()) {
+      only.setAutoCommit(false);
+      Connection lent =
+          BrokenConnections.proxy(
+              Connection.class,
+              only,
+              (method, call) -> method.equals("close") ? null : call.call());
+      DataSource lender =
+          BrokenConnections.proxy(
+              DataSource.class,
+              pool,
+              (method, call) -> method.equals("getConnection") ? lent : call.call());
+      Register<Long> register =
+          new JdbcEngine(lender, "synod").register(fresh("lent"), ByteCodec.ofLong());
+      register.updateAndGet(x -> 1L);
+      assertFalse(only.getAutoCommit());
+      only.rollback();
+      assertEquals(1, register.get().version(), "it was committed");
     }
   }
 
