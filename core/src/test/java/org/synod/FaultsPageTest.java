@@ -46,7 +46,7 @@ class FaultsPageTest {
 
   private static Set<String> tests() throws IOException {
     Set<String> names = new TreeSet<>();
-    for (String root : List.of("core/src/test", "tools/src/test", "stress/src")) {
+    for (String root : List.of("core/src/test", "tools/src/test", "engines", "stress/src")) {
       try (Stream<Path> files = Files.walk(Path.of("..", root))) {
         files
             .map(file -> file.getFileName().toString())

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.engine;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.synod.memory.DamageException;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.Versioned;
+
+/**
+ * A register that lives in a record of an {@link Engine}, for all threads, JVMs and hosts that
+ * reach the engine. Its values have any length, up to the engine's limit.
+ *
+ * <p>An operation that is not answered ends in a {@link RegisterUnavailableException}. Its effect
+ * is {@link Effect#NONE} for a read, and for a write that was not sent or of which the engine said
+ * that it did nothing. Otherwise it is {@link Effect#UNKNOWN}. Such a write is never repeated here.
+ * A caller may repeat the same {@code compareAndSet}, since at most one of both takes effect; but
+ * false may then mean that the first one did. A state that holds the identity of its write tells
+ * the two apart, as {@link org.synod.quorum.QuorumRegister#tookEffect} does over one register of
+ * these, or over several.
+ *
+ * <p><i>Progress:</i> blocking: an operation waits for the engine. No operation waits for another
+ * process. {@code updateAndGet} and {@code getAndUpdate} are lock-free as far as the engine is;
+ * they pause behind a lost attempt, parked, for a random time of some round trips.
+ *
+ * <p><i>Linearization:</i> as {@link Engine} says: at one moment between call and return, or after
+ * it if the effect is unknown.
+ *
+ * <p><i>Memory effects:</i> as {@link Register} says, within a JVM.
+ *
+ * <p><i>Not guaranteed:</i> fairness; all that the engine does not guarantee.
+ *
+ * @param <V> the values
+ */
+public final class EngineRegister<V> implements Register<V> {
+
+  /**
+   * The pattern of names: parts of letters, digits, dots, underscores and hyphens, which begin with
+   * a letter or digit, with slashes between. There are only small letters, since some engines do
+   * not tell them from large ones. A name has at most {@value #MAX_NAME} characters.
+   */
+  public static final String NAMES = "[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*";
+
+  /** The length of the longest name: {@value} characters. */
+  public static final int MAX_NAME = 200;
+
+  private static final Pattern NAME = Pattern.compile(NAMES);
+
+  private final Engine engine;
+  private final String name;
+  private final ByteCodec<V> codec;
+
+  /**
+   * Makes a register; nothing is asked or sent yet.
+   *
+   * @param engine the engine that keeps it
+   * @param name the name of its record, as {@link #NAMES} says
+   * @param codec turns values into bytes and back
+   */
+  public EngineRegister(Engine engine, String name, ByteCodec<V> codec) {
+    this.engine = Objects.requireNonNull(engine, "engine: null, allowed: an engine");
+    this.name = Objects.requireNonNull(name, "name: null, allowed: a name");
+    this.codec = Objects.requireNonNull(codec, "codec: null, allowed: a codec");
+    if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "name: \"" + name + "\", allowed: 1 to " + MAX_NAME + " characters that match " + NAMES);
+    }
+  }
+
+  @Override
+  public Versioned<V> get() {
+    return decoded(read());
+  }
+
+  @Override
+  public boolean compareAndSet(long expectedVersion, V next) {
+    return tryWrite(expectedVersion, encoded(expectedVersion, next)) == null;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It is a read, and a write if the version is the expected one.
+   */
+  @Override
+  public Versioned<V> compareAndExchange(long expectedVersion, V next) {
+    byte[] bytes = encoded(expectedVersion, next);
+    Versioned<byte[]> met = read();
+    if (met.version() != expectedVersion) {
+      Versioned.requireReached(expectedVersion, met.version());
+      return decoded(met);
+    }
+    // A version is written once: a write that succeeds meets the value that was read with it.
+    Versioned<byte[]> witness = tryWrite(expectedVersion, bytes);
+    return decoded(witness == null ? met : witness);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws RegisterUnavailableException if the engine does not answer; a write of unknown effect
+   *     is
+   *     not repeated
+   */
+  @Override
+  public Versioned<V> updateAndGet(UnaryOperator<@Nullable V> change) {
+    return update(change, /* isAfterWanted */ true);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws RegisterUnavailableException if the engine does not answer; a write of unknown effect
+   *     is
+   *     not repeated
+   */
+  @Override
+  public Versioned<V> getAndUpdate(UnaryOperator<@Nullable V> change) {
+    return update(change, /* isAfterWanted */ false);
+  }
+
+  private Versioned<V> update(UnaryOperator<@Nullable V> change, boolean isAfterWanted) {
+    Objects.requireNonNull(change, "change: null, allowed: a function");
+    LossPause pause = new LossPause();
+    for (; ; ) {
+      long start = System.nanoTime();
+      Versioned<V> current = get();
+      V next =
+          Objects.requireNonNull(
+              change.apply(current.value()), "change: returned null, allowed: a value");
+      if (compareAndSet(current.version(), next)) {
+        return isAfterWanted ? new Versioned<>(current.version() + 1, next) : current;
+      }
+      pause.afterLoss(System.nanoTime() - start);
+    }
+  }
+
+  /**
+   * Waits until the register has passed a version, such as the one that the caller has seen last.
+   *
+   * @param version the version to be passed, 0 or more
+   * @param timeout the longest time to wait, 0 or more
+   * @return the current state; its version is above the given one unless the time is over
+   * @throws InterruptedException if the thread is interrupted
+   * @throws RegisterUnavailableException if the engine does not answer
+   */
+  public Versioned<V> await(long version, Duration timeout) throws InterruptedException {
+    requireNotNegative("version", version);
+    long most = nanos(timeout);
+    long start = System.nanoTime();
+    long left = most;
+    for (; ; ) {
+      Versioned<V> state = get();
+      if (state.version() > version || left <= 0) {
+        return state;
+      }
+      try {
+        engine.await(name, version, Duration.ofNanos(left));
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        throw unavailable(e, Effect.NONE);
+      }
+      left = most - (System.nanoTime() - start);
+    }
+  }
+
+  /** The nanoseconds of a timeout, at most those that a long can hold. */
+  static long nanos(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout: null, allowed: 0 or more");
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("timeout: " + timeout + ", allowed: 0 or more");
+    }
+    Duration most = Duration.ofNanos(Long.MAX_VALUE);
+    return timeout.compareTo(most) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
+  }
+
+  /** Refuses all that can be refused before anything is sent. */
+  private byte[] encoded(long expectedVersion, V next) {
+    Objects.requireNonNull(next, "next: null, allowed: a value");
+    requireNotNegative("expectedVersion", expectedVersion);
+    byte[] bytes =
+        Objects.requireNonNull(codec.encode(next), "codec: encoded null, allowed: bytes");
+    if (bytes.length > engine.maxBytes()) {
+      throw new IllegalArgumentException(
+          "next: " + bytes.length + " bytes, allowed: 0 to " + engine.maxBytes());
+    }
+    return bytes;
+  }
+
+  private static void requireNotNegative(String argument, long version) {
+    if (version < 0) {
+      throw new IllegalArgumentException(argument + ": " + version + ", allowed: 0 or more");
+    }
+  }
+
+  private Versioned<V> decoded(Versioned<byte[]> state) {
+    byte[] bytes = state.value();
+    if (bytes == null) {
+      return Versioned.unset();
+    }
+    try {
+      return new Versioned<>(state.version(), codec.decode(bytes));
+    } catch (RuntimeException e) {
+      throw DamageException.at(toString(), e);
+    }
+  }
+
+  /** Writes; returns null if it was written, else a state that the register had meanwhile. */
+  private @Nullable Versioned<byte[]> tryWrite(long expectedVersion, byte[] next) {
+    LossPause pause = new LossPause();
+    for (; ; ) {
+      long start = System.nanoTime();
+      Outcome outcome = write(expectedVersion, next);
+      if (outcome.isWritten()) {
+        return null;
+      }
+      Versioned<byte[]> witness = outcome.witness().orElseGet(this::read);
+      if (witness.version() != expectedVersion) {
+        Versioned.requireReached(expectedVersion, witness.version());
+        return witness;
+      }
+      // The engine gave the write up, or the register has just come to this version. To say false
+      // would claim that another write had passed it.
+      pause.afterLoss(System.nanoTime() - start);
+    }
+  }
+
+  private Versioned<byte[]> read() {
+    try {
+      return engine.read(name);
+    } catch (Exception e) {
+      throw unavailable(e, Effect.NONE);
+    }
+  }
+
+  private Outcome write(long expectedVersion, byte[] next) {
+    try {
+      return engine.write(name, expectedVersion, next);
+    } catch (NoEffectException e) {
+      throw unavailable(e, Effect.NONE);
+    } catch (Exception e) {
+      throw unavailable(e, Effect.UNKNOWN); // also one that nobody has thought of
+    }
+  }
+
+  private RuntimeException unavailable(Exception thrown, Effect effect) {
+    Throwable cause = thrown instanceof NoEffectException ? thrown.getCause() : thrown;
+    if (cause instanceof UnsuitablePlaceException refusal) {
+      return refusal;
+    }
+    if (cause instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    return new RegisterUnavailableException(this + ": " + cause.getMessage(), cause, effect);
+  }
+
+  /** Names the register; it does not ask the engine for its state. */
+  @Override
+  public String toString() {
+    return "EngineRegister[" + name + " in " + engine + "]";
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Registers in a table of any database that has a JDBC driver. */
+@SuppressWarnings("requires-automatic") // PostgreSQL's driver, which is there if it is used
+module org.synod.engine.jdbc {
+  requires transitive java.sql;
+  requires transitive org.synod.engine;
+  requires static org.postgresql.jdbc;
+
+  exports org.synod.engine.jdbc;
+}

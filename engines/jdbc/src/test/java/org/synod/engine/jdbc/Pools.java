@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.engine.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+
+/** Pools of connections, as users have them. */
+final class Pools {
+  private Pools() {}
+
+  static HikariConfig config(String url) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setMaximumPoolSize(10);
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(120_000); // the machine may be busy
+    return config;
+  }
+
+  static HikariDataSource of(String url) {
+    return new HikariDataSource(config(url));
+  }
+}
