@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
-import org.synod.engine.ByteCodec;
+import org.synod.register.ByteCodec;
 import org.synod.engine.EngineRegister;
 import org.synod.engine.jdbc.JdbcEngine;
 import org.synod.register.Versioned;

@@ -41,7 +41,7 @@ record RotatingProposal<V>() implements Change<AcceptorState<V>, V> {
   }
 
   @Override
-  public boolean isDone(AcceptorState<V> decided) {
+  public boolean isDone(AcceptorState<V> decided, boolean wasSent) {
     return true;
   }
 

@@ -49,6 +49,9 @@ class TimedBackoffTest {
   void refusesBadInputByName() {
     Register<Long> register = new HeapRegister<>();
     Refusal.ofNull("change", () -> TimedBackoff.update(register, null));
-    Refusal.ofNull("change", () -> TimedBackoff.update(register, x -> null));
+    Refusal.of(
+        NullPointerException.class,
+        "change: returned null",
+        () -> TimedBackoff.update(register, x -> null));
   }
 }

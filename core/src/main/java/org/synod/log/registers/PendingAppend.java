@@ -4,6 +4,7 @@ package org.synod.log.registers;
 import java.util.UUID;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.TimedBackoff;
 import org.synod.register.Versioned;
 
@@ -37,6 +38,7 @@ public final class PendingAppend<C> {
   private final UUID id;
   private final C command;
   private long chunk; // all before it are full without the command
+  private boolean mayBeSent; // in an earlier run
 
   PendingAppend(RegisterLog<C> log, UUID id, C command, long chunk) {
     this.log = log;
@@ -55,6 +57,19 @@ public final class PendingAppend<C> {
    *     command may be in the log
    */
   public long run() {
+    try {
+      return append();
+    } catch (RegisterUnavailableException e) {
+      if (mayBeSent && e.effect() == Effect.NONE) { // of this run
+        throw new RegisterUnavailableException(
+            "after a run of unknown effect: " + e.getMessage(), e, Effect.UNKNOWN);
+      }
+      mayBeSent = e.effect() == Effect.UNKNOWN;
+      throw e;
+    }
+  }
+
+  private long append() {
     TimedBackoff backoff = new TimedBackoff();
     for (; ; ) {
       long start = System.nanoTime();

@@ -163,7 +163,7 @@ public final class SequenceProposer<C> {
     }
 
     @Override
-    public boolean isDone(SequenceState<C> decided) {
+    public boolean isDone(SequenceState<C> decided, boolean wasSent) {
       if (learned.isLast(decided.last)) {
         return true;
       }
@@ -203,8 +203,8 @@ public final class SequenceProposer<C> {
     }
 
     @Override
-    public boolean isDone(SequenceState<C> decided) {
-      return addition.isDone(decided);
+    public boolean isDone(SequenceState<C> decided, boolean wasSent) {
+      return addition.isDone(decided, wasSent);
     }
   }
 }

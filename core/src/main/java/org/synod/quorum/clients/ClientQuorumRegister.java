@@ -205,7 +205,7 @@ public final class ClientQuorumRegister<V> implements Register<V> {
     }
 
     @Override
-    public boolean isDone(ClientQuorumState<V> decided) {
+    public boolean isDone(ClientQuorumState<V> decided, boolean wasSent) {
       return true;
     }
   }

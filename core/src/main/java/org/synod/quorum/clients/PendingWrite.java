@@ -61,7 +61,7 @@ public final class PendingWrite<V> {
     if (outcome == null) {
       ClientQuorumState<V> decided = decided();
       while (decided.version() < expectedVersion) { // maybe it is an old one
-        Versioned.requireReached(expectedVersion, register.get().version());
+        Versioned.requireReached(expectedVersion, current().version());
         register.forget();
         decided = decided();
       }
@@ -72,10 +72,22 @@ public final class PendingWrite<V> {
 
   private ClientQuorumState<V> decided() {
     boolean wasSent = mayBeSent;
+    mayBeSent = true; // until it is known: also if an error ends this
     try {
       return register.decide(attempt, id, wasSent);
     } catch (RegisterUnavailableException e) {
       mayBeSent = wasSent || e.effect() == Effect.UNKNOWN;
+      throw e;
+    }
+  }
+
+  private Versioned<V> current() {
+    try {
+      return register.get();
+    } catch (RegisterUnavailableException e) {
+      if (mayBeSent && e.effect() == Effect.NONE) { // the read's, and not the write's
+        throw new RegisterUnavailableException(e.getMessage(), e, Effect.UNKNOWN);
+      }
       throw e;
     }
   }
@@ -98,11 +110,7 @@ public final class PendingWrite<V> {
     @Override
     public ClientQuorumState<V> next(ClientQuorumState<V> state, long ballot, WriteId asked) {
       ClientQuorumState<V> there = state.in(ballot);
-      if (there.version() != expectedVersion) {
-        return there;
-      }
-      mayBeSent = true;
-      return there.after(asked, next);
+      return there.version() == expectedVersion ? there.after(asked, next) : there;
     }
 
     @Override
@@ -111,7 +119,8 @@ public final class PendingWrite<V> {
     }
 
     @Override
-    public boolean isDone(ClientQuorumState<V> decided) {
+    public boolean isDone(ClientQuorumState<V> decided, boolean wasSent) {
+      mayBeSent = wasSent;
       return decided.version() != expectedVersion; // another was first, or none was before
     }
   }

@@ -36,7 +36,8 @@ public interface Change<S, A> {
    * Tells whether a call ends although its request is not in a decided state.
    *
    * @param decided a state that is decided, at the host and at a quorum
+   * @param wasSent whether the request may have been at an acceptor
    * @return false if it must be changed again
    */
-  boolean isDone(S decided);
+  boolean isDone(S decided, boolean wasSent);
 }

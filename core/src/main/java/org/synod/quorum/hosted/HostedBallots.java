@@ -224,7 +224,7 @@ public final class HostedBallots<S> {
         continue;
       }
       remember(ballot);
-      if (isIn || change.isDone(next)) {
+      if (isIn || change.isDone(next, isSent)) {
         return next;
       }
     }

@@ -22,7 +22,7 @@ import org.synod.register.RegisterUnavailableException;
  * and agree on nothing else.
  */
 final class ObservedRuns {
-  static final long TERM = 2;
+  static final long TERM = 1;
 
   /** The register, the clock and the identities as they are. Tests of faults replace them. */
   static class Parts {
@@ -92,7 +92,7 @@ final class ObservedRuns {
     time = world.shared("time", 0L);
   }
 
-  /** Reads a clock. At each look the time goes on by half a term, or stands still. */
+  /** Reads a clock. At each look the time goes on by a term, or stands still. */
   private long now() {
     long ticks = world.choose("ticks", 2);
     return time.step("+" + ticks, t -> new World.Step<>(t + ticks, t + ticks));
@@ -207,7 +207,7 @@ final class ObservedRuns {
 
   private Object takesAndWrites() {
     ObservedLease<Long> lease = lease(2, this::now);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       ObservedGrant<Long> grant = acquire(lease);
       if (grant != null) {
         long version = lease.get().version();

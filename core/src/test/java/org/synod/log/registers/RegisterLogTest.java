@@ -145,7 +145,7 @@ class RegisterLogTest {
     Refusal.ofNull("chunks", () -> new RegisterLog<String>(null, 1));
     Refusal.ofArgument("perChunk: 0", () -> new RegisterLog<String>(n -> null, 0));
     Log<String> none = new RegisterLog<>(n -> null, 1);
-    Refusal.ofNull("chunks", () -> none.append("c"));
+    Refusal.of(NullPointerException.class, "chunks: gave null", () -> none.append("c"));
     Refusal.ofNull("id", () -> new LogChunk.Entry<>(null, "c"));
     Refusal.ofNull("command", () -> new LogChunk.Entry<>(new UUID(0, 0), null));
     Refusal.ofNull("command", () -> LogChunk.codec(null));

@@ -131,6 +131,7 @@ class ClientFaultsTest {
     checks.put(
         "reading twice, one out to one, 1 refused",
         ClientRuns.reading(three, parts).outagesToOne(1).omissions(1, REFUSED));
+    checks.put("2 writes by one, 3 omissions", ClientRuns.writingAgain(three, parts).omissions(3));
     checks.values().forEach(explorer -> explorer.ownSteps(80).maxStates(250_000));
     return checks;
   }

@@ -4,6 +4,7 @@ package org.synod.engine;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 

@@ -7,9 +7,11 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.DamageException;
+import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.TimedBackoff;
 import org.synod.register.Versioned;
 
 /**
@@ -21,8 +23,8 @@ import org.synod.register.Versioned;
  * that it did nothing. Otherwise it is {@link Effect#UNKNOWN}. Such a write is never repeated here.
  * A caller may repeat the same {@code compareAndSet}, since at most one of both takes effect; but
  * false may then mean that the first one did. A state that holds the identity of its write tells
- * the two apart, as {@link org.synod.quorum.QuorumRegister#tookEffect} does over one register of
- * these, or over several.
+ * the two apart, as that of {@link org.synod.quorum.clients.ClientQuorumRegister} does, over one
+ * register of these or over several.
  *
  * <p><i>Progress:</i> blocking: an operation waits for the engine. No operation waits for another
  * process. {@code updateAndGet} and {@code getAndUpdate} are lock-free as far as the engine is;
@@ -104,40 +106,22 @@ public final class EngineRegister<V> implements Register<V> {
    * {@inheritDoc}
    *
    * @throws RegisterUnavailableException if the engine does not answer; a write of unknown effect
-   *     is
-   *     not repeated
+   *     is not repeated
    */
   @Override
   public Versioned<V> updateAndGet(UnaryOperator<@Nullable V> change) {
-    return update(change, /* isAfterWanted */ true);
+    return TimedBackoff.update(this, change).after();
   }
 
   /**
    * {@inheritDoc}
    *
    * @throws RegisterUnavailableException if the engine does not answer; a write of unknown effect
-   *     is
-   *     not repeated
+   *     is not repeated
    */
   @Override
   public Versioned<V> getAndUpdate(UnaryOperator<@Nullable V> change) {
-    return update(change, /* isAfterWanted */ false);
-  }
-
-  private Versioned<V> update(UnaryOperator<@Nullable V> change, boolean isAfterWanted) {
-    Objects.requireNonNull(change, "change: null, allowed: a function");
-    LossPause pause = new LossPause();
-    for (; ; ) {
-      long start = System.nanoTime();
-      Versioned<V> current = get();
-      V next =
-          Objects.requireNonNull(
-              change.apply(current.value()), "change: returned null, allowed: a value");
-      if (compareAndSet(current.version(), next)) {
-        return isAfterWanted ? new Versioned<>(current.version() + 1, next) : current;
-      }
-      pause.afterLoss(System.nanoTime() - start);
-    }
+    return TimedBackoff.update(this, change).before();
   }
 
   /**
@@ -213,7 +197,7 @@ public final class EngineRegister<V> implements Register<V> {
 
   /** Writes; returns null if it was written, else a state that the register had meanwhile. */
   private @Nullable Versioned<byte[]> tryWrite(long expectedVersion, byte[] next) {
-    LossPause pause = new LossPause();
+    TimedBackoff backoff = new TimedBackoff();
     for (; ; ) {
       long start = System.nanoTime();
       Outcome outcome = write(expectedVersion, next);
@@ -227,7 +211,7 @@ public final class EngineRegister<V> implements Register<V> {
       }
       // The engine gave the write up, or the register has just come to this version. To say false
       // would claim that another write had passed it.
-      pause.afterLoss(System.nanoTime() - start);
+      backoff.afterLoss(System.nanoTime() - start);
     }
   }
 

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.memory.DamageException;
+import org.synod.register.ByteCodec;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.VersionNotReachedException;
@@ -212,21 +212,5 @@ class EngineRegisterTest {
     BEFORE,
     AFTER,
     WITNESS
-  }
-
-  @Test
-  void pausesGrowWithTheLossesAndScaleWithTheRoundTrip() {
-    for (long attempt : new long[] {0, 30_000, 1_000_000, Long.MAX_VALUE}) {
-      LossPause pause = new LossPause();
-      long[] limits = new long[10];
-      Arrays.setAll(limits, i -> pause.nextLimit(attempt));
-      long scale = Math.max(attempt, LossPause.MIN_ATTEMPT_NANOS);
-      assertEquals(Math.min(scale, LossPause.MAX_LIMIT_NANOS / 2) * 2, limits[0]);
-      for (int i = 1; i < limits.length; i++) {
-        assertTrue(limits[i] >= limits[i - 1]);
-        assertTrue(limits[i] <= LossPause.MAX_LIMIT_NANOS);
-      }
-      assertEquals(limits[LossPause.MAX_DOUBLINGS - 1], limits[9], "bounded");
-    }
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
-import org.synod.engine.ByteCodec;
+import org.synod.register.ByteCodec;
 import org.synod.engine.UnsuitablePlaceException;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;

@@ -12,13 +12,10 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.contract.MissedCallsContract;
-import org.synod.engine.ByteCodec;
-import org.synod.memory.Codec;
-import org.synod.memory.HeapMemory;
-import org.synod.memory.Memory;
-import org.synod.quorum.QuorumRegister;
-import org.synod.quorum.QuorumState;
 import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.clients.ClientQuorumRegister;
+import org.synod.quorum.clients.ClientQuorumState;
+import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -29,6 +26,7 @@ interface JdbcFaultsContract extends MissedCallsContract {
   AtomicInteger NAMES = new AtomicInteger();
   int THREADS = 2;
   int EACH = 100;
+  int HALF = 32; // bits
 
   DataSource pool();
 
@@ -83,40 +81,43 @@ interface JdbcFaultsContract extends MissedCallsContract {
     assertEquals(EACH + broken.lostAfter.get(), register.get().value());
   }
 
-  /** Of three acceptors one is down, and the connections of the others break. */
+  /**
+   * Of three acceptors one is down, and the connections of the others break. Each thread is a
+   * client of its own, as another JVM would be.
+   */
   @Test
   default void aQuorumOfRegistersCountsExactly() throws Exception {
-    Memory memory = new HeapMemory(THREADS + 1);
+    QuorumSystem majority = QuorumSystem.majority(3);
     List<BrokenConnections> places = new ArrayList<>();
-    List<Register<QuorumState<Long>>> acceptors = new ArrayList<>();
-    ByteCodec<QuorumState<Long>> codec = ByteCodec.ofWords(QuorumState.codec(Codec.ofLong()));
+    List<Register<ClientQuorumState<Long>>> acceptors = new ArrayList<>();
+    ByteCodec<ClientQuorumState<Long>> codec = ClientQuorumState.codec(ByteCodec.ofLong());
     for (int i = 0; i < 3; i++) {
       places.add(new BrokenConnections(pool(), 7));
       acceptors.add(register(places.get(i).dataSource(), codec));
     }
-    QuorumRegister<Long> register =
-        QuorumRegister.found(memory, Codec.ofLong(), acceptors, QuorumSystem.majority(3));
+    ClientQuorumRegister.found(acceptors, majority);
     places.get(2).isDown = true;
     Race.of(
         THREADS,
         thread -> {
-          for (int i = 0; i < EACH; ) {
-            Versioned<Long> now = read(register);
-            long next = now.isSet() ? now.value() + 1 : 1;
-            boolean isCounted;
+          ClientQuorumRegister<Long> mine = new ClientQuorumRegister<>(acceptors, majority);
+          long one = 1L << HALF * thread; // each thread counts in a half of its own
+          for (Versioned<Long> now = read(mine);
+              (value(now) >>> HALF * thread & (1L << HALF) - 1) < EACH;
+              now = read(mine)) {
             try {
-              isCounted = register.compareAndSet(now.version(), next);
+              boolean isFirst = mine.compareAndSet(now.version(), value(now) + one);
             } catch (RegisterUnavailableException e) {
-              isCounted = tookEffect(register);
+              // the next read tells whether it counts
             }
-            i += isCounted ? 1 : 0;
           }
         });
-    assertEquals(new Versioned<>(THREADS * EACH, (long) THREADS * EACH), read(register));
+    Versioned<Long> last = read(new ClientQuorumRegister<>(acceptors, majority));
+    assertEquals(new Versioned<>(THREADS * EACH, ((long) EACH << HALF) + EACH), last);
     assertTrue(places.get(0).lostBefore.get() > 0 && places.get(0).lostAfter.get() > 0);
   }
 
-  private static Versioned<Long> read(QuorumRegister<Long> register) {
+  private static Versioned<Long> read(ClientQuorumRegister<Long> register) {
     for (; ; ) {
       try {
         return register.get();
@@ -126,13 +127,7 @@ interface JdbcFaultsContract extends MissedCallsContract {
     }
   }
 
-  private static boolean tookEffect(QuorumRegister<Long> register) {
-    for (; ; ) {
-      try {
-        return register.tookEffect();
-      } catch (RegisterUnavailableException e) {
-        continue;
-      }
-    }
+  private static long value(Versioned<Long> state) {
+    return state.isSet() ? state.value() : 0;
   }
 }

@@ -23,7 +23,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.synod.contract.MissedCallsContract;
-import org.synod.engine.ByteCodec;
+import org.synod.register.ByteCodec;
 import org.synod.engine.Engine;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
