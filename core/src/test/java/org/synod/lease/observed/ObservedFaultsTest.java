@@ -96,11 +96,12 @@ class ObservedFaultsTest {
   private static Map<String, Explorer> checks(Fault fault) {
     ObservedRuns.Parts parts = new Faulty(fault);
     Map<String, Explorer> checks = new LinkedHashMap<>();
-    checks.put("2 writers, clocks", ObservedRuns.lateWritesAreRefused(parts));
+    checks.put("a write by each of 2, clocks", ObservedRuns.lateWritesAreRefused(parts, 1));
+    checks.put("2 writes and 1, clocks", ObservedRuns.lateWritesAreRefused(parts, 2));
     checks.put("a holder and 3 attempts", ObservedRuns.aSignOfLifeLastsATerm(parts, 3));
     checks.put("2 who never lose it", ObservedRuns.nobodyLosesItWithoutATerm(parts, 2));
     checks.put("2 who stand for leader", ObservedRuns.oneLeaderForEachToken(parts));
-    checks.values().forEach(explorer -> explorer.maxStates(250_000));
+    checks.values().forEach(explorer -> explorer.maxStates(100_000));
     return checks;
   }
 

@@ -186,23 +186,27 @@ final class ObservedRuns {
   }
 
   /** Writers that may stop anywhere while the clocks go on. */
-  static Explorer lateWritesAreRefused(Parts parts) {
+  static Explorer lateWritesAreRefused(Parts parts, int writes) {
     return Explorer.of(
         world -> {
           ObservedRuns runs = new ObservedRuns(world, parts);
           world.linearizable(Model.FREE);
-          world.process("writer", runs::writesTwice);
+          world.process("writer", () -> runs.writes(writes));
           world.process("taker", runs::takesAndWrites);
         });
   }
 
-  private Object writesTwice() {
-    ObservedGrant<Long> grant = acquire(lease(1, this::now));
+  private Object writes(int writes) {
+    ObservedGrant<Long> grant = acquire(lease(1, () -> 0));
     if (grant == null) {
       return "never held";
     }
-    String first = write(grant, 0, 1);
-    return first + ", " + write(grant, 1, 2) + ", " + release(grant);
+    List<Object> results = new ArrayList<>();
+    for (int i = 0; i < writes; i++) {
+      results.add(write(grant, i, i + 1));
+    }
+    results.add(release(grant));
+    return results;
   }
 
   private Object takesAndWrites() {

@@ -31,7 +31,7 @@ class ObservedScheduleTest {
   void lateWritesAreRefused() {
     Exploration found =
         explored(
-            "2 writers, clocks, 1 crash", ObservedRuns.lateWritesAreRefused(SOUND).crashes(1));
+            "2 writers, clocks, 1 crash", ObservedRuns.lateWritesAreRefused(SOUND, 2).crashes(1));
     assertTrue(
         found.outcomes().stream().anyMatch(o -> o.contains("written, lost, false")),
         "taken over between two writes");
