@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.synod.register.Versioned;
 
 /** A wait for PostgreSQL's notifications. Only this class needs its driver. */
@@ -41,7 +42,9 @@ final class Listening {
         listener.getNotifications((int) Math.min(SLICE_MILLIS, 1 + left / 1_000_000));
       }
     } finally {
-      execute(connection, "UNLISTEN " + channel); // the connection goes back to a pool
+      // The connection goes back to a pool: its next user must hear nothing of this.
+      execute(connection, "UNLISTEN " + channel);
+      PGNotification[] late = listener.getNotifications();
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +120,45 @@ class PostgresTest {
         statement.execute("UNLISTEN told");
         PGNotification[] more = listener.getNotifications();
         assertEquals(0, more == null ? 0 : more.length);
+      }
+    }
+
+    /** A write is told between the last look and the end of listening. */
+    @Test
+    void aConnectionThatListenedIsGivenBackSilent() throws Exception {
+      String name = fresh("late");
+      Register<Long> writer = engine(pool, "late").register(name, ByteCodec.ofLong());
+      writer.compareAndSet(0, 1L);
+      try (Connection only = pool.getConnection()) {
+        int[] executed = {0}; // LISTEN, UNLISTEN
+        Connection lent =
+            BrokenConnections.proxy(
+                Connection.class,
+                only,
+                (method, call) ->
+                    switch (method) {
+                      case "close" -> null;
+                      case "createStatement" ->
+                          BrokenConnections.proxy(
+                              Statement.class,
+                              (Statement) call.call(),
+                              (inner, innerCall) -> {
+                                if (inner.equals("execute") && ++executed[0] == 2) {
+                                  writer.compareAndSet(1, 2L);
+                                }
+                                return innerCall.call();
+                              });
+                      default -> call.call();
+                    });
+        DataSource lender =
+            BrokenConnections.proxy(
+                DataSource.class,
+                pool,
+                (method, call) -> method.equals("getConnection") ? lent : call.call());
+        engine(lender, "late").await(name, 0, Duration.ofMinutes(5));
+        PGNotification[] told = only.unwrap(PGConnection.class).getNotifications();
+        assertEquals(2, executed[0]);
+        assertEquals(0, told == null ? 0 : told.length);
       }
     }
   }
