@@ -21,7 +21,7 @@ import redis.clients.jedis.JedisClientConfig;
 
 /** A server that is stopped: its connections stay open, and it answers nothing. */
 class RedisHangTest {
-  private static final int WRITES = 3; // each may cost a timeout
+  private static final int WRITES = 2; // each may cost a timeout
 
   /** Time enough for a server that runs, and not too much for one that does not. */
   private static final JedisClientConfig IMPATIENT =
