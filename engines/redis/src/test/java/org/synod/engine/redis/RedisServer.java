@@ -28,8 +28,8 @@ final class RedisServer implements AutoCloseable {
   private static final String PROGRAM = "redis-server";
   private static final String HOST = "127.0.0.1";
 
-  private final Path folder = Files.createTempDirectory("synod-redis");
-  private final HostAndPort address = new HostAndPort(HOST, freePort());
+  private final Path folder;
+  private final HostAndPort address;
   private final List<String> command = new ArrayList<>();
   private Process process;
 
@@ -56,6 +56,8 @@ final class RedisServer implements AutoCloseable {
   RedisServer(String... options) throws IOException, InterruptedException {
     Path program = installed().orElse(null);
     Assumptions.assumeTrue(program != null, PROGRAM + " is not installed");
+    folder = Files.createTempDirectory("synod-redis");
+    address = new HostAndPort(HOST, freePort());
     command.addAll(List.of(program.toString(), "--port", "" + address.getPort()));
     command.addAll(List.of("--bind", HOST, "--dir", folder.toString()));
     command.addAll(List.of("--save", "", "--appendonly", "no"));
