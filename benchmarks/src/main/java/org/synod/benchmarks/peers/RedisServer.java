@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
@@ -89,9 +90,14 @@ public final class RedisServer implements AutoCloseable {
     return directory.resolve("log");
   }
 
+  /** Where it listens. */
+  public HostAndPort address() {
+    return new HostAndPort(InetAddress.getLoopbackAddress().getHostAddress(), port);
+  }
+
   /** A new connection. */
   public Jedis connect() {
-    return new Jedis(InetAddress.getLoopbackAddress().getHostAddress(), port);
+    return new Jedis(address());
   }
 
   private boolean answers() {

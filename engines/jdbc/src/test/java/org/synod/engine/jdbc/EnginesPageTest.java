@@ -18,7 +18,10 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The code of docs/engines.md compiles, and its programs print what they say they print. */
+/**
+ * The code of docs/engines.md that is about JDBC compiles, and its programs print what they say
+ * they print.
+ */
 class EnginesPageTest {
   private static final Path PAGE = Path.of("..", "..", "docs", "engines.md");
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -34,6 +37,9 @@ class EnginesPageTest {
     Matcher block = BLOCK.matcher(Files.readString(PAGE));
     while (block.find()) {
       String source = block.group(1);
+      if (!source.contains("import org.synod.engine.jdbc.")) {
+        continue; // the module of its engine checks it
+      }
       Matcher name = NAME.matcher(source);
       assertTrue(name.find(), source);
       compile(name.group(1), source);
