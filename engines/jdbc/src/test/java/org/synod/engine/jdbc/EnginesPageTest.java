@@ -34,6 +34,9 @@ class EnginesPageTest {
     Matcher block = BLOCK.matcher(Files.readString(PAGE));
     while (block.find()) {
       String source = block.group(1);
+      if (!source.contains("import org.synod.engine.jdbc.")) {
+        continue; // the module of its engine checks it
+      }
       Matcher name = NAME.matcher(source);
       assertTrue(name.find(), source);
       compile(name.group(1), source);
