@@ -25,9 +25,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 import org.synod.benchmarks.peers.EtcdServer;
-import org.synod.engine.ByteCodec;
 import org.synod.engine.EngineRegister;
 import org.synod.engine.etcd.EtcdEngine;
+import org.synod.register.ByteCodec;
 import org.synod.register.Versioned;
 
 /**

@@ -27,9 +27,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
-import org.synod.engine.ByteCodec;
 import org.synod.engine.EngineRegister;
 import org.synod.engine.zookeeper.ZooKeeperEngine;
+import org.synod.register.ByteCodec;
 import org.synod.register.Versioned;
 
 /**

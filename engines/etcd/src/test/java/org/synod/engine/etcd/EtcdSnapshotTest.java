@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
-import org.synod.engine.ByteCodec;
 import org.synod.engine.Engine;
 import org.synod.engine.UnsuitablePlaceException;
+import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 

@@ -18,9 +18,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * independent servers, lives as long as f + 1 of these run. Redis 6.2 or later.
  *
  * <pre>{@code
- * List<Register<State>> acceptors = new ArrayList<>();
+ * List<Register<ClientQuorumState<String>>> acceptors = new ArrayList<>();
  * for (HostAndPort server : servers) { // three
- *   acceptors.add(new RedisEngine(server, config, "synod").register("stock", codec));
+ *   acceptors.add(new RedisEngine(server, config, "synod").register("motd", codec));
  * }
  * }</pre>
  *

@@ -3,7 +3,6 @@ package org.synod.engine.redis;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.synod.engine.ByteCodec;
 import org.synod.engine.Engine;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
@@ -11,6 +10,7 @@ import org.synod.memory.Memory;
 import org.synod.quorum.QuorumRegister;
 import org.synod.quorum.QuorumState;
 import org.synod.quorum.QuorumSystem;
+import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.contract.MissedCallsContract;
-import org.synod.engine.ByteCodec;
+import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 

@@ -21,9 +21,9 @@ import org.synod.Race;
 import org.synod.Refusal;
 import org.synod.consensus.RegisterConsensus;
 import org.synod.contract.RegisterContract;
-import org.synod.engine.ByteCodec;
 import org.synod.engine.EngineRegister;
 import org.synod.engine.UnsuitablePlaceException;
+import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
