@@ -183,7 +183,11 @@ public final class QuorumRegister<V> implements Register<V> {
     }
   }
 
-  /** {@inheritDoc} The thread is lent one member for all attempts. */
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The thread is lent one member for all attempts.
+   */
   @Override
   public Versioned<V> updateAndGet(UnaryOperator<@Nullable V> change) {
     Member me = memory.lend();
@@ -194,7 +198,11 @@ public final class QuorumRegister<V> implements Register<V> {
     }
   }
 
-  /** {@inheritDoc} The thread is lent one member for all attempts. */
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The thread is lent one member for all attempts.
+   */
   @Override
   public Versioned<V> getAndUpdate(UnaryOperator<@Nullable V> change) {
     Member me = memory.lend();

@@ -198,7 +198,7 @@ final class Charts {
     Row row = Catalogue.CONTENTION;
     List<Subject> subjects =
         row.subjects()
-            .filter(each -> row.threads().stream().allMatch(n -> isMeasured(each, n)))
+            .filter(each -> row.threads().stream().allMatch(n -> results.isMeasured(each, n)))
             .toList();
     if (subjects.size() < 2) {
       return; // there is nothing to compare
@@ -216,10 +216,6 @@ final class Charts {
           found.stream().map(each -> bar(each.millionsError())).toList());
     }
     save(chart, "contention");
-  }
-
-  private boolean isMeasured(Subject subject, int threads) {
-    return results.find(subject, threads).isPresent();
   }
 
   /** Lines of the times within which all operations except a given part of them end. */

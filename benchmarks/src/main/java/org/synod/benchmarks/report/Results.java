@@ -193,6 +193,10 @@ final class Results {
     return find(subject, threads, /* isSample= */ false);
   }
 
+  boolean isMeasured(Subject subject, int threads) {
+    return find(subject, threads).isPresent();
+  }
+
   /** The latencies of a row's subject, if they were sampled. */
   Optional<Measured> findSample(Subject subject, int threads) {
     return find(subject, threads, /* isSample= */ true);

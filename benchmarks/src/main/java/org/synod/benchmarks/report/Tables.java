@@ -51,7 +51,7 @@ final class Tables {
   }
 
   private boolean isMeasured(Subject subject, int threads) {
-    return machines.stream().anyMatch(each -> each.find(subject, threads).isPresent());
+    return machines.stream().anyMatch(each -> each.isMeasured(subject, threads));
   }
 
   /** The time an operation takes one thread, or each of several. */

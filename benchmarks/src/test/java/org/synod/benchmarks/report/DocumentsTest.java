@@ -22,11 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentsTest {
   private static final Path ROOT = Path.of("..");
   private static final Path REPORT = ROOT.resolve("report");
-  private static final Results RESULTS = // the later one has all of one benchmark
-      Results.read(List.of(
-              REPORT.resolve(Runs.RESULTS),
-              REPORT.resolve("replication.json"),
-              REPORT.resolve("registers.json")));
+  private static final Results RESULTS =
+      Results.read(List.of(REPORT.resolve(Runs.RESULTS)));
   private static final String BEGIN = "<!-- figures, written by DocumentsTest -->\n";
   private static final String END = "<!-- end of figures -->\n";
 
