@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.contract.MissedCallsContract;
 import org.synod.engine.Engine;
@@ -30,6 +31,7 @@ import org.synod.register.Versioned;
  * Exact counts on a cluster of three servers, while its leader is stopped or killed. {@code
  * -Dsynod.etcd.increments=2000} goes on for longer.
  */
+@Tag("deep")
 class EtcdFaultsTest {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static List<EtcdServer> servers = List.of();

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.contract.MissedCallsContract;
 import org.synod.register.ByteCodec;
@@ -19,6 +20,7 @@ import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 
 /** Exact counts on one server behind a proxy that loses requests and replies. */
+@Tag("deep")
 class EtcdProxyTest implements MissedCallsContract {
   private static final int EACH = 30;
   private static final AtomicInteger NUMBERS = new AtomicInteger();

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.contract.MissedCallsContract;
@@ -32,6 +33,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 
 /** Clients that share nothing but three servers. */
+@Tag("deep")
 class RedisClientsTest {
   private static final ByteCodec<ClientQuorumState<Long>> STATES =
       ClientQuorumState.codec(ByteCodec.ofLong());

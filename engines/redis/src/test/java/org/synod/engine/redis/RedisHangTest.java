@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.quorum.QuorumRegister;
 import org.synod.register.ByteCodec;
@@ -20,6 +21,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisClientConfig;
 
 /** A server that is stopped: its connections stay open, and it answers nothing. */
+@Tag("deep")
 class RedisHangTest {
   private static final int WRITES = 2; // each may cost a timeout
 

@@ -26,6 +26,7 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /** What becomes of operations whose connection or session is lost, or that cannot be begun. */
+@Tag("deep")
 class ZooKeeperFaultsTest {
   private static LocalServer server;
   private DroppingProxy proxy;
@@ -121,7 +122,6 @@ class ZooKeeperFaultsTest {
 
   /** Answers are lost. Each takes the client half a second. */
   @Nested
-  @Tag("deep")
   class BehindAProxy implements MissedCallsContract {
     @Override
     public Register<Long> create() {
