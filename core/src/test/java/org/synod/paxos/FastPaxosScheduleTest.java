@@ -88,10 +88,10 @@ class FastPaxosScheduleTest {
     explored("fast 3 x 3 x 1", fast(3, FastPaxos.quorums(3), 1));
   }
 
-  /** Explores up to a bound, which {@code -Pdeep} raises. */
+  /** Explores up to a bound, which {@code -Pdeep} and the gate raise. */
   @Test
   void threeProposersFourAcceptors() {
-    int most = Integer.getInteger("synod.explore.states", 1_000_000);
+    int most = Integer.getInteger("synod.explore.states", 1_000_000) / 2;
     Exploration found =
         fast(3, FastPaxos.quorums(4), 1).maxStates(most).explore();
     Explored.run("fast 3 x 4 x 1", found);

@@ -21,6 +21,7 @@ import org.synod.register.Register;
  * registers answer some processes and not others, the runs keep the invariants of Paxos.
  */
 class RotatingPaxosScheduleTest {
+  private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000) / 2;
 
   private static Explorer proposals(int processes, int failures, boolean crashesOnly) {
     return Explorer.of(
@@ -46,6 +47,11 @@ class RotatingPaxosScheduleTest {
     Exploration found = explorer.explore().requireComplete();
     Explored.run("rotating, " + what, found);
     return found;
+  }
+
+  /** Explores up to a bound, which {@code -Pdeep} and the gate raise. */
+  private static void bounded(String what, Explorer explorer) {
+    Explored.run("rotating, " + what, explorer.maxStates(STATES).explore().requireNoFailure());
   }
 
   /** Requires that some schedule takes exactly the most own steps, and that none takes more. */
@@ -87,20 +93,15 @@ class RotatingPaxosScheduleTest {
     waitFree("2 x 5, 2 outages", 2, 29, proposals(2, 2, true).outages(2).atomicUpdates());
   }
 
-  /** Explores up to a bound, which {@code -Pdeep} raises. */
   @Test
   void threeProcessesFiveAcceptorsOfWhichTwoCrash() {
-    int most = Integer.getInteger("synod.explore.states", 1_000_000);
-    Exploration found =
-        proposals(3, 2, true).outages(2).atomicUpdates().maxStates(most).explore();
-    Explored.run("rotating, 3 x 5, 2 outages", found);
-    found.requireNoFailure();
+    bounded("3 x 5, 2 outages", proposals(3, 2, true).outages(2).atomicUpdates());
   }
 
   @Test
   void moreCrashesThanMayBeAreSafe() {
     explored("2 x 3, 3 outages", proposals(2, 1, false).outages(3));
-    explored("2 x 5, 3 outages", proposals(2, 2, false).outages(3).atomicUpdates());
+    bounded("2 x 5, 3 outages", proposals(2, 2, false).outages(3).atomicUpdates());
   }
 
   @Test

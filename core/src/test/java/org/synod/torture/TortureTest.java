@@ -8,12 +8,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * JVMs that are killed and stopped at random moments while they write. No write is lost, no write
- * is done twice, no token is granted twice, and the survivors go on. The long form:
+ * is done twice, no token is granted twice, and the survivors go on. The gate kills more of them.
+ * The long form:
  *
  * <pre>{@code mvn -B -pl core verify -Dtest=TortureTest -Dsynod.torture.kills=1000}</pre>
  */
 class TortureTest {
-  private static final int KILLS = Integer.getInteger("synod.torture.kills", 12);
+  private static final int KILLS = Integer.getInteger("synod.torture.kills", 8);
 
   @TempDir Path directory;
 
