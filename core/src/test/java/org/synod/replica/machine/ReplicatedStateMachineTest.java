@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,8 +20,10 @@ import org.synod.Refusal;
 import org.synod.contract.MissingCalls;
 import org.synod.log.HeapLog;
 import org.synod.log.Log;
+import org.synod.log.PaxosLog;
 import org.synod.log.registers.LogChunk;
 import org.synod.log.registers.RegisterLog;
+import org.synod.register.ByteCodec;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -90,15 +93,56 @@ class ReplicatedStateMachineTest {
 
   @Test
   void isForAnyLog() {
-    Log<String> log = new HeapLog<>();
-    ReplicatedStateMachine<String, String> one = new ReplicatedStateMachine<>(log, ">", PLUS);
-    update(one, "ab");
-    ReplicatedStateMachine<String, String> two = new ReplicatedStateMachine<>(log, ">", PLUS);
-    assertEquals(new Applied<>(2, ">ab", ">abc"), two.update("c"));
-    assertEquals(">abc", one.read());
-    log.close();
-    Refusal.of(IllegalStateException.class, "append: after close", () -> one.update("d"));
-    assertEquals(">abc", one.read());
+    for (Log<String> log : List.of(new HeapLog<String>(), PaxosLog.<String>acceptors(3))) {
+      ReplicatedStateMachine<String, String> one = new ReplicatedStateMachine<>(log, ">", PLUS);
+      update(one, "ab");
+      ReplicatedStateMachine<String, String> two = new ReplicatedStateMachine<>(log, ">", PLUS);
+      assertEquals(new Applied<>(2, ">ab", ">abc"), two.update("c"));
+      assertEquals(">abc", one.read());
+      log.close();
+      Refusal.of(IllegalStateException.class, "append: after close", () -> one.update("d"));
+      assertEquals(">abc", one.read());
+    }
+  }
+
+  /** A register that keeps bytes, as engines do. */
+  private record Encoded<V>(Register<byte[]> register, ByteCodec<V> codec) implements Register<V> {
+    @Override
+    public Versioned<V> get() {
+      Versioned<byte[]> there = register.get();
+      byte[] bytes = there.value();
+      return bytes == null
+          ? Versioned.unset()
+          : new Versioned<>(there.version(), codec.decode(bytes));
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, V next) {
+      return register.compareAndSet(expectedVersion, codec.encode(next));
+    }
+  }
+
+  @Test
+  void livesInRegistersOfBytes() {
+    ByteCodec<LogChunk<String>> chunk = LogChunk.codec(ByteCodec.ofUtf8());
+    ByteCodec<Snapshot<String>> snapshot = Snapshot.codec(ByteCodec.ofUtf8());
+    Map<Long, Register<byte[]>> kept = new ConcurrentHashMap<>();
+    Register<byte[]> saved = new HeapRegister<>();
+    Supplier<RegisterLog<String>> logs =
+        () ->
+            new RegisterLog<>(
+                n -> new Encoded<>(kept.computeIfAbsent(n, each -> new HeapRegister<>()), chunk),
+                2);
+    for (int i = 0; i < 10; i++) {
+      RegisterLog<String> log = logs.get();
+      ReplicatedStateMachine<String, String> machine =
+          new ReplicatedStateMachine<>(log, "", PLUS, new Encoded<>(saved, snapshot));
+      assertEquals("äbc".repeat(i), machine.read());
+      update(machine, "äbc");
+      log.trim(machine.saveSnapshot());
+    }
+    assertEquals(30, logs.get().decidedPrefix());
+    assertEquals(6, kept.get(0L).get().value().length, "a trimmed chunk has no commands");
   }
 
   @Test
