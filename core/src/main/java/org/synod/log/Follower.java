@@ -34,6 +34,8 @@ public interface Follower<C> extends AutoCloseable {
    * Returns the next command, and passes it.
    *
    * @return the command at {@link #position}, or null if nothing is decided there yet
+   * @throws IndexOutOfBoundsException if the log was trimmed beyond {@link #position}, where it can
+   *     be
    * @throws IllegalStateException if this follower has been closed
    */
   @Nullable C poll();

@@ -13,7 +13,8 @@ package org.synod.log;
  *
  * <p>Indexes count commands, from 0. {@link #get} answers for all indexes from the first one still
  * held to {@code decidedPrefix() - 1}. The log keeps each entry until all
- * {@linkplain #follow followers} have passed it; without a follower it keeps all.
+ * {@linkplain #follow followers} have passed it; without a follower it keeps all. A log that can be
+ * trimmed says so, and keeps nothing for followers.
  *
  * <p><i>Progress:</i> see each implementation.
  *
@@ -51,7 +52,8 @@ public interface Log<C> extends AutoCloseable {
    * @param index its index
    * @return the command
    * @throws IndexOutOfBoundsException if {@code index} is negative, not yet decided, or let go of
-   *     since all followers had passed it; the message says which indexes are allowed
+   *     since all followers had passed it or the log was trimmed; the message says which indexes
+   *     are allowed
    */
   C get(long index);
 

@@ -13,6 +13,8 @@
  * <tr><td>a mutable object, such as a map of the JDK</td>
  * <td>{@link org.synod.replica.Replicated}: lock-free, and commands run once on each
  * replica</td></tr>
+ * <tr><td>the same for JVMs on several machines</td>
+ * <td>{@code ReplicatedStateMachine}, in org.synod.replica.machine: commands are data</td></tr>
  * <tr><td>one number or a few words</td>
  * <td>the package {@link org.synod.register}: faster</td></tr>
  * </table>

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.errors;
 
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.synod.errors.Points.Fault;
 
 /** The objects that no error was found to harm. */
 class EveryObjectErrorsTest {
@@ -58,6 +61,15 @@ class EveryObjectErrorsTest {
   void anAppendThatIsCutOffIsThereOnceOrNotAtAll(Class<? extends Scenario> type)
       throws Exception {
     Injection.everywhere(type);
+  }
+
+  /** As in {@link ReplicatedErrorsTest}, other faults count as thrown by the transition. */
+  @Test
+  void anUpdateThatIsCutOffLeavesAllStatesEqual() throws Exception {
+    Injection.in(
+        MachineErrors.class,
+        EnumSet.of(Fault.MACHINE_ERROR, Fault.STACK_FULL, Fault.STACK_ENDS));
+    Injection.everywhere(MachineErrors.Unequal.class);
   }
 
   @ParameterizedTest

@@ -31,7 +31,10 @@ final class ChunkFollower<C> implements Follower<C> {
     LogChunk<C> known = chunk;
     C next = known == null ? null : log.find(position, known);
     if (next == null) {
-      known = LogChunk.of(log.chunk(position / perChunk).get());
+      known = log.read(position / perChunk).chunk();
+      if (known.isTrimmed()) {
+        throw log.notHeld("position", position);
+      }
       chunk = known;
       next = log.find(position, known);
     }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import org.synod.memory.DamageException;
@@ -18,12 +19,22 @@ import org.synod.register.Versioned;
  *
  * @param <C> the commands
  * @param entries the commands with the identities of their appends, in order
- * @param isClosed whether the log ends behind them
+ * @param mark tells of what comes behind them, or became of them
  */
-public record LogChunk<C>(List<Entry<C>> entries, boolean isClosed) {
+public record LogChunk<C>(List<Entry<C>> entries, Mark mark) {
   private static final byte FORMAT = 1;
   private static final int HEAD = 2 + Integer.BYTES;
   private static final int ENTRY_HEAD = 2 * Long.BYTES + Integer.BYTES;
+
+  /** The state of a chunk beside its commands. In bytes it is its place in this list. */
+  public enum Mark {
+    /** Commands may follow until the chunk is full. */
+    OPEN,
+    /** The log ends behind the commands. */
+    CLOSED,
+    /** The chunk was full, and its commands were let go of. */
+    TRIMMED
+  }
 
   /**
    * A command that was appended.
@@ -47,19 +58,36 @@ public record LogChunk<C>(List<Entry<C>> entries, boolean isClosed) {
   }
 
   /**
-   * Copies its entries.
+   * Copies its entries, and refuses any in a trimmed chunk.
    *
    * @param entries not null
-   * @param isClosed any
+   * @param mark not null
    */
   public LogChunk {
+    Objects.requireNonNull(mark, "mark: null, allowed: a mark");
     entries = List.copyOf(entries);
+    if (mark == Mark.TRIMMED && !entries.isEmpty()) {
+      throw new IllegalArgumentException(
+          "entries: " + entries.size() + " in a trimmed chunk, allowed: none");
+    }
   }
 
   /** The chunk that a register holds; an unset one stands for one without commands. */
   static <C> LogChunk<C> of(Versioned<LogChunk<C>> held) {
     LogChunk<C> chunk = held.value();
-    return chunk == null ? new LogChunk<>(List.of(), false) : chunk;
+    return chunk == null ? new LogChunk<>(List.of(), Mark.OPEN) : chunk;
+  }
+
+  static <C> LogChunk<C> trimmed() {
+    return new LogChunk<>(List.of(), Mark.TRIMMED);
+  }
+
+  boolean isClosed() {
+    return mark == Mark.CLOSED;
+  }
+
+  boolean isTrimmed() {
+    return mark == Mark.TRIMMED;
   }
 
   int size() {
@@ -83,11 +111,11 @@ public record LogChunk<C>(List<Entry<C>> entries, boolean isClosed) {
   LogChunk<C> plus(UUID id, C command) {
     List<Entry<C>> more = new ArrayList<>(entries);
     more.add(new Entry<>(id, command));
-    return new LogChunk<>(more, isClosed);
+    return new LogChunk<>(more, mark);
   }
 
   LogChunk<C> closed() {
-    return new LogChunk<>(entries, true);
+    return new LogChunk<>(entries, Mark.CLOSED);
   }
 
   /**
@@ -103,8 +131,8 @@ public record LogChunk<C>(List<Entry<C>> entries, boolean isClosed) {
   }
 
   /*
-   *   | format 1 | closed | number n | n times: | identity | length | command
-   *       1 byte     1        4                      16        4       the length
+   *   | format 1 | mark | number n | n times: | identity | length | command
+   *       1 byte    1        4                     16        4       the length
    */
   private record Bytes<C>(ByteCodec<C> codec) implements ByteCodec<LogChunk<C>> {
 
@@ -120,7 +148,7 @@ public record LogChunk<C>(List<Entry<C>> entries, boolean isClosed) {
       ByteBuffer bytes =
           ByteBuffer.allocate(length)
               .put(FORMAT)
-              .put((byte) (chunk.isClosed ? 1 : 0))
+              .put((byte) chunk.mark.ordinal())
               .putInt(chunk.size());
       for (int i = 0; i < chunk.size(); i++) {
         UUID id = chunk.entries.get(i).id();
@@ -140,7 +168,7 @@ public record LogChunk<C>(List<Entry<C>> entries, boolean isClosed) {
         throw new DamageException(
             "chunk", stored.length + " bytes of another kind", "format " + FORMAT);
       }
-      int closed = bytes.get();
+      int mark = bytes.get();
       int count = bytes.getInt();
       List<Entry<C>> entries = new ArrayList<>();
       for (int i = 0; i < count; i++) {
@@ -157,17 +185,22 @@ public record LogChunk<C>(List<Entry<C>> entries, boolean isClosed) {
             new Entry<>(id, codec.decode(Arrays.copyOfRange(stored, from, from + length))));
         bytes.position(from + length);
       }
-      if (closed < 0 || closed > 1 || count < 0 || bytes.hasRemaining()) {
+      int marks = Mark.values().length;
+      if (mark < 0 || mark >= marks || count < 0 || bytes.hasRemaining()) {
         throw new DamageException(
-            "chunk", "mark " + closed + ", " + count + " entries and " + bytes.remaining()
-                + " bytes more", "mark 0 or 1, 0 entries or more, and no bytes more");
+            "chunk", "mark " + mark + ", " + count + " entries and " + bytes.remaining()
+                + " bytes more", "mark 0 to " + (marks - 1)
+                + ", 0 entries or more, and no bytes more");
       }
-      return new LogChunk<>(entries, closed == 1);
+      if (mark == Mark.TRIMMED.ordinal() && count > 0) {
+        throw new DamageException("entries", count + " in a trimmed chunk", "none");
+      }
+      return new LogChunk<>(entries, Mark.values()[mark]);
     }
   }
 
   @Override
   public String toString() {
-    return "LogChunk[" + size() + " commands" + (isClosed ? ", closed]" : "]");
+    return "LogChunk[" + size() + " commands, " + mark.name().toLowerCase(Locale.ROOT) + "]";
   }
 }

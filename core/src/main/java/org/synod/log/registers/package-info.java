@@ -2,8 +2,8 @@
 
 /**
  * A log that lives in registers, for processes on several machines: {@link
- * org.synod.log.registers.RegisterLog}. All that was appended stays in the registers, so whoever
- * comes late reads it from there.
+ * org.synod.log.registers.RegisterLog}. All that was appended stays in the registers until the log
+ * is trimmed, so a process that comes late reads it from there.
  *
  * <table class="striped">
  * <caption>Which to take</caption>

@@ -21,6 +21,7 @@ import org.synod.log.Follower;
 import org.synod.log.Log;
 import org.synod.log.LogHistories;
 import org.synod.log.LogHistories.Model;
+import org.synod.memory.HeapMemory;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -114,7 +115,8 @@ class RegisterLogScheduleTest {
                           new RegisterLog<>(
                               number -> chunks.get((int) number),
                               size,
-                              ids(fault == Fault.ONE_IDENTITY ? 0 : process)),
+                              ids(fault == Fault.ONE_IDENTITY ? 0 : process),
+                              new HeapMemory(1)),
                           fault);
                   return work(world, mine, words[process]).toString();
                 });

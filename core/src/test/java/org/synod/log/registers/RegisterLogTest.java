@@ -160,11 +160,13 @@ class RegisterLogTest {
                 new LogChunk.Entry<>(new UUID(1, -2), "äß€"),
                 new LogChunk.Entry<>(new UUID(Long.MIN_VALUE, 0), ""),
                 new LogChunk.Entry<>(new UUID(3, 4), "x".repeat(100_000))),
-            true);
+            LogChunk.Mark.CLOSED);
     assertEquals(chunk, codec.decode(codec.encode(chunk)));
-    LogChunk<String> empty = new LogChunk<>(List.of(), false);
-    assertEquals(empty, codec.decode(codec.encode(empty)));
-    byte[] good = codec.encode(new LogChunk<>(chunk.entries().subList(0, 2), false));
+    for (LogChunk.Mark mark : LogChunk.Mark.values()) {
+      LogChunk<String> empty = new LogChunk<>(List.of(), mark);
+      assertEquals(empty, codec.decode(codec.encode(empty)));
+    }
+    byte[] good = codec.encode(new LogChunk<>(chunk.entries().subList(0, 2), LogChunk.Mark.OPEN));
     for (int cut = 0; cut < good.length; cut++) {
       byte[] less = Arrays.copyOf(good, cut);
       assertThrows(DamageException.class, () -> codec.decode(less), "cut off at " + cut);
@@ -172,8 +174,10 @@ class RegisterLogTest {
     byte[] more = Arrays.copyOf(good, good.length + 1);
     assertThrows(DamageException.class, () -> codec.decode(more));
     byte[] mark = good.clone();
-    mark[1] = 2;
-    assertThrows(DamageException.class, () -> codec.decode(mark));
+    for (int wrong : new int[] {-1, 2, 3}) { // 2: trimmed, which has no commands
+      mark[1] = (byte) wrong;
+      assertThrows(DamageException.class, () -> codec.decode(mark), "mark " + wrong);
+    }
   }
 
   @Test
