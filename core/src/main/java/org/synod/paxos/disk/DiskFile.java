@@ -3,13 +3,8 @@ package org.synod.paxos.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.DamageException;
@@ -22,8 +17,9 @@ import org.synod.register.RegisterUnavailableException.Effect;
  * devices, of which a minority may fail: a process that stops in the middle of a write leaves the
  * block that was there before, and one that is killed loses nothing.
  *
- * <p>The JVMs that share a file agree on everything that {@link #open} is told. The file is made at
- * the first write, and grows with the decisions.
+ * <p>The JVMs that share a file agree on everything that {@link #open} is told. The file is made
+ * when it is first used, and grows with the decisions. A block of which no copy is whole counts as
+ * silence.
  *
  * <p><i>Progress:</i> an operation waits for the file system.
  *
@@ -40,15 +36,16 @@ import org.synod.register.RegisterUnavailableException.Effect;
  */
 public final class DiskFile<V> implements AutoCloseable {
   /*
-   *   | magic | format | processes | bytes of a value | CRC32C |  to 64
-   *       8       4          4             4             4
+   *   | magic | format | processes | bytes of a value |  to 64
+   *       8       4          4             4
    *
    *   then for each decision, for each process: two copies of its block, to multiples of 64 bytes
    *   | CRC32C of the rest | length n | write number | ballot | accepted | n bytes of the value
    *           4                 4           8             8         8
    *
    * A write goes to the older copy, so that the other is whole if it is cut off. A reader takes the
-   * later copy that is whole.
+   * later copy that is whole. If neither is, and both have been written, the file is damaged; one
+   * alone was never written to its end.
    */
   private static final long MAGIC = 0x53796e6f64446973L;
   private static final int FORMAT = 1;
@@ -63,16 +60,15 @@ public final class DiskFile<V> implements AutoCloseable {
   private final int processes;
   private final int maxBytes;
   private final ByteCodec<V> codec;
-  private final boolean isForced;
-  private final AtomicReference<@Nullable FileChannel> channel = new AtomicReference<>();
+  private final ReopenedFile file;
 
   private DiskFile(
       Path path, int processes, int maxBytes, ByteCodec<V> codec, boolean isForced) {
-    this.path = Objects.requireNonNull(path, "path: null, allowed: a path");
+    this.path =
+        Objects.requireNonNull(path, "path: null, allowed: a path").toAbsolutePath().normalize();
     this.processes = processes;
     this.maxBytes = maxBytes;
     this.codec = Objects.requireNonNull(codec, "codec: null, allowed: a codec");
-    this.isForced = isForced;
     if (processes < 1 || processes > MAX_PROCESSES) {
       throw new IllegalArgumentException(
           "processes: " + processes + ", allowed: 1 to " + MAX_PROCESSES);
@@ -80,6 +76,9 @@ public final class DiskFile<V> implements AutoCloseable {
     if (maxBytes < 0 || maxBytes > MAX_BYTES) {
       throw new IllegalArgumentException("maxBytes: " + maxBytes + ", allowed: 0 to " + MAX_BYTES);
     }
+    ByteBuffer head =
+        ByteBuffer.allocate(HEAD).putLong(MAGIC).putInt(FORMAT).putInt(processes).putInt(maxBytes);
+    file = new ReopenedFile(this.path, head.rewind(), isForced);
   }
 
   /**
@@ -148,7 +147,7 @@ public final class DiskFile<V> implements AutoCloseable {
       try {
         ByteBuffer copy = latest(copies(process));
         return copy == null ? null : decoded(process, copy);
-      } catch (IOException e) {
+      } catch (IOException | DamageException e) {
         throw unavailable("read", e, Effect.NONE);
       }
     }
@@ -160,13 +159,12 @@ public final class DiskFile<V> implements AutoCloseable {
         throw new IllegalArgumentException(
             "value: " + value.length + " bytes, allowed: 0 to " + maxBytes);
       }
-      ByteBuffer copies;
+      ByteBuffer before;
       try {
-        copies = copies(process);
-      } catch (IOException e) {
+        before = latest(copies(process));
+      } catch (IOException | DamageException e) {
         throw unavailable("write", e, Effect.NONE);
       }
-      ByteBuffer before = latest(copies);
       long next = before == null ? 1 : before.getLong(8) + 1;
       ByteBuffer copy =
           ByteBuffer.allocate(COPY_HEAD + value.length)
@@ -179,7 +177,7 @@ public final class DiskFile<V> implements AutoCloseable {
       copy.putInt(0, sum(copy)).rewind();
       try {
         // the writes of a process alternate, so the one before the last is overwritten
-        writeAt(position(process) + next % 2 * copyBytes(), copy);
+        file.write(position(process) + next % 2 * copyBytes(), copy);
       } catch (IOException e) {
         throw unavailable("write", e, Effect.UNKNOWN);
       }
@@ -192,17 +190,28 @@ public final class DiskFile<V> implements AutoCloseable {
 
     /** Both copies of a block, as far as the file has them. */
     private ByteBuffer copies(int process) throws IOException {
-      return readAt(position(process), 2 * copyBytes());
+      return file.read(position(process), 2 * copyBytes());
     }
 
     /** The later copy that is whole, from its first byte to its last; null if there is none. */
     private @Nullable ByteBuffer latest(ByteBuffer copies) {
       ByteBuffer even = whole(copies, 0);
       ByteBuffer odd = whole(copies, copyBytes());
+      if (even == null && odd == null && isWritten(copies, 0) && isWritten(copies, copyBytes())) {
+        throw new DamageException("both copies", "bytes with another checksum", "one whole copy");
+      }
       if (even == null || odd == null) {
         return even == null ? odd : even;
       }
       return even.getLong(8) > odd.getLong(8) ? even : odd;
+    }
+
+    private boolean isWritten(ByteBuffer copies, int from) {
+      boolean isWritten = false;
+      for (int i = from; i < Math.min(from + copyBytes(), copies.limit()); i++) {
+        isWritten |= copies.get(i) != 0;
+      }
+      return isWritten;
     }
 
     private @Nullable ByteBuffer whole(ByteBuffer copies, int from) {
@@ -230,8 +239,9 @@ public final class DiskFile<V> implements AutoCloseable {
     }
 
     private RegisterUnavailableException unavailable(
-        String operation, IOException e, Effect effect) {
-      return new RegisterUnavailableException(this + ": " + operation + ": " + e, e, effect);
+        String operation, Exception e, Effect effect) {
+      return new RegisterUnavailableException(
+          this + ": " + operation + ": " + e.getMessage(), e, effect);
     }
 
     @Override
@@ -262,105 +272,10 @@ public final class DiskFile<V> implements AutoCloseable {
     return (int) sum.getValue();
   }
 
-  // --- the file
-
-  /** An access to the file, which may be made again: it reads, or writes the same bytes. */
-  private interface Access<T> {
-    T on(FileChannel file) throws IOException;
-  }
-
-  private ByteBuffer readAt(long position, int length) throws IOException {
-    return onFile(
-        file -> {
-          ByteBuffer bytes = ByteBuffer.allocate(length);
-          while (bytes.hasRemaining()
-              && file.read(bytes, position + bytes.position()) >= 0) {
-            // until all is read, or the file ends
-          }
-          return bytes.flip();
-        });
-  }
-
-  private void writeAt(long position, ByteBuffer bytes) throws IOException {
-    onFile(
-        file -> {
-          for (int from = 0; from < bytes.limit(); ) {
-            from += file.write(bytes.slice(from, bytes.limit() - from), position + from);
-          }
-          if (isForced) {
-            file.force(/* metaData */ false);
-          }
-          return null;
-        });
-  }
-
-  /** Another thread that is interrupted closes the file for all; then it is opened again. */
-  private <T> T onFile(Access<T> access) throws IOException {
-    for (; ; ) {
-      FileChannel file = file();
-      try {
-        return access.on(file);
-      } catch (ClosedByInterruptException e) {
-        channel.compareAndSet(file, null);
-        throw e;
-      } catch (ClosedChannelException e) {
-        channel.compareAndSet(file, null);
-      }
-    }
-  }
-
-  private FileChannel file() throws IOException {
-    FileChannel known = channel.get();
-    if (known != null) {
-      return known;
-    }
-    FileChannel opened =
-        FileChannel.open(
-            path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-    try {
-      requireLayout(opened);
-    } catch (Throwable e) {
-      opened.close();
-      throw e;
-    }
-    if (!channel.compareAndSet(null, opened)) {
-      opened.close();
-      return file();
-    }
-    return opened;
-  }
-
-  /** All who open a new file write the same head, so they may do it at the same time. */
-  private void requireLayout(FileChannel file) throws IOException {
-    ByteBuffer wanted =
-        ByteBuffer.allocate(HEAD)
-            .putLong(MAGIC)
-            .putInt(FORMAT)
-            .putInt(processes)
-            .putInt(maxBytes);
-    ByteBuffer found = ByteBuffer.allocate(HEAD);
-    while (found.hasRemaining() && file.read(found, found.position()) >= 0) {
-      // until all is read, or the file ends
-    }
-    if (found.position() == 0) {
-      file.write(wanted.rewind(), 0);
-    } else if (!found.rewind().equals(wanted.rewind())) {
-      throw new DamageException(
-          "file " + path,
-          "magic " + Long.toHexString(found.getLong(0)) + ", format " + found.getInt(8) + ", "
-              + found.getInt(12) + " processes, " + found.getInt(16) + " bytes",
-          "a new file, or magic " + Long.toHexString(MAGIC) + ", format " + FORMAT + ", "
-              + processes + " processes, " + maxBytes + " bytes");
-    }
-  }
-
   /** Closes the file; an operation opens it again. */
   @Override
   public void close() throws IOException {
-    FileChannel open = channel.getAndSet(null);
-    if (open != null) {
-      open.close();
-    }
+    file.close();
   }
 
   @Override

@@ -94,6 +94,12 @@ public final class DiskPaxos<V> implements Consensus<V> {
     }
     int processes = this.disks.get(0).processes();
     for (int i = 1; i < this.disks.size(); i++) {
+      int first = this.disks.indexOf(this.disks.get(i));
+      if (first < i) {
+        throw new IllegalArgumentException(
+            "disks[" + i + "]: " + this.disks.get(i) + ", as disks[" + first
+                + "], allowed: distinct ones");
+      }
       int others = this.disks.get(i).processes();
       if (others != processes) {
         throw new IllegalArgumentException(
