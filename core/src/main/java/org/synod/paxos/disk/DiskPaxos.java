@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos.disk;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.synod.consensus.Consensus;
 import org.synod.events.RefusedBallot;
@@ -68,9 +70,15 @@ public final class DiskPaxos<V> implements Consensus<V> {
    * Why recovering is safe: p came to the second phase of c only after a majority of the disks had
    * {c, ..} of p, and whoever recovers sees one of them. So its next ballot is above c.
    */
+  private static final VarHandle IS_PROPOSING =
+      ConstantBootstraps.fieldVarHandle(
+              MethodHandles.lookup(), "isProposing", VarHandle.class, DiskPaxos.class,
+              boolean.class)
+          .withInvokeExactBehavior();
+
   private final List<Disk<V>> disks;
   private final int process;
-  private final AtomicBoolean isProposing = new AtomicBoolean();
+  private volatile boolean isProposing; // in some thread
   private @Nullable DiskBlock<V> mine; // the last that may be on a disk; null: none is known of
   private boolean isRecovered;
   private long inDoubt; // a bit for each disk with a write of unknown effect
@@ -124,7 +132,7 @@ public final class DiskPaxos<V> implements Consensus<V> {
   @Override
   public V propose(V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
-    if (!isProposing.compareAndSet(false, true)) {
+    if (!(boolean) IS_PROPOSING.compareAndSet(this, false, true)) {
       throw new IllegalStateException(
           "propose: process " + process + " is proposing in another thread, allowed: one thread");
     }
@@ -136,7 +144,7 @@ public final class DiskPaxos<V> implements Consensus<V> {
       }
       return known;
     } finally {
-      isProposing.set(false);
+      isProposing = false; // no call, which could fail on a full stack
     }
   }
 

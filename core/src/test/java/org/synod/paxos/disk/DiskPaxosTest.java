@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
 import org.synod.consensus.Consensus;
@@ -23,48 +21,6 @@ import org.synod.register.RegisterUnavailableException.Effect;
 
 /** The contract of consensus, and the answers of disks that fail. */
 class DiskPaxosTest implements ConsensusContract {
-
-  /** A disk on the heap, which may be told to fail. */
-  static final class HeapDisk implements Disk<String> {
-    private final AtomicReferenceArray<DiskBlock<String>> blocks;
-    volatile Effect failure; // of each call; null: none
-    volatile boolean writes = true; // although it fails
-
-    HeapDisk(int processes) {
-      blocks = new AtomicReferenceArray<>(processes);
-    }
-
-    @Override
-    public int processes() {
-      return blocks.length();
-    }
-
-    @Override
-    public DiskBlock<String> read(int process) {
-      if (failure != null) {
-        throw new RegisterUnavailableException("silent", Effect.NONE);
-      }
-      return blocks.get(process);
-    }
-
-    @Override
-    public void write(int process, DiskBlock<String> block) {
-      if (failure == null || failure == Effect.UNKNOWN && writes) {
-        blocks.set(process, block);
-      }
-      if (failure != null) {
-        throw new RegisterUnavailableException("silent", failure);
-      }
-    }
-  }
-
-  private static List<HeapDisk> disks(int count, int processes) {
-    List<HeapDisk> disks = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      disks.add(new HeapDisk(processes));
-    }
-    return disks;
-  }
 
   /** Each thread is a process of its own. */
   private static final class PerThread implements Consensus<String> {
@@ -94,12 +50,12 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Override
   public Consensus<String> create() {
-    return new PerThread(disks(3, processes()));
+    return new PerThread(HeapDisk.disks(3, processes()));
   }
 
   @Test
   void aMinorityOfDisksMayFail() {
-    List<HeapDisk> disks = disks(5, 3);
+    List<HeapDisk> disks = HeapDisk.disks(5, 3);
     disks.get(0).failure = Effect.NONE;
     disks.get(3).failure = Effect.UNKNOWN;
     assertEquals("a", new DiskPaxos<>(disks, 0).propose("a"));
@@ -112,7 +68,7 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void withoutAMajorityNothingIsDecidedAndTheEffectIsTold() {
-    List<HeapDisk> disks = disks(3, 2);
+    List<HeapDisk> disks = HeapDisk.disks(3, 2);
     DiskPaxos<String> paxos = new DiskPaxos<>(disks, 0);
     disks.get(1).failure = Effect.NONE;
     disks.get(2).failure = Effect.NONE;
@@ -126,7 +82,7 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void aValueThatMayBeOnADiskIsOfUnknownEffect() {
-    List<HeapDisk> disks = disks(1, 2);
+    List<HeapDisk> disks = HeapDisk.disks(1, 2);
     DiskPaxos<String> paxos = new DiskPaxos<>(disks, 0);
     disks.get(0).write(0, DiskBlock.accepting(Ballot.of(3, 0), "old"));
     disks.get(0).failure = Effect.UNKNOWN;
@@ -137,7 +93,7 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void aDiskWithAWriteOfUnknownEffectIsNotAskedAgain() {
-    List<HeapDisk> disks = disks(1, 2);
+    List<HeapDisk> disks = HeapDisk.disks(1, 2);
     DiskPaxos<String> paxos = new DiskPaxos<>(disks, 0);
     assertEquals(Optional.empty(), paxos.decision());
     AtomicReference<String> message = new AtomicReference<>();
@@ -181,7 +137,7 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void aProcessThatIsStartedAgainKeepsTheDecision() {
-    List<HeapDisk> disks = disks(3, 2);
+    List<HeapDisk> disks = HeapDisk.disks(3, 2);
     assertEquals("a", new DiskPaxos<>(disks, 0).propose("a"));
     assertEquals("a", new DiskPaxos<>(disks, 0).propose("b"));
     assertEquals("a", new DiskPaxos<>(disks, 1).propose("c"));
@@ -189,7 +145,7 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void anotherThreadAsTheSameProcessIsRefused() throws Exception {
-    List<HeapDisk> disks = disks(1, 2);
+    List<HeapDisk> disks = HeapDisk.disks(1, 2);
     AtomicReference<DiskPaxos<String>> paxos = new AtomicReference<>();
     Disk<String> nested =
         new Disk<>() {
@@ -216,14 +172,14 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void refusesBadInputByName() {
-    List<HeapDisk> disks = disks(3, 2);
+    List<HeapDisk> disks = HeapDisk.disks(3, 2);
     Refusal.ofNull("disks", () -> new DiskPaxos<>(null, 0));
     Refusal.ofArgument("disks: 0", () -> new DiskPaxos<>(List.of(), 0));
     Refusal.ofArgument(
         "disks[1]", () -> new DiskPaxos<>(List.of(disks.get(0), disks.get(0)), 0));
     Refusal.ofArgument(
         "disks[1]: 5 blocks",
-        () -> new DiskPaxos<>(List.of(disks.get(0), new HeapDisk(5)), 0));
+        () -> new DiskPaxos<>(List.of(disks.get(0), HeapDisk.disks(1, 5).get(0)), 0));
     Refusal.ofArgument("process: -1", () -> new DiskPaxos<>(disks, -1));
     Refusal.ofArgument("process: 2", () -> new DiskPaxos<>(disks, 2));
     Refusal.ofArgument("ballot: 0", () -> new DiskBlock<>(0, 0, null));
