@@ -15,6 +15,7 @@ module org.synod {
   exports org.synod.quorum;
   exports org.synod.quorum.clients;
   exports org.synod.paxos;
+  exports org.synod.paxos.disk;
   exports org.synod.log;
   exports org.synod.log.registers;
   exports org.synod.replica;

@@ -18,6 +18,8 @@ import org.synod.memory.Member;
 import org.synod.paxos.FastPaxos;
 import org.synod.paxos.Paxos;
 import org.synod.paxos.RotatingPaxos;
+import org.synod.paxos.disk.DiskPaxos;
+import org.synod.paxos.disk.HeapDisk;
 import org.synod.register.HeapRegister;
 
 /** Proposals that are cut off, on an object on which nothing was proposed before. */
@@ -68,6 +70,13 @@ abstract class ConsensusErrors implements Scenario {
   static class Rotating extends ConsensusErrors {
     Rotating() {
       super(RotatingPaxos.surviving(1));
+    }
+  }
+
+  /** A proposal writes blocks, and some may be of unknown effect from then on. */
+  static class OnDisks extends ConsensusErrors {
+    OnDisks() {
+      super(new DiskPaxos<>(HeapDisk.disks(7, 2), 0));
     }
   }
 

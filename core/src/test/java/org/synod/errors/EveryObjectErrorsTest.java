@@ -40,6 +40,7 @@ class EveryObjectErrorsTest {
         ConsensusErrors.Classic.class,
         ConsensusErrors.Fast.class,
         ConsensusErrors.Rotating.class,
+        ConsensusErrors.OnDisks.class,
         ConsensusErrors.TwoProcesses.class,
         ConsensusErrors.Assigning.class,
         ConsensusErrors.Randomized.class

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.benchmarks;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+import org.synod.paxos.disk.Disk;
+import org.synod.paxos.disk.DiskFile;
+import org.synod.paxos.disk.DiskPaxos;
+import org.synod.register.ByteCodec;
+
+/**
+ * What does a decision over three files cost, of which one may fail, beside a row in SQLite in the
+ * same folder, which is one file? {@code rawWrites} is the limit: four writes in files, two for
+ * each phase. With {@code forced} each write waits for the device, and SQLite does so at each
+ * commit.
+ *
+ * <pre>{@code
+ * java -jar benchmarks/target/benchmarks.jar DiskPaxosBenchmark
+ * }</pre>
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(3)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Threads(1)
+@State(Scope.Benchmark)
+public class DiskPaxosBenchmark {
+  private static final int PROCESSES = 3;
+
+  /** Whether each write waits for the device. */
+  @Param({"false", "true"})
+  public boolean forced;
+
+  private final List<DiskFile<Long>> files = new ArrayList<>();
+  private final List<FileChannel> raw = new ArrayList<>();
+  private Path folder;
+  private Connection connection;
+  private PreparedStatement insert;
+  private long decisions;
+  private long rows;
+  private long writes;
+
+  /** Makes the files and the table. */
+  @Setup
+  public void open() throws IOException, SQLException {
+    folder = Files.createTempDirectory("disk-paxos");
+    for (int i = 0; i < 3; i++) {
+      Path path = folder.resolve("disk" + i);
+      files.add(
+          forced
+              ? DiskFile.openForced(path, PROCESSES, Long.BYTES, ByteCodec.ofLong())
+              : DiskFile.open(path, PROCESSES, Long.BYTES, ByteCodec.ofLong()));
+      raw.add(
+          FileChannel.open(
+              folder.resolve("raw" + i), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    }
+    connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("sqlite"));
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("PRAGMA synchronous = " + (forced ? "FULL" : "OFF"));
+      statement.execute("CREATE TABLE decision (number INTEGER PRIMARY KEY, value INTEGER)");
+    }
+    insert = connection.prepareStatement("INSERT OR IGNORE INTO decision VALUES (?, ?)");
+  }
+
+  /** Leaves no file. */
+  @TearDown
+  public void close() throws IOException, SQLException {
+    connection.close();
+    for (int i = 0; i < files.size(); i++) {
+      files.get(i).close();
+      raw.get(i).close();
+    }
+    try (Stream<Path> paths = Files.list(folder)) {
+      for (Path each : paths.toList()) {
+        Files.delete(each);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  @Benchmark
+  public long decision() {
+    long number = decisions++;
+    List<Disk<Long>> disks = new ArrayList<>();
+    for (DiskFile<Long> each : files) {
+      disks.add(each.instance(number));
+    }
+    return new DiskPaxos<>(disks, 0).propose(number);
+  }
+
+  @Benchmark
+  public int sqlite() throws SQLException {
+    insert.setLong(1, rows);
+    insert.setLong(2, rows++);
+    return insert.executeUpdate();
+  }
+
+  @Benchmark
+  public void rawWrites() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      FileChannel file = raw.get(i % 2);
+      file.write(ByteBuffer.allocate(Long.SIZE), writes * Long.SIZE);
+      if (forced) {
+        file.force(/* metaData */ false);
+      }
+    }
+    writes++;
+  }
+}

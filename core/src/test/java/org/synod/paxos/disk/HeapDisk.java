@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.paxos.disk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+
+/** A disk on the heap, which may be told to fail. */
+public final class HeapDisk implements Disk<String> {
+  private final AtomicReferenceArray<DiskBlock<String>> blocks;
+  volatile Effect failure; // of each call; null: none. A write of unknown effect is done
+
+  private HeapDisk(int processes) {
+    blocks = new AtomicReferenceArray<>(processes);
+  }
+
+  /** Makes some, each with a block for each process. */
+  public static List<HeapDisk> disks(int count, int processes) {
+    List<HeapDisk> disks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      disks.add(new HeapDisk(processes));
+    }
+    return disks;
+  }
+
+  @Override
+  public int processes() {
+    return blocks.length();
+  }
+
+  @Override
+  public DiskBlock<String> read(int process) {
+    if (failure != null) {
+      throw new RegisterUnavailableException("silent", Effect.NONE);
+    }
+    return blocks.get(process);
+  }
+
+  @Override
+  public void write(int process, DiskBlock<String> block) {
+    if (failure != Effect.NONE) {
+      blocks.set(process, block);
+    }
+    if (failure != null) {
+      throw new RegisterUnavailableException("silent", failure);
+    }
+  }
+}
