@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.synod.contract.MissedCallsContract;
 import org.synod.engine.Engine;
 import org.synod.engine.Outcome;
+import org.synod.engine.testing.EtcdServer;
 import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -53,20 +54,6 @@ class EtcdFaultsTest {
 
   private static Register<Long> register(Engine engine) {
     return engine.register("faulty" + NUMBERS.incrementAndGet(), ByteCodec.ofLong());
-  }
-
-  private static EtcdServer leader() {
-    for (; ; ) {
-      for (EtcdServer each : servers) {
-        try {
-          if (each.isLeader()) {
-            return each;
-          }
-        } catch (Exception e) {
-          continue; // it does not answer, so it does not lead
-        }
-      }
-    }
   }
 
   /** The leader is lost again and again. */
@@ -124,7 +111,7 @@ class EtcdFaultsTest {
         return engine.write(name, expectedVersion, next);
       }
       try {
-        EtcdServer leader = leader();
+        EtcdServer leader = EtcdServer.leader(servers);
         return lost.incrementAndGet() % 2 == 0
             ? writeWhileKilled(leader, name, expectedVersion, next)
             : writeWhileStopped(leader, name, expectedVersion, next);
@@ -135,11 +122,11 @@ class EtcdFaultsTest {
 
     private Outcome writeWhileStopped(
         EtcdServer leader, String name, long expectedVersion, byte[] next) throws Exception {
-      leader.signal("STOP");
+      leader.stop();
       try {
         return engine.write(name, expectedVersion, next);
       } finally {
-        leader.signal("CONT");
+        leader.resume();
       }
     }
 
@@ -211,7 +198,7 @@ class EtcdFaultsTest {
     Register<Long> register = register(engine(EtcdServer.TIMEOUT, endpoints));
     write(register, 1);
     Register<Long> fresh = register(engine(EtcdServer.TIMEOUT, endpoints));
-    stopped.signal("STOP");
+    stopped.stop();
     try {
       RegisterUnavailableException thrown =
           assertThrows(RegisterUnavailableException.class, () -> fresh.compareAndSet(0, 1L));
@@ -221,7 +208,7 @@ class EtcdFaultsTest {
         write(register, version);
       }
     } finally {
-      stopped.signal("CONT");
+      stopped.resume();
     }
   }
 }
