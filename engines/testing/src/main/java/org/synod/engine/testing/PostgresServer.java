@@ -141,6 +141,7 @@ public final class PostgresServer implements Server {
 
   @Override
   public void close() throws IOException {
+    process.askToEnd("INT"); // or its shared memory would stay
     process.close();
   }
 }

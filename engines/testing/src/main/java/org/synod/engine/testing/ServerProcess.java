@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -96,6 +97,19 @@ final class ServerProcess implements AutoCloseable {
     List<ProcessHandle> others = process.descendants().toList();
     process.destroyForcibly().waitFor();
     others.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Asks it to end by a signal, and waits for that, but not for ever. */
+  void askToEnd(String signal) throws IOException {
+    try {
+      if (isAlive()) {
+        signal("CONT");
+        run(List.of("kill", "-" + signal, "" + process.pid()));
+        process.waitFor(60, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Sends a signal, such as STOP, to all its processes. */
