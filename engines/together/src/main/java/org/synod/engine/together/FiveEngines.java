@@ -53,10 +53,13 @@ public final class FiveEngines implements AutoCloseable {
     this.redis =
         new RedisEngine(
             redis, DefaultJedisClientConfig.builder().timeoutMillis(millis).build(), "synod");
-    this.postgres = pool(postgres);
+    this.postgres = pool(postgres, "TRANSACTION_READ_COMMITTED");
     this.zookeeper = new ZooKeeperEngine(zookeeper, TIMEOUT.multipliedBy(4), "/synod");
     HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-    this.sqlite = pool("jdbc:sqlite:" + sqlite + "?journal_mode=WAL&busy_timeout=" + millis);
+    this.sqlite =
+        pool(
+            "jdbc:sqlite:" + sqlite + "?journal_mode=WAL&busy_timeout=" + millis,
+            "TRANSACTION_SERIALIZABLE");
     engines =
         List.of(
             this.redis,
@@ -66,9 +69,10 @@ public final class FiveEngines implements AutoCloseable {
             new JdbcEngine(this.sqlite, "synod"));
   }
 
-  private static HikariDataSource pool(String url) {
+  private static HikariDataSource pool(String url, String isolation) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
+    config.setTransactionIsolation(isolation); // or it asks, and is lost if that is not answered
     config.setConnectionTimeout(TIMEOUT.toMillis());
     config.setInitializationFailTimeout(-1); // or there is no pool of a server that is down
     return new HikariDataSource(config);

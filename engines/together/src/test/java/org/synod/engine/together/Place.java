@@ -32,6 +32,8 @@ import redis.clients.jedis.HostAndPort;
  * its servers.
  */
 final class Place {
+  private static final Duration PAUSE = Duration.ofMillis(200); // short: proxies break much
+
   /** A server that hangs is given up behind it. */
   static final Duration TIMEOUT = Duration.ofSeconds(1);
 
@@ -95,7 +97,9 @@ final class Place {
                   .timeoutMillis((int) TIMEOUT.toMillis())
                   .build(),
               "synod");
-      case "postgres", "sqlite" -> new JdbcEngine(pool(parts[1]), "synod");
+      case "postgres" ->
+          new JdbcEngine(pool(parts[1], "TRANSACTION_READ_COMMITTED"), "synod");
+      case "sqlite" -> new JdbcEngine(pool(parts[1], "TRANSACTION_SERIALIZABLE"), "synod");
       case "etcd" ->
           new EtcdEngine(
               HttpClient.newBuilder().connectTimeout(TIMEOUT).build(),
@@ -107,9 +111,11 @@ final class Place {
     };
   }
 
-  private static HikariDataSource pool(String url) {
+  /** The isolation is named, or the pool is lost if its first connection breaks too early. */
+  private static HikariDataSource pool(String url, String isolation) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
+    config.setTransactionIsolation(isolation);
     config.setMaximumPoolSize(2);
     config.setConnectionTimeout(TIMEOUT.toMillis());
     config.setInitializationFailTimeout(-1);
@@ -129,7 +135,7 @@ final class Place {
       acceptors.add(
           places.size() == 1
               ? register
-              : new SuspectedRegister<>(register, TIMEOUT.multipliedBy(2)));
+              : new SuspectedRegister<>(register, PAUSE));
     }
     return acceptors;
   }
