@@ -141,7 +141,16 @@ public final class PostgresServer implements Server {
 
   @Override
   public void close() throws IOException {
-    process.askToEnd("INT"); // or its shared memory would stay
-    process.close();
+    try {
+      if (!process.isAlive()) {
+        start(); // it takes the shared memory of the one that was killed
+        awaitReady();
+      }
+      process.askToEnd("INT"); // or its own would stay
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      process.close();
+    }
   }
 }

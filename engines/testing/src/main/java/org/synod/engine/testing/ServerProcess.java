@@ -114,9 +114,11 @@ final class ServerProcess implements AutoCloseable {
 
   /** Sends a signal, such as STOP, to all its processes. */
   void signal(String name) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("kill", "-" + name, "" + process.pid()));
-    process.descendants().forEach(each -> command.add("" + each.pid()));
-    run(command);
+    run(List.of("kill", "-" + name, "" + process.pid()));
+    for (ProcessHandle each : process.descendants().toList()) {
+      int status = new ProcessBuilder("kill", "-" + name, "" + each.pid()).start().waitFor();
+      // One that fails has just ended.
+    }
   }
 
   /** Runs a command in the folder to its end. */
