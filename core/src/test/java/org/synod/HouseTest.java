@@ -23,7 +23,7 @@ class HouseTest {
   private static final List<String> MODULES =
       List.of(
           "core", "tools", "engines/base", "engines/jdbc", "engines/redis", "engines/etcd",
-          "engines/zookeeper", "examples");
+          "engines/zookeeper", "engines/testing", "engines/together", "examples");
 
   private static Map<Path, Long> filesOfPackages() throws IOException {
     Map<Path, Long> files = new TreeMap<>();

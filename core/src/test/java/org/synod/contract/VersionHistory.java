@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.contract;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -28,8 +33,12 @@ import org.synod.register.Versioned;
  * without effect must not be seen by anyone. A write of unknown effect may have taken effect, may
  * do so at any later time, or never; but only once, and only at the version that it expected.
  *
- * <p><i>Not guaranteed:</i> the check of calls that several JVMs make, since the times of a history
- * are its own.
+ * <p>JVMs of one host check their calls together: each gives its history a clock that all of them
+ * share, {@link System#nanoTime} on Linux, where it is the time since the start of the host, and
+ * {@linkplain #save saves} it. One of them {@linkplain #add adds} the others' to its own.
+ *
+ * <p><i>Not guaranteed:</i> the check of calls that several hosts make, since no clock is the same
+ * on two of them.
  */
 public final class VersionHistory {
 
@@ -59,11 +68,22 @@ public final class VersionHistory {
 
   private static final long NEVER = Long.MAX_VALUE;
 
-  private final AtomicLong time = new AtomicLong();
+  private final LongSupplier clock;
   private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
 
-  /** Makes an empty history, of a register at version 0. */
-  public VersionHistory() {}
+  /** Makes an empty history, of a register at version 0, with a clock of its own. */
+  public VersionHistory() {
+    this(new AtomicLong()::incrementAndGet);
+  }
+
+  /**
+   * Makes an empty history, of a register at version 0.
+   *
+   * @param clock the clock: what it says never becomes less, whoever asks it
+   */
+  public VersionHistory(LongSupplier clock) {
+    this.clock = Objects.requireNonNull(clock, "clock: null, allowed: a clock");
+  }
 
   /**
    * Makes and notes a read.
@@ -73,10 +93,10 @@ public final class VersionHistory {
    * @throws RegisterUnavailableException if the call does
    */
   public Versioned<Long> read(Supplier<Versioned<Long>> read) {
-    long begin = time.incrementAndGet();
+    long begin = clock.getAsLong();
     Versioned<Long> state = read.get();
     long value = state.isSet() ? state.value() : 0;
-    calls.add(new Call(begin, time.incrementAndGet(), What.READ, state.version(), value));
+    calls.add(new Call(begin, clock.getAsLong(), What.READ, state.version(), value));
     return state;
   }
 
@@ -90,7 +110,7 @@ public final class VersionHistory {
    * @throws RegisterUnavailableException if the call does
    */
   public boolean write(long expectedVersion, long value, Supplier<Boolean> write) {
-    long begin = time.incrementAndGet();
+    long begin = clock.getAsLong();
     boolean written;
     try {
       written = write.get();
@@ -102,8 +122,47 @@ public final class VersionHistory {
       throw e;
     }
     What what = written ? What.WRITTEN : What.PASSED;
-    calls.add(new Call(begin, time.incrementAndGet(), what, expectedVersion + 1, value));
+    calls.add(new Call(begin, clock.getAsLong(), what, expectedVersion + 1, value));
     return written;
+  }
+
+  /**
+   * Writes the calls to a file.
+   *
+   * @param file the file, which is made or replaced
+   * @throws IOException if it cannot be written
+   */
+  public void save(Path file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Call call : calls) {
+      lines.add(
+          call.what + " " + call.begin + " " + call.end + " " + call.version + " " + call.value);
+    }
+    Files.write(file, lines);
+  }
+
+  /**
+   * Adds the calls in a file that another history saved, of the same register and by the same
+   * clock.
+   *
+   * @param file the file
+   * @throws IOException if it cannot be read, or was not written by {@link #save}
+   */
+  public void add(Path file) throws IOException {
+    for (String line : Files.readAllLines(file)) {
+      String[] parts = line.split(" ");
+      try {
+        calls.add(
+            new Call(
+                Long.parseLong(parts[1]),
+                Long.parseLong(parts[2]),
+                What.valueOf(parts[0]),
+                Long.parseLong(parts[3]),
+                Long.parseLong(parts[4])));
+      } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+        throw new IOException(file + ": \"" + line + "\", allowed: a call as save writes it", e);
+      }
+    }
   }
 
   /**

@@ -4,7 +4,13 @@ package org.synod.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.synod.Refusal;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
@@ -209,5 +215,46 @@ class VersionHistoryTest {
     write(1, 20, true);
     writeUnanswered(0, 10, Effect.UNKNOWN);
     isRefused("a version that had passed");
+  }
+
+  /** Two JVMs, each with a history of its own by one clock. */
+  @Test
+  void joinsTheHistoriesOfOthers(@TempDir Path folder) throws IOException {
+    AtomicLong clock = new AtomicLong();
+    VersionHistory first = new VersionHistory(clock::incrementAndGet);
+    VersionHistory second = new VersionHistory(clock::incrementAndGet);
+    first.write(0, 10, () -> true);
+    second.read(() -> new Versioned<>(1, 10L));
+    assertThrows(
+        RegisterUnavailableException.class,
+        () ->
+            second.write(
+                1,
+                20,
+                () -> {
+                  throw new RegisterUnavailableException("lost", Effect.UNKNOWN);
+                }));
+    first.read(() -> new Versioned<>(2, 20L));
+    first.save(folder.resolve("first"));
+    second.save(folder.resolve("second"));
+    history.add(folder.resolve("first"));
+    history.add(folder.resolve("second"));
+    history.check();
+    second.read(() -> new Versioned<>(1, 10L));
+    second.save(folder.resolve("second"));
+    history.add(folder.resolve("second"));
+    isRefused("a version that had passed");
+  }
+
+  @Test
+  void refusesAFileOfAnotherKind(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("other");
+    for (String line : new String[] {"", "READ 1 2 3", "SEEN 1 2 3 4", "READ 1 2 3 x"}) {
+      Files.writeString(file, line + "\n");
+      String said = assertThrows(IOException.class, () -> history.add(file)).getMessage();
+      assertEquals(
+          file + ": \"" + line + "\", allowed: a call as save writes it", said);
+    }
+    Refusal.ofNull("clock", () -> new VersionHistory(null));
   }
 }

@@ -139,18 +139,32 @@ public final class EngineRegister<V> implements Register<V> {
     long start = System.nanoTime();
     long left = most;
     for (; ; ) {
-      Versioned<V> state = get();
-      if (state.version() > version || left <= 0) {
-        return state;
-      }
+      Versioned<byte[]> state;
       try {
-        engine.await(name, version, Duration.ofNanos(left));
-      } catch (InterruptedException e) {
-        throw e;
+        state = engine.read(name);
+        if (state.version() <= version && left > 0) {
+          engine.await(name, version, Duration.ofNanos(left));
+          left = most - (System.nanoTime() - start);
+          continue;
+        }
       } catch (Exception e) {
+        requireNotInterrupted(e);
         throw unavailable(e, Effect.NONE);
       }
-      left = most - (System.nanoTime() - start);
+      return decoded(state);
+    }
+  }
+
+  /** Clients tell an interrupt in several ways: by itself, as a cause, by the thread's status. */
+  private static void requireNotInterrupted(Exception thrown) throws InterruptedException {
+    boolean isInterrupted = Thread.interrupted();
+    for (Throwable each = thrown; each != null && !isInterrupted; each = each.getCause()) {
+      isInterrupted = each instanceof InterruptedException;
+    }
+    if (isInterrupted) {
+      InterruptedException told = new InterruptedException(thrown.getMessage());
+      told.initCause(thrown);
+      throw told;
     }
   }
 

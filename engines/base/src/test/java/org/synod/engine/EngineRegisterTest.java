@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -184,6 +185,26 @@ class EngineRegisterTest {
     Thread.currentThread().interrupt();
     assertThrows(InterruptedException.class, () -> register.await(0, Duration.ofDays(1)));
     assertFalse(Thread.interrupted());
+  }
+
+  @Test
+  void awaitEndsWithAnInterruptOfItsOwnRead() {
+    for (Exception told :
+        new Exception[] {
+          new InterruptedException("read"),
+          new IOException("read", new InterruptedException()),
+          new ClosedByInterruptException()
+        }) {
+      engine.thrown = told;
+      if (told instanceof ClosedByInterruptException) {
+        Thread.currentThread().interrupt(); // as the channel does
+      }
+      InterruptedException thrown =
+          assertThrows(
+              InterruptedException.class, () -> register.await(0, Duration.ofDays(1)));
+      assertEquals(told, thrown.getCause());
+      assertFalse(Thread.interrupted());
+    }
   }
 
   @ParameterizedTest

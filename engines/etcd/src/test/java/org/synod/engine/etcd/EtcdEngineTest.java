@@ -24,6 +24,9 @@ import org.synod.consensus.RegisterConsensus;
 import org.synod.contract.RegisterContract;
 import org.synod.engine.EngineRegister;
 import org.synod.engine.UnsuitablePlaceException;
+import org.synod.engine.testing.DroppingProxy;
+import org.synod.engine.testing.EtcdServer;
+import org.synod.engine.testing.Wire;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
@@ -92,7 +95,7 @@ class EtcdEngineTest implements RegisterContract {
     register.compareAndSet(0, "a");
     register.compareAndSet(1, "b");
     Json found =
-        server.post("/v3/kv/range", "{\"key\":\"" + base64("synod/" + name) + "\"}")
+        Json.parse(server.post("/v3/kv/range", "{\"key\":\"" + base64("synod/" + name) + "\"}"))
             .field("kvs")
             .first();
     assertEquals("2", found.field("version").text());
@@ -123,8 +126,8 @@ class EtcdEngineTest implements RegisterContract {
   @Test
   void awaitSeesAWriteOfAnotherAndLeavesNoConnection() throws Exception {
     String name = fresh("watched");
-    try (DroppingProxy proxy = new DroppingProxy(server.endpoint(), Integer.MAX_VALUE)) {
-      EtcdEngine engine = engine(proxy.endpoint());
+    try (DroppingProxy proxy = new DroppingProxy(Wire.ETCD, server.port(), Integer.MAX_VALUE)) {
+      EtcdEngine engine = engine(URI.create("http://127.0.0.1:" + proxy.port()));
       Race.of(
           2,
           thread -> {
@@ -167,7 +170,7 @@ class EtcdEngineTest implements RegisterContract {
   void aKeyWithALeaseIsRefusedByNameAndUnchanged() throws Exception {
     String name = fresh("leased");
     String key = "{\"key\":\"" + base64("synod/" + name) + "\"";
-    String lease = server.post("/v3/lease/grant", "{\"TTL\":3600}").field("ID").text();
+    String lease = Json.parse(server.post("/v3/lease/grant", "{\"TTL\":3600}")).field("ID").text();
     server.post("/v3/kv/put", key + ",\"value\":\"AQ==\",\"lease\":\"" + lease + "\"}");
     Register<byte[]> register = engine().register(name, ByteCodec.ofBytes());
     String start = "key synod/" + name + ": lease " + Long.toHexString(Long.parseLong(lease));
@@ -178,7 +181,7 @@ class EtcdEngineTest implements RegisterContract {
           start,
           () -> register.compareAndSet(version, new byte[1]));
     }
-    Json found = server.post("/v3/kv/range", key + "}").field("kvs").first();
+    Json found = Json.parse(server.post("/v3/kv/range", key + "}")).field("kvs").first();
     assertEquals(1, found.field("version").number());
     assertEquals(lease, found.field("lease").text());
   }
@@ -190,12 +193,12 @@ class EtcdEngineTest implements RegisterContract {
     String key = "{\"key\":\"" + base64("synod/" + name) + "\"}";
     Register<Long> register = engine().register(name, ByteCodec.ofLong());
     register.compareAndSet(0, 1L);
-    Json before = server.post("/v3/kv/range", key).field("kvs").first();
+    Json before = Json.parse(server.post("/v3/kv/range", key)).field("kvs").first();
     server.post("/v3/kv/deleterange", key);
     assertEquals(Versioned.unset(), register.get());
     assertTrue(register.compareAndSet(0, 2L));
     assertEquals(1, register.get().version());
-    Json after = server.post("/v3/kv/range", key).field("kvs").first();
+    Json after = Json.parse(server.post("/v3/kv/range", key)).field("kvs").first();
     assertTrue(
         after.field("create_revision").number() > before.field("mod_revision").number(),
         "etcd could tell");

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.synod.contract.MissedCallsContract;
 import org.synod.engine.Engine;
 import org.synod.engine.Outcome;
+import org.synod.engine.testing.EtcdServer;
 import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -55,20 +56,6 @@ class EtcdFaultsTest {
 
   private static Register<Long> register(Engine engine) {
     return engine.register("faulty" + NUMBERS.incrementAndGet(), ByteCodec.ofLong());
-  }
-
-  private static EtcdServer leader() {
-    for (; ; ) {
-      for (EtcdServer each : servers) {
-        try {
-          if (each.isLeader()) {
-            return each;
-          }
-        } catch (Exception e) {
-          continue; // it does not answer, so it does not lead
-        }
-      }
-    }
   }
 
   /** The leader is lost again and again. */
@@ -126,7 +113,7 @@ class EtcdFaultsTest {
         return engine.write(name, expectedVersion, next);
       }
       try {
-        EtcdServer leader = leader();
+        EtcdServer leader = EtcdServer.leader(servers);
         return lost.incrementAndGet() % 2 == 0
             ? writeWhileKilled(leader, name, expectedVersion, next)
             : writeWhileStopped(leader, name, expectedVersion, next);
@@ -137,11 +124,11 @@ class EtcdFaultsTest {
 
     private Outcome writeWhileStopped(
         EtcdServer leader, String name, long expectedVersion, byte[] next) throws Exception {
-      leader.signal("STOP");
+      leader.stop();
       try {
         return engine.write(name, expectedVersion, next);
       } finally {
-        leader.signal("CONT");
+        leader.resume();
       }
     }
 
@@ -213,7 +200,7 @@ class EtcdFaultsTest {
     Register<Long> register = register(engine(EtcdServer.TIMEOUT, endpoints));
     write(register, 1);
     Register<Long> fresh = register(engine(EtcdServer.TIMEOUT, endpoints));
-    stopped.signal("STOP");
+    stopped.stop();
     try {
       RegisterUnavailableException thrown =
           assertThrows(RegisterUnavailableException.class, () -> fresh.compareAndSet(0, 1L));
@@ -223,7 +210,7 @@ class EtcdFaultsTest {
         write(register, version);
       }
     } finally {
-      stopped.signal("CONT");
+      stopped.resume();
     }
   }
 }

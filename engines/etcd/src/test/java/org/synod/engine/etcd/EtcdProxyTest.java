@@ -4,6 +4,7 @@ package org.synod.engine.etcd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.contract.MissedCallsContract;
+import org.synod.engine.testing.DroppingProxy;
+import org.synod.engine.testing.EtcdServer;
+import org.synod.engine.testing.Wire;
 import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -41,7 +45,7 @@ class EtcdProxyTest implements MissedCallsContract {
 
   @BeforeEach
   void begin() throws Exception {
-    proxy = new DroppingProxy(server.endpoint(), 5);
+    proxy = new DroppingProxy(Wire.ETCD, server.port(), 5);
   }
 
   @AfterEach
@@ -52,7 +56,8 @@ class EtcdProxyTest implements MissedCallsContract {
   @Override
   public Register<Long> create() {
     HttpClient client = HttpClient.newHttpClient();
-    return new EtcdEngine(client, List.of(proxy.endpoint()), "synod", Duration.ofHours(1))
+    URI endpoint = URI.create("http://127.0.0.1:" + proxy.port());
+    return new EtcdEngine(client, List.of(endpoint), "synod", Duration.ofHours(1))
         .register("count" + NUMBERS.incrementAndGet(), ByteCodec.ofLong());
   }
 
@@ -78,8 +83,8 @@ class EtcdProxyTest implements MissedCallsContract {
         continue;
       }
     }
-    assertTrue(proxy.lostReplies.get() > 0 && proxy.lostRequests.get() > 0);
-    assertEquals(EACH + proxy.lostReplies.get(), value(register));
+    assertTrue(proxy.lostAnswers() > 0 && proxy.lostRequests() > 0);
+    assertEquals(EACH + proxy.lostAnswers(), value(register));
   }
 
   private static long value(Register<Long> register) {

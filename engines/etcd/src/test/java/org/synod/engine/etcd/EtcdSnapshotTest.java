@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
 import org.synod.engine.Engine;
 import org.synod.engine.UnsuitablePlaceException;
+import org.synod.engine.testing.EtcdServer;
 import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;

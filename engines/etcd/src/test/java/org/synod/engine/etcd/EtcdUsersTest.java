@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.engine.EngineRegister;
+import org.synod.engine.testing.EtcdServer;
 import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -135,12 +136,17 @@ class EtcdUsersTest {
         engine("synod").withUser("writer", PASSWORD).register("renewed", ByteCodec.ofLong());
     assertTrue(register.compareAndSet(0, 1L));
     String root =
-        server
-            .post("/v3/auth/authenticate", "{\"name\":\"root\"," + PASSWORD_FIELD + "}")
+        Json.parse(
+                server.post(
+                    "/v3/auth/authenticate", "{\"name\":\"root\"," + PASSWORD_FIELD + "}"))
             .field("token")
             .text();
     // Even the same password makes all tokens of the user invalid.
-    server.post("/v3/auth/user/changepw", "{\"name\":\"writer\"," + PASSWORD_FIELD + "}", root);
+    server.post(
+        "/v3/auth/user/changepw",
+        "{\"name\":\"writer\"," + PASSWORD_FIELD + "}",
+        "Authorization",
+        root);
     assertTrue(register.compareAndSet(1, 2L));
     assertEquals(new Versioned<>(2, 2L), register.get());
   }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -26,6 +24,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.synod.contract.MissedCallsContract;
 import org.synod.register.ByteCodec;
 import org.synod.engine.Engine;
+import org.synod.engine.testing.PostgresServer;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -37,9 +36,7 @@ class PostgresTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Path programs = PostgresServer.installed().orElse(null);
-    Assumptions.assumeTrue(programs != null, "PostgreSQL is not installed");
-    server = new PostgresServer(programs);
+    server = new PostgresServer();
     pool = new HikariDataSource(newConfig());
   }
 

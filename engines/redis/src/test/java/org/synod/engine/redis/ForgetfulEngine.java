@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.synod.engine.Engine;
 import org.synod.engine.Outcome;
+import org.synod.engine.testing.RedisServer;
 import org.synod.register.Versioned;
 import redis.clients.jedis.Protocol.Command;
 

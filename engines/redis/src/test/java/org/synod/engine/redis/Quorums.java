@@ -4,6 +4,7 @@ package org.synod.engine.redis;
 import java.util.ArrayList;
 import java.util.List;
 import org.synod.engine.Engine;
+import org.synod.engine.testing.RedisServer;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.memory.Memory;
@@ -20,6 +21,11 @@ import org.synod.register.Versioned;
 final class Quorums {
   private static final ByteCodec<QuorumState<Long>> STATES =
       ByteCodec.ofWords(QuorumState.codec(Codec.ofLong()));
+
+  /** An engine with connections that are not impatient. */
+  static RedisEngine engine(RedisServer server) {
+    return new RedisEngine(server.address(), RedisServer.patient(), "synod");
+  }
 
   private final Memory memory = new HeapMemory(8);
   private final List<Acceptor> acceptors = new ArrayList<>();

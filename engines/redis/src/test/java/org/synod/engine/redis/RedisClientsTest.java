@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.contract.MissedCallsContract;
 import org.synod.contract.RegisterContract;
+import org.synod.engine.testing.DroppingProxy;
+import org.synod.engine.testing.RedisServer;
+import org.synod.engine.testing.Wire;
 import org.synod.quorum.QuorumSystem;
 import org.synod.quorum.clients.ClientQuorumRegister;
 import org.synod.quorum.clients.ClientQuorumState;
@@ -121,9 +124,9 @@ class RedisClientsTest {
 
   private HostAndPort lossy(HostAndPort server) {
     try {
-      LossyProxy proxy = new LossyProxy(server, 15);
+      DroppingProxy proxy = new DroppingProxy(Wire.REDIS, server.getPort(), 4);
       opened.add(proxy);
-      return proxy.address();
+      return new HostAndPort(server.getHost(), proxy.port());
     } catch (IOException e) {
       throw new AssertionError(e);
     }

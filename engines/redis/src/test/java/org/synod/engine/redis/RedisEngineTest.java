@@ -18,6 +18,7 @@ import org.synod.consensus.RegisterConsensus;
 import org.synod.contract.RegisterContract;
 import org.synod.engine.EngineRegister;
 import org.synod.engine.UnsuitablePlaceException;
+import org.synod.engine.testing.RedisServer;
 import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -37,7 +38,7 @@ class RedisEngineTest implements RegisterContract {
   @BeforeAll
   static void start() throws Exception {
     server = new RedisServer();
-    engine = server.engine();
+    engine = Quorums.engine(server);
   }
 
   @AfterAll
@@ -163,7 +164,7 @@ class RedisEngineTest implements RegisterContract {
   void aReplicaIsRefusedByName() throws Exception {
     try (RedisServer replica =
             new RedisServer("--replicaof", "127.0.0.1", "" + server.address().getPort());
-        RedisEngine onReplica = replica.engine()) {
+        RedisEngine onReplica = Quorums.engine(replica)) {
       Register<Long> register = onReplica.register("a", ByteCodec.ofLong());
       String reason = "server " + replica.address() + ": role \"slave\", allowed: master";
       requireSilence(reason, register::get);
@@ -174,7 +175,7 @@ class RedisEngineTest implements RegisterContract {
   @Test
   void aServerThatBecomesAReplicaIsSilentMeanwhile() throws Exception {
     try (RedisServer own = new RedisServer();
-        RedisEngine onOwn = own.engine()) {
+        RedisEngine onOwn = Quorums.engine(own)) {
       Register<Long> register = onOwn.register("a", ByteCodec.ofLong());
       register.compareAndSet(0, 1L);
       own.call(Command.REPLICAOF, "127.0.0.1", "1"); // nobody: it keeps its memory
@@ -188,7 +189,7 @@ class RedisEngineTest implements RegisterContract {
   @Test
   void aServerThatMayEvictRecordsIsRefusedByName() throws Exception {
     try (RedisServer evicting = new RedisServer("--maxmemory-policy", "allkeys-lru");
-        RedisEngine onEvicting = evicting.engine()) {
+        RedisEngine onEvicting = Quorums.engine(evicting)) {
       Register<Long> register = onEvicting.register("a", ByteCodec.ofLong());
       requireSilence("maxmemory_policy \"allkeys-lru\", allowed: noeviction", register::get);
     }
@@ -200,7 +201,7 @@ class RedisEngineTest implements RegisterContract {
       JedisClientConfig wrong =
           DefaultJedisClientConfig.builder().timeoutMillis(120_000).password("wrong").build();
       requireUnsent(new RedisEngine(guarded.address(), wrong, "synod"), "WRONGPASS");
-      requireUnsent(guarded.engine(), "NOAUTH");
+      requireUnsent(Quorums.engine(guarded), "NOAUTH");
     }
   }
 
@@ -212,7 +213,7 @@ class RedisEngineTest implements RegisterContract {
 
   @Test
   void aClosedEngineIsSilent() {
-    RedisEngine closed = server.engine();
+    RedisEngine closed = Quorums.engine(server);
     closed.register("closed", ByteCodec.ofLong()).get();
     closed.close();
     requireUnsent(closed, "Pool not open");

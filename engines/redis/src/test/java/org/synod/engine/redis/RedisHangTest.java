@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.synod.engine.testing.RedisServer;
 import org.synod.quorum.QuorumRegister;
 import org.synod.register.ByteCodec;
 import org.synod.register.Register;
@@ -53,7 +54,7 @@ class RedisHangTest {
 
   @Test
   void itsEffectIsUnknownAndItsLateAnswerIsTakenForNoOther() throws Exception {
-    try (RedisEngine patient = servers.get(0).engine()) {
+    try (RedisEngine patient = Quorums.engine(servers.get(0))) {
       Register<Long> register = engines.get(0).register("a", ByteCodec.ofLong());
       assertEquals(Versioned.unset(), register.get()); // opens the connection
       servers.get(0).stop();

@@ -14,12 +14,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.contract.MissedCallsContract;
+import org.synod.engine.testing.DroppingProxy;
+import org.synod.engine.testing.RedisServer;
+import org.synod.engine.testing.Wire;
 import org.synod.quorum.QuorumRegister;
 import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
+import redis.clients.jedis.HostAndPort;
 
 /** Requests and answers are lost between the clients and three servers. */
 class RedisLossTest implements MissedCallsContract {
@@ -29,28 +33,32 @@ class RedisLossTest implements MissedCallsContract {
   private static final int ONE_IN = 15;
 
   private static final List<RedisServer> SERVERS = new ArrayList<>();
-  private static final List<LossyProxy> PROXIES = new ArrayList<>();
+  private static final List<DroppingProxy> PROXIES = new ArrayList<>();
   private static final List<RedisEngine> ENGINES = new ArrayList<>();
 
   @BeforeAll
   static void start() throws Exception {
     for (int i = 0; i < 3; i++) {
       SERVERS.add(new RedisServer());
-      PROXIES.add(new LossyProxy(SERVERS.get(i).address(), ONE_IN));
+      PROXIES.add(new DroppingProxy(Wire.REDIS, SERVERS.get(i).port(), ONE_IN));
       ENGINES.add(
-          new RedisEngine(PROXIES.get(i).address(), RedisServer.patient(), "synod"));
+          new RedisEngine(address(PROXIES.get(i)), RedisServer.patient(), "synod"));
     }
   }
 
   @AfterAll
   static void stop() throws Exception {
     ENGINES.forEach(RedisEngine::close);
-    for (LossyProxy each : PROXIES) {
+    for (DroppingProxy each : PROXIES) {
       each.close();
     }
     for (RedisServer each : SERVERS) {
       each.close();
     }
+  }
+
+  private static HostAndPort address(DroppingProxy proxy) {
+    return new HostAndPort("127.0.0.1", proxy.port());
   }
 
   private static String fresh() {
@@ -75,17 +83,22 @@ class RedisLossTest implements MissedCallsContract {
 
   @Test
   void aLostMessageLeavesAnUnknownEffect() throws Exception {
-    try (LossyProxy proxy = new LossyProxy(SERVERS.get(0).address(), 0);
-        RedisEngine engine = new RedisEngine(proxy.address(), RedisServer.patient(), "synod")) {
+    try (DroppingProxy proxy = new DroppingProxy(Wire.REDIS, SERVERS.get(0).port(), 2);
+        RedisEngine engine = new RedisEngine(address(proxy), RedisServer.patient(), "synod");
+        RedisEngine direct = Quorums.engine(SERVERS.get(0))) {
+      direct.register(fresh(), ByteCodec.ofLong()).compareAndSet(0, 1L); // sends the script
       Register<Long> register = engine.register(fresh(), ByteCodec.ofLong());
-      engine.register(fresh(), ByteCodec.ofLong()).compareAndSet(0, 1L); // sends the script
-      proxy.requestsToLose.set(1);
-      requireUnknown(() -> register.compareAndSet(0, 1L));
-      assertEquals(Versioned.unset(), register.get());
-      proxy.answersToLose.set(1);
-      requireUnknown(() -> register.compareAndSet(0, 2L));
-      assertEquals(new Versioned<>(1, 2L), register.get());
-      assertEquals(2, proxy.lostRequests.get() + proxy.lostAnswers.get(), "each was sent once");
+      assertTrue(register.compareAndSet(0, 1L));
+      requireUnknown(() -> register.compareAndSet(1, 2L));
+      assertEquals(new Versioned<>(2, 2L), register.get(), "it was done");
+      assertTrue(register.compareAndSet(2, 3L));
+      RegisterUnavailableException unread =
+          assertThrows(RegisterUnavailableException.class, register::get);
+      assertEquals(Effect.NONE, unread.effect());
+      requireUnknown(() -> register.compareAndSet(3, 4L));
+      assertEquals(new Versioned<>(3, 3L), register.get(), "it was not");
+      assertEquals(1, proxy.lostAnswers(), "each was sent once");
+      assertEquals(1, proxy.lostRequests());
     }
   }
 
@@ -129,7 +142,7 @@ class RedisLossTest implements MissedCallsContract {
         });
     long all = (long) THREADS * EACH;
     assertEquals(new Versioned<>(all, all), answered(register::get));
-    assertTrue(PROXIES.get(0).lostRequests.get() > 0 && PROXIES.get(0).lostAnswers.get() > 0);
+    assertTrue(PROXIES.get(0).lostRequests() > 0 && PROXIES.get(0).lostAnswers() > 0);
     SERVERS.get(2).start();
   }
 

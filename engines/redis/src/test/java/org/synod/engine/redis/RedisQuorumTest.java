@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.synod.contract.RegisterContract;
+import org.synod.engine.testing.RedisServer;
 import org.synod.register.Register;
 
 /** A quorum register over three servers, all of which answer. */
@@ -18,7 +19,7 @@ class RedisQuorumTest implements RegisterContract {
   static void start() throws Exception {
     for (int i = 0; i < 3; i++) {
       SERVERS.add(new RedisServer());
-      ENGINES.add(SERVERS.get(i).engine());
+      ENGINES.add(Quorums.engine(SERVERS.get(i)));
     }
   }
 

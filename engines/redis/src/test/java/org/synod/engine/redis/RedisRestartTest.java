@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.synod.engine.Engine;
+import org.synod.engine.testing.RedisServer;
 import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -30,7 +31,7 @@ class RedisRestartTest {
   void start() throws Exception {
     for (int i = 0; i < 3; i++) {
       servers.add(new RedisServer());
-      engines.add(servers.get(i).engine());
+      engines.add(Quorums.engine(servers.get(i)));
     }
     server = servers.get(1);
     engine = engines.get(1);
@@ -80,7 +81,7 @@ class RedisRestartTest {
     killAndStart();
     requireSilence("which may have forgotten", register::get);
     engine.adopt();
-    try (RedisEngine another = server.engine()) {
+    try (RedisEngine another = Quorums.engine(server)) {
       for (RedisEngine each : List.of(engine, another)) {
         Register<Long> restored = each.register("a", ByteCodec.ofLong());
         String reason = "key synod:a: version 1 of run ";

@@ -4,10 +4,6 @@ package org.synod.engine.zookeeper;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.SynchronousQueue;
@@ -23,6 +19,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.contract.MissedCallsContract;
+import org.synod.engine.testing.ZooKeeperServer;
 import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
@@ -33,8 +30,6 @@ import org.synod.register.Versioned;
  */
 @Tag("deep")
 class ZooKeeperClusterTest {
-  private static final String MODE = "Mode: ";
-
   private TestingCluster cluster;
   private final List<ZooKeeperEngine> engines = new ArrayList<>();
 
@@ -60,21 +55,8 @@ class ZooKeeperClusterTest {
     return "127.0.0.1:" + server.getInstanceSpec().getPort();
   }
 
-  /** What a server says of itself: leader, follower, or nothing while it is neither. */
   private static String role(TestingZooKeeperServer server) {
-    InetAddress here = InetAddress.getLoopbackAddress();
-    try (Socket socket = new Socket(here, server.getInstanceSpec().getPort())) {
-      socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
-      String said =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      return said.lines()
-          .filter(line -> line.startsWith(MODE))
-          .map(line -> line.substring(MODE.length()))
-          .findFirst()
-          .orElse("");
-    } catch (IOException e) {
-      return "";
-    }
+    return ZooKeeperServer.role(server.getInstanceSpec().getPort());
   }
 
   /** The first server with a role. */

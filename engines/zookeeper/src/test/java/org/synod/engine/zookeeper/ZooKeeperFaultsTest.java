@@ -20,6 +20,8 @@ import org.synod.Race;
 import org.synod.contract.MissedCallsContract;
 import org.synod.engine.Engine;
 import org.synod.engine.EngineRegister;
+import org.synod.engine.testing.DroppingProxy;
+import org.synod.engine.testing.Wire;
 import org.synod.register.ByteCodec;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -56,7 +58,7 @@ class ZooKeeperFaultsTest {
             server.expire(clients.last.getSessionId());
           }
         };
-    proxy = new DroppingProxy(server.port(), oneIn, behindLoss);
+    proxy = new DroppingProxy(Wire.ZOOKEEPER, server.port(), oneIn, behindLoss);
     clients = new Clients(proxy.port());
     engine = clients.engine();
     return engine.register(name, ByteCodec.ofLong());
@@ -99,8 +101,8 @@ class ZooKeeperFaultsTest {
     assertTrue(register.compareAndSet(2, 3L));
     unavailable(Effect.UNKNOWN, () -> register.compareAndSet(3, 4L));
     assertEquals(new Versioned<>(3, 3L), read(register), "it was not");
-    assertEquals(1, proxy.lostAfter.get());
-    assertEquals(1, proxy.lostBefore.get());
+    assertEquals(1, proxy.lostAnswers());
+    assertEquals(1, proxy.lostRequests());
     assertEquals(1, clients.opened.get(), "the session goes on");
   }
 
@@ -117,8 +119,8 @@ class ZooKeeperFaultsTest {
         continue;
       }
     }
-    assertTrue(proxy.lostAfter.get() > 0);
-    assertEquals(each + proxy.lostAfter.get(), register.get().value());
+    assertTrue(proxy.lostAnswers() > 0);
+    assertEquals(each + proxy.lostAnswers(), register.get().value());
   }
 
   /** Answers are lost. Each takes the client half a second. */

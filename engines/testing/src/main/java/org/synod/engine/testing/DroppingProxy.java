@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.engine.testing;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A proxy before a server, which ends the connection: at every n-th write, by turns instead of
+ * passing on its answer and instead of passing on the request, and at every n-th read instead of
+ * passing on its answer. All look alike to the client.
+ */
+public final class DroppingProxy implements AutoCloseable {
+  private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final Wire wire;
+  private final int target;
+  private final int oneIn;
+  private final Runnable behindLoss;
+  private final AtomicInteger writes = new AtomicInteger();
+  private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger lostRequests = new AtomicInteger();
+  private final AtomicInteger lostAnswers = new AtomicInteger();
+
+  /**
+   * Starts a proxy.
+   *
+   * @param wire the messages
+   * @param target the port of the server
+   * @param oneIn n; {@link Integer#MAX_VALUE} to lose nothing
+   */
+  public DroppingProxy(Wire wire, int target, int oneIn) throws IOException {
+    this(wire, target, oneIn, () -> {});
+  }
+
+  /**
+   * Starts a proxy.
+   *
+   * @param behindLoss is run behind each answer to a write that is lost, before the connection ends
+   */
+  public DroppingProxy(Wire wire, int target, int oneIn, Runnable behindLoss) throws IOException {
+    this.wire = wire;
+    this.target = target;
+    this.oneIn = oneIn;
+    this.behindLoss = behindLoss;
+    start(this::accept);
+  }
+
+  private static void start(Runnable work) {
+    Thread thread = new Thread(work, "proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** The port for clients. */
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** The number of open connections. */
+  public int open() {
+    return open.get();
+  }
+
+  /** The number of writes that the server never saw. */
+  public int lostRequests() {
+    return lostRequests.get();
+  }
+
+  /** The number of writes that the server did, as far as the protocol tells, and did not answer. */
+  public int lostAnswers() {
+    return lostAnswers.get();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        open(listener.accept());
+      } catch (IOException e) {
+        continue; // it is closed, or the server is down
+      }
+    }
+  }
+
+  private void open(Socket client) throws IOException {
+    try {
+      Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
+      open.incrementAndGet();
+      start(() -> link.pass(client, link.server, link::isRequestPassed));
+      start(() -> link.pass(link.server, client, link::isAnswerPassed));
+    } catch (IOException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+
+  /** Whether a message goes on to the other side. */
+  private interface Rule {
+    boolean isPassed(byte[] message);
+  }
+
+  /** One connection. */
+  private final class Link {
+    private final Socket client;
+    private final Socket server;
+    private boolean isClosed;
+    private volatile byte[] doomed; // the request whose answer will be lost, or null
+    private volatile boolean isWrite; // that one
+
+    Link(Socket client, Socket server) throws IOException {
+      this.client = client;
+      this.server = server;
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+    }
+
+    private boolean isRequestPassed(byte[] message) {
+      Wire.Kind kind = wire.kind(message);
+      if (kind == Wire.Kind.OTHER || doomed != null) {
+        return true;
+      }
+      int number = (kind == Wire.Kind.WRITE ? writes : reads).incrementAndGet();
+      if (number % oneIn != 0) {
+        return true;
+      }
+      if (kind == Wire.Kind.WRITE && number / oneIn % 2 == 0) {
+        lostRequests.incrementAndGet();
+        return false;
+      }
+      isWrite = kind == Wire.Kind.WRITE;
+      doomed = message;
+      return true;
+    }
+
+    private boolean isAnswerPassed(byte[] message) {
+      byte[] request = doomed;
+      if (request == null || !wire.isAnswer(request, message)) {
+        return true;
+      }
+      if (isWrite) {
+        lostAnswers.addAndGet(wire.isDone(message) ? 1 : 0);
+        behindLoss.run();
+      }
+      return false;
+    }
+
+    void pass(Socket from, Socket to, Rule rule) {
+      try {
+        DataInputStream in = new DataInputStream(from.getInputStream());
+        OutputStream out = to.getOutputStream();
+        boolean isFirst = true; // which opens the connection
+        for (byte[] message; (message = wire.next(in)) != null; isFirst = false) {
+          if (!(isFirst && wire == Wire.ZOOKEEPER) && !rule.isPassed(message)) {
+            break;
+          }
+          out.write(message);
+        }
+      } catch (IOException e) {
+        // one side has gone, so the other goes too
+      } finally {
+        close();
+      }
+    }
+
+    private synchronized void close() {
+      if (isClosed) {
+        return;
+      }
+      isClosed = true;
+      open.decrementAndGet();
+      try (client;
+          server) {
+        return;
+      } catch (IOException e) {
+        return; // closed all the same
+      }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.engine.together;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.synod.contract.VersionHistory;
+import org.synod.quorum.clients.ClientQuorumRegister;
+import org.synod.quorum.clients.ClientQuorumState;
+import org.synod.quorum.clients.PendingWrite;
+import org.synod.register.ByteCodec;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.Versioned;
+
+/**
+ * One that increments a number, as a rule in a JVM of its own, and saves the history of its calls.
+ * The clock of the history is {@link System#nanoTime}, which all JVMs of one host share on Linux.
+ *
+ * <p>The number has two halves, one for each of two workers. So a worker finds its own last write
+ * in the number also when the evidence of the register is gone, which keeps the last writes only.
+ *
+ * <p>Its JVM prints {@code done N} at times, and {@code silent} when the register does not answer.
+ */
+final class Worker {
+  /** The bits of each worker's count. */
+  static final int HALF = 32;
+
+  private static final int LINES = 20;
+  private static final long AGAIN_NANOS = 500_000_000;
+
+  private final VersionHistory history = new VersionHistory(System::nanoTime);
+  private final int shift;
+  private final int increments;
+  private final LongConsumer done;
+  private final Runnable silent;
+  private boolean isSilent;
+  private long toldNanos;
+
+  /** Makes a worker that tells of each increment that is done, and when it gets no answer. */
+  Worker(int number, int increments, LongConsumer done, Runnable silent) {
+    shift = HALF * number;
+    this.increments = increments;
+    this.done = done;
+    this.silent = silent;
+  }
+
+  /** Its way, its number, its increments, the file of the history, the name, and the places. */
+  public static void main(String[] args) throws Exception {
+    Worker worker =
+        new Worker(
+            Integer.parseInt(args[1]),
+            Integer.parseInt(args[2]),
+            Worker::report,
+            () -> System.out.println("silent"));
+    List<String> places = List.of(args).subList(5, args.length);
+    if (args[0].equals("naive")) {
+      worker.countNaively(Place.open(places.get(0)).register(args[4], ByteCodec.ofLong()));
+    } else {
+      worker.count(Place.client(places, args[4], ByteCodec.ofLong()));
+    }
+    worker.save(Path.of(args[3]));
+    System.out.println("saved");
+    System.exit(0); // whatever threads the clients have
+  }
+
+  /** Saves the history of its calls. */
+  void save(Path file) throws IOException {
+    history.save(file);
+  }
+
+  /** What two workers have made of the number if each has done so many. */
+  static Versioned<Long> both(int each) {
+    return new Versioned<>(2L * each, ((long) each << HALF) + each);
+  }
+
+  private static long value(Versioned<Long> state) {
+    return state.isSet() ? state.value() : 0;
+  }
+
+  private long mine(Versioned<Long> state) {
+    return value(state) >>> shift & (1L << HALF) - 1;
+  }
+
+  /** Each write is finished, so it is known whether it took effect. */
+  void count(ClientQuorumRegister<Long> register) {
+    for (long reached = 1; reached <= increments; ) {
+      Versioned<Long> now = answered(() -> history.read(register::get));
+      long next = value(now) + (1L << shift);
+      long count = reached;
+      PendingWrite<Long> write = register.write(now.version(), next);
+      if (history.write(now.version(), next, () -> finished(register, write, now, count))) {
+        done.accept(reached++);
+      }
+    }
+  }
+
+  /** Runs a write until its outcome is known: it is answered, or the version is long past. */
+  private boolean finished(
+      ClientQuorumRegister<Long> register,
+      PendingWrite<Long> write,
+      Versioned<Long> expected,
+      long reached) {
+    for (; ; ) {
+      try {
+        boolean isWritten = write.run();
+        isSilent = false;
+        return isWritten;
+      } catch (RegisterUnavailableException e) {
+        silence();
+      }
+      Versioned<Long> now = answered(register::get);
+      if (now.version() > expected.version() + ClientQuorumState.EVIDENCE) {
+        return mine(now) == reached; // it can be written at its own version only
+      }
+    }
+  }
+
+  /** The control: it sends a write again that was not answered, and believes the last answer. */
+  private void countNaively(Register<Long> register) {
+    for (long reached = 1; reached <= increments; ) {
+      Versioned<Long> now = answered(() -> history.read(register::get));
+      long next = value(now) + (1L << shift);
+      if (history.write(
+          now.version(), next, () -> answered(() -> register.compareAndSet(now.version(), next)))) {
+        done.accept(reached++);
+      }
+    }
+  }
+
+  private <T> T answered(Supplier<T> call) {
+    for (; ; ) {
+      try {
+        T answer = call.get();
+        isSilent = false;
+        return answer;
+      } catch (RegisterUnavailableException e) {
+        silence();
+      }
+    }
+  }
+
+  private void silence() {
+    long now = System.nanoTime();
+    if (!isSilent || now - toldNanos > AGAIN_NANOS) {
+      silent.run();
+      toldNanos = now;
+    }
+    isSilent = true;
+  }
+
+  private static void report(long done) {
+    if (done % LINES == 0) {
+      System.out.println("done " + done);
+    }
+  }
+}
