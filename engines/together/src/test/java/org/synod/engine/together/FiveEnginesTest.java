@@ -34,7 +34,7 @@ import org.synod.register.Versioned;
 import redis.clients.jedis.HostAndPort;
 
 /** One register over five different engines, two of which are killed while it works. */
-@Tag("engines")
+@Tag("deep")
 class FiveEnginesTest {
   private static final int CLIENTS = 2;
   private static final int EACH = 500;

@@ -32,7 +32,7 @@ import org.synod.register.RegisterUnavailableException;
  * <p>Printed is the time from the kill to the election, and beside it that of what people use on
  * the same engine, with the same term.
  */
-@Tag("engines")
+@Tag("deep")
 class TakeoverTest {
   private static final Duration TERM = Duration.ofSeconds(2); // ZooKeeper takes no less
 

@@ -23,7 +23,7 @@ import redis.clients.jedis.Protocol.Command;
  * Two JVMs increment one number on each engine, under faults: the history of both is linearizable,
  * and each increment counts once. The controls are callers who try again blindly.
  */
-@Tag("engines")
+@Tag("deep")
 class TwoJvmsTest {
   private static final int MANY = 2000;
   private static final int LESS = 1000; // where each increment takes milliseconds
