@@ -124,6 +124,36 @@ class ObservedLeaseTest {
   }
 
   @Test
+  void aRoundIsTwoWritesAndNoRead() {
+    int[] reads = new int[1];
+    Register<Tenancy<String>> counted =
+        new Register<>() {
+          @Override
+          public Versioned<Tenancy<String>> get() {
+            reads[0]++;
+            return register.get();
+          }
+
+          @Override
+          public boolean compareAndSet(long expectedVersion, Tenancy<String> next) {
+            return register.compareAndSet(expectedVersion, next);
+          }
+        };
+    ObservedLease<String> lease =
+        new ObservedLease<>(counted, TERM, () -> time, UUID::randomUUID);
+    for (int i = 0; i < 3; i++) {
+      try (ObservedGrant<String> held = lease.tryAcquire()) {
+        assertTrue(held.compareAndSet(i, "round " + i));
+      }
+      assertEquals(1, reads[0], "the first of all");
+    }
+    try (ObservedGrant<String> other = process(0).tryAcquire()) {
+      assertNull(lease.tryAcquire(), "what this process knows is old");
+      assertTrue(other.isHeld());
+    }
+  }
+
+  @Test
   void oneProcessLeadsAndIsToldOfItsEnd() {
     List<Long> first = new ArrayList<>();
     List<Long> second = new ArrayList<>();

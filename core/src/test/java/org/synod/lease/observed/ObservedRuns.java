@@ -243,6 +243,29 @@ final class ObservedRuns {
         });
   }
 
+  /** Processes that take the lease again, from the state that they left it in. */
+  static Explorer nobodyTakesWhatAnotherHolds(Parts parts, int rounds) {
+    return Explorer.of(
+        world -> {
+          ObservedRuns runs = new ObservedRuns(world, parts);
+          world.linearizable(Model.FREE);
+          for (int i = 0; i < 2; i++) {
+            int process = i + 1;
+            world.process(
+                "p" + process,
+                () -> {
+                  ObservedLease<Long> lease = runs.lease(process, () -> 0);
+                  List<Object> results = new ArrayList<>();
+                  for (int round = 0; round < rounds; round++) {
+                    ObservedGrant<Long> grant = runs.acquire(lease);
+                    results.add(grant == null ? "refused" : runs.release(grant));
+                  }
+                  return results;
+                });
+          }
+        });
+  }
+
   /** An attempt that was not answered is found by the next one. */
   static Explorer anUnansweredAttemptIsFound(Parts parts) {
     return Explorer.of(
