@@ -56,6 +56,7 @@ public final class EngineRegister<V> implements Register<V> {
   private final Engine engine;
   private final String name;
   private final ByteCodec<V> codec;
+  private final RecentState recent = new RecentState();
 
   /**
    * Makes a register; nothing is asked or sent yet.
@@ -105,23 +106,80 @@ public final class EngineRegister<V> implements Register<V> {
   /**
    * {@inheritDoc}
    *
+   * <p>The first attempt may begin at the state that another update of this object has met or made
+   * within the last second. What the function throws for such a state is not passed on.
+   *
    * @throws RegisterUnavailableException if the engine does not answer; a write of unknown effect
    *     is not repeated
    */
   @Override
   public Versioned<V> updateAndGet(UnaryOperator<@Nullable V> change) {
-    return TimedBackoff.update(this, change).after();
+    return update(change).after();
   }
 
   /**
    * {@inheritDoc}
+   *
+   * <p>The first attempt begins as that of {@link #updateAndGet}.
    *
    * @throws RegisterUnavailableException if the engine does not answer; a write of unknown effect
    *     is not repeated
    */
   @Override
   public Versioned<V> getAndUpdate(UnaryOperator<@Nullable V> change) {
-    return TimedBackoff.update(this, change).before();
+    return update(change).before();
+  }
+
+  /** A change of one state, ready to be written. */
+  private record Attempt<V>(Versioned<V> before, Versioned<V> after, byte[] bytes) {}
+
+  private Attempt<V> update(UnaryOperator<@Nullable V> change) {
+    Objects.requireNonNull(change, "change: null, allowed: a function");
+    TimedBackoff backoff = new TimedBackoff();
+    Versioned<byte[]> known = recent.tryGet();
+    boolean isOld = known != null; // perhaps: the register had it before the call
+    Versioned<byte[]> from = known == null ? read() : known;
+    for (; ; ) {
+      long start = System.nanoTime();
+      Attempt<V> attempt;
+      try {
+        attempt = attempt(change, from);
+      } catch (Throwable e) {
+        if (!isOld) {
+          throw e;
+        }
+        // The function refuses a state that the register may not have had during the call.
+        isOld = false;
+        from = read();
+        continue;
+      }
+      Outcome outcome = write(from.version(), attempt.bytes);
+      if (outcome.isWritten()) {
+        recent.see(new Versioned<>(attempt.after.version(), attempt.bytes));
+        return attempt;
+      }
+      Versioned<byte[]> met = outcome.witness().orElseGet(this::read);
+      if (met.version() < from.version()) {
+        recent.forget(); // the engine went back: otherwise all updates would begin ahead of it
+      }
+      recent.see(met);
+      backoff.afterLoss(System.nanoTime() - start);
+      // A state beyond one that was met in this call is of this call too.
+      known = recent.tryGet();
+      from = known != null && known.version() > met.version() ? known : met;
+      isOld = false;
+    }
+  }
+
+  private Attempt<V> attempt(UnaryOperator<@Nullable V> change, Versioned<byte[]> from) {
+    byte[] bytes = from.value();
+    Versioned<V> before =
+        bytes == null ? Versioned.unset() : decoded(new Versioned<>(from.version(), bytes.clone()));
+    V next =
+        Objects.requireNonNull(
+            change.apply(before.value()), "change: returned null, allowed: a value");
+    return new Attempt<>(
+        before, new Versioned<>(before.version() + 1, next), encoded(before.version(), next));
   }
 
   /**
