@@ -13,7 +13,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an answer as text, or its end after some time. The client's own timeout ends with the
@@ -23,21 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class TimedBody implements BodySubscriber<String> {
   private final BodySubscriber<String> text = BodySubscribers.ofString(StandardCharsets.UTF_8);
   private final CompletionStage<String> body;
-  private volatile Flow.@Nullable Subscription source; // null before there is one
 
   private TimedBody(long nanos) {
     body =
         text.getBody()
             .toCompletableFuture()
             .orTimeout(nanos, TimeUnit.NANOSECONDS)
-            .exceptionallyCompose(this::ended);
+            .exceptionallyCompose(TimedBody::named);
   }
 
-  private CompletionStage<String> ended(Throwable thrown) {
-    Flow.Subscription from = source;
-    if (from != null) {
-      from.cancel(); // closes the connection, on which the rest could still come
-    }
+  private static CompletionStage<String> named(Throwable thrown) {
     return CompletableFuture.failedStage(
         thrown instanceof TimeoutException
             ? new HttpTimeoutException("the answer has stopped midway")
@@ -56,8 +50,13 @@ final class TimedBody implements BodySubscriber<String> {
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
-    source = subscription;
     text.onSubscribe(subscription);
+    body.whenComplete(
+        (all, thrown) -> {
+          if (thrown != null) {
+            subscription.cancel(); // closes the connection, on which the rest could still come
+          }
+        });
   }
 
   @Override
