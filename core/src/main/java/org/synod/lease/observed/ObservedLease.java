@@ -44,7 +44,8 @@ import org.synod.register.Versioned;
  *
  * <p><i>Not guaranteed:</i> that an old holder has noticed that its grant is over: {@link
  * ObservedGrant#compareAndSet} and the {@linkplain ObservedGrant#token token} refuse its late
- * writes. A clock that runs too fast takes over early, and harms no value. Fairness.
+ * writes. A clock that runs too fast, or jumps ahead, takes over early, and harms no value; one
+ * that jumps back begins the term anew. Fairness.
  *
  * <p>Sources: C. Gray, D. Cheriton, <i>Leases</i> (1989); B. Lampson, handout 18, on leases without
  * synchronised clocks; M. Burrows, <i>The Chubby Lock Service</i> (2006) for the token.
@@ -139,6 +140,8 @@ public final class ObservedLease<V> {
    * sign of life from now on, or lose it to one who tries again for a term.
    *
    * @return a grant, or null if it is held
+   * @throws IllegalStateException if the term of its holder is over, and the look at it took a term
+   *     or longer, so that no holder could give a sign of life in time; nothing was changed
    * @throws RegisterUnavailableException if the register does not answer; if this attempt took
    *     effect all the same, the next one finds it
    */
@@ -152,16 +155,20 @@ public final class ObservedLease<V> {
       if (there.isHeldBy(attempt)) {
         return granted(there.token()); // by an attempt that was not answered
       }
-      if (there.isFree() || there.isWanted() && hasPassedTerm(found.version(), nowNanos)) {
+      boolean isOver = there.isWanted() && hasPassedTerm(found.version(), nowNanos);
+      if (there.isFree() || isOver) {
+        if (isOver) {
+          requireWithinTerm(clock.getAsLong() - nowNanos);
+        }
         long token = found.version() + 1;
         if (change(found, there.heldBy(attempt, token))) {
           return granted(token);
         }
       } else if (there.isWanted()) {
-        see(found.version());
+        see(found.version(), nowNanos);
         return null;
       } else if (change(found, there.wanted())) {
-        see(found.version() + 1);
+        see(found.version() + 1, nowNanos);
         return null;
       }
       backoff.afterLoss(System.nanoTime() - start);
@@ -180,9 +187,18 @@ public final class ObservedLease<V> {
     return version == seenVersion && nowNanos - seenNanos >= termNanos;
   }
 
-  /** Notes that a wanted state has been seen, unless it was before. */
-  private void see(long version) {
-    if (version != seenVersion) {
+  /** Refuses a term that a round trip to the register fills. */
+  private void requireWithinTerm(long roundTripNanos) {
+    if (roundTripNanos >= termNanos) {
+      throw new IllegalStateException(
+          "term: " + Duration.ofNanos(termNanos) + ", allowed: longer than a round trip to "
+              + register + ", which took " + Duration.ofNanos(roundTripNanos));
+    }
+  }
+
+  /** Notes that a wanted state has been seen, unless it was before, or the clock has gone back. */
+  private void see(long version, long nowNanos) {
+    if (version != seenVersion || nowNanos - seenNanos < 0) {
       seenNanos = clock.getAsLong(); // after it was seen: see the invariant
       seenVersion = version;
     }

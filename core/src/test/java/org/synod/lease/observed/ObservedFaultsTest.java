@@ -56,7 +56,7 @@ class ObservedFaultsTest {
     LongSupplier clock(LongSupplier clock) {
       long[] looks = new long[1];
       return fault == Fault.NO_TERM
-          ? () -> clock.getAsLong() + ObservedRuns.TERM * looks[0]++
+          ? () -> clock.getAsLong() + ObservedRuns.TERM * (looks[0]++ / 2) // two in an attempt
           : clock;
     }
 
