@@ -33,8 +33,9 @@ import org.synod.register.Versioned;
 /**
  * What does a compare-and-set on a register in etcd cost beside a raw transaction by the same
  * gateway? {@code raw} sends it through the same HTTP client, and looks for the word that says that
- * it was done. {@code read} and {@code rawRead} read. {@code update16} is 16 threads that add one
- * to one number. The server is one of its own; etcd must be on the path.
+ * it was done. {@code read} and {@code rawRead} read. {@code update16} and {@code loop16} are 16
+ * threads that add one to one number, with pauses behind a loss and without. The server is one of
+ * its own; etcd must be on the path.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar EtcdBenchmark
@@ -121,5 +122,18 @@ public class EtcdBenchmark {
   @GroupThreads(16)
   public Versioned<Long> update() {
     return number.updateAndGet(x -> x == null ? 1 : x + 1);
+  }
+
+  @Benchmark
+  @Group("loop16")
+  @GroupThreads(16)
+  public long loop() {
+    for (; ; ) {
+      Versioned<Long> now = number.get();
+      long next = now.isSet() ? now.value() + 1 : 1;
+      if (number.compareAndSet(now.version(), next)) {
+        return next;
+      }
+    }
   }
 }

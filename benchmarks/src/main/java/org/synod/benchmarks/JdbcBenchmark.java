@@ -9,7 +9,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import net.javacrumbs.shedlock.core.ClockProvider;
+import net.javacrumbs.shedlock.core.LockConfiguration;
+import net.javacrumbs.shedlock.core.LockProvider;
+import net.javacrumbs.shedlock.provider.jdbc.JdbcLockProvider;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -25,9 +31,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
-import org.synod.register.ByteCodec;
 import org.synod.engine.EngineRegister;
 import org.synod.engine.jdbc.JdbcEngine;
+import org.synod.lease.observed.ObservedLease;
+import org.synod.lease.observed.Tenancy;
+import org.synod.register.ByteCodec;
 import org.synod.register.Versioned;
 
 /**
@@ -35,6 +43,8 @@ import org.synod.register.Versioned;
  * {@code rawKept} is the limit, one prepared statement on one connection; {@code raw} takes a
  * connection of the same pool for each UPDATE, as {@code register} does. {@code update16} and
  * {@code loop16} are 16 threads that add one to one number, with pauses behind a loss and without.
+ * {@code lease} takes a lease, with its token, and gives it back; {@code shedLock} does so with a
+ * lock of ShedLock, which has no token, over the same pool.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar JdbcBenchmark
@@ -61,13 +71,15 @@ public class JdbcBenchmark {
   private HikariDataSource pool;
   private EngineRegister<byte[]> register;
   private EngineRegister<Long> number;
+  private ObservedLease<Long> lease;
+  private LockProvider locks;
   private Connection kept;
   private PreparedStatement update;
   private long registerVersion;
   private long rawVersion;
   private long keptVersion;
 
-  /** Makes the pool, and three rows. */
+  /** Makes the pool, four rows, and the table of ShedLock. */
   @Setup
   public void open() throws IOException, SQLException {
     folder = Files.createTempDirectory("jdbc");
@@ -88,8 +100,17 @@ public class JdbcBenchmark {
     registerVersion = register.updateAndGet(x -> value).version();
     rawVersion = engine.register("raw", ByteCodec.ofBytes()).updateAndGet(x -> value).version();
     keptVersion = engine.register("kept", ByteCodec.ofBytes()).updateAndGet(x -> value).version();
+    lease =
+        new ObservedLease<>(
+            engine.register("lease", Tenancy.codec(ByteCodec.ofLong())), Duration.ofSeconds(10));
     kept = pool.getConnection();
     update = kept.prepareStatement(UPDATE);
+    try (Statement statement = kept.createStatement()) {
+      statement.executeUpdate(
+          "CREATE TABLE IF NOT EXISTS shedlock (name VARCHAR(64) PRIMARY KEY,"
+              + " lock_until TIMESTAMP, locked_at TIMESTAMP, locked_by VARCHAR(255))");
+    }
+    locks = new JdbcLockProvider(pool);
   }
 
   /** Leaves no file. */
@@ -130,6 +151,21 @@ public class JdbcBenchmark {
     statement.setString(3, name);
     statement.setLong(4, version);
     return statement.executeUpdate() == 1;
+  }
+
+  @Benchmark
+  public boolean lease() {
+    return lease.tryAcquire().release();
+  }
+
+  @Benchmark
+  public void shedLock() {
+    locks
+        .lock(
+            new LockConfiguration(
+                ClockProvider.now(), "lease", Duration.ofSeconds(10), Duration.ZERO))
+        .orElseThrow()
+        .unlock();
   }
 
   @Benchmark

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.CreateMode;
@@ -29,6 +30,8 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 import org.synod.engine.EngineRegister;
 import org.synod.engine.zookeeper.ZooKeeperEngine;
+import org.synod.lease.observed.ObservedLease;
+import org.synod.lease.observed.Tenancy;
 import org.synod.register.ByteCodec;
 import org.synod.register.Versioned;
 
@@ -36,8 +39,9 @@ import org.synod.register.Versioned;
  * What does a compare-and-set on a register in ZooKeeper cost beside a {@code setData} with a
  * version? {@code raw} is ZooKeeper's own client, the limit; {@code curator} is the peer. {@code
  * read} is a read behind a barrier; {@code rawRead} has none, and may be late; {@code syncedRead}
- * is behind a {@code sync}, and may be late through the leader. {@code update16} is 16 threads that
- * add one to one number.
+ * is behind a {@code sync}, and may be late through the leader. {@code lease} takes a lease, with
+ * its token, and gives it back; {@code mutex} does so with Curator's lock. {@code update16} and
+ * {@code loop16} are 16 threads that add one to one number, with pauses behind a loss and without.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar ZooKeeperBenchmark
@@ -46,7 +50,7 @@ import org.synod.register.Versioned;
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(3)
+@Fork(value = 3, jvmArgsAppend = "-Dzookeeper.forceSync=no") // a server in this JVM, and no disk
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Threads(1)
@@ -64,13 +68,15 @@ public class ZooKeeperBenchmark {
   private ZooKeeperEngine engine;
   private EngineRegister<byte[]> register;
   private EngineRegister<Long> number;
+  private ObservedLease<Long> lease;
   private ZooKeeper client;
   private CuratorFramework curator;
+  private InterProcessMutex mutex;
   private long registerVersion;
   private int rawVersion;
   private int curatorVersion;
 
-  /** Opens a client each, and makes three znodes. */
+  /** Opens a client each, and makes the znodes. */
   @Setup
   public void open() throws Exception {
     String servers = hosts;
@@ -82,6 +88,9 @@ public class ZooKeeperBenchmark {
     number = engine.register("number", ByteCodec.ofLong());
     register = engine.register("register", ByteCodec.ofBytes());
     registerVersion = register.updateAndGet(x -> value).version();
+    lease =
+        new ObservedLease<>(
+            engine.register("lease", Tenancy.codec(ByteCodec.ofLong())), Duration.ofSeconds(10));
     client = new ZooKeeper(servers, TIMEOUT_MILLIS, event -> {});
     rawVersion = made("/raw");
     curator =
@@ -89,6 +98,7 @@ public class ZooKeeperBenchmark {
             servers, TIMEOUT_MILLIS, TIMEOUT_MILLIS, new RetryOneTime(1));
     curator.start();
     curatorVersion = made("/curator");
+    mutex = new InterProcessMutex(curator, ROOT + "/mutex");
   }
 
   private int made(String name) throws KeeperException, InterruptedException {
@@ -147,9 +157,33 @@ public class ZooKeeperBenchmark {
   }
 
   @Benchmark
+  public boolean lease() {
+    return lease.tryAcquire().release();
+  }
+
+  @Benchmark
+  public void mutex() throws Exception {
+    mutex.acquire();
+    mutex.release();
+  }
+
+  @Benchmark
   @Group("update16")
   @GroupThreads(16)
   public Versioned<Long> update() {
     return number.updateAndGet(x -> x == null ? 1 : x + 1);
+  }
+
+  @Benchmark
+  @Group("loop16")
+  @GroupThreads(16)
+  public long loop() {
+    for (; ; ) {
+      Versioned<Long> now = number.get();
+      long next = now.isSet() ? now.value() + 1 : 1;
+      if (number.compareAndSet(now.version(), next)) {
+        return next;
+      }
+    }
   }
 }

@@ -113,6 +113,17 @@ public final class SuspectedRegister<V> implements Register<V> {
         && suspicion.compareAndSet(known, new Suspicion(nowNanos + pauseNanos, known.silence));
   }
 
+  /** Equal are suspected registers over equal ones. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SuspectedRegister<?> that && register.equals(that.register);
+  }
+
+  @Override
+  public int hashCode() {
+    return register.hashCode();
+  }
+
   @Override
   public String toString() {
     return "SuspectedRegister[" + (isSuspected() ? "suspected, " : "") + register + "]";

@@ -25,7 +25,7 @@ import org.synod.register.Versioned;
 /** {@link ObservedLease}: one holder for a token, and no write of one who has lost it. */
 public class ObservedLeaseStress {
   private static final Duration LONG = Duration.ofHours(1);
-  private static final Duration NO_TIME = Duration.ofNanos(1);
+  private static final Duration SHORT = Duration.ofNanos(5_000);
 
   private static long token(ObservedGrant<Long> grant) {
     return grant == null ? 0 : grant.token();
@@ -60,14 +60,14 @@ public class ObservedLeaseStress {
   @Outcome(expect = FORBIDDEN, desc = "A write is lost, or one who has lost the lease wrote.")
   interface TakeoverOutcomes {}
 
-  /** A holder, and one who takes over at its second look. */
+  /** A holder, and one who takes over at its second look, or soon. */
   abstract static class Takeover {
     private final Register<Tenancy<Long>> register = new HeapRegister<>();
-    private final ObservedLease<Long> taker = new ObservedLease<>(register, NO_TIME);
+    private final ObservedLease<Long> taker = new ObservedLease<>(register, SHORT);
     private final ObservedGrant<Long> held;
 
     Takeover() {
-      held = new ObservedLease<>(holders(register), NO_TIME).tryAcquire();
+      held = new ObservedLease<>(holders(register), SHORT).tryAcquire();
     }
 
     /** The register as the holder sees it. */
@@ -82,10 +82,14 @@ public class ObservedLeaseStress {
     }
 
     final long takeOver() {
-      ObservedGrant<Long> grant;
-      do {
-        grant = taker.tryAcquire();
-      } while (grant == null);
+      ObservedGrant<Long> grant = null;
+      while (grant == null) {
+        try {
+          grant = taker.tryAcquire();
+        } catch (IllegalStateException e) {
+          continue; // the thread was not running for a term: another look
+        }
+      }
       Versioned<Long> now = taker.get();
       return grant.compareAndSet(now.version(), now.toOptional().orElse(0L) + 10) ? 1 : 0;
     }

@@ -108,6 +108,13 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
+  /** Lets it hang until it is closed: it takes connections, and answers nothing. */
+  public void suspend() throws IOException, InterruptedException {
+    if (new ProcessBuilder("kill", "-STOP", "" + server.pid()).start().waitFor() != 0) {
+      throw new IOException(COMMAND + " has ended, see " + log());
+    }
+  }
+
   /** Stops it and removes its directory. */
   @Override
   public void close() throws IOException, InterruptedException {

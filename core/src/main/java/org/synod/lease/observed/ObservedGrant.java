@@ -4,7 +4,6 @@ package org.synod.lease.observed;
 import java.util.Objects;
 import java.util.UUID;
 import org.synod.lease.LeaseLostException;
-import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.TimedBackoff;
 import org.synod.register.Versioned;
@@ -24,12 +23,12 @@ import org.synod.register.VersionNotReachedException;
  * @param <V> the values
  */
 public final class ObservedGrant<V> implements AutoCloseable {
-  private final Register<Tenancy<V>> register;
+  private final ObservedLease<V> lease;
   private final UUID id;
   private final long token;
 
   ObservedGrant(ObservedLease<V> lease, UUID id, long token) {
-    register = lease.register();
+    this.lease = lease;
     this.id = id;
     this.token = token;
   }
@@ -52,7 +51,7 @@ public final class ObservedGrant<V> implements AutoCloseable {
    * @throws RegisterUnavailableException if the register does not answer
    */
   public boolean isHeld() {
-    return Tenancy.of(register.get()).isHeldBy(id);
+    return Tenancy.of(lease.read()).isHeldBy(id);
   }
 
   /**
@@ -66,13 +65,13 @@ public final class ObservedGrant<V> implements AutoCloseable {
     TimedBackoff backoff = new TimedBackoff();
     for (; ; ) {
       long start = System.nanoTime();
-      Versioned<Tenancy<V>> found = register.get();
+      Versioned<Tenancy<V>> found = lease.read();
       Tenancy<V> there = Tenancy.of(found);
       if (!there.isHeldBy(id)) {
         return false;
       }
       // {held, wanted} -> {held}
-      if (!there.isWanted() || register.compareAndSet(found.version(), there.renewed())) {
+      if (!there.isWanted() || lease.change(found, there.renewed())) {
         return true;
       }
       backoff.afterLoss(System.nanoTime() - start);
@@ -90,12 +89,12 @@ public final class ObservedGrant<V> implements AutoCloseable {
     TimedBackoff backoff = new TimedBackoff();
     for (; ; ) {
       long start = System.nanoTime();
-      Versioned<Tenancy<V>> found = register.get();
+      Versioned<Tenancy<V>> found = lease.knownOrRead(state -> state.isHeldBy(id));
       Tenancy<V> there = Tenancy.of(found);
       if (!there.isHeldBy(id)) {
         return false;
       }
-      if (register.compareAndSet(found.version(), there.released())) {
+      if (lease.change(found, there.released())) {
         return true;
       }
       backoff.afterLoss(System.nanoTime() - start);
@@ -120,7 +119,9 @@ public final class ObservedGrant<V> implements AutoCloseable {
     TimedBackoff backoff = new TimedBackoff();
     for (; ; ) {
       long start = System.nanoTime();
-      Versioned<Tenancy<V>> found = register.get();
+      Versioned<Tenancy<V>> found =
+          lease.knownOrRead(
+              state -> state.isHeldBy(id) && state.version() == expectedVersion);
       Tenancy<V> there = Tenancy.of(found);
       if (!there.isHeldBy(id)) {
         throw new LeaseLostException(token, there.token());
@@ -130,7 +131,7 @@ public final class ObservedGrant<V> implements AutoCloseable {
         return false;
       }
       // A takeover in between has changed the register's version: a late write is refused here.
-      if (register.compareAndSet(found.version(), there.written(next))) {
+      if (lease.change(found, there.written(next))) {
         return true;
       }
       backoff.afterLoss(System.nanoTime() - start);

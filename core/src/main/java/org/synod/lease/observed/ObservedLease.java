@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.register.Register;
@@ -31,9 +32,10 @@ import org.synod.register.Versioned;
  * wants the lease keeps the object, since that is where it remembers since when it has waited.
  *
  * <p><i>Progress:</i> as the register: an attempt repeats only because another's change succeeded,
- * and nothing waits. A holder that stops keeps others out for one term from the first of their
- * attempts, if they go on trying. A holder that renews more often than once in a term, by the
- * clock of each asker, does not lose it.
+ * and nothing waits. To take a lease that this process gave back last, or to give back one that
+ * nobody wanted meanwhile, takes one compare-and-set and no read. A holder that stops keeps others
+ * out for one term from the first of their attempts, if they go on trying. A holder that renews
+ * more often than once in a term, by the clock of each asker, does not lose it.
  *
  * <p><i>Linearization:</i> a change at its compare-and-set; a refusal at the read that finds it
  * held, or at the compare-and-set that asks for a sign of life.
@@ -42,7 +44,8 @@ import org.synod.register.Versioned;
  *
  * <p><i>Not guaranteed:</i> that an old holder has noticed that its grant is over: {@link
  * ObservedGrant#compareAndSet} and the {@linkplain ObservedGrant#token token} refuse its late
- * writes. A clock that runs too fast takes over early, and harms no value. Fairness.
+ * writes. A clock that runs too fast, or jumps ahead, takes over early, and harms no value; one
+ * that jumps back begins the term anew. Fairness.
  *
  * <p>Sources: C. Gray, D. Cheriton, <i>Leases</i> (1989); B. Lampson, handout 18, on leases without
  * synchronised clocks; M. Burrows, <i>The Chubby Lock Service</i> (2006) for the token.
@@ -63,6 +66,8 @@ public final class ObservedLease<V> {
    *  - A wanted state that is taken over had the same version for a term of the taker's clock: it
    *    read the clock after it had first seen the version, and again before it looked once more.
    *    Its compare-and-set on that version fails if the holder has given a sign since.
+   *  - A known state is one that the register had at that version. A change from an old one fails,
+   *    so changes may begin at it, and save a read. A refusal and a sign of life never rest on it.
    *
    * Non-invariant: nothing that keeps the value safe rests on a clock.
    */
@@ -75,6 +80,7 @@ public final class ObservedLease<V> {
   private UUID attempt; // the identity of the next grant; an unanswered attempt may have it
   private long seenVersion = NONE; // the version of the wanted state that was seen last
   private long seenNanos; // the time by which it had been seen
+  private volatile @Nullable Versioned<Tenancy<V>> known; // a hint, also for grants; may be old
 
   /**
    * Makes a view of a lease; nothing is read or written yet.
@@ -106,8 +112,27 @@ public final class ObservedLease<V> {
     return term.toNanos();
   }
 
-  Register<Tenancy<V>> register() {
-    return register;
+  /** Reads the state now. */
+  Versioned<Tenancy<V>> read() {
+    Versioned<Tenancy<V>> found = register.get();
+    known = found;
+    return found;
+  }
+
+  /** The state that this process knows, if that can be changed; else the state now. */
+  Versioned<Tenancy<V>> knownOrRead(Predicate<Tenancy<V>> canBeChanged) {
+    Versioned<Tenancy<V>> hint = known;
+    return hint != null && canBeChanged.test(Tenancy.of(hint)) ? hint : read();
+  }
+
+  /** Changes a state, unless it is an old one. */
+  boolean change(Versioned<Tenancy<V>> from, Tenancy<V> to) {
+    known = null; // unless it is done: also if an exception ends this
+    boolean isDone = register.compareAndSet(from.version(), to);
+    if (isDone) {
+      known = new Versioned<>(from.version() + 1, to);
+    }
+    return isDone;
   }
 
   /**
@@ -115,6 +140,8 @@ public final class ObservedLease<V> {
    * sign of life from now on, or lose it to one who tries again for a term.
    *
    * @return a grant, or null if it is held
+   * @throws IllegalStateException if the term of its holder is over, and the look at it took a term
+   *     or longer, so that no holder could give a sign of life in time; nothing was changed
    * @throws RegisterUnavailableException if the register does not answer; if this attempt took
    *     effect all the same, the next one finds it
    */
@@ -123,21 +150,25 @@ public final class ObservedLease<V> {
     for (; ; ) {
       long start = System.nanoTime();
       long nowNanos = clock.getAsLong(); // before the read: see the invariant
-      Versioned<Tenancy<V>> found = register.get();
+      Versioned<Tenancy<V>> found = knownOrRead(Tenancy::isFree);
       Tenancy<V> there = Tenancy.of(found);
       if (there.isHeldBy(attempt)) {
         return granted(there.token()); // by an attempt that was not answered
       }
-      if (there.isFree() || there.isWanted() && hasPassedTerm(found.version(), nowNanos)) {
+      boolean isOver = there.isWanted() && hasPassedTerm(found.version(), nowNanos);
+      if (there.isFree() || isOver) {
+        if (isOver) {
+          requireWithinTerm(clock.getAsLong() - nowNanos);
+        }
         long token = found.version() + 1;
-        if (register.compareAndSet(found.version(), there.heldBy(attempt, token))) {
+        if (change(found, there.heldBy(attempt, token))) {
           return granted(token);
         }
       } else if (there.isWanted()) {
-        see(found.version());
+        see(found.version(), nowNanos);
         return null;
-      } else if (register.compareAndSet(found.version(), there.wanted())) {
-        see(found.version() + 1);
+      } else if (change(found, there.wanted())) {
+        see(found.version() + 1, nowNanos);
         return null;
       }
       backoff.afterLoss(System.nanoTime() - start);
@@ -156,9 +187,18 @@ public final class ObservedLease<V> {
     return version == seenVersion && nowNanos - seenNanos >= termNanos;
   }
 
-  /** Notes that a wanted state has been seen, unless it was before. */
-  private void see(long version) {
-    if (version != seenVersion) {
+  /** Refuses a term that a round trip to the register fills. */
+  private void requireWithinTerm(long roundTripNanos) {
+    if (roundTripNanos >= termNanos) {
+      throw new IllegalStateException(
+          "term: " + Duration.ofNanos(termNanos) + ", allowed: longer than a round trip to "
+              + register + ", which took " + Duration.ofNanos(roundTripNanos));
+    }
+  }
+
+  /** Notes that a wanted state has been seen, unless it was before, or the clock has gone back. */
+  private void see(long version, long nowNanos) {
+    if (version != seenVersion || nowNanos - seenNanos < 0) {
       seenNanos = clock.getAsLong(); // after it was seen: see the invariant
       seenVersion = version;
     }

@@ -74,8 +74,8 @@ public final class ClientQuorumRegister<V> implements Register<V> {
   /**
    * Makes a client of acceptors that {@linkplain #found have been founded}.
    *
-   * @param registers the acceptors, distinct, and in the same order for all who share them; written
-   *     only by objects of this class
+   * @param registers the acceptors, distinct and not equal, in the same order for all who share
+   *     them; written only by objects of this class
    * @param quorums the quorum system; the same for all who share the acceptors
    */
   public ClientQuorumRegister(
@@ -87,7 +87,7 @@ public final class ClientQuorumRegister<V> implements Register<V> {
   ClientQuorumRegister(
       List<? extends Register<ClientQuorumState<V>>> registers, QuorumSystem quorums, UUID client) {
     List<FoundedAcceptor<ClientQuorumState<V>>> acceptors = new ArrayList<>();
-    for (Register<ClientQuorumState<V>> each : Distinct.copyOf("registers", registers)) {
+    for (Register<ClientQuorumState<V>> each : Distinct.copyOfUnequal("registers", registers)) {
       acceptors.add(new FoundedAcceptor<>(acceptors.size(), each));
     }
     acceptors.forEach(each -> remembered.add(new RememberedAcceptor<>(each)));

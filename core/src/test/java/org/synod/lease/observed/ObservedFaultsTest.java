@@ -27,6 +27,10 @@ class ObservedFaultsTest {
     SIGN_OF_LIFE_OVERWRITTEN,
     /** A renewal leaves the lease wanted, at the version that the observer has seen. */
     RENEWAL_NOT_WRITTEN,
+    /** A lease is taken from the state that it was left in, whatever it is now. */
+    TAKEN_FROM_AN_OLD_STATE,
+    /** A release ends whatever grant it meets. */
+    RELEASES_ANOTHER,
     /** A write is fenced before its compare-and-set, and not inside it. */
     FENCED_BEFORE_THE_CAS,
     /** A takeover forgets the value. */
@@ -52,7 +56,7 @@ class ObservedFaultsTest {
     LongSupplier clock(LongSupplier clock) {
       long[] looks = new long[1];
       return fault == Fault.NO_TERM
-          ? () -> clock.getAsLong() + ObservedRuns.TERM * looks[0]++
+          ? () -> clock.getAsLong() + ObservedRuns.TERM * (looks[0]++ / 2) // two in an attempt
           : clock;
     }
 
@@ -81,6 +85,11 @@ class ObservedFaultsTest {
       return switch (fault) {
         case SIGN_OF_LIFE_OVERWRITTEN ->
             register.compareAndSet(isGrant ? now.version() : expectedVersion, next);
+        case TAKEN_FROM_AN_OLD_STATE ->
+            register.compareAndSet(
+                isGrant && !there.isWanted() ? now.version() : expectedVersion, next);
+        case RELEASES_ANOTHER ->
+            register.compareAndSet(next.isFree() ? now.version() : expectedVersion, next);
         case RENEWAL_NOT_WRITTEN -> isRenewal || register.compareAndSet(expectedVersion, next);
         case FENCED_BEFORE_THE_CAS ->
             register.compareAndSet(isWrite ? now.version() : expectedVersion, next);
@@ -100,6 +109,7 @@ class ObservedFaultsTest {
     checks.put("2 writes and 1, clocks", ObservedRuns.lateWritesAreRefused(parts, 2));
     checks.put("a holder and 3 attempts", ObservedRuns.aSignOfLifeLastsATerm(parts, 3));
     checks.put("2 who never lose it", ObservedRuns.nobodyLosesItWithoutATerm(parts, 2));
+    checks.put("2 who take it twice", ObservedRuns.nobodyTakesWhatAnotherHolds(parts, 2));
     checks.put("2 who stand for leader", ObservedRuns.oneLeaderForEachToken(parts));
     checks.values().forEach(explorer -> explorer.maxStates(100_000));
     return checks;

@@ -124,6 +124,97 @@ class ObservedLeaseTest {
   }
 
   @Test
+  void aTermBelowARoundTripTakesNothingOver() {
+    Register<Tenancy<String>> slow =
+        new Register<>() {
+          @Override
+          public Versioned<Tenancy<String>> get() {
+            time += TERM;
+            return register.get();
+          }
+
+          @Override
+          public boolean compareAndSet(long expectedVersion, Tenancy<String> next) {
+            return register.compareAndSet(expectedVersion, next);
+          }
+
+          @Override
+          public String toString() {
+            return "slow";
+          }
+        };
+    ObservedGrant<String> held = process(0).tryAcquire();
+    ObservedLease<String> hasty =
+        new ObservedLease<>(slow, TERM, () -> time, UUID::randomUUID);
+    assertNull(hasty.tryAcquire());
+    time += TERM;
+    Tenancy<String> before = hasty.state();
+    IllegalStateException refusal = assertThrows(IllegalStateException.class, hasty::tryAcquire);
+    assertEquals(
+        "term: PT0.0000001S, allowed: longer than a round trip to slow, which took PT0.0000001S",
+        refusal.getMessage());
+    assertEquals(before, hasty.state());
+    assertTrue(held.renew());
+  }
+
+  @Test
+  void aClockThatJumpsHarmsNoValue() {
+    long[] offset = new long[1];
+    ObservedLease<String> jumpy =
+        new ObservedLease<>(register, TERM, () -> time + offset[0], UUID::randomUUID);
+    ObservedGrant<String> held = process(0).tryAcquire();
+    assertTrue(held.compareAndSet(0, "first"));
+    assertNull(jumpy.tryAcquire());
+    offset[0] = -1_000_000;
+    assertNull(jumpy.tryAcquire(), "back: the term begins anew");
+    time += TERM - 1;
+    assertNull(jumpy.tryAcquire());
+    time += 1;
+    try (ObservedGrant<String> next = jumpy.tryAcquire()) {
+      assertNotNull(next, "a term after it went back");
+      assertTrue(next.compareAndSet(1, "second"));
+    }
+    ObservedGrant<String> again = process(0).tryAcquire();
+    assertNull(jumpy.tryAcquire());
+    offset[0] = 1_000_000;
+    ObservedGrant<String> early = jumpy.tryAcquire();
+    assertNotNull(early, "ahead: too early");
+    assertThrows(LeaseLostException.class, () -> again.compareAndSet(2, "late"));
+    assertTrue(early.compareAndSet(2, "third"));
+    assertEquals(new Versioned<>(3, "third"), jumpy.get());
+  }
+
+  @Test
+  void aRoundIsTwoWritesAndNoRead() {
+    int[] reads = new int[1];
+    Register<Tenancy<String>> counted =
+        new Register<>() {
+          @Override
+          public Versioned<Tenancy<String>> get() {
+            reads[0]++;
+            return register.get();
+          }
+
+          @Override
+          public boolean compareAndSet(long expectedVersion, Tenancy<String> next) {
+            return register.compareAndSet(expectedVersion, next);
+          }
+        };
+    ObservedLease<String> lease =
+        new ObservedLease<>(counted, TERM, () -> time, UUID::randomUUID);
+    for (int i = 0; i < 3; i++) {
+      try (ObservedGrant<String> held = lease.tryAcquire()) {
+        assertTrue(held.compareAndSet(i, "round " + i));
+      }
+      assertEquals(1, reads[0], "the first of all");
+    }
+    try (ObservedGrant<String> other = process(0).tryAcquire()) {
+      assertNull(lease.tryAcquire(), "what this process knows is old");
+      assertTrue(other.isHeld());
+    }
+  }
+
+  @Test
   void oneProcessLeadsAndIsToldOfItsEnd() {
     List<Long> first = new ArrayList<>();
     List<Long> second = new ArrayList<>();

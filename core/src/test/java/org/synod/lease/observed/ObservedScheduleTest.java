@@ -44,6 +44,15 @@ class ObservedScheduleTest {
   }
 
   @Test
+  void nobodyTakesWhatAnotherHolds() {
+    Exploration found =
+        explored(
+            "2 processes, 2 rounds, 1 crash",
+            ObservedRuns.nobodyTakesWhatAnotherHolds(SOUND, 2).crashes(1));
+    assertTrue(found.outcomes().stream().anyMatch(o -> o.contains("true, true")), "twice");
+  }
+
+  @Test
   void anUnansweredAttemptIsFound() {
     Exploration found =
         explored(

@@ -20,6 +20,9 @@ import org.synod.register.Versioned;
  * <p>An engine opens nothing before its first operation. So a register over several engines, some
  * of which are down, can be made. Its methods may be called by any thread.
  *
+ * <p>Engines are equal if their arguments say that they keep the same records. So a quorum can
+ * refuse a register that is named twice.
+ *
  * <p><i>Progress:</i> an operation waits for the engine's answer, for as long as its client does.
  * Take a client with timeouts.
  *

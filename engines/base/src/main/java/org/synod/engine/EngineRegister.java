@@ -3,6 +3,7 @@ package org.synod.engine;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,8 @@ import org.synod.register.Versioned;
  *
  * <p><i>Progress:</i> blocking: an operation waits for the engine. No operation waits for another
  * process. {@code updateAndGet} and {@code getAndUpdate} are lock-free as far as the engine is;
- * they pause behind a lost attempt, parked, for a random time of some round trips.
+ * they pause behind a lost attempt, parked, for a random time of some round trips, and a few times
+ * for an attempt of this object that is on its way.
  *
  * <p><i>Linearization:</i> as {@link Engine} says: at one moment between call and return, or after
  * it if the effect is unknown.
@@ -51,11 +53,15 @@ public final class EngineRegister<V> implements Register<V> {
   /** The length of the longest name: {@value} characters. */
   public static final int MAX_NAME = 200;
 
+  private static final int MOST_YIELDS = 6; // then it goes: another may hang
+  private static final long YIELD_NANOS = 20_000;
   private static final Pattern NAME = Pattern.compile(NAMES);
 
   private final Engine engine;
   private final String name;
   private final ByteCodec<V> codec;
+  private final RecentState recent = new RecentState();
+  private final AtomicInteger underWay = new AtomicInteger(); // writes of updates
 
   /**
    * Makes a register; nothing is asked or sent yet.
@@ -105,23 +111,97 @@ public final class EngineRegister<V> implements Register<V> {
   /**
    * {@inheritDoc}
    *
+   * <p>The first attempt may begin at the state that another update of this object has met or made
+   * within the last second. What the function throws for such a state is not passed on.
+   *
    * @throws RegisterUnavailableException if the engine does not answer; a write of unknown effect
    *     is not repeated
    */
   @Override
   public Versioned<V> updateAndGet(UnaryOperator<@Nullable V> change) {
-    return TimedBackoff.update(this, change).after();
+    return update(change).after();
   }
 
   /**
    * {@inheritDoc}
+   *
+   * <p>The first attempt begins as that of {@link #updateAndGet}.
    *
    * @throws RegisterUnavailableException if the engine does not answer; a write of unknown effect
    *     is not repeated
    */
   @Override
   public Versioned<V> getAndUpdate(UnaryOperator<@Nullable V> change) {
-    return TimedBackoff.update(this, change).before();
+    return update(change).before();
+  }
+
+  /** A change of one state, ready to be written. */
+  private record Attempt<V>(Versioned<V> before, Versioned<V> after, byte[] bytes) {}
+
+  private Attempt<V> update(UnaryOperator<@Nullable V> change) {
+    Objects.requireNonNull(change, "change: null, allowed: a function");
+    TimedBackoff backoff = new TimedBackoff();
+    Versioned<byte[]> known = recent.tryGet();
+    boolean isOld = known != null; // perhaps: the register had it before the call
+    Versioned<byte[]> from = known == null ? read() : known;
+    int yields = 0;
+    for (; ; ) {
+      if (underWay.get() > 0 && yields++ < MOST_YIELDS) {
+        // An attempt of this JVM is on its way, and one more would make both of them slower.
+        backoff.afterLoss(YIELD_NANOS);
+        from = newest(from);
+        continue;
+      }
+      long start = System.nanoTime();
+      Attempt<V> attempt;
+      try {
+        attempt = attempt(change, from);
+      } catch (Throwable e) {
+        if (!isOld) {
+          throw e;
+        }
+        // The function refuses a state that the register may not have had during the call.
+        isOld = false;
+        from = read();
+        continue;
+      }
+      underWay.getAndIncrement();
+      Outcome outcome;
+      try {
+        outcome = write(from.version(), attempt.bytes);
+      } finally {
+        underWay.getAndDecrement();
+      }
+      if (outcome.isWritten()) {
+        recent.see(new Versioned<>(attempt.after.version(), attempt.bytes));
+        return attempt;
+      }
+      Versioned<byte[]> met = outcome.witness().orElseGet(this::read);
+      if (met.version() < from.version()) {
+        recent.forget(); // the engine went back: otherwise all updates would begin ahead of it
+      }
+      recent.see(met);
+      backoff.afterLoss(System.nanoTime() - start);
+      // A state beyond one that was met in this call is of this call too.
+      from = newest(met);
+      isOld = false;
+    }
+  }
+
+  private Versioned<byte[]> newest(Versioned<byte[]> from) {
+    Versioned<byte[]> known = recent.tryGet();
+    return known != null && known.version() > from.version() ? known : from;
+  }
+
+  private Attempt<V> attempt(UnaryOperator<@Nullable V> change, Versioned<byte[]> from) {
+    byte[] bytes = from.value();
+    Versioned<V> before =
+        bytes == null ? Versioned.unset() : decoded(new Versioned<>(from.version(), bytes.clone()));
+    V next =
+        Objects.requireNonNull(
+            change.apply(before.value()), "change: returned null, allowed: a value");
+    return new Attempt<>(
+        before, new Versioned<>(before.version() + 1, next), encoded(before.version(), next));
   }
 
   /**
@@ -256,6 +336,19 @@ public final class EngineRegister<V> implements Register<V> {
       Thread.currentThread().interrupt();
     }
     return new RegisterUnavailableException(this + ": " + cause.getMessage(), cause, effect);
+  }
+
+  /** Equal are registers of equal engines that have the same name: they stand for one. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EngineRegister<?> that
+        && name.equals(that.name)
+        && engine.equals(that.engine);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, engine);
   }
 
   /** Names the register; it does not ask the engine for its state. */

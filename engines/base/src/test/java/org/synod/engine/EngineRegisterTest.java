@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,6 +227,97 @@ class EngineRegisterTest {
         });
     long all = (long) threads * each;
     assertEquals(new Versioned<>(all, all), register.get());
+  }
+
+  @Test
+  void anUpdateBeginsAtTheStateThatTheLastOneMade() {
+    register.updateAndGet(x -> 1L);
+    engine.reads.set(0);
+    engine.writes.set(0);
+    assertEquals(new Versioned<>(2, 2L), register.updateAndGet(x -> x + 1));
+    assertEquals(new Versioned<>(2, 2L), register.getAndUpdate(x -> x + 1));
+    assertEquals(0, engine.reads.get());
+    assertEquals(2, engine.writes.get());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aChangeIsNotRefusedForAStateFromBeforeTheCall(boolean isTold) {
+    engine.tellsWitness = isTold;
+    EngineRegister<Long> other = engine.register("number", ByteCodec.ofLong());
+    register.updateAndGet(x -> 0L); // sold out
+    other.compareAndSet(1, 5L);
+    assertEquals(new Versioned<>(3, 4L), register.updateAndGet(EngineRegisterTest::taken));
+    other.compareAndSet(3, 0L);
+    IllegalStateException refusal =
+        assertThrows(
+            IllegalStateException.class, () -> register.updateAndGet(EngineRegisterTest::taken));
+    assertEquals("sold out", refusal.getMessage());
+    Refusal.ofNull("change", () -> register.updateAndGet(null));
+    assertThrows(NullPointerException.class, () -> register.getAndUpdate(x -> null));
+    assertEquals(new Versioned<>(4, 0L), register.get());
+  }
+
+  private static Long taken(Long left) {
+    if (left == 0) {
+      throw new IllegalStateException("sold out");
+    }
+    return left - 1;
+  }
+
+  @Test
+  void anUpdateDoesNotWaitForOneThatHangs() throws Exception {
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(1);
+    Engine hanging = new HangingEngine(engine, hangs, done);
+    EngineRegister<Long> shared = hanging.register("number", ByteCodec.ofLong());
+    Race.of(
+        2,
+        thread -> {
+          if (thread == 1) {
+            hangs.await();
+          }
+          shared.updateAndGet(x -> x == null ? 1 : x + 1);
+          done.countDown();
+        });
+    assertEquals(new Versioned<>(2, 2L), register.get());
+  }
+
+  /** An engine whose first write hangs until another operation is done. */
+  private record HangingEngine(HeapEngine engine, CountDownLatch hangs, CountDownLatch done)
+      implements Engine {
+    @Override
+    public Versioned<byte[]> read(String name) throws Exception {
+      return engine.read(name);
+    }
+
+    @Override
+    public Outcome write(String name, long expectedVersion, byte[] next) throws Exception {
+      if (hangs.getCount() > 0) {
+        hangs.countDown();
+        done.await();
+      }
+      return engine.write(name, expectedVersion, next);
+    }
+
+    @Override
+    public int maxBytes() {
+      return engine.maxBytes();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anEngineThatWentBackIsUpdatedFromWhereItIs(boolean isTold) {
+    engine.tellsWitness = isTold;
+    for (int i = 0; i < 3; i++) {
+      register.updateAndGet(x -> x == null ? 1 : x + 1);
+    }
+    engine.records.clear();
+    engine.writes.set(0);
+    assertEquals(new Versioned<>(1, 1L), register.updateAndGet(x -> x == null ? 1 : x + 1));
+    assertEquals(2, engine.writes.get(), "ahead of the engine once");
+    assertEquals(new Versioned<>(2, 2L), register.updateAndGet(x -> x == null ? 1 : x + 1));
   }
 
   /** The ways to count. */

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.synod.engine.Engine;
 import org.synod.engine.EngineRegister;
 import org.synod.engine.Outcome;
@@ -249,6 +250,19 @@ public final class EtcdEngine implements Engine {
 
   private static String base64(byte[] bytes) {
     return "\"" + Base64.getEncoder().encodeToString(bytes) + "\"";
+  }
+
+  /** Equal are engines of the same endpoints, in any order, and one prefix. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EtcdEngine that
+        && prefix.equals(that.prefix)
+        && Set.copyOf(gateway.endpoints()).equals(Set.copyOf(that.gateway.endpoints()));
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(prefix, Set.copyOf(gateway.endpoints()));
   }
 
   @Override

@@ -8,14 +8,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.synod.engine.NoEffectException;
 import org.synod.engine.UnsuitablePlaceException;
@@ -226,18 +221,12 @@ final class Gateway {
     return withToken == null ? request : request.header("Authorization", withToken);
   }
 
-  /** The client's own timeout ends with the head of an answer; this one covers the rest too. */
-  private HttpResponse<String> send(URI endpoint, HttpRequest request) throws Exception {
-    CompletableFuture<HttpResponse<String>> response =
-        client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+  private HttpResponse<String> send(URI endpoint, HttpRequest request)
+      throws UnansweredException, InterruptedException {
     try {
-      return response.get(2 * timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      throw unanswered(endpoint, e.getCause());
-    } catch (TimeoutException e) {
-      throw unanswered(endpoint, new HttpTimeoutException("the answer has stopped midway"));
-    } finally {
-      response.cancel(true);
+      return client.send(request, TimedBody.within(timeout.toNanos()));
+    } catch (IOException e) {
+      throw unanswered(endpoint, e);
     }
   }
 

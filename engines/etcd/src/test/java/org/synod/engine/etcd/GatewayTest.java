@@ -168,8 +168,10 @@ class GatewayTest {
         new EtcdEngine(
             HttpClient.newHttpClient(), List.of(first.endpoint()), "synod", Duration.ofMillis(200));
     first.answer(200, WRITTEN, StubServer.STOPS);
-    assertThrows(
-        Gateway.UnansweredException.class, () -> hasty.write("a", 1, new byte[1]));
+    Gateway.UnansweredException thrown =
+        assertThrows(
+            Gateway.UnansweredException.class, () -> hasty.write("a", 1, new byte[1]));
+    assertEquals(first.endpoint() + ": the answer has stopped midway", thrown.getMessage());
   }
 
   @Test

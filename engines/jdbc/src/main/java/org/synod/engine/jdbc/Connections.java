@@ -7,12 +7,7 @@ import javax.sql.DataSource;
 import org.synod.engine.NoEffectException;
 
 /** Connections for one operation each, on which every statement is a transaction of its own. */
-final class Connections {
-  private final DataSource dataSource;
-
-  Connections(DataSource dataSource) {
-    this.dataSource = dataSource;
-  }
+record Connections(DataSource dataSource) {
 
   /** Statements of one operation. */
   interface Work<T> {

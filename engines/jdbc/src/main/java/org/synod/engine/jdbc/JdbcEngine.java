@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.synod.engine.Engine;
 import org.synod.engine.NoEffectException;
 import org.synod.engine.Outcome;
@@ -144,6 +145,19 @@ public final class JdbcEngine implements Engine {
     Statements statements = table.statements();
     connections.run(
         connection -> Listening.await(connection, statements, table.name, name, version, timeout));
+  }
+
+  /** Equal are engines of one table by one data source. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JdbcEngine that
+        && connections.equals(that.connections)
+        && table.name.equals(that.table.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(connections, table.name);
   }
 
   @Override

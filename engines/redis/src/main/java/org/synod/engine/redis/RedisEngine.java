@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.synod.engine.Engine;
 import org.synod.engine.NoEffectException;
 import org.synod.engine.Outcome;
@@ -166,6 +167,19 @@ public final class RedisEngine implements Engine, AutoCloseable {
   @Override
   public void close() {
     links.close();
+  }
+
+  /** Equal are engines of one server and prefix. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RedisEngine that
+        && server.equals(that.server)
+        && prefix.equals(that.prefix);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(server, prefix);
   }
 
   @Override

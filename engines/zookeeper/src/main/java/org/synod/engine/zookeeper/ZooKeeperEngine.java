@@ -287,6 +287,21 @@ public final class ZooKeeperEngine implements Engine, AutoCloseable {
     sessions.close();
   }
 
+  /** Equal are engines of the same hosts and root; with an opener, an engine and itself. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || other instanceof ZooKeeperEngine that
+            && !hosts.isEmpty()
+            && hosts.equals(that.hosts)
+            && root.equals(that.root);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(hosts, root);
+  }
+
   @Override
   public String toString() {
     return "ZooKeeperEngine[" + root + (hosts.isEmpty() ? "" : " at " + hosts) + "]";
