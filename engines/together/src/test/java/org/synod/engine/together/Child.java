@@ -47,6 +47,12 @@ final class Child implements AutoCloseable {
     listener.accept(END);
   }
 
+  /** Lets it pass the next of its gates: a byte to read. */
+  void letPass() throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+  }
+
   /** All that it has printed, for a person. */
   String printed() {
     return String.join("\n", printed);

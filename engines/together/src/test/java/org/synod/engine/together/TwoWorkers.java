@@ -59,7 +59,6 @@ final class TwoWorkers {
   private final List<Fault> faults = new ArrayList<>();
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final List<Child> children = new ArrayList<>();
-  private int begun;
   private int silences;
 
   TwoWorkers(Path folder, int each) {
@@ -67,7 +66,7 @@ final class TwoWorkers {
     this.each = each;
   }
 
-  /** Adds a fault; they come one after the other, again and again. */
+  /** Adds a fault; they come one after the other, each once. */
   TwoWorkers with(Fault fault) {
     faults.add(fault);
     return this;
@@ -91,9 +90,9 @@ final class TwoWorkers {
    * @param direct the acceptors without proxies between
    */
   void count(List<String> places, List<String> direct) throws Exception {
-    Place.found(direct, "count", ByteCodec.ofLong());
+    Place.found(direct, Worker.NAME, ByteCodec.ofLong());
     VersionHistory history = run("exact", places);
-    Versioned<Long> last = answered(Place.client(direct, "count", ByteCodec.ofLong()));
+    Versioned<Long> last = answered(Place.client(direct, Worker.NAME, ByteCodec.ofLong()));
     assertEquals(Worker.both(each), last);
     history.check();
   }
@@ -101,7 +100,7 @@ final class TwoWorkers {
   /** Requires that those who try again blindly count too high, and that the check finds it. */
   void countNaively(String place, String direct) throws Exception {
     VersionHistory history = run("naive", List.of(place));
-    Register<Long> register = Place.open(direct).register("count", ByteCodec.ofLong());
+    Register<Long> register = Place.open(direct).register(Worker.NAME, ByteCodec.ofLong());
     long last = answered(register).value();
     long sum = (last >>> Worker.HALF) + (int) last;
     System.out.println("naive: " + sum + " for " + WORKERS * each);
@@ -130,7 +129,7 @@ final class TwoWorkers {
     try {
       for (int i = 0; i < WORKERS; i++) {
         List<String> arguments =
-            new ArrayList<>(List.of(way, "" + i, "" + each, "" + file(i), "count"));
+            new ArrayList<>(List.of(way, "" + i, "" + each, "" + gates(), "" + file(i)));
         arguments.addAll(places);
         children.add(new Child(lines::add, Worker.class, arguments));
       }
@@ -145,27 +144,36 @@ final class TwoWorkers {
     return all;
   }
 
+  /** The workers have a gate for each fault, behind which it has begun. */
+  private int gates() {
+    return faults.size();
+  }
+
   private void breakWhileTheyWork() throws Exception {
-    int progress = 0;
+    int begun = 0;
+    int waiting = 0; // at a gate, or they were
     int saved = 0;
-    int between = Math.max(1, each / 100); // lines, of 20 increments each
     Fault current = null;
     for (int ended = 0; ended < WORKERS; ) {
       String line = lines.take();
       boolean isSilence = line.equals("silent");
+      boolean isGate = line.equals("gate");
       boolean isProgress = line.startsWith("done ");
       silences += isSilence ? 1 : 0;
       saved += line.equals("saved") ? 1 : 0;
       ended += line.equals(Child.END) ? 1 : 0;
-      if (current != null && (isSilence || isProgress && !current.untilSilence || saved > 0)) {
+      waiting += isGate ? 1 : 0;
+      boolean isNext = isGate && waiting > WORKERS * begun; // the first at this gate
+      boolean isSeen = isSilence || isProgress && current != null && !current.untilSilence;
+      if (current != null && (isSeen || isNext || saved > 0)) {
         current.end.run();
         current = null;
-        progress = 0;
-      } else if (current == null && isProgress && saved == 0 && !faults.isEmpty()) {
-        progress++;
-        if (progress == between) {
-          current = faults.get(begun++ % faults.size());
-          current.begin.run();
+      }
+      if (isNext) {
+        current = faults.get(begun++ % faults.size());
+        current.begin.run();
+        for (Child each : children) {
+          each.letPass();
         }
       }
     }
@@ -173,6 +181,6 @@ final class TwoWorkers {
       throw new IOException(children.get(0).printed() + "\n---\n" + children.get(1).printed());
     }
     System.out.println("faults: " + begun + ", seen silent: " + silences);
-    assertTrue(begun >= faults.size(), "faults: " + begun + " of " + faults.size());
+    assertEquals(gates(), begun, "faults");
   }
 }

@@ -2,6 +2,7 @@
 package org.synod.engine.together;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -23,10 +24,14 @@ import org.synod.register.Versioned;
  * in the number also when the evidence of the register is gone, which keeps the last writes only.
  *
  * <p>Its JVM prints {@code done N} at times, and {@code silent} when the register does not answer.
+ * At some places it prints {@code gate} and waits for a byte: so a fault begins while it has work.
  */
 final class Worker {
   /** The bits of each worker's count. */
   static final int HALF = 32;
+
+  /** The name of the number. */
+  static final String NAME = "count";
 
   private static final int LINES = 20;
   private static final long AGAIN_NANOS = 500_000_000;
@@ -47,21 +52,23 @@ final class Worker {
     this.silent = silent;
   }
 
-  /** Its way, its number, its increments, the file of the history, the name, and the places. */
+  /** Its way, its number, its increments, the gates, the file of the history, and the places. */
   public static void main(String[] args) throws Exception {
+    int increments = Integer.parseInt(args[2]);
+    int section = increments / (Integer.parseInt(args[3]) + 1);
     Worker worker =
         new Worker(
             Integer.parseInt(args[1]),
-            Integer.parseInt(args[2]),
-            Worker::report,
+            increments,
+            done -> report(done, section, increments),
             () -> System.out.println("silent"));
     List<String> places = List.of(args).subList(5, args.length);
     if (args[0].equals("naive")) {
-      worker.countNaively(Place.open(places.get(0)).register(args[4], ByteCodec.ofLong()));
+      worker.countNaively(Place.open(places.get(0)).register(NAME, ByteCodec.ofLong()));
     } else {
-      worker.count(Place.client(places, args[4], ByteCodec.ofLong()));
+      worker.count(Place.client(places, NAME, ByteCodec.ofLong()));
     }
-    worker.save(Path.of(args[3]));
+    worker.save(Path.of(args[4]));
     System.out.println("saved");
     System.exit(0); // whatever threads the clients have
   }
@@ -151,9 +158,17 @@ final class Worker {
     isSilent = true;
   }
 
-  private static void report(long done) {
+  private static void report(long done, int section, int increments) {
     if (done % LINES == 0) {
       System.out.println("done " + done);
+    }
+    if (done % section == 0 && done + section <= increments) {
+      System.out.println("gate");
+      try {
+        System.in.read();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }
