@@ -36,7 +36,7 @@ import org.synod.register.SuspectedRegister;
 /**
  * What do three Redis servers cost, of which one may fail, beside one? {@code one} is a
  * compare-and-set on one of them, {@code change} one over all three. {@code hanging} is the same
- * while one of them is stopped: the iterations include a timeout for each pause of the suspicion.
+ * while one of them is stopped, after the first change has waited for its timeout.
  * {@code lease} takes a lease over the three, with its token, and gives it back; {@code multiLock}
  * does so with Redisson's lock of three servers.
  *
@@ -55,7 +55,7 @@ public class RedisQuorumBenchmark {
   /** A register on one server, and registers over three. */
   @State(Scope.Benchmark)
   public static class Registers {
-    private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private Register<Long> one;
     private ClientQuorumRegister<Long> all;

@@ -18,7 +18,6 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 @State(Scope.Benchmark)
 public class RedisServers {
   static final int SERVERS = 3;
-  static final int TIMEOUT_MILLIS = 200;
 
   private final List<RedisServer> servers = new ArrayList<>();
   private final List<RedisEngine> engines = new ArrayList<>();
@@ -31,8 +30,7 @@ public class RedisServers {
       System.out.println(RedisServer.MISSING + "this benchmark, whose score means nothing");
       return;
     }
-    DefaultJedisClientConfig config =
-        DefaultJedisClientConfig.builder().timeoutMillis(TIMEOUT_MILLIS).build();
+    DefaultJedisClientConfig config = DefaultJedisClientConfig.builder().build();
     for (int i = 0; i < SERVERS; i++) {
       RedisServer server = new RedisServer(program.get());
       servers.add(server);

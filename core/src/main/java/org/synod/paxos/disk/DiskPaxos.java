@@ -94,7 +94,7 @@ public final class DiskPaxos<V> implements Consensus<V> {
    *     other object uses it as long as this one is used
    */
   public DiskPaxos(List<? extends Disk<V>> disks, int process) {
-    this.disks = Distinct.copyOf("disks", disks);
+    this.disks = Distinct.copyOfUnequal("disks", disks);
     this.process = process;
     if (this.disks.isEmpty() || this.disks.size() >= Long.SIZE) {
       throw new IllegalArgumentException(
@@ -102,12 +102,6 @@ public final class DiskPaxos<V> implements Consensus<V> {
     }
     int processes = this.disks.get(0).processes();
     for (int i = 1; i < this.disks.size(); i++) {
-      int first = this.disks.indexOf(this.disks.get(i));
-      if (first < i) {
-        throw new IllegalArgumentException(
-            "disks[" + i + "]: " + this.disks.get(i) + ", as disks[" + first
-                + "], allowed: distinct ones");
-      }
       int others = this.disks.get(i).processes();
       if (others != processes) {
         throw new IllegalArgumentException(

@@ -3,7 +3,6 @@ package org.synod.engine;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +28,7 @@ import org.synod.register.Versioned;
  *
  * <p><i>Progress:</i> blocking: an operation waits for the engine. No operation waits for another
  * process. {@code updateAndGet} and {@code getAndUpdate} are lock-free as far as the engine is;
- * they pause behind a lost attempt, parked, for a random time of some round trips, and a few times
- * for an attempt of this object that is on its way.
+ * they pause behind a lost attempt, parked, for a random time of some round trips.
  *
  * <p><i>Linearization:</i> as {@link Engine} says: at one moment between call and return, or after
  * it if the effect is unknown.
@@ -53,15 +51,12 @@ public final class EngineRegister<V> implements Register<V> {
   /** The length of the longest name: {@value} characters. */
   public static final int MAX_NAME = 200;
 
-  private static final int MOST_YIELDS = 6; // then it goes: another may hang
-  private static final long YIELD_NANOS = 20_000;
   private static final Pattern NAME = Pattern.compile(NAMES);
 
   private final Engine engine;
   private final String name;
   private final ByteCodec<V> codec;
   private final RecentState recent = new RecentState();
-  private final AtomicInteger underWay = new AtomicInteger(); // writes of updates
 
   /**
    * Makes a register; nothing is asked or sent yet.
@@ -144,14 +139,7 @@ public final class EngineRegister<V> implements Register<V> {
     Versioned<byte[]> known = recent.tryGet();
     boolean isOld = known != null; // perhaps: the register had it before the call
     Versioned<byte[]> from = known == null ? read() : known;
-    int yields = 0;
     for (; ; ) {
-      if (underWay.get() > 0 && yields++ < MOST_YIELDS) {
-        // An attempt of this JVM is on its way, and one more would make both of them slower.
-        backoff.afterLoss(YIELD_NANOS);
-        from = newest(from);
-        continue;
-      }
       long start = System.nanoTime();
       Attempt<V> attempt;
       try {
@@ -165,13 +153,7 @@ public final class EngineRegister<V> implements Register<V> {
         from = read();
         continue;
       }
-      underWay.getAndIncrement();
-      Outcome outcome;
-      try {
-        outcome = write(from.version(), attempt.bytes);
-      } finally {
-        underWay.getAndDecrement();
-      }
+      Outcome outcome = write(from.version(), attempt.bytes);
       if (outcome.isWritten()) {
         recent.see(new Versioned<>(attempt.after.version(), attempt.bytes));
         return attempt;

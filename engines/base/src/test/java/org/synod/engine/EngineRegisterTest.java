@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -263,47 +262,6 @@ class EngineRegisterTest {
       throw new IllegalStateException("sold out");
     }
     return left - 1;
-  }
-
-  @Test
-  void anUpdateDoesNotWaitForOneThatHangs() throws Exception {
-    CountDownLatch hangs = new CountDownLatch(1);
-    CountDownLatch done = new CountDownLatch(1);
-    Engine hanging = new HangingEngine(engine, hangs, done);
-    EngineRegister<Long> shared = hanging.register("number", ByteCodec.ofLong());
-    Race.of(
-        2,
-        thread -> {
-          if (thread == 1) {
-            hangs.await();
-          }
-          shared.updateAndGet(x -> x == null ? 1 : x + 1);
-          done.countDown();
-        });
-    assertEquals(new Versioned<>(2, 2L), register.get());
-  }
-
-  /** An engine whose first write hangs until another operation is done. */
-  private record HangingEngine(HeapEngine engine, CountDownLatch hangs, CountDownLatch done)
-      implements Engine {
-    @Override
-    public Versioned<byte[]> read(String name) throws Exception {
-      return engine.read(name);
-    }
-
-    @Override
-    public Outcome write(String name, long expectedVersion, byte[] next) throws Exception {
-      if (hangs.getCount() > 0) {
-        hangs.countDown();
-        done.await();
-      }
-      return engine.write(name, expectedVersion, next);
-    }
-
-    @Override
-    public int maxBytes() {
-      return engine.maxBytes();
-    }
   }
 
   @ParameterizedTest
