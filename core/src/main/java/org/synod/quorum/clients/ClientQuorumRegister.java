@@ -59,17 +59,10 @@ public final class ClientQuorumRegister<V> implements Register<V> {
    * write of id at version k took effect if and only if id made version k + 1 in a decided state.
    * So it may be run again: it is either found, or another is found in its place, or nobody has
    * made that version yet.
-   *
-   * Writes work from remembered states (RememberedAcceptor), reads never do.
    */
-  private final List<RememberedAcceptor<ClientQuorumState<V>>> remembered = new ArrayList<>();
-  private final HostedBallots<ClientQuorumState<V>> writes;
-  private final HostedBallots<ClientQuorumState<V>> reads;
-  private final QuietRead<V> quiet;
-  private final Change<ClientQuorumState<V>, Object> none = new None<>();
-  private final UUID client;
-  private final AtomicLong sequence = new AtomicLong();
-  private volatile long latestBallot = HostedBallots.FIRST; // any ballot will do
+  private final ClientBallots<V> ballots;
+  private final WriteIds ids;
+  private final int size;
 
   /**
    * Makes a client of acceptors that {@linkplain #found have been founded}.
@@ -86,15 +79,9 @@ public final class ClientQuorumRegister<V> implements Register<V> {
   /** Makes a client with an identity that no other has, or had. */
   ClientQuorumRegister(
       List<? extends Register<ClientQuorumState<V>>> registers, QuorumSystem quorums, UUID client) {
-    List<FoundedAcceptor<ClientQuorumState<V>>> acceptors = new ArrayList<>();
-    for (Register<ClientQuorumState<V>> each : Distinct.copyOfUnequal("registers", registers)) {
-      acceptors.add(new FoundedAcceptor<>(acceptors.size(), each));
-    }
-    acceptors.forEach(each -> remembered.add(new RememberedAcceptor<>(each)));
-    writes = new HostedBallots<>(remembered, quorums, new ClientStates<>());
-    reads = new HostedBallots<>(acceptors, quorums, new ClientStates<>());
-    quiet = new QuietRead<>(acceptors, quorums);
-    this.client = client;
+    ballots = ClientBallots.of(Distinct.copyOfUnequal("registers", registers), quorums);
+    ids = new WriteIds(client);
+    size = registers.size();
   }
 
   /**
@@ -133,13 +120,7 @@ public final class ClientQuorumRegister<V> implements Register<V> {
 
   @Override
   public Versioned<V> get() {
-    ClientQuorumState<V> state = quiet.current(latestBallot);
-    if (state == null) {
-      state = reads.change(none, this, /* wasSent */ false);
-      latestBallot = state.acceptedBallot();
-    }
-    V value = state.value();
-    return value == null ? Versioned.unset() : new Versioned<>(state.version(), value);
+    return ballots.get();
   }
 
   @Override
@@ -168,50 +149,11 @@ public final class ClientQuorumRegister<V> implements Register<V> {
    * @throws IllegalArgumentException if {@code expectedVersion} is negative
    */
   public PendingWrite<V> write(long expectedVersion, V next) {
-    Objects.requireNonNull(next, "next: null, allowed: a value");
-    if (expectedVersion < 0) {
-      throw new IllegalArgumentException(
-          "expectedVersion: " + expectedVersion + ", allowed: 0 or more");
-    }
-    WriteId id =
-        new WriteId(
-            client.getMostSignificantBits(),
-            client.getLeastSignificantBits(),
-            sequence.getAndIncrement());
-    return new PendingWrite<>(this, id, expectedVersion, next);
-  }
-
-  /** Gets a change of states decided. */
-  ClientQuorumState<V> decide(
-      Change<ClientQuorumState<V>, WriteId> change, WriteId id, boolean wasSent) {
-    return writes.change(change, id, wasSent);
-  }
-
-  /** Forgets the states of the acceptors, so that the next write begins with a read. */
-  void forget() {
-    remembered.forEach(RememberedAcceptor::forget);
-  }
-
-  /** The change that leaves a state as it is, and gets it decided. */
-  private static final class None<V> implements Change<ClientQuorumState<V>, Object> {
-    @Override
-    public ClientQuorumState<V> next(ClientQuorumState<V> state, long ballot, Object asked) {
-      return state.in(ballot);
-    }
-
-    @Override
-    public boolean isIn(ClientQuorumState<V> state, Object asked) {
-      return false;
-    }
-
-    @Override
-    public boolean isDone(ClientQuorumState<V> decided, boolean wasSent) {
-      return true;
-    }
+    return new PendingWrite<>(ballots, ids.next(), expectedVersion, next);
   }
 
   @Override
   public String toString() {
-    return "ClientQuorumRegister[" + remembered.size() + " acceptors, client " + client + "]";
+    return "ClientQuorumRegister[" + size + " acceptors, " + ids + "]";
   }
 }

@@ -2,29 +2,88 @@
 package org.synod.quorum.clients;
 
 import org.synod.events.RefusedBallot;
+import org.synod.quorum.hosted.Change;
+import org.synod.quorum.hosted.HostedBallots;
 import org.synod.quorum.hosted.States;
 
-/** States of a {@link ClientQuorumRegister} in hosted ballots: versions order those of a ballot. */
+/**
+ * States of acceptors in hosted ballots: versions order those of a ballot. In an epoch its ballots
+ * count from 1, and states of epochs before have accepted nothing in it.
+ */
 final class ClientStates<V> implements States<ClientQuorumState<V>> {
+  /*
+   *   ballot   63 .. 40   39 .. 0
+   *            epoch      number of the ballot in it, from 1
+   */
+  private static final int EPOCH_SHIFT = 40;
+
+  /** The largest epoch: {@value}. */
+  static final long MAX_EPOCH = Long.MAX_VALUE >>> EPOCH_SHIFT;
+
+  private static final long LAST = (1L << EPOCH_SHIFT) - 1; // ballot of an epoch
+  private static final ClientStates<?> FIRST_EPOCH =
+      new ClientStates<>(0, ClientQuorumState.founded());
+
+  private final long base; // the ballot before the first of the epoch
+  private final ClientQuorumState<V> initial;
+
+  private ClientStates(long epoch, ClientQuorumState<V> initial) {
+    base = epoch << EPOCH_SHIFT;
+    this.initial = initial;
+  }
+
+  /** The first epoch, 0, in which all acceptors are founded. */
+  @SuppressWarnings("unchecked") // its initial state holds no V
+  static <V> ClientStates<V> first() {
+    return (ClientStates<V>) FIRST_EPOCH;
+  }
+
+  /** An epoch, and the state that it begins with if nothing is accepted in it yet. */
+  static <V> ClientStates<V> of(long epoch, ClientQuorumState<V> initial) {
+    return new ClientStates<>(epoch, initial);
+  }
+
+  static long epoch(long ballot) {
+    return ballot >>> EPOCH_SHIFT;
+  }
+
+  static long firstBallot(long epoch) {
+    return (epoch << EPOCH_SHIFT) + HostedBallots.FIRST;
+  }
+
+  /** A ballot of this epoch, among those of all epochs. */
+  long global(long ballot) {
+    return base + ballot;
+  }
+
+  private long local(long ballot) {
+    if (ballot <= base) {
+      return 0; // of an epoch before
+    }
+    if (ballot - base > LAST) {
+      throw new HigherEpochException(epoch(base), epoch(ballot));
+    }
+    return ballot - base;
+  }
 
   @Override
   public ClientQuorumState<V> initial() {
-    return ClientQuorumState.founded();
+    return initial;
   }
 
   @Override
   public long promised(ClientQuorumState<V> state) {
-    return state.promisedBallot();
+    return local(state.promisedBallot());
   }
 
   @Override
   public long accepted(ClientQuorumState<V> state) {
-    return state.acceptedBallot();
+    return local(state.acceptedBallot());
   }
 
   @Override
   public ClientQuorumState<V> promising(ClientQuorumState<V> state, long ballot) {
-    return state.promising(ballot);
+    return state.promising(global(ballot));
   }
 
   @Override
@@ -35,5 +94,28 @@ final class ClientStates<V> implements States<ClientQuorumState<V>> {
   @Override
   public void refused(String phase, long ballot, long promised) {
     RefusedBallot.refused(ClientQuorumRegister.class, phase, ballot, promised);
+  }
+
+  /** A change of states that is told the ballots of all epochs. */
+  <A> Change<ClientQuorumState<V>, A> inEpoch(Change<ClientQuorumState<V>, A> change) {
+    return base == 0 ? change : new InEpoch<>(base, change);
+  }
+
+  private record InEpoch<V, A>(long base, Change<ClientQuorumState<V>, A> change)
+      implements Change<ClientQuorumState<V>, A> {
+    @Override
+    public ClientQuorumState<V> next(ClientQuorumState<V> state, long ballot, A asked) {
+      return change.next(state, base + ballot, asked);
+    }
+
+    @Override
+    public boolean isIn(ClientQuorumState<V> state, A asked) {
+      return change.isIn(state, asked);
+    }
+
+    @Override
+    public boolean isDone(ClientQuorumState<V> decided, boolean wasSent) {
+      return change.isDone(decided, wasSent);
+    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.quorum.clients;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.quorum.hosted.Change;
 import org.synod.register.RegisterUnavailableException;
@@ -31,7 +32,7 @@ import org.synod.register.Versioned;
  * @param <V> the values
  */
 public final class PendingWrite<V> {
-  private final ClientQuorumRegister<V> register;
+  private final Deciding<V> register;
   private final WriteId id;
   private final long expectedVersion;
   private final V next;
@@ -39,11 +40,15 @@ public final class PendingWrite<V> {
   private boolean mayBeSent; // false: no acceptor has it, or will have it
   private @Nullable Boolean outcome; // null until it is known
 
-  PendingWrite(ClientQuorumRegister<V> register, WriteId id, long expectedVersion, V next) {
+  PendingWrite(Deciding<V> register, WriteId id, long expectedVersion, V next) {
     this.register = register;
     this.id = id;
     this.expectedVersion = expectedVersion;
-    this.next = next;
+    this.next = Objects.requireNonNull(next, "next: null, allowed: a value");
+    if (expectedVersion < 0) {
+      throw new IllegalArgumentException(
+          "expectedVersion: " + expectedVersion + ", allowed: 0 or more");
+    }
   }
 
   /**

@@ -10,7 +10,9 @@ import org.synod.register.RegisterUnavailableException;
 
 /** Reads the current state while nothing is going on, and writes nothing. */
 record QuietRead<V>(
-    List<? extends Register<ClientQuorumState<V>>> acceptors, QuorumSystem quorums) {
+    List<? extends Register<ClientQuorumState<V>>> acceptors,
+    QuorumSystem quorums,
+    ClientStates<V> states) {
 
   /**
    * Reads the state of a ballot's host, and then others, until a quorum is found to have it. The
@@ -43,7 +45,7 @@ record QuietRead<V>(
       return null; // no answer is no acceptance
     }
     boolean isOfBallot =
-        state != null && state.promisedBallot() == ballot && state.acceptedBallot() == ballot;
+        state != null && states.promised(state) == ballot && states.accepted(state) == ballot;
     return isOfBallot ? state : null;
   }
 }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.quorum.clients;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.hosted.Change;
+import org.synod.quorum.hosted.HostedBallots;
+import org.synod.register.Register;
+import org.synod.register.Versioned;
+
+/** A client's work on one set of acceptors: writes, reads, and what it remembers of them. */
+final class ClientBallots<V> implements Deciding<V> {
+  /*
+   * Writes work from remembered states (RememberedAcceptor), reads never do.
+   */
+  private final List<RememberedAcceptor<ClientQuorumState<V>>> remembered = new ArrayList<>();
+  private final HostedBallots<ClientQuorumState<V>> writes;
+  private final HostedBallots<ClientQuorumState<V>> reads;
+  private final QuietRead<V> quiet;
+  private final ClientStates<V> states;
+  private final Change<ClientQuorumState<V>, Object> none = new None();
+  private volatile long latestBallot = HostedBallots.FIRST; // any ballot will do
+
+  /** Makes a client's work on some acceptors, which have been founded. */
+  private ClientBallots(
+      List<FoundedAcceptor<ClientQuorumState<V>>> acceptors,
+      QuorumSystem quorums,
+      ClientStates<V> states) {
+    acceptors.forEach(each -> remembered.add(new RememberedAcceptor<>(each)));
+    writes = new HostedBallots<>(remembered, quorums, states);
+    reads = new HostedBallots<>(acceptors, quorums, states);
+    quiet = new QuietRead<>(acceptors, quorums, states);
+    this.states = states;
+  }
+
+  /** In the first epoch, which is the only one of acceptors that are never replaced. */
+  static <V> ClientBallots<V> of(
+      List<Register<ClientQuorumState<V>>> registers, QuorumSystem quorums) {
+    return in(registers, quorums, ClientStates.first());
+  }
+
+  /** In an epoch. */
+  static <V> ClientBallots<V> in(
+      List<? extends Register<ClientQuorumState<V>>> registers,
+      QuorumSystem quorums,
+      ClientStates<V> states) {
+    List<FoundedAcceptor<ClientQuorumState<V>>> acceptors = new ArrayList<>();
+    for (Register<ClientQuorumState<V>> each : registers) {
+      acceptors.add(new FoundedAcceptor<>(acceptors.size(), each));
+    }
+    return new ClientBallots<>(acceptors, quorums, states);
+  }
+
+  @Override
+  public ClientQuorumState<V> decide(
+      Change<ClientQuorumState<V>, WriteId> change, WriteId id, boolean wasSent) {
+    return writes.change(states.inEpoch(change), id, wasSent);
+  }
+
+  @Override
+  public Versioned<V> get() {
+    ClientQuorumState<V> state = quiet.current(latestBallot);
+    if (state == null) {
+      state = reads.change(none, this, /* wasSent */ false);
+      latestBallot = states.accepted(state);
+    }
+    V value = state.value();
+    return value == null ? Versioned.unset() : new Versioned<>(state.version(), value);
+  }
+
+  @Override
+  public void forget() {
+    remembered.forEach(RememberedAcceptor::forget);
+  }
+
+  /** The change that leaves a state as it is, and gets it decided. */
+  private final class None implements Change<ClientQuorumState<V>, Object> {
+    @Override
+    public ClientQuorumState<V> next(ClientQuorumState<V> state, long ballot, Object asked) {
+      return state.in(states.global(ballot));
+    }
+
+    @Override
+    public boolean isIn(ClientQuorumState<V> state, Object asked) {
+      return false;
+    }
+
+    @Override
+    public boolean isDone(ClientQuorumState<V> decided, boolean wasSent) {
+      return true;
+    }
+  }
+}
