@@ -140,7 +140,7 @@ class EpochFaultsTest {
               runs.changerWhoReads(1, "a0", "f");
             }));
     checks.put(
-        "two, w and r, c, 1 omission",
+        "two, w and r, c, 3 omissions",
         EpochRuns.of(
                 EpochRuns.two(),
                 parts,
@@ -148,14 +148,14 @@ class EpochFaultsTest {
                   runs.writerWhoReads(0, 1, 20);
                   runs.changer(1, "a1", "f");
                 })
-            .omissions(1));
+            .omissions(3));
     checks.put(
-        "two, c, c and r",
+        "two, c and w, c and r",
         EpochRuns.of(
             EpochRuns.two(),
             parts,
             runs -> {
-              runs.changer(0, "a0", "f");
+              runs.changerWhoWrites(0, "a0", "f", 1, 20);
               runs.changerWhoReads(1, "a1", "g");
             }));
     checks.values().forEach(each -> each.ownSteps(60).maxStates(300_000));

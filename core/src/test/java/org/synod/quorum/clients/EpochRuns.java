@@ -82,6 +82,15 @@ final class EpochRuns {
         });
   }
 
+  void changerWhoWrites(int process, String old, String fresh, long expected, long next) {
+    world.process(
+        "c" + process,
+        () -> {
+          ReconfigurableRegister<Long> register = open(process);
+          return change(register, old, fresh) + ", then " + write(register, expected, next);
+        });
+  }
+
   void writerWhoReads(int process, long expected, long next) {
     world.process(
         "w" + process,
