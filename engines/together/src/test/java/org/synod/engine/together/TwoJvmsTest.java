@@ -26,7 +26,7 @@ import redis.clients.jedis.Protocol.Command;
  */
 @Tag("deep")
 class TwoJvmsTest {
-  private static final int MANY = Integer.getInteger("synod.increments", 1000);
+  private static final int MANY = Integer.getInteger("synod.increments", 500);
   private static final int LESS = MANY / 2; // where each increment takes milliseconds
   private static final int FEW = 300; // which are enough for the controls
 
