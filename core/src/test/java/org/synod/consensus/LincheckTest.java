@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jetbrains.lincheck.datastructures.LongGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ import org.synod.register.Versioned;
  * below every seam. The first proposal decides, and no call waits. Each kind of object has a
  * control, which the same check must find.
  */
+@Tag("deep")
 class LincheckTest {
 
   @ParameterizedTest

@@ -76,7 +76,7 @@ abstract class ConsensusErrors implements Scenario {
   /** A proposal writes blocks, and some may be of unknown effect from then on. */
   static class OnDisks extends ConsensusErrors {
     OnDisks() {
-      super(new DiskPaxos<>(HeapDisk.disks(7, 2), 0));
+      super(new DiskPaxos<>(HeapDisk.disks(5, 2), 0));
     }
   }
 

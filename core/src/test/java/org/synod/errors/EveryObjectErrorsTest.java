@@ -2,12 +2,14 @@
 package org.synod.errors;
 
 import java.util.EnumSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.errors.Points.Fault;
 
 /** The objects that no error was found to harm. */
+@Tag("deep")
 class EveryObjectErrorsTest {
   @ParameterizedTest
   @ValueSource(

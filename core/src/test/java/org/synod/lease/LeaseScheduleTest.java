@@ -16,7 +16,7 @@ import org.synod.explore.Explorer;
  * takes over from a holder that has crashed, and after a takeover an old token writes nothing.
  */
 class LeaseScheduleTest {
-  private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000) / 2;
+  private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000) / 4;
 
   /** Explores up to a bound, which {@code -Pdeep} and the gate raise. */
   private static void bounded(String what, Explorer explorer) {

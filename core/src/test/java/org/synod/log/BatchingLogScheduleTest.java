@@ -158,7 +158,7 @@ class BatchingLogScheduleTest {
 
   /** Explores up to a bound, which {@code -Pdeep} raises. */
   private static void exploredFar(String what, Explorer explorer) {
-    int most = Integer.getInteger("synod.explore.states", 1_000_000) / 10;
+    int most = Integer.getInteger("synod.explore.states", 1_000_000) / 20;
     Exploration found = explorer.soloEndsWithin(SOLO).maxStates(most).explore().requireNoFailure();
     Explored.run("BatchingLog, " + what, found);
   }

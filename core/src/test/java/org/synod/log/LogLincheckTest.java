@@ -6,6 +6,7 @@ import java.util.List;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.ModelCheck;
 import org.synod.log.segments.Ends;
@@ -20,6 +21,7 @@ import org.synod.memory.Memory;
  * every seam. They must be linearizable to a list that grows, and no call may wait. The checker
  * must find a twin with a seeded fault.
  */
+@Tag("deep")
 class LogLincheckTest {
 
   @Test

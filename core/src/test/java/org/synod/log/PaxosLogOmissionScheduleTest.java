@@ -40,7 +40,7 @@ class PaxosLogOmissionScheduleTest {
 
   private static Exploration explored(String what, Explorer explorer) {
     Exploration found =
-        explorer.atomicUpdates().maxStates(STATES / 10).explore().requireNoFailure();
+        explorer.atomicUpdates().maxStates(STATES / 20).explore().requireNoFailure();
     Explored.run("PaxosLog, " + what, found);
     return found;
   }

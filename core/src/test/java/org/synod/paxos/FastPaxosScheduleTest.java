@@ -91,7 +91,7 @@ class FastPaxosScheduleTest {
   /** Explores up to a bound, which {@code -Pdeep} and the gate raise. */
   @Test
   void threeProposersFourAcceptors() {
-    int most = Integer.getInteger("synod.explore.states", 1_000_000) / 2;
+    int most = Integer.getInteger("synod.explore.states", 1_000_000) / 4;
     Exploration found =
         fast(3, FastPaxos.quorums(4), 1).maxStates(most).explore();
     Explored.run("fast 3 x 4 x 1", found);

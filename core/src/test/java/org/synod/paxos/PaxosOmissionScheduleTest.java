@@ -18,7 +18,7 @@ import org.synod.quorum.QuorumSystem;
  * An object that has told a decision tells no other, and a call without effect has none.
  */
 class PaxosOmissionScheduleTest {
-  private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000) / 25;
+  private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000) / 50;
 
   static Stream<QuorumSystem> fastSystems() {
     return Stream.of(

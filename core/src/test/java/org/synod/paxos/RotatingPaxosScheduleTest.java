@@ -21,7 +21,7 @@ import org.synod.register.Register;
  * registers answer some processes and not others, the runs keep the invariants of Paxos.
  */
 class RotatingPaxosScheduleTest {
-  private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000) / 2;
+  private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000) / 4;
 
   private static Explorer proposals(int processes, int failures, boolean crashesOnly) {
     return Explorer.of(

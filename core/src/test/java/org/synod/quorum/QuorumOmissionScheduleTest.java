@@ -31,11 +31,11 @@ class QuorumOmissionScheduleTest {
     explored(
         "remembering, an acceptor out to one for a while, " + quorums,
         QuorumOmissionRuns.remembering(quorums, SOUND).outagesToOne(1).outagesMayEnd(),
-        STATES / 20);
+        STATES / 40);
     explored(
         "remembering, 1 omission, " + quorums,
         QuorumOmissionRuns.remembering(quorums, SOUND).omissions(1),
-        STATES / 20);
+        STATES / 40);
   }
 
   @Test
@@ -46,11 +46,11 @@ class QuorumOmissionScheduleTest {
             .outagesToOne(1)
             .outagesMayEnd()
             .omissions(1, REFUSED),
-        STATES / 8);
+        STATES / 16);
     explored(
         "remembering, 3 refusals",
         QuorumOmissionRuns.remembering(QuorumSystem.majority(3), SOUND).omissions(3, REFUSED),
-        STATES / 8);
+        STATES / 16);
   }
 
   @ParameterizedTest
@@ -59,11 +59,11 @@ class QuorumOmissionScheduleTest {
     explored(
         "reading anew, an acceptor out to one for a while, " + quorums,
         QuorumOmissionRuns.readingAnew(quorums, SOUND).outagesToOne(1).outagesMayEnd(),
-        STATES / 20);
+        STATES / 40);
     explored(
         "reading anew, 1 omission, " + quorums,
         QuorumOmissionRuns.readingAnew(quorums, SOUND).omissions(1),
-        STATES / 20);
+        STATES / 40);
   }
 
   @ParameterizedTest
@@ -72,11 +72,11 @@ class QuorumOmissionScheduleTest {
     explored(
         "2 writers, 1 omission, " + quorums,
         QuorumOmissionRuns.writing(quorums, SOUND).omissions(1),
-        STATES / 20);
+        STATES / 40);
     explored(
         "2 writes by one, 2 omissions, a crash, " + quorums,
         QuorumOmissionRuns.writingAgain(quorums, SOUND).omissions(2).crashes(1),
-        STATES / 20);
+        STATES / 40);
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class QuorumOmissionScheduleTest {
     explored(
         "2 writes by one, 3 refusals, " + quorums,
         QuorumOmissionRuns.writingAgain(quorums, SOUND).omissions(3, REFUSED),
-        STATES / 20);
+        STATES / 40);
   }
 
   @Test
@@ -93,6 +93,6 @@ class QuorumOmissionScheduleTest {
     explored(
         "one who rejoins, 1 omission",
         QuorumOmissionRuns.rejoining(SOUND).outages(1).omissions(1),
-        STATES / 8);
+        STATES / 16);
   }
 }

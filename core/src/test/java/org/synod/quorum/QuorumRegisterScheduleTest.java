@@ -146,7 +146,7 @@ class QuorumRegisterScheduleTest {
 
   /** Explores up to a bound, which {@code -Pdeep} raises. */
   private static void exploredFar(String what, Explorer explorer) {
-    int most = Integer.getInteger("synod.explore.states", 1_000_000) / 5;
+    int most = Integer.getInteger("synod.explore.states", 1_000_000) / 10;
     Exploration found = explorer.maxStates(most).explore().requireNoFailure();
     Explored.run("quorum register, " + what, found);
   }

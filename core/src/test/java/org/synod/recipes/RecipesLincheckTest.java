@@ -9,10 +9,12 @@ import java.util.TreeMap;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.ModelCheck;
 
 /** Each recipe does what the sequential object of its kind does, and waits for nobody. */
+@Tag("deep")
 class RecipesLincheckTest {
   private static final String VALUE = "value";
 

@@ -5,6 +5,7 @@ import org.jetbrains.lincheck.datastructures.LongGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.ModelCheck;
@@ -24,6 +25,7 @@ import org.synod.register.slots.SlotWords;
  * every seam. The calls are linearizable, and wait for nobody. Each kind of register has a control,
  * which the same check must find.
  */
+@Tag("deep")
 class LincheckTest {
 
   @ParameterizedTest

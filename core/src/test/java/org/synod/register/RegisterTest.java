@@ -40,6 +40,18 @@ class RegisterTest {
     }
 
     @Test
+    void anUpdateThatIsOvertakenStartsFromTheValueThatIsThereThen() {
+      Register<Long> register = create();
+      Versioned<Long> updated =
+          register.updateAndGet(
+              x -> {
+                boolean isFirst = register.compareAndSet(0, 10L); // of another, in between
+                return isFirst ? 1 : x + 1;
+              });
+      assertEquals(new Versioned<>(2, 11L), updated);
+    }
+
+    @Test
     void printsWhatItHolds() {
       Register<Long> register = create();
       register.compareAndSet(0, 5L);

@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.ModelCheck;
 import org.synod.memory.HeapMemory;
@@ -16,6 +17,7 @@ import org.synod.memory.WrappedReferences;
  * Random calls, made by a checker that is not ours and that stops threads below every seam. {@link
  * Atomic} is linearizable, and its calls wait for nobody. The checker must find a seeded fault.
  */
+@Tag("deep")
 class LincheckTest {
 
   @Test

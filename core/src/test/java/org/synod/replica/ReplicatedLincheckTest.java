@@ -4,6 +4,7 @@ package org.synod.replica;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.ModelCheck;
 import org.synod.log.HeapLog;
@@ -14,6 +15,7 @@ import org.synod.memory.HeapMemory;
  * are linearizable, and with more replicas than threads they wait for nobody. The checker must find
  * mistakes that a careless user could make.
  */
+@Tag("deep")
 class ReplicatedLincheckTest {
 
   @Test

@@ -2,6 +2,7 @@
 package org.synod.torture;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <pre>{@code mvn -B -pl core verify -Dtest=TortureTest -Dsynod.torture.kills=1000}</pre>
  */
+@Tag("deep")
 class TortureTest {
   private static final int KILLS = Integer.getInteger("synod.torture.kills", 8);
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.synod.paxos.Ballot;
 
 /**
- * What a process of a {@link DiskPaxos} has written on a disk: the ballot it is in, and the last
- * ballot in which it came to the second phase, with the value it sent there.
+ * The block that a process of a {@link DiskPaxos} writes on a disk: the ballot it is in, and the
+ * last ballot in which it came to the second phase, with the value it sent there.
  *
  * <p>Immutable. It is public so that disks can be made to hold it; it is made by {@link DiskPaxos}
  * alone.

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.synod.paxos.Ballot;
 import org.synod.register.RegisterUnavailableException.Effect;
 
-/** What one proposal of a {@link DiskPaxos} has found on the disks. Used by its thread alone. */
+/** The findings of one proposal of a {@link DiskPaxos} on the disks. Used by its thread alone. */
 final class Proposal<V> {
   private final V own;
   private long accepted = Ballot.NONE; // the highest that was found

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.memory.mapped;
 
+import org.junit.jupiter.api.Tag;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -28,6 +29,7 @@ import org.synod.memory.mapped.life.Marks;
  * A living process is never taken for dead, and a killed one is found, from every view of the host.
  */
 @Timeout(120) // only against a hang
+@Tag("deep")
 class MappedIdentityTest {
   @TempDir Path directory;
   Path folder; // where the file is

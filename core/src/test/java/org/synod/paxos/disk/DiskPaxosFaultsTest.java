@@ -128,7 +128,7 @@ class DiskPaxosFaultsTest {
     checks.put("2 x 1, 1 late", late(1, fault));
     checks.put("2 x 1, 1 stop", DiskRuns.proposals(2, 1, Failures.restart(), part(fault)));
     checks.put("2 x 3, 1 late", late(3, fault));
-    checks.values().forEach(each -> each.ownSteps(30).maxStates(50_000));
+    checks.values().forEach(each -> each.ownSteps(30).maxStates(20_000));
     return checks;
   }
 

@@ -11,7 +11,7 @@ import org.synod.paxos.disk.DiskRuns.Failures;
  * processes that crash, disks that stop answering, calls that are missed and writes that land late.
  */
 class DiskPaxosScheduleTest {
-  private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000) / 10;
+  private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000) / 20;
 
   private static void explored(String what, Explorer explorer) {
     Explored.run("disks, " + what, explorer.maxStates(STATES).explore().requireNoFailure());

@@ -31,11 +31,11 @@ class ClientScheduleTest {
     explored(
         "reading twice, an acceptor out to one for a while, " + quorums,
         ClientRuns.reading(quorums, SOUND).outagesToOne(1).outagesMayEnd(),
-        STATES / 20);
+        STATES / 40);
     explored(
         "reading first, 1 omission, " + quorums,
         ClientRuns.readingFirst(quorums, SOUND).omissions(1),
-        STATES / 20);
+        STATES / 40);
   }
 
   @Test
@@ -46,7 +46,7 @@ class ClientScheduleTest {
             .outagesToOne(1)
             .outagesMayEnd()
             .omissions(1, REFUSED),
-        STATES / 8);
+        STATES / 16);
   }
 
   @ParameterizedTest
@@ -55,11 +55,11 @@ class ClientScheduleTest {
     explored(
         "2 writers, 1 omission, " + quorums,
         ClientRuns.writing(quorums, SOUND).omissions(1),
-        STATES / 20);
+        STATES / 40);
     explored(
         "2 writes by one, 2 omissions, a crash, " + quorums,
         ClientRuns.writingAgain(quorums, SOUND).omissions(2).crashes(1),
-        STATES / 20);
+        STATES / 40);
   }
 
   @Test
@@ -67,10 +67,10 @@ class ClientScheduleTest {
     explored(
         "2 writes by one and 1 by another, 1 omission, a crash",
         ClientRuns.writingOn(QuorumSystem.majority(3), SOUND).omissions(1).crashes(1),
-        STATES / 8);
+        STATES / 16);
     explored(
         "2 writes by one and 1 by another, an acceptor stops",
         ClientRuns.writingOn(QuorumSystem.majority(3), SOUND).outages(1),
-        STATES / 8);
+        STATES / 16);
   }
 }

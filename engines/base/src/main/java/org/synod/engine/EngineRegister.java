@@ -107,7 +107,7 @@ public final class EngineRegister<V> implements Register<V> {
    * {@inheritDoc}
    *
    * <p>The first attempt may begin at the state that another update of this object has met or made
-   * within the last second. What the function throws for such a state is not passed on.
+   * within the last second. An exception of the function for such a state is not passed on.
    *
    * @throws RegisterUnavailableException if the engine does not answer; a write of unknown effect
    *     is not repeated

@@ -21,12 +21,13 @@ import redis.clients.jedis.Protocol.Command;
 
 /**
  * Two JVMs increment one number on each engine, under faults: the history of both is linearizable,
- * and each increment counts once. The controls are callers who try again blindly.
+ * and each increment counts once. The controls are callers who try again blindly. {@code
+ * -Dsynod.increments=2000} makes it longer.
  */
 @Tag("deep")
 class TwoJvmsTest {
-  private static final int MANY = 2000;
-  private static final int LESS = 1000; // where each increment takes milliseconds
+  private static final int MANY = Integer.getInteger("synod.increments", 500);
+  private static final int LESS = MANY / 2; // where each increment takes milliseconds
   private static final int FEW = 300; // which are enough for the controls
 
   @TempDir Path folder;
