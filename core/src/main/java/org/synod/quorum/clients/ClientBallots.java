@@ -3,10 +3,14 @@ package org.synod.quorum.clients;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.synod.quorum.QuorumSystem;
 import org.synod.quorum.hosted.Change;
+import org.synod.quorum.hosted.FoundedAcceptor;
 import org.synod.quorum.hosted.HostedBallots;
+import org.synod.quorum.hosted.RememberedAcceptor;
 import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /** A client's work on one set of acceptors: writes, reads, and what it remembers of them. */
@@ -17,7 +21,8 @@ final class ClientBallots<V> implements Deciding<V> {
   private final List<RememberedAcceptor<ClientQuorumState<V>>> remembered = new ArrayList<>();
   private final HostedBallots<ClientQuorumState<V>> writes;
   private final HostedBallots<ClientQuorumState<V>> reads;
-  private final QuietRead<V> quiet;
+  private final List<FoundedAcceptor<ClientQuorumState<V>>> acceptors;
+  private final QuorumSystem quorums;
   private final ClientStates<V> states;
   private final Change<ClientQuorumState<V>, Object> none = new None();
   private volatile long latestBallot = HostedBallots.FIRST; // any ballot will do
@@ -30,7 +35,8 @@ final class ClientBallots<V> implements Deciding<V> {
     acceptors.forEach(each -> remembered.add(new RememberedAcceptor<>(each)));
     writes = new HostedBallots<>(remembered, quorums, states);
     reads = new HostedBallots<>(acceptors, quorums, states);
-    quiet = new QuietRead<>(acceptors, quorums, states);
+    this.acceptors = acceptors;
+    this.quorums = quorums;
     this.states = states;
   }
 
@@ -60,13 +66,48 @@ final class ClientBallots<V> implements Deciding<V> {
 
   @Override
   public Versioned<V> get() {
-    ClientQuorumState<V> state = quiet.current(latestBallot);
+    ClientQuorumState<V> state = current(latestBallot);
     if (state == null) {
       state = reads.change(none, this, /* wasSent */ false);
       latestBallot = states.accepted(state);
     }
     V value = state.value();
     return value == null ? Versioned.unset() : new Versioned<>(state.version(), value);
+  }
+
+  /**
+   * Reads the state of a ballot's host, and then others, until a quorum is found to have it. The
+   * state was then current at the read of the host. Null if there is no such quorum.
+   */
+  private @Nullable ClientQuorumState<V> current(long ballot) {
+    // The host first: a state that a higher ballot decided before that read shows in the promises
+    // of the quorum, since the quorum that prepared the higher ballot meets every accept quorum.
+    int host = (int) ((ballot - HostedBallots.FIRST) % acceptors.size());
+    ClientQuorumState<V> state = of(host, ballot);
+    if (state == null) {
+      return null;
+    }
+    long having = 1L << host;
+    for (int i = 0; i < acceptors.size() && !quorums.isAcceptQuorum(having); i++) {
+      ClientQuorumState<V> other = i == host ? null : of(i, ballot);
+      if (other != null && !state.isBeyond(other)) {
+        having |= 1L << i;
+      }
+    }
+    return quorums.isAcceptQuorum(having) ? state : null;
+  }
+
+  /** The state of an acceptor, if that is of a ballot and nothing higher is promised. */
+  private @Nullable ClientQuorumState<V> of(int i, long ballot) {
+    ClientQuorumState<V> state;
+    try {
+      state = acceptors.get(i).get().value();
+    } catch (RegisterUnavailableException e) {
+      return null; // no answer is no acceptance
+    }
+    boolean isOfBallot =
+        state != null && states.promised(state) == ballot && states.accepted(state) == ballot;
+    return isOfBallot ? state : null;
   }
 
   @Override

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.quorum.clients;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.internal.Distinct;
 import org.synod.quorum.QuorumSystem;
-import org.synod.quorum.hosted.Change;
-import org.synod.quorum.hosted.HostedBallots;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.TimedBackoff;
@@ -61,7 +56,7 @@ public final class ClientQuorumRegister<V> implements Register<V> {
    * made that version yet.
    */
   private final ClientBallots<V> ballots;
-  private final WriteIds ids;
+  private final WriteId.Sequence ids;
   private final int size;
 
   /**
@@ -80,7 +75,7 @@ public final class ClientQuorumRegister<V> implements Register<V> {
   ClientQuorumRegister(
       List<? extends Register<ClientQuorumState<V>>> registers, QuorumSystem quorums, UUID client) {
     ballots = ClientBallots.of(Distinct.copyOfUnequal("registers", registers), quorums);
-    ids = new WriteIds(client);
+    ids = new WriteId.Sequence(client);
     size = registers.size();
   }
 

@@ -61,7 +61,7 @@ final class ClientStates<V> implements States<ClientQuorumState<V>> {
       return 0; // of an epoch before
     }
     if (ballot - base > LAST) {
-      throw new HigherEpochException(epoch(base), epoch(ballot));
+      throw new Epoch.Ended(epoch(base), epoch(ballot));
     }
     return ballot - base;
   }

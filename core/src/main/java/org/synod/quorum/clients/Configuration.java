@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import org.synod.memory.DamageException;
-import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.Acceptors;
 import org.synod.register.ByteCodec;
 
 /**
@@ -30,51 +30,6 @@ import org.synod.register.ByteCodec;
  */
 public record Configuration(long epoch, Acceptors acceptors, List<Acceptors> older) {
   private static final byte FORMAT = 1;
-
-  /**
-   * Some acceptors and their quorums.
-   *
-   * @param members the names of the acceptors
-   * @param prepare how many of them prepare
-   * @param accept how many of them accept
-   */
-  public record Acceptors(List<String> members, int prepare, int accept) {
-
-    /**
-     * Refuses acceptors whose quorums do not meet.
-     *
-     * @param members from 1 to {@link QuorumSystem#MAX_ACCEPTORS} different names
-     * @param prepare from 1 to all
-     * @param accept from 1 to all; {@code prepare + accept} is more than all
-     */
-    public Acceptors {
-      members = List.copyOf(members);
-      QuorumSystem.flexible(members.size(), prepare, accept); // refuses what cannot be
-      for (int i = 0; i < members.size(); i++) {
-        int first = members.indexOf(members.get(i));
-        if (first < i) {
-          throw new IllegalArgumentException(
-              "members[" + i + "]: \"" + members.get(i) + "\", the same as members[" + first
-                  + "], allowed: distinct names");
-        }
-      }
-    }
-
-    /**
-     * Acceptors whose quorums are the majorities.
-     *
-     * @param members the names of the acceptors
-     * @return the acceptors
-     */
-    public static Acceptors majority(List<String> members) {
-      int quorum = members.size() / 2 + 1;
-      return new Acceptors(members, quorum, quorum);
-    }
-
-    QuorumSystem quorums() {
-      return QuorumSystem.flexible(members.size(), prepare, accept);
-    }
-  }
 
   /**
    * Refuses a configuration that cannot be.
@@ -145,10 +100,10 @@ public record Configuration(long epoch, Acceptors acceptors, List<Acceptors> old
   }
 
   private static void write(DataOutputStream out, Acceptors acceptors) throws IOException {
-    out.writeInt(acceptors.prepare);
-    out.writeInt(acceptors.accept);
-    out.writeInt(acceptors.members.size());
-    for (String each : acceptors.members) {
+    out.writeInt(acceptors.prepare());
+    out.writeInt(acceptors.accept());
+    out.writeInt(acceptors.members().size());
+    for (String each : acceptors.members()) {
       byte[] name = each.getBytes(UTF_8);
       out.writeInt(name.length);
       out.write(name);

@@ -4,7 +4,9 @@ package org.synod.quorum.clients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.synod.quorum.Acceptors;
 import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.hosted.FoundedAcceptor;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -19,7 +21,7 @@ record Epoch<V>(Versioned<Configuration> held, ClientBallots<V> ballots) {
    *
    * @param held the configuration, as the master holds it
    * @param place gives the acceptor with a name
-   * @throws HigherEpochException if acceptors have promised a ballot of a higher epoch
+   * @throws Ended if acceptors have promised a ballot of a higher epoch
    * @throws RegisterUnavailableException if no quorum of earlier acceptors answers
    */
   static <V> Epoch<V> open(
@@ -27,7 +29,7 @@ record Epoch<V>(Versioned<Configuration> held, ClientBallots<V> ballots) {
       Function<String, ? extends Register<ClientQuorumState<V>>> place) {
     Configuration configuration = held.value();
     ClientQuorumState<V> highest = ClientQuorumState.founded();
-    for (Configuration.Acceptors each : configuration.older()) {
+    for (Acceptors each : configuration.older()) {
       ClientQuorumState<V> found =
           sealed(places(each, place), each.quorums(), configuration.epoch());
       highest = found.isBeyond(highest) ? found : highest;
@@ -41,11 +43,11 @@ record Epoch<V>(Versioned<Configuration> held, ClientBallots<V> ballots) {
   }
 
   private static <V> List<Register<ClientQuorumState<V>>> places(
-      Configuration.Acceptors acceptors,
+      Acceptors acceptors,
       Function<String, ? extends Register<ClientQuorumState<V>>> place) {
     List<Register<ClientQuorumState<V>>> registers = new ArrayList<>();
     for (String name : acceptors.members()) {
-      registers.add(ReconfigurableRegister.acceptor(name, place));
+      registers.add(Epochs.acceptor(name, place));
     }
     return registers;
   }
@@ -64,7 +66,7 @@ record Epoch<V>(Versioned<Configuration> held, ClientBallots<V> ballots) {
         ClientQuorumState<V> state =
             promise(new FoundedAcceptor<>(i, registers.get(i)), ClientStates.firstBallot(epoch));
         if (ClientStates.epoch(state.promisedBallot()) > epoch) {
-          throw new HigherEpochException(epoch, ClientStates.epoch(state.promisedBallot()));
+          throw new Ended(epoch, ClientStates.epoch(state.promisedBallot()));
         }
         highest = state.isBeyond(highest) ? state : highest;
         promised |= 1L << i;
@@ -99,5 +101,17 @@ record Epoch<V>(Versioned<Configuration> held, ClientBallots<V> ballots) {
   Epoch<V> moved() {
     return new Epoch<>(
         new Versioned<>(held.version() + 1, configuration().moved()), ballots);
+  }
+
+  /**
+   * An acceptor has promised a ballot of a higher epoch: the acceptors have been replaced. Users
+   * see it only if they use acceptors that are replaced by a register that knows of no such thing.
+   */
+  static final class Ended extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    Ended(long epoch, long higher) {
+      super("epoch: " + epoch + ", allowed: " + higher + ", since acceptors have been replaced");
+    }
   }
 }

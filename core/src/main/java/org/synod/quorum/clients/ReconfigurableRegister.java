@@ -4,15 +4,14 @@ package org.synod.quorum.clients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.synod.quorum.clients.Configuration.Acceptors;
-import org.synod.quorum.hosted.Change;
+import org.synod.quorum.Acceptors;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
-import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.TimedBackoff;
 import org.synod.register.Versioned;
 
@@ -37,7 +36,8 @@ import org.synod.register.Versioned;
  * <p><i>Memory effects:</i> as {@link Register} says, within a JVM.
  *
  * <p><i>Not guaranteed:</i> as {@link ClientQuorumRegister}; an answer while neither the acceptors
- * that are known nor the master answer.
+ * that are known nor the master answer. A name stands for one memory for ever: safety is lost if an
+ * acceptor that lost its memory comes back under its own name by a change.
  *
  * <p>Sources: L. Lamport, D. Malkhi, L. Zhou, <i>Vertical Paxos and primary-backup replication</i>
  * (2009); D. Rystsov, <i>CASPaxos</i> (2018).
@@ -62,11 +62,8 @@ public final class ReconfigurableRegister<V> implements Register<V> {
    *  - An acceptor without a state is silent in every epoch: a fresh one is founded before the
    *    master names it.
    */
-  private final Register<Configuration> master;
-  private final Function<String, ? extends Register<ClientQuorumState<V>>> place;
-  private final WriteIds ids;
-  private final Deciding<V> current = new Current();
-  private volatile @Nullable Epoch<V> known; // null: to be read from the master
+  private final Epochs<V> epochs;
+  private final WriteId.Sequence ids;
 
   /**
    * Makes a client of a register that {@linkplain #found has been founded}; nothing is asked yet.
@@ -84,9 +81,8 @@ public final class ReconfigurableRegister<V> implements Register<V> {
       Register<Configuration> master,
       Function<String, ? extends Register<ClientQuorumState<V>>> place,
       UUID client) {
-    this.master = Objects.requireNonNull(master, "master: null, allowed: a register");
-    this.place = Objects.requireNonNull(place, "place: null, allowed: a function");
-    ids = new WriteIds(client);
+    epochs = new Epochs<>(master, place);
+    ids = new WriteId.Sequence(client);
   }
 
   /**
@@ -105,43 +101,53 @@ public final class ReconfigurableRegister<V> implements Register<V> {
       Register<Configuration> master,
       Function<String, ? extends Register<ClientQuorumState<V>>> place,
       Acceptors first) {
+    Objects.requireNonNull(first, "first: null, allowed: acceptors");
     ReconfigurableRegister<V> register = new ReconfigurableRegister<>(master, place);
     if (!master.get().isSet()) {
-      register.foundAcceptors(first.members());
+      register.foundAcceptors(first, Set.of());
       boolean unused = master.compareAndSet(0, new Configuration(0, first, List.of()));
     }
     return register;
   }
 
-  private void foundAcceptors(List<String> names) {
+  /** Founds those acceptors that are not in use by right, before the master names them. */
+  private void foundAcceptors(Acceptors acceptors, Set<String> used) {
+    List<Register<ClientQuorumState<V>>> all = new ArrayList<>();
     List<Register<ClientQuorumState<V>>> fresh = new ArrayList<>();
-    for (String name : names) {
-      Register<ClientQuorumState<V>> acceptor = acceptor(name, place);
-      if (acceptor.equals(master)) {
+    for (String name : acceptors.members()) {
+      Register<ClientQuorumState<V>> acceptor = epochs.acceptor(name);
+      if (acceptor.equals(epochs.master())) {
         throw new IllegalArgumentException(
-            "place: \"" + name + "\" is the master, allowed: other registers");
+            "place: gave the master for \"" + name + "\", allowed: another register");
       }
-      Versioned<ClientQuorumState<V>> state = acceptor.get();
-      if (state.isSet() && !ClientQuorumState.founded().equals(state.value())) {
+      int same = all.indexOf(acceptor);
+      if (same >= 0) {
         throw new IllegalArgumentException(
-            "members: \"" + name + "\" is in use, allowed: empty ones");
+            "place: gave the same register for \"" + name + "\" and \""
+                + acceptors.members().get(same) + "\", allowed: distinct ones");
       }
-      fresh.add(acceptor);
+      all.add(acceptor);
+      if (!used.contains(name)) {
+        requireEmpty(name, acceptor);
+        fresh.add(acceptor);
+      }
     }
     for (Register<ClientQuorumState<V>> each : fresh) {
       boolean unused = each.compareAndSet(0, ClientQuorumState.founded()); // or another did it
     }
   }
 
-  static <V> Register<ClientQuorumState<V>> acceptor(
-      String name, Function<String, ? extends Register<ClientQuorumState<V>>> place) {
-    return Objects.requireNonNull(
-        place.apply(name), () -> "place: gave null for \"" + name + "\", allowed: a register");
+  private static <V> void requireEmpty(String name, Register<ClientQuorumState<V>> acceptor) {
+    Versioned<ClientQuorumState<V>> state = acceptor.get();
+    if (state.isSet() && !ClientQuorumState.founded().equals(state.value())) {
+      throw new IllegalArgumentException(
+          "members: \"" + name + "\" is in use, allowed: empty ones");
+    }
   }
 
   @Override
   public Versioned<V> get() {
-    return current.get();
+    return epochs.get();
   }
 
   @Override
@@ -170,7 +176,7 @@ public final class ReconfigurableRegister<V> implements Register<V> {
    * @throws IllegalArgumentException if {@code expectedVersion} is negative
    */
   public PendingWrite<V> write(long expectedVersion, V next) {
-    return new PendingWrite<>(current, ids.next(), expectedVersion, next);
+    return new PendingWrite<>(epochs, ids.next(), expectedVersion, next);
   }
 
   // --- changes
@@ -182,23 +188,15 @@ public final class ReconfigurableRegister<V> implements Register<V> {
    * @throws RegisterUnavailableException if the master does not answer
    */
   public Configuration configuration() {
-    return held().value();
-  }
-
-  private Versioned<Configuration> held() {
-    Versioned<Configuration> held = master.get();
-    if (!held.isSet()) {
-      throw new RegisterUnavailableException(
-          "the master is unset, allowed: one that was founded", Effect.NONE);
-    }
-    return held;
+    return epochs.held().value();
   }
 
   /**
-   * Puts a fresh acceptor in the place of another one, which may have failed.
+   * Puts a fresh acceptor in the place of another one, which may have failed. If the acceptor with
+   * the place is the fresh one already, nothing is changed.
    *
    * @param old the name of the acceptor that goes
-   * @param fresh the name of the one that comes, which is empty
+   * @param fresh the name of the one that comes: it is empty, and its name is new
    * @return the configuration, in which the fresh acceptor has the place. Its older acceptors are
    *     empty, unless too few acceptors answer now to move the state; then whoever uses the
    *     register moves it
@@ -207,21 +205,11 @@ public final class ReconfigurableRegister<V> implements Register<V> {
    *     replacing again is safe
    */
   public Configuration replace(String old, String fresh) {
-    Objects.requireNonNull(fresh, "fresh: null, allowed: a name");
     for (; ; ) {
-      Versioned<Configuration> held = held();
-      List<String> members = new ArrayList<>(held.value().acceptors().members());
-      int at = members.indexOf(Objects.requireNonNull(old, "old: null, allowed: a name"));
-      if (at < 0 && members.contains(fresh)) {
-        return finished(); // another has done it
-      }
-      if (at < 0) {
-        throw new IllegalArgumentException(
-            "old: \"" + old + "\", allowed: one of " + members);
-      }
-      members.set(at, fresh);
+      Versioned<Configuration> held = epochs.held();
       Acceptors now = held.value().acceptors();
-      if (tryChange(held, new Acceptors(members, now.prepare(), now.accept()))) {
+      boolean isDone = !now.members().contains(old) && now.members().contains(fresh); // by another
+      if (isDone || tryChange(held, now.replacing(old, fresh))) {
         return finished();
       }
     }
@@ -231,7 +219,7 @@ public final class ReconfigurableRegister<V> implements Register<V> {
    * Changes the acceptors.
    *
    * @param expected the configuration that the caller has seen
-   * @param next the acceptors from now on; those that are new are empty
+   * @param next the acceptors from now on; those that come are empty, and their names are new
    * @return the configuration, as {@link #replace} returns it
    * @throws IllegalStateException if the configuration is another one by now, which the message
    *     has; nothing was changed
@@ -239,8 +227,9 @@ public final class ReconfigurableRegister<V> implements Register<V> {
    * @throws RegisterUnavailableException as of {@link #replace}
    */
   public Configuration change(Configuration expected, Acceptors next) {
+    Objects.requireNonNull(expected, "expected: null, allowed: a configuration");
     Objects.requireNonNull(next, "next: null, allowed: acceptors");
-    Versioned<Configuration> held = held();
+    Versioned<Configuration> held = epochs.held();
     if (!held.value().equals(expected) || !tryChange(held, next)) {
       throw new IllegalStateException(
           "expected: " + expected + ", allowed: the current one, " + configuration());
@@ -249,136 +238,23 @@ public final class ReconfigurableRegister<V> implements Register<V> {
   }
 
   private boolean tryChange(Versioned<Configuration> held, Acceptors next) {
-    List<String> fresh = new ArrayList<>(next.members());
-    fresh.removeAll(held.value().names());
-    foundAcceptors(fresh);
-    return master.compareAndSet(held.version(), held.value().next(next));
+    foundAcceptors(next, held.value().names());
+    return epochs.master().compareAndSet(held.version(), held.value().next(next));
   }
 
   /** Moves the state to the current acceptors, if enough of them answer. */
   private Configuration finished() {
-    known = null; // the master tells of the change
+    epochs.readAgain();
     try {
-      Versioned<V> unused = current.get();
+      Versioned<V> unused = epochs.get();
     } catch (RegisterUnavailableException e) {
       // the change is made all the same, and is finished by others
     }
     return configuration();
   }
 
-  // --- operations in the current epoch
-
-  /** Operations that go on in the next epoch if theirs has ended. */
-  private final class Current implements Deciding<V> {
-
-    @Override
-    public ClientQuorumState<V> decide(
-        Change<ClientQuorumState<V>, WriteId> change, WriteId id, boolean wasSent) {
-      boolean isSent = wasSent;
-      for (Epoch<V> epoch = epoch(isSent); ; epoch = next(epoch, isSent)) {
-        try {
-          ClientQuorumState<V> decided = epoch.ballots().decide(change, id, isSent);
-          moved(epoch);
-          return decided;
-        } catch (HigherEpochException e) {
-          isSent = true; // it may be
-        } catch (RegisterUnavailableException e) {
-          isSent |= e.effect() == Effect.UNKNOWN;
-          if (!isOver(epoch)) {
-            throw isSent ? unknown(e) : e;
-          }
-        }
-      }
-    }
-
-    @Override
-    public Versioned<V> get() {
-      for (Epoch<V> epoch = epoch(false); ; epoch = next(epoch, false)) {
-        try {
-          Versioned<V> found = epoch.ballots().get();
-          moved(epoch);
-          return found;
-        } catch (HigherEpochException e) {
-          continue;
-        } catch (RegisterUnavailableException e) {
-          if (!isOver(epoch)) {
-            throw e;
-          }
-        }
-      }
-    }
-
-    @Override
-    public void forget() {
-      Epoch<V> epoch = known;
-      if (epoch != null) {
-        epoch.ballots().forget();
-      }
-    }
-  }
-
-  private static RegisterUnavailableException unknown(RegisterUnavailableException e) {
-    return e.effect() == Effect.UNKNOWN
-        ? e
-        : new RegisterUnavailableException(e.getMessage(), e, Effect.UNKNOWN);
-  }
-
-  private Epoch<V> epoch(boolean isSent) {
-    Epoch<V> now = known;
-    return now != null ? now : opened(isSent);
-  }
-
-  /** An epoch after one that has ended. */
-  private Epoch<V> next(Epoch<V> ended, boolean isSent) {
-    Epoch<V> now = known;
-    return now != null && now.configuration().epoch() > ended.configuration().epoch()
-        ? now
-        : opened(isSent);
-  }
-
-  private Epoch<V> opened(boolean isSent) {
-    try {
-      for (; ; ) {
-        try {
-          Epoch<V> epoch = Epoch.open(held(), place);
-          known = epoch;
-          return epoch;
-        } catch (HigherEpochException e) {
-          continue; // the master has told of it before
-        }
-      }
-    } catch (RegisterUnavailableException e) {
-      throw isSent ? unknown(e) : e;
-    }
-  }
-
-  /** Whether the master knows of a later epoch. If it does not answer, none is known. */
-  private boolean isOver(Epoch<V> epoch) {
-    try {
-      return held().value().epoch() > epoch.configuration().epoch();
-    } catch (RegisterUnavailableException e) {
-      return false;
-    }
-  }
-
-  /** Tells the master that older acceptors are needed no more: a state of the epoch is decided. */
-  private void moved(Epoch<V> epoch) {
-    if (epoch.configuration().isMoved()) {
-      return;
-    }
-    try {
-      boolean isDone =
-          master.compareAndSet(epoch.held().version(), epoch.configuration().moved());
-      known = isDone ? epoch.moved() : null;
-    } catch (RegisterUnavailableException e) {
-      // the next operation tells it
-    }
-  }
-
   @Override
   public String toString() {
-    Epoch<V> epoch = known;
-    return "ReconfigurableRegister["
-        + (epoch == null ? "configuration not read" : epoch.configuration()) + ", " + ids + "]";
+    return "ReconfigurableRegister[" + epochs + ", " + ids + "]";
   }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
 import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.hosted.RememberedAcceptor;
 import org.synod.register.Histories.Model;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
-import org.synod.quorum.clients.Configuration.Acceptors;
+import org.synod.quorum.Acceptors;
 import org.synod.register.Histories.Model;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;

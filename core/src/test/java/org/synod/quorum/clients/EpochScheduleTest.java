@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.synod.Explored;
 import org.synod.explore.Explorer;
-import org.synod.quorum.clients.Configuration.Acceptors;
+import org.synod.quorum.Acceptors;
 
 /** Every schedule of small runs of a register whose acceptors are replaced. */
 class EpochScheduleTest {

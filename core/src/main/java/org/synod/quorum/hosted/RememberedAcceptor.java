@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.quorum.clients;
+package org.synod.quorum.hosted;
 
 import org.jspecify.annotations.Nullable;
 import org.synod.register.Register;
@@ -13,11 +13,11 @@ import org.synod.register.Versioned;
  * accepted is for good, and a compare-and-set from an old state fails. Only a read has to see what
  * is current, and a refusal of a version that the register has not reached.
  */
-final class RememberedAcceptor<S> implements Register<S> {
+public final class RememberedAcceptor<S> implements Register<S> {
   private final Register<S> acceptor;
   private volatile @Nullable Versioned<S> last; // null: nothing is remembered
 
-  RememberedAcceptor(Register<S> acceptor) {
+  public RememberedAcceptor(Register<S> acceptor) {
     this.acceptor = acceptor;
   }
 
@@ -41,7 +41,7 @@ final class RememberedAcceptor<S> implements Register<S> {
     return isDone;
   }
 
-  void forget() {
+  public void forget() {
     last = null;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.synod.quorum.clients;
+package org.synod.quorum.hosted;
 
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -11,7 +11,7 @@ import org.synod.register.Versioned;
  * An acceptor that was founded. If it is found empty, or behind a version that was seen there, it
  * has lost its memory, and with it its promises: then it counts as one that does not answer.
  */
-record FoundedAcceptor<S>(int number, Register<S> register) implements Register<S> {
+public record FoundedAcceptor<S>(int number, Register<S> register) implements Register<S> {
 
   @Override
   public Versioned<S> get() {

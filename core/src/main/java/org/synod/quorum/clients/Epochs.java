@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.quorum.clients;
+
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.synod.quorum.hosted.Change;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.Versioned;
+
+/** A client's work on acceptors that are replaced; if an epoch has ended, in the next one. */
+final class Epochs<V> implements Deciding<V> {
+  private final Register<Configuration> master;
+  private final Function<String, ? extends Register<ClientQuorumState<V>>> place;
+  private volatile @Nullable Epoch<V> known; // null: to be read from the master
+
+  Epochs(
+      Register<Configuration> master,
+      Function<String, ? extends Register<ClientQuorumState<V>>> place) {
+    this.master = Objects.requireNonNull(master, "master: null, allowed: a register");
+    this.place = Objects.requireNonNull(place, "place: null, allowed: a function");
+  }
+
+  Register<Configuration> master() {
+    return master;
+  }
+
+  /** The configuration, as the master holds it now. */
+  Versioned<Configuration> held() {
+    Versioned<Configuration> held = master.get();
+    if (!held.isSet()) {
+      throw new RegisterUnavailableException(
+          "the master is unset, allowed: one that was founded", Effect.NONE);
+    }
+    return held;
+  }
+
+  Register<ClientQuorumState<V>> acceptor(String name) {
+    return acceptor(name, place);
+  }
+
+  static <V> Register<ClientQuorumState<V>> acceptor(
+      String name, Function<String, ? extends Register<ClientQuorumState<V>>> place) {
+    Register<ClientQuorumState<V>> acceptor;
+    try {
+      acceptor = place.apply(name);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "place: failed for \"" + name + "\", allowed: a function that gives a register", e);
+    }
+    return Objects.requireNonNull(
+        acceptor, () -> "place: gave null for \"" + name + "\", allowed: a register");
+  }
+
+  @Override
+  public ClientQuorumState<V> decide(
+      Change<ClientQuorumState<V>, WriteId> change, WriteId id, boolean wasSent) {
+    boolean isSent = wasSent;
+    for (Epoch<V> epoch = current(isSent); ; epoch = after(epoch, isSent)) {
+      try {
+        ClientQuorumState<V> decided = epoch.ballots().decide(change, id, isSent);
+        moved(epoch);
+        return decided;
+      } catch (Epoch.Ended e) {
+        isSent = true; // it may be
+      } catch (RegisterUnavailableException e) {
+        isSent |= e.effect() == Effect.UNKNOWN;
+        if (!isOver(epoch)) {
+          throw isSent ? unknown(e) : e;
+        }
+      }
+    }
+  }
+
+  @Override
+  public Versioned<V> get() {
+    for (Epoch<V> epoch = current(false); ; epoch = after(epoch, false)) {
+      try {
+        Versioned<V> found = epoch.ballots().get();
+        moved(epoch);
+        return found;
+      } catch (Epoch.Ended e) {
+        continue;
+      } catch (RegisterUnavailableException e) {
+        if (!isOver(epoch)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void forget() {
+    Epoch<V> epoch = known;
+    if (epoch != null) {
+      epoch.ballots().forget();
+    }
+  }
+
+  /** Begins with what the master holds, from now on. */
+  void readAgain() {
+    known = null;
+  }
+
+  private static RegisterUnavailableException unknown(RegisterUnavailableException e) {
+    return e.effect() == Effect.UNKNOWN
+        ? e
+        : new RegisterUnavailableException(e.getMessage(), e, Effect.UNKNOWN);
+  }
+
+  private Epoch<V> current(boolean isSent) {
+    Epoch<V> now = known;
+    return now != null ? now : opened(isSent);
+  }
+
+  /** An epoch after one that has ended. */
+  private Epoch<V> after(Epoch<V> ended, boolean isSent) {
+    Epoch<V> now = known;
+    return now != null && now.configuration().epoch() > ended.configuration().epoch()
+        ? now
+        : opened(isSent);
+  }
+
+  private Epoch<V> opened(boolean isSent) {
+    try {
+      for (; ; ) {
+        Versioned<Configuration> held = held();
+        try {
+          Epoch<V> epoch = Epoch.open(held, place);
+          known = epoch;
+          return epoch;
+        } catch (Epoch.Ended e) {
+          continue; // the master has told of it before
+        } catch (RegisterUnavailableException e) {
+          if (held().version() == held.version()) {
+            throw e;
+          } // otherwise acceptors were asked that are needed no more
+        }
+      }
+    } catch (RegisterUnavailableException e) {
+      throw isSent ? unknown(e) : e;
+    }
+  }
+
+  /** Whether the master knows of a later epoch. If it does not answer, none is known. */
+  private boolean isOver(Epoch<V> epoch) {
+    try {
+      return held().value().epoch() > epoch.configuration().epoch();
+    } catch (RegisterUnavailableException e) {
+      return false;
+    }
+  }
+
+  /** Tells the master that older acceptors are needed no more: a state of the epoch is decided. */
+  private void moved(Epoch<V> epoch) {
+    if (epoch.configuration().isMoved()) {
+      return;
+    }
+    try {
+      boolean isDone = master.compareAndSet(epoch.held().version(), epoch.configuration().moved());
+      known = isDone ? epoch.moved() : null;
+    } catch (RegisterUnavailableException e) {
+      // the next operation tells it
+    }
+  }
+
+  @Override
+  public String toString() {
+    Epoch<V> epoch = known;
+    return epoch == null ? "configuration not read" : epoch.configuration().toString();
+  }
+}
