@@ -2,12 +2,14 @@
 package org.synod.quorum.clients;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
+import org.synod.quorum.Acceptors;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -31,7 +33,11 @@ class EpochFaultsTest {
     /** An acceptor takes back the promise of a higher epoch. */
     TAKES_BACK_A_PROMISE,
     /** A change is made on top of whatever the master holds. */
-    CHANGES_ON_TOP
+    CHANGES_ON_TOP,
+    /** A change drops the acceptors of one that was not finished. */
+    OVERWRITES_PENDING,
+    /** Acceptors are changed within their epoch. */
+    IN_PLACE
   }
 
   private record FaultyAcceptor(Fault fault, Register<ClientQuorumState<Long>> register)
@@ -95,6 +101,15 @@ class EpochFaultsTest {
       if (fault == Fault.FORGETS_TOO_EARLY) {
         return register.compareAndSet(expectedVersion, next.moved());
       }
+      if (fault == Fault.OVERWRITES_PENDING && next.older().size() > 1) {
+        List<Acceptors> last = next.older().subList(next.older().size() - 1, next.older().size());
+        return register.compareAndSet(
+            expectedVersion, new Configuration(next.epoch(), next.acceptors(), last));
+      }
+      if (fault == Fault.IN_PLACE && !next.isMoved()) {
+        return register.compareAndSet(
+            expectedVersion, new Configuration(next.epoch() - 1, next.acceptors(), List.of()));
+      }
       if (fault == Fault.CHANGES_ON_TOP && !next.isMoved()) {
         return register.compareAndSet(register.get().version(), next);
       }
@@ -139,24 +154,19 @@ class EpochFaultsTest {
               runs.changerWhoReads(1, "a0", "f");
             }));
     checks.put(
-        "two, w and r, c, 3 omissions",
-        EpochRuns.of(
-                EpochRuns.two(),
-                parts,
-                runs -> {
-                  runs.writerWhoReads(0, 1, 20);
-                  runs.changer(1, "a1", "f");
-                })
+        "two, w and r, 3 omissions",
+        EpochRuns.of(EpochRuns.two(), parts, runs -> runs.writerWhoReads(0, 1, 20))
             .omissions(3));
     checks.put(
         "two, c and w, c and r",
         EpochRuns.of(
-            EpochRuns.two(),
-            parts,
-            runs -> {
-              runs.changerWhoWrites(0, "a0", "f", 1, 20);
-              runs.changerWhoReads(1, "a1", "g");
-            }));
+                EpochRuns.two(),
+                parts,
+                runs -> {
+                  runs.changerWhoWrites(0, "a0", "f", 1, 20);
+                  runs.changerWhoReads(1, "a1", "g");
+                })
+            .atomicUpdates());
     checks.values().forEach(each -> each.ownSteps(60).maxStates(300_000));
     return checks;
   }
