@@ -109,6 +109,11 @@ final class ClientStates<V> implements States<ClientQuorumState<V>> {
     }
 
     @Override
+    public void lost() {
+      change.lost();
+    }
+
+    @Override
     public boolean isIn(ClientQuorumState<V> state, A asked) {
       return change.isIn(state, asked);
     }

@@ -57,20 +57,62 @@ final class Epochs<V> implements Deciding<V> {
   @Override
   public ClientQuorumState<V> decide(
       Change<ClientQuorumState<V>, WriteId> change, WriteId id, boolean wasSent) {
+    Sent<V> sent = new Sent<>(change);
     boolean isSent = wasSent;
     for (Epoch<V> epoch = current(isSent); ; epoch = after(epoch, isSent)) {
       try {
-        ClientQuorumState<V> decided = epoch.ballots().decide(change, id, isSent);
+        ClientQuorumState<V> decided = epoch.ballots().decide(sent, id, isSent);
         moved(epoch);
         return decided;
       } catch (Epoch.Ended e) {
-        isSent = true; // it may be
+        isSent |= sent.mayBe();
       } catch (RegisterUnavailableException e) {
         isSent |= e.effect() == Effect.UNKNOWN;
         if (!isOver(epoch)) {
           throw isSent ? unknown(e) : e;
         }
       }
+    }
+  }
+
+  /**
+   * A write that notes whether it may be at an acceptor. An epoch that ends does not tell, and a
+   * write that counts as sent needs evidence, which is not kept for ever.
+   */
+  private static final class Sent<V> implements Change<ClientQuorumState<V>, WriteId> {
+    private final Change<ClientQuorumState<V>, WriteId> write;
+    private boolean isOpen; // the state that was made last has the write, and may be there
+    private boolean wasOpen; // one that was made before may be
+
+    Sent(Change<ClientQuorumState<V>, WriteId> write) {
+      this.write = write;
+    }
+
+    boolean mayBe() {
+      return isOpen || wasOpen;
+    }
+
+    @Override
+    public ClientQuorumState<V> next(ClientQuorumState<V> state, long ballot, WriteId id) {
+      wasOpen |= isOpen;
+      ClientQuorumState<V> next = write.next(state, ballot, id);
+      isOpen = write.isIn(next, id);
+      return next;
+    }
+
+    @Override
+    public void lost() {
+      isOpen = false;
+    }
+
+    @Override
+    public boolean isIn(ClientQuorumState<V> state, WriteId id) {
+      return write.isIn(state, id);
+    }
+
+    @Override
+    public boolean isDone(ClientQuorumState<V> decided, boolean wasSent) {
+      return write.isDone(decided, wasSent);
     }
   }
 

@@ -40,4 +40,7 @@ public interface Change<S, A> {
    * @return false if it must be changed again
    */
   boolean isDone(S decided, boolean wasSent);
+
+  /** Tells that the state which was made last was put nowhere: another one came before it. */
+  default void lost() {}
 }

@@ -205,10 +205,10 @@ public final class HostedBallots<S> {
         made = new Versioned<>(there.version() + 1, next);
         Put put = Put.at(acceptors[host], made);
         if (put == Put.LOST) {
+          change.lost();
           backoff = pause(backoff);
           continue;
-        }
-        if (put != Put.DONE) {
+        } else if (put != Put.DONE) {
           isSent |= isIn && put == Put.UNKNOWN;
           ballot++;
           mustPrepare = true;

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.quorum.clients;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.synod.Race;
+import org.synod.contract.MissedCallsContract;
+import org.synod.contract.MissingCalls;
+import org.synod.contract.RegisterContract;
+import org.synod.contract.VersionHistory;
+import org.synod.quorum.Acceptors;
+import org.synod.register.HeapRegister;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
+import org.synod.register.Versioned;
+
+/** The contract on registers whose acceptors are replaced, also while that happens. */
+class ReconfigurableRegisterTest {
+  private static final Acceptors THREE = Acceptors.majority(List.of("a", "b", "c"));
+  private static final Acceptors TWO = Acceptors.primaryBackup(List.of("a", "b"));
+
+  /** Acceptors on the heap, which are made when they are asked for. */
+  private static final class Heap implements Function<String, Register<ClientQuorumState<Long>>> {
+    private final Map<String, Register<ClientQuorumState<Long>>> acceptors =
+        new ConcurrentHashMap<>();
+    private final Register<Configuration> master = new HeapRegister<>();
+
+    @Override
+    public Register<ClientQuorumState<Long>> apply(String name) {
+      return acceptors.computeIfAbsent(name, unused -> new HeapRegister<>());
+    }
+
+    ReconfigurableRegister<Long> found(Acceptors first) {
+      return ReconfigurableRegister.found(master, this, first);
+    }
+
+    ReconfigurableRegister<Long> client() {
+      return new ReconfigurableRegister<>(master, this);
+    }
+  }
+
+  @Nested
+  class OfThree implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      return new Heap().found(THREE);
+    }
+  }
+
+  @Nested
+  class PrimaryAndBackup implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      return new Heap().found(TWO);
+    }
+  }
+
+  /** The client has read the first configuration, and nothing since. */
+  @Nested
+  class AfterChangesThatWereSleptThrough implements RegisterContract {
+    @Override
+    public Register<Long> create() {
+      Heap heap = new Heap();
+      ReconfigurableRegister<Long> register = heap.found(THREE);
+      assertFalse(register.get().isSet());
+      heap.client().replace("a", "d");
+      heap.client().replace("b", "e");
+      return register;
+    }
+  }
+
+  /** Acceptors and the master miss calls, and acceptors are replaced. */
+  private static Register<Long> missing(Heap heap, int oneIn) {
+    Map<String, Register<ClientQuorumState<Long>>> missing = new ConcurrentHashMap<>();
+    return new ReconfigurableRegister<>(
+        new MissingCalls<>(heap.master, oneIn),
+        name ->
+            missing.computeIfAbsent(name, each -> new MissingCalls<>(heap.apply(each), oneIn)));
+  }
+
+  @Nested
+  class Unanswered implements MissedCallsContract {
+    @Override
+    public Register<Long> create() {
+      Heap heap = new Heap();
+      ReconfigurableRegister<Long> unused = heap.found(THREE);
+      return missing(heap, 20);
+    }
+  }
+
+  @Test
+  void clientsThatShareNothingLoseNothingWhileAcceptorsAreReplaced() throws Exception {
+    Heap heap = new Heap();
+    ReconfigurableRegister<Long> first = heap.found(TWO);
+    VersionHistory history = new VersionHistory();
+    AtomicInteger names = new AtomicInteger();
+    Race.of(
+        4,
+        thread -> {
+          ReconfigurableRegister<Long> mine = heap.client();
+          for (int i = 0; i < 5_000; i++) {
+            if (thread == 0 && i % 10 == 0) {
+              List<String> members = mine.configuration().acceptors().members();
+              Configuration unused =
+                  mine.replace(members.get(i / 10 % 2), "f" + names.getAndIncrement());
+            }
+            long value = 4L * i + thread;
+            Versioned<Long> now = history.read(mine::get);
+            try {
+              history.write(now.version(), value, () -> mine.compareAndSet(now.version(), value));
+            } catch (RegisterUnavailableException e) { // it was overtaken by very many
+              assertEquals(Effect.UNKNOWN, e.effect());
+            }
+          }
+        });
+    history.check();
+    assertEquals(500, first.configuration().epoch());
+  }
+
+  @Test
+  void aChangeThatWasMadeIsMadeOnce() {
+    Heap heap = new Heap();
+    ReconfigurableRegister<Long> register = heap.found(THREE);
+    Configuration first = register.configuration();
+    Configuration second = register.replace("b", "d");
+    assertEquals(new Configuration(1, first.acceptors().replacing("b", "d"), List.of()), second);
+    assertEquals(second, heap.client().replace("b", "d"), "again, by another");
+    assertFalse(second.equals(first));
+  }
+
+  @Test
+  void aWriteThatWasPutNowhereIsRefusedHoweverOldItIs() {
+    Heap heap = new Heap();
+    ReconfigurableRegister<Long> asleep = heap.found(THREE);
+    assertFalse(asleep.get().isSet());
+    ReconfigurableRegister<Long> other = heap.client();
+    Configuration unused = other.replace("a", "d");
+    for (long version = 0; version < 2 * ClientQuorumState.EVIDENCE; version++) {
+      assertTrue(other.compareAndSet(version, version));
+    }
+    assertFalse(asleep.compareAndSet(0, 7L), "the epoch that it knew told it nothing");
+  }
+}
