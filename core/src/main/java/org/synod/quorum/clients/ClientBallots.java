@@ -58,10 +58,15 @@ final class ClientBallots<V> implements Deciding<V> {
     return new ClientBallots<>(acceptors, quorums, states);
   }
 
+  /** A ballot of this work, among those of all epochs. */
+  long global(long ballot) {
+    return states.global(ballot);
+  }
+
   @Override
   public ClientQuorumState<V> decide(
       Change<ClientQuorumState<V>, WriteId> change, WriteId id, boolean wasSent) {
-    return writes.change(states.inEpoch(change), id, wasSent);
+    return writes.change(change, id, wasSent);
   }
 
   @Override

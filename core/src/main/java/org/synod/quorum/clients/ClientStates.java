@@ -2,7 +2,6 @@
 package org.synod.quorum.clients;
 
 import org.synod.events.RefusedBallot;
-import org.synod.quorum.hosted.Change;
 import org.synod.quorum.hosted.HostedBallots;
 import org.synod.quorum.hosted.States;
 
@@ -94,33 +93,5 @@ final class ClientStates<V> implements States<ClientQuorumState<V>> {
   @Override
   public void refused(String phase, long ballot, long promised) {
     RefusedBallot.refused(ClientQuorumRegister.class, phase, ballot, promised);
-  }
-
-  /** A change of states that is told the ballots of all epochs. */
-  <A> Change<ClientQuorumState<V>, A> inEpoch(Change<ClientQuorumState<V>, A> change) {
-    return base == 0 ? change : new InEpoch<>(base, change);
-  }
-
-  private record InEpoch<V, A>(long base, Change<ClientQuorumState<V>, A> change)
-      implements Change<ClientQuorumState<V>, A> {
-    @Override
-    public ClientQuorumState<V> next(ClientQuorumState<V> state, long ballot, A asked) {
-      return change.next(state, base + ballot, asked);
-    }
-
-    @Override
-    public void lost() {
-      change.lost();
-    }
-
-    @Override
-    public boolean isIn(ClientQuorumState<V> state, A asked) {
-      return change.isIn(state, asked);
-    }
-
-    @Override
-    public boolean isDone(ClientQuorumState<V> decided, boolean wasSent) {
-      return change.isDone(decided, wasSent);
-    }
   }
 }

@@ -13,7 +13,8 @@ import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /** A client's work in one epoch, on the acceptors of its configuration. */
-record Epoch<V>(Versioned<Configuration> held, ClientBallots<V> ballots) {
+record Epoch<V>(Versioned<Configuration> held, ClientBallots<V> ballots, boolean isMoved) {
+
 
   /**
    * Opens an epoch. If its state has not been moved yet, the acceptors of earlier epochs first
@@ -39,7 +40,8 @@ record Epoch<V>(Versioned<Configuration> held, ClientBallots<V> ballots) {
         ClientBallots.in(
             places(configuration.acceptors(), place),
             configuration.acceptors().quorums(),
-            ClientStates.of(configuration.epoch(), highest)));
+            ClientStates.of(configuration.epoch(), highest)),
+        configuration.isMoved());
   }
 
   private static <V> List<Register<ClientQuorumState<V>>> places(
@@ -100,7 +102,7 @@ record Epoch<V>(Versioned<Configuration> held, ClientBallots<V> ballots) {
   /** The same once the master says that its state has been moved. */
   Epoch<V> moved() {
     return new Epoch<>(
-        new Versioned<>(held.version() + 1, configuration().moved()), ballots);
+        new Versioned<>(held.version() + 1, configuration().moved()), ballots, /* isMoved */ true);
   }
 
   /**

@@ -57,11 +57,12 @@ final class Epochs<V> implements Deciding<V> {
   @Override
   public ClientQuorumState<V> decide(
       Change<ClientQuorumState<V>, WriteId> change, WriteId id, boolean wasSent) {
-    Sent<V> sent = new Sent<>(change);
+    Epoch<V> epoch = current(wasSent);
+    Sent<V> sent = new Sent<>(change, epoch.ballots());
     boolean isSent = wasSent;
-    for (Epoch<V> epoch = current(isSent); ; epoch = after(epoch, isSent)) {
+    for (; ; ) {
       try {
-        ClientQuorumState<V> decided = epoch.ballots().decide(sent, id, isSent);
+        ClientQuorumState<V> decided = sent.ballots.decide(sent, id, isSent);
         moved(epoch);
         return decided;
       } catch (Epoch.Ended e) {
@@ -72,20 +73,25 @@ final class Epochs<V> implements Deciding<V> {
           throw isSent ? unknown(e) : e;
         }
       }
+      epoch = after(epoch, isSent);
+      sent.ballots = epoch.ballots();
     }
   }
 
   /**
    * A write that notes whether it may be at an acceptor. An epoch that ends does not tell, and a
-   * write that counts as sent needs evidence, which is not kept for ever.
+   * write that counts as sent needs evidence, which is not kept for ever. Its states are told the
+   * ballots of all epochs.
    */
   private static final class Sent<V> implements Change<ClientQuorumState<V>, WriteId> {
     private final Change<ClientQuorumState<V>, WriteId> write;
+    private ClientBallots<V> ballots;
     private boolean isOpen; // the state that was made last has the write, and may be there
     private boolean wasOpen; // one that was made before may be
 
-    Sent(Change<ClientQuorumState<V>, WriteId> write) {
+    Sent(Change<ClientQuorumState<V>, WriteId> write, ClientBallots<V> ballots) {
       this.write = write;
+      this.ballots = ballots;
     }
 
     boolean mayBe() {
@@ -95,7 +101,7 @@ final class Epochs<V> implements Deciding<V> {
     @Override
     public ClientQuorumState<V> next(ClientQuorumState<V> state, long ballot, WriteId id) {
       wasOpen |= isOpen;
-      ClientQuorumState<V> next = write.next(state, ballot, id);
+      ClientQuorumState<V> next = write.next(state, ballots.global(ballot), id);
       isOpen = write.isIn(next, id);
       return next;
     }
@@ -197,7 +203,7 @@ final class Epochs<V> implements Deciding<V> {
 
   /** Tells the master that older acceptors are needed no more: a state of the epoch is decided. */
   private void moved(Epoch<V> epoch) {
-    if (epoch.configuration().isMoved()) {
+    if (epoch.isMoved()) {
       return;
     }
     try {
