@@ -20,6 +20,7 @@ class EveryObjectErrorsTest {
         RegisterErrors.Quorum.class,
         RegisterErrors.Client.class,
         RegisterErrors.Hosts.class,
+        RegisterErrors.Replaced.class,
         RegisterErrors.Recorded.class,
         RetryErrors.class,
         TookEffectErrors.class,

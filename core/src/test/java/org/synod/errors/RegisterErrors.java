@@ -3,17 +3,23 @@ package org.synod.errors;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.picture.Recording;
+import org.synod.quorum.Acceptors;
 import org.synod.quorum.QuorumRegister;
 import org.synod.quorum.QuorumState;
 import org.synod.quorum.QuorumSystem;
 import org.synod.quorum.clients.ClientQuorumRegister;
 import org.synod.quorum.clients.ClientQuorumState;
+import org.synod.quorum.clients.Configuration;
+import org.synod.quorum.clients.ReconfigurableRegister;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -59,6 +65,40 @@ abstract class RegisterErrors implements Scenario {
           ClientQuorumRegister.found(
               Stream.generate(HeapRegister<ClientQuorumState<Long>>::new).limit(3).toList(),
               QuorumSystem.majority(3)));
+    }
+  }
+
+  /** A primary and a backup, one of which is replaced before each of the updates. */
+  static class Replaced extends RegisterErrors {
+    private static final Acceptors TWO = Acceptors.primaryBackup(List.of("0", "1"));
+
+    private final ReconfigurableRegister<Long> register;
+
+    Replaced() {
+      this(ReconfigurableRegister.found(new HeapRegister<>(), acceptors(), TWO));
+    }
+
+    private Replaced(ReconfigurableRegister<Long> register) {
+      super(register);
+      this.register = register;
+    }
+
+    private static Function<String, Register<ClientQuorumState<Long>>> acceptors() {
+      Map<String, Register<ClientQuorumState<Long>>> acceptors = new ConcurrentHashMap<>();
+      return name -> acceptors.computeIfAbsent(name, unused -> new HeapRegister<>());
+    }
+
+    @Override
+    void updates() {
+      Configuration now = register.configuration();
+      String old = now.acceptors().members().get((int) now.epoch() % 2);
+      try {
+        Configuration unused =
+            register.change(now, now.acceptors().replacing(old, String.valueOf(now.epoch() + 2)));
+      } catch (IllegalStateException e) {
+        Assertions.assertTrue(register.configuration().epoch() > now.epoch(), e.getMessage());
+      }
+      super.updates();
     }
   }
 

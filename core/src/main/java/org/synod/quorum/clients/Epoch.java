@@ -15,7 +15,6 @@ import org.synod.register.Versioned;
 /** A client's work in one epoch, on the acceptors of its configuration. */
 record Epoch<V>(Versioned<Configuration> held, ClientBallots<V> ballots, boolean isMoved) {
 
-
   /**
    * Opens an epoch. If its state has not been moved yet, the acceptors of earlier epochs first
    * promise its first ballot, so that they decide nothing any more, and tell what they hold.

@@ -103,15 +103,18 @@ public final class ReconfigurableRegister<V> implements Register<V> {
       Acceptors first) {
     Objects.requireNonNull(first, "first: null, allowed: acceptors");
     ReconfigurableRegister<V> register = new ReconfigurableRegister<>(master, place);
-    if (!master.get().isSet()) {
-      register.foundAcceptors(first, Set.of());
+    if (!master.get().isSet() && register.foundAcceptors(0, first, Set.of())) {
       boolean unused = master.compareAndSet(0, new Configuration(0, first, List.of()));
     }
     return register;
   }
 
-  /** Founds those acceptors that are not in use by right, before the master names them. */
-  private void foundAcceptors(Acceptors acceptors, Set<String> used) {
+  /**
+   * Founds those acceptors that are not in use by right, before the master names them.
+   *
+   * @return false if the master is beyond its version, so that another may have named them
+   */
+  private boolean foundAcceptors(long version, Acceptors acceptors, Set<String> used) {
     List<Register<ClientQuorumState<V>>> all = new ArrayList<>();
     List<Register<ClientQuorumState<V>>> fresh = new ArrayList<>();
     for (String name : acceptors.members()) {
@@ -128,21 +131,25 @@ public final class ReconfigurableRegister<V> implements Register<V> {
       }
       all.add(acceptor);
       if (!used.contains(name)) {
-        requireEmpty(name, acceptor);
+        if (isInUse(acceptor)) {
+          if (epochs.master().get().version() > version) {
+            return false;
+          }
+          throw new IllegalArgumentException(
+              "members: \"" + name + "\" is in use, allowed: empty ones");
+        }
         fresh.add(acceptor);
       }
     }
     for (Register<ClientQuorumState<V>> each : fresh) {
       boolean unused = each.compareAndSet(0, ClientQuorumState.founded()); // or another did it
     }
+    return true;
   }
 
-  private static <V> void requireEmpty(String name, Register<ClientQuorumState<V>> acceptor) {
+  private static <V> boolean isInUse(Register<ClientQuorumState<V>> acceptor) {
     Versioned<ClientQuorumState<V>> state = acceptor.get();
-    if (state.isSet() && !ClientQuorumState.founded().equals(state.value())) {
-      throw new IllegalArgumentException(
-          "members: \"" + name + "\" is in use, allowed: empty ones");
-    }
+    return state.isSet() && !ClientQuorumState.founded().equals(state.value());
   }
 
   @Override
@@ -238,8 +245,8 @@ public final class ReconfigurableRegister<V> implements Register<V> {
   }
 
   private boolean tryChange(Versioned<Configuration> held, Acceptors next) {
-    foundAcceptors(next, held.value().names());
-    return epochs.master().compareAndSet(held.version(), held.value().next(next));
+    return foundAcceptors(held.version(), next, held.value().names())
+        && epochs.master().compareAndSet(held.version(), held.value().next(next));
   }
 
   /** Moves the state to the current acceptors, if enough of them answer. */

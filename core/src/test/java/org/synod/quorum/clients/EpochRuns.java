@@ -104,7 +104,7 @@ final class EpochRuns {
       ReconfigurableRegister<Long> register, String old, String fresh) {
     try {
       return "epoch " + register.replace(old, fresh).epoch();
-    } catch (IllegalArgumentException | RegisterUnavailableException e) {
+    } catch (RegisterUnavailableException e) {
       return e.getClass().getSimpleName();
     }
   }

@@ -56,6 +56,14 @@ class EpochScheduleTest {
               runs.changer(1, "a1", "g");
             }));
     explored(
+        "two, 2 c of the same",
+        runs(
+            EpochRuns.two(),
+            runs -> {
+              runs.changer(0, "a0", "f");
+              runs.changerWhoWrites(1, "a0", "f", 1, 20);
+            }));
+    explored(
         "two, 2 c, w",
         runs(
             EpochRuns.two(),
