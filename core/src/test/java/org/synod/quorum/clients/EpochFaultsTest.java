@@ -167,6 +167,15 @@ class EpochFaultsTest {
                   runs.changerWhoReads(1, "a1", "g");
                 })
             .atomicUpdates());
+    checks.put(
+        "two, m and w, 2 r",
+        EpochRuns.of(
+            EpochRuns.two(),
+            parts,
+            runs -> {
+              runs.moverWhoWrites(0, 1, 20);
+              runs.readerWhoReads(1);
+            }));
     checks.values().forEach(each -> each.ownSteps(60).maxStates(300_000));
     return checks;
   }

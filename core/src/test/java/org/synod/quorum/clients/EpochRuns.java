@@ -69,6 +69,16 @@ final class EpochRuns {
     world.process("r" + process, () -> read(open(process)));
   }
 
+  /** Reads once, and so knows the epoch, and again. */
+  void readerWhoReads(int process) {
+    world.process(
+        "r" + process,
+        () -> {
+          ReconfigurableRegister<Long> register = open(process);
+          return read(register) + ", then " + read(register);
+        });
+  }
+
   void changer(int process, String old, String fresh) {
     world.process("c" + process, () -> change(open(process), old, fresh));
   }
@@ -88,6 +98,22 @@ final class EpochRuns {
         () -> {
           ReconfigurableRegister<Long> register = open(process);
           return change(register, old, fresh) + ", then " + write(register, expected, next);
+        });
+  }
+
+  /** Leaves all acceptors for fresh ones, and writes. */
+  void moverWhoWrites(int process, long expected, long next) {
+    world.process(
+        "m" + process,
+        () -> {
+          ReconfigurableRegister<Long> register = open(process);
+          try {
+            register.change(
+                register.configuration(), Acceptors.primaryBackup(List.of("f", "g")));
+          } catch (IllegalStateException | RegisterUnavailableException e) {
+            // another change, or no answer; the write comes all the same
+          }
+          return write(register, expected, next);
         });
   }
 
@@ -155,6 +181,6 @@ final class EpochRuns {
 
   /** Primary and backup: both accept, and one of them prepares. */
   static Acceptors two() {
-    return new Acceptors(List.of("a0", "a1"), 1, 2);
+    return Acceptors.primaryBackup(List.of("a0", "a1"));
   }
 }

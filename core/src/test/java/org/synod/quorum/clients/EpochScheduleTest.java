@@ -32,6 +32,17 @@ class EpochScheduleTest {
   }
 
   @Test
+  void bothAreLeftForFreshOnes() {
+    Consumer<EpochRuns> processes =
+        runs -> {
+          runs.moverWhoWrites(0, 1, 20);
+          runs.readerWhoReads(1);
+        };
+    explored("two, m and w, 2 r", runs(EpochRuns.two(), processes));
+    explored("two, m and w, 2 r, 1 crash", runs(EpochRuns.two(), processes).crashes(1));
+  }
+
+  @Test
   void theReplacedOneIsOut() {
     Consumer<EpochRuns> processes =
         runs -> {

@@ -3,6 +3,7 @@ package org.synod.quorum.clients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -149,5 +150,56 @@ class ReconfigurableRegisterTest {
       assertTrue(other.compareAndSet(version, version));
     }
     assertFalse(asleep.compareAndSet(0, 7L), "the epoch that it knew told it nothing");
+  }
+
+  /** A register that runs something before it is read for the first time, and may be silent. */
+  private static final class Hooked<V> implements Register<V> {
+    private final Register<V> register;
+    private Runnable before;
+    private boolean isSilent;
+
+    Hooked(Register<V> register, Runnable before) {
+      this.register = register;
+      this.before = before;
+    }
+
+    @Override
+    public Versioned<V> get() {
+      Runnable now = before;
+      before = () -> {};
+      now.run();
+      if (isSilent) {
+        throw new RegisterUnavailableException("silent", Effect.NONE);
+      }
+      return register.get();
+    }
+
+    @Override
+    public boolean compareAndSet(long expectedVersion, V next) {
+      return register.compareAndSet(expectedVersion, next);
+    }
+  }
+
+  @Test
+  void theEffectOfAWriteInAnEpochThatEndsIsUnknownWhileTheMasterIsSilent() {
+    Heap heap = new Heap();
+    ReconfigurableRegister<Long> other = heap.found(THREE);
+    Hooked<Configuration> master = new Hooked<>(heap.master, () -> {});
+    Hooked<ClientQuorumState<Long>> second =
+        new Hooked<>(
+            heap.apply("b"),
+            () -> {
+              other.replace("c", "d");
+              master.isSilent = true;
+            });
+    ReconfigurableRegister<Long> register =
+        new ReconfigurableRegister<>(
+            master, name -> name.equals("b") ? second : heap.apply(name));
+    PendingWrite<Long> write = register.write(0, 7L);
+    assertEquals(
+        Effect.UNKNOWN, assertThrows(RegisterUnavailableException.class, write::run).effect());
+    master.isSilent = false;
+    assertTrue(write.run(), "the first acceptor had it, and the change took it along");
+    assertEquals(new Versioned<>(1, 7L), other.get());
   }
 }
