@@ -18,44 +18,28 @@ final class ClientBallots<V> implements Deciding<V> {
   /*
    * Writes work from remembered states (RememberedAcceptor), reads never do.
    */
+  private final List<FoundedAcceptor<ClientQuorumState<V>>> acceptors = new ArrayList<>();
   private final List<RememberedAcceptor<ClientQuorumState<V>>> remembered = new ArrayList<>();
   private final HostedBallots<ClientQuorumState<V>> writes;
   private final HostedBallots<ClientQuorumState<V>> reads;
-  private final List<FoundedAcceptor<ClientQuorumState<V>>> acceptors;
   private final QuorumSystem quorums;
   private final ClientStates<V> states;
   private final Change<ClientQuorumState<V>, Object> none = new None();
   private volatile long latestBallot = HostedBallots.FIRST; // any ballot will do
 
-  /** Makes a client's work on some acceptors, which have been founded. */
-  private ClientBallots(
-      List<FoundedAcceptor<ClientQuorumState<V>>> acceptors,
+  /** Makes a client's work on some acceptors, which have been founded, in an epoch. */
+  ClientBallots(
+      List<Register<ClientQuorumState<V>>> registers,
       QuorumSystem quorums,
       ClientStates<V> states) {
-    acceptors.forEach(each -> remembered.add(new RememberedAcceptor<>(each)));
-    writes = new HostedBallots<>(remembered, quorums, states);
-    reads = new HostedBallots<>(acceptors, quorums, states);
-    this.acceptors = acceptors;
-    this.quorums = quorums;
-    this.states = states;
-  }
-
-  /** In the first epoch, which is the only one of acceptors that are never replaced. */
-  static <V> ClientBallots<V> of(
-      List<Register<ClientQuorumState<V>>> registers, QuorumSystem quorums) {
-    return in(registers, quorums, ClientStates.first());
-  }
-
-  /** In an epoch. */
-  static <V> ClientBallots<V> in(
-      List<? extends Register<ClientQuorumState<V>>> registers,
-      QuorumSystem quorums,
-      ClientStates<V> states) {
-    List<FoundedAcceptor<ClientQuorumState<V>>> acceptors = new ArrayList<>();
     for (Register<ClientQuorumState<V>> each : registers) {
       acceptors.add(new FoundedAcceptor<>(acceptors.size(), each));
     }
-    return new ClientBallots<>(acceptors, quorums, states);
+    acceptors.forEach(each -> remembered.add(new RememberedAcceptor<>(each)));
+    writes = new HostedBallots<>(remembered, quorums, states);
+    reads = new HostedBallots<>(acceptors, quorums, states);
+    this.quorums = quorums;
+    this.states = states;
   }
 
   /** A ballot of this work, among those of all epochs. */

@@ -74,7 +74,11 @@ public final class ClientQuorumRegister<V> implements Register<V> {
   /** Makes a client with an identity that no other has, or had. */
   ClientQuorumRegister(
       List<? extends Register<ClientQuorumState<V>>> registers, QuorumSystem quorums, UUID client) {
-    ballots = ClientBallots.of(Distinct.copyOfUnequal("registers", registers), quorums);
+    ballots =
+        new ClientBallots<>(
+            Distinct.copyOfUnequal("registers", registers),
+            quorums,
+            new ClientStates<>(0, ClientQuorumState.founded())); // the only epoch
     ids = new WriteId.Sequence(client);
     size = registers.size();
   }

@@ -20,26 +20,14 @@ final class ClientStates<V> implements States<ClientQuorumState<V>> {
   static final long MAX_EPOCH = Long.MAX_VALUE >>> EPOCH_SHIFT;
 
   private static final long LAST = (1L << EPOCH_SHIFT) - 1; // ballot of an epoch
-  private static final ClientStates<?> FIRST_EPOCH =
-      new ClientStates<>(0, ClientQuorumState.founded());
 
   private final long base; // the ballot before the first of the epoch
   private final ClientQuorumState<V> initial;
 
-  private ClientStates(long epoch, ClientQuorumState<V> initial) {
+  /** An epoch, and the state that it begins with if nothing is accepted in it yet. */
+  ClientStates(long epoch, ClientQuorumState<V> initial) {
     base = epoch << EPOCH_SHIFT;
     this.initial = initial;
-  }
-
-  /** The first epoch, 0, in which all acceptors are founded. */
-  @SuppressWarnings("unchecked") // its initial state holds no V
-  static <V> ClientStates<V> first() {
-    return (ClientStates<V>) FIRST_EPOCH;
-  }
-
-  /** An epoch, and the state that it begins with if nothing is accepted in it yet. */
-  static <V> ClientStates<V> of(long epoch, ClientQuorumState<V> initial) {
-    return new ClientStates<>(epoch, initial);
   }
 
   static long epoch(long ballot) {

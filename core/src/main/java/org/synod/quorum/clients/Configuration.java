@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.synod.memory.DamageException;
 import org.synod.quorum.Acceptors;
 import org.synod.register.ByteCodec;
@@ -68,8 +69,8 @@ public record Configuration(long epoch, Acceptors acceptors, List<Acceptors> old
   }
 
   /** The names of all acceptors that may hold what is decided. */
-  HashSet<String> names() {
-    HashSet<String> names = new HashSet<>(acceptors.members());
+  Set<String> names() {
+    Set<String> names = new HashSet<>(acceptors.members());
     older.forEach(each -> names.addAll(each.members()));
     return names;
   }

@@ -2,6 +2,8 @@
 package org.synod.quorum.clients;
 
 import org.synod.quorum.hosted.Change;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /** A register as a write sees it: it gets changes of states decided. */
@@ -20,4 +22,11 @@ interface Deciding<V> {
 
   /** Forgets the states of the acceptors, so that the next write begins with a read. */
   void forget();
+
+  /** The same silence behind a write that may be at an acceptor. */
+  static RegisterUnavailableException unknown(RegisterUnavailableException e) {
+    return e.effect() == Effect.UNKNOWN
+        ? e
+        : new RegisterUnavailableException(e.getMessage(), e, Effect.UNKNOWN);
+  }
 }

@@ -36,10 +36,10 @@ record Epoch<V>(Versioned<Configuration> held, ClientBallots<V> ballots, boolean
     }
     return new Epoch<>(
         held,
-        ClientBallots.in(
+        new ClientBallots<>(
             places(configuration.acceptors(), place),
             configuration.acceptors().quorums(),
-            ClientStates.of(configuration.epoch(), highest)),
+            new ClientStates<>(configuration.epoch(), highest)),
         configuration.isMoved());
   }
 

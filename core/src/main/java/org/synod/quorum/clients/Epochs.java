@@ -70,7 +70,7 @@ final class Epochs<V> implements Deciding<V> {
       } catch (RegisterUnavailableException e) {
         isSent |= e.effect() == Effect.UNKNOWN;
         if (!isOver(epoch)) {
-          throw isSent ? unknown(e) : e;
+          throw isSent ? Deciding.unknown(e) : e;
         }
       }
       epoch = after(epoch, isSent);
@@ -152,12 +152,6 @@ final class Epochs<V> implements Deciding<V> {
     known = null;
   }
 
-  private static RegisterUnavailableException unknown(RegisterUnavailableException e) {
-    return e.effect() == Effect.UNKNOWN
-        ? e
-        : new RegisterUnavailableException(e.getMessage(), e, Effect.UNKNOWN);
-  }
-
   private Epoch<V> current(boolean isSent) {
     Epoch<V> now = known;
     return now != null ? now : opened(isSent);
@@ -188,7 +182,7 @@ final class Epochs<V> implements Deciding<V> {
         }
       }
     } catch (RegisterUnavailableException e) {
-      throw isSent ? unknown(e) : e;
+      throw isSent ? Deciding.unknown(e) : e;
     }
   }
 

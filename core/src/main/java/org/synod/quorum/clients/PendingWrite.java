@@ -90,10 +90,7 @@ public final class PendingWrite<V> {
     try {
       return register.get();
     } catch (RegisterUnavailableException e) {
-      if (mayBeSent && e.effect() == Effect.NONE) { // the read's, and not the write's
-        throw new RegisterUnavailableException(e.getMessage(), e, Effect.UNKNOWN);
-      }
-      throw e;
+      throw mayBeSent ? Deciding.unknown(e) : e; // its effect is the read's, not the write's
     }
   }
 

@@ -12,7 +12,6 @@ import org.synod.register.Histories.Model;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
-import org.synod.register.Versioned;
 
 /**
  * Small runs of clients that share acceptors and nothing else; the acceptors miss single calls. The
@@ -62,28 +61,12 @@ final class ClientRuns {
   }
 
   private Model read(ClientQuorumRegister<Long> register) {
-    return world.<Model, Model>call(
-        "read",
-        () -> {
-          Versioned<Long> now = register.get();
-          return new Model(now.version(), now.value());
-        },
-        state -> new World.Step<>(state, state));
+    return ClientCalls.read(world, register);
   }
 
-  /**
-   * Writes, and says at the end whether the write took effect. A write that is not answered is run
-   * again, once. A write without an effect must have none.
-   */
+  /** Writes. A write that is not answered is run again, once. */
   private boolean write(ClientQuorumRegister<Long> register, long expected, long next) {
-    Boolean[] outcome = new Boolean[1];
-    return world.<Model, Boolean>call(
-        "compareAndSet(" + expected + ", " + next + ")",
-        () -> outcome[0] = outcome(register, expected, next),
-        state ->
-            Boolean.FALSE.equals(outcome[0]) || state.version() != expected
-                ? new World.Step<>(state, false)
-                : new World.Step<>(new Model(expected + 1, next), true));
+    return ClientCalls.write(world, expected, next, () -> outcome(register, expected, next));
   }
 
   private boolean outcome(ClientQuorumRegister<Long> register, long expected, long next) {

@@ -14,7 +14,6 @@ import org.synod.register.Histories.Model;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
-import org.synod.register.Versioned;
 
 /**
  * Small runs of clients of a register whose acceptors are replaced. They start halfway: the
@@ -66,7 +65,7 @@ final class EpochRuns {
   }
 
   void reader(int process) {
-    world.process("r" + process, () -> read(open(process)));
+    world.process("r" + process, () -> read(open(process)).toString());
   }
 
   /** Reads once, and so knows the epoch, and again. */
@@ -135,27 +134,12 @@ final class EpochRuns {
     }
   }
 
-  private String read(ReconfigurableRegister<Long> register) {
-    return world
-        .<Model, Model>call(
-            "read",
-            () -> {
-              Versioned<Long> now = register.get();
-              return new Model(now.version(), now.value());
-            },
-            state -> new World.Step<>(state, state))
-        .toString();
+  private Model read(ReconfigurableRegister<Long> register) {
+    return ClientCalls.read(world, register);
   }
 
   private boolean write(ReconfigurableRegister<Long> register, long expected, long next) {
-    Boolean[] outcome = new Boolean[1];
-    return world.<Model, Boolean>call(
-        "compareAndSet(" + expected + ", " + next + ")",
-        () -> outcome[0] = outcome(register, expected, next),
-        state ->
-            Boolean.FALSE.equals(outcome[0]) || state.version() != expected
-                ? new World.Step<>(state, false)
-                : new World.Step<>(new Model(expected + 1, next), true));
+    return ClientCalls.write(world, expected, next, () -> outcome(register, expected, next));
   }
 
   private static boolean outcome(
