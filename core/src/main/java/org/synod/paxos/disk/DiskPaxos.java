@@ -34,7 +34,8 @@ import org.synod.register.TimedBackoff;
  * <p><i>Progress:</i> obstruction-free while a majority of the disks answers: a proposal ends once
  * it runs for long enough while the others pause. Behind a higher ballot it pauses for a random
  * time, see {@link TimedBackoff}. A proposal that meets no other takes two writes on each disk of a
- * majority, and reads the other blocks there after each. A process that stops holds up nobody.
+ * majority, and reads the other blocks there after each. The first proposal of process 0 takes one
+ * write on each, if all disks answer and it meets no other. A process that stops holds up nobody.
  *
  * <p><i>Linearization:</i> a value is decided when a process has written it on a majority of disks
  * in a ballot, and has then found no higher ballot there.
@@ -55,7 +56,7 @@ public final class DiskPaxos<V> implements Consensus<V> {
    *   process p's block on each disk: {b, a, v}, written by p alone
    *
    *   recover  read the own block on a majority of disks; go on from the latest
-   *   phase 1  {b, a, v} -> {c, a, v}, c a ballot of p above all it knows of
+   *   phase 1  {b, a, v} -> {c, a, v}, c a ballot of p above all it knows of; not in the lowest
    *   phase 2  {c, a, v} -> {c, c, w}, w the value of the highest a in all blocks that phase 1 read
    *            and the own one, or p's own proposal if there is none
    *   both     write it on a disk, then read all other blocks there, until this is done on a
@@ -69,7 +70,13 @@ public final class DiskPaxos<V> implements Consensus<V> {
    *
    * Why recovering is safe: p came to the second phase of c only after a majority of the disks had
    * {c, ..} of p, and whoever recovers sees one of them. So its next ballot is above c.
+   *
+   * The lowest ballot is one of process 0. Its first phase would find nothing, since no value was
+   * sent in a lower one, and nobody gives way to it. Without it p is in the second phase as soon as
+   * one disk has its block, so whoever recovers needs all disks to know that none has.
    */
+  private static final long LOWEST = Ballot.of(1, 0);
+
   private static final VarHandle IS_PROPOSING =
       ConstantBootstraps.fieldVarHandle(
               MethodHandles.lookup(), "isProposing", VarHandle.class, DiskPaxos.class,
@@ -155,8 +162,7 @@ public final class DiskPaxos<V> implements Consensus<V> {
       long start = System.nanoTime();
       long ballot = nextBallot();
       proposal.consider(mine);
-      // also in the lowest ballot: an earlier object may have sent another value in it
-      if (phase("prepare", DiskBlock.entering(ballot, mine), proposal)) {
+      if (ballot == LOWEST || phase("prepare", DiskBlock.entering(ballot, mine), proposal)) {
         V sent = proposal.choose();
         if (phase("accept", DiskBlock.accepting(ballot, sent), proposal)) {
           return sent;
@@ -181,10 +187,7 @@ public final class DiskPaxos<V> implements Consensus<V> {
     }
     long answered = 0;
     RegisterUnavailableException silence = null;
-    for (int i = 0; !isMajority(answered); i++) {
-      if (i == disks.size()) {
-        throw noMajority(answered, silence, Effect.NONE);
-      }
+    for (int i = 0; i < disks.size() && !isEnough(answered); i++) {
       try {
         DiskBlock<V> block = disks.get(i).read(process);
         if (block != null && (mine == null || block.isAfter(mine))) {
@@ -195,7 +198,18 @@ public final class DiskPaxos<V> implements Consensus<V> {
         silence = e;
       }
     }
+    if (!isMajority(answered)) {
+      throw noMajority(answered, silence, Effect.NONE);
+    }
+    if (silence != null) {
+      highest = LOWEST; // the disk that is silent may have a block of it
+    }
     isRecovered = true;
+  }
+
+  /** Whether the process knows what it has sent: process 0 needs all disks to know of nothing. */
+  private boolean isEnough(long answered) {
+    return isMajority(answered) && (process != 0 || mine != null);
   }
 
   /**

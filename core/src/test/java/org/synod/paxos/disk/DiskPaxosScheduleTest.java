@@ -50,5 +50,9 @@ class DiskPaxosScheduleTest {
   @Test
   void aProcessThatStopsAndAnotherWithItsNumber() {
     explored("2 x 3, 1 stop", proposals(2, 3, Failures.restart()).ownSteps(30));
+    explored(
+        "2 x 3, stopped in the lowest ballot, its disk out",
+        DiskRuns.proposalsBehindAStop(3, Failures.outages(1).ofFirst(), DiskRuns.Part.SOUND)
+            .ownSteps(30));
   }
 }

@@ -10,6 +10,7 @@ import org.synod.explore.ConsensusSpecs;
 import org.synod.explore.Explorer;
 import org.synod.explore.Shared;
 import org.synod.explore.World;
+import org.synod.paxos.Ballot;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
@@ -116,6 +117,9 @@ final class DiskRuns {
       for (int i = 0; i < disks.size(); i++) {
         all.add(part.of(process, new Stepped(i)));
       }
+      if (process % 2 == 1) {
+        Collections.reverse(all); // not all ask the same disk first
+      }
       return all;
     }
 
@@ -209,11 +213,25 @@ final class DiskRuns {
    */
   static Explorer proposals(
       int processes, int disks, Failures failures, Part part) {
+    return proposals(Content.empty(processes), processes, disks, failures, part);
+  }
+
+  /**
+   * The same, where the first process has been in its second phase before, came to the last disk
+   * alone, and was stopped there.
+   */
+  static Explorer proposalsBehindAStop(int disks, Failures failures, Part part) {
+    Content begun = Content.empty(2).with(0, DiskBlock.accepting(Ballot.of(1, 0), "v0'"));
+    return proposals(begun, 2, disks, failures, part);
+  }
+
+  private static Explorer proposals(
+      Content last, int processes, int disks, Failures failures, Part part) {
     return Explorer.of(
         world -> {
           List<Shared<Content>> shared = new ArrayList<>();
           for (int i = 0; i < disks; i++) {
-            shared.add(world.shared("d" + i, Content.empty(processes)));
+            shared.add(world.shared("d" + i, i == disks - 1 ? last : Content.empty(processes)));
           }
           Set<String> values = new TreeSet<>();
           for (int i = 0; i < processes; i++) {
