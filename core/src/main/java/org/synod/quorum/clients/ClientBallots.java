@@ -55,11 +55,22 @@ final class ClientBallots<V> implements Deciding<V> {
 
   @Override
   public Versioned<V> get() {
-    ClientQuorumState<V> state = current(latestBallot);
-    if (state == null) {
-      state = reads.change(none, this, /* wasSent */ false);
-      latestBallot = states.accepted(state);
+    Versioned<V> found = current();
+    if (found != null) {
+      return found;
     }
+    ClientQuorumState<V> state = reads.change(none, this, /* wasSent */ false);
+    latestBallot = states.accepted(state);
+    return content(state);
+  }
+
+  /** Reads what is current, if acceptors show it without a ballot; else null. */
+  @Nullable Versioned<V> current() {
+    ClientQuorumState<V> state = current(latestBallot);
+    return state == null ? null : content(state);
+  }
+
+  private static <V> Versioned<V> content(ClientQuorumState<V> state) {
     V value = state.value();
     return value == null ? Versioned.unset() : new Versioned<>(state.version(), value);
   }

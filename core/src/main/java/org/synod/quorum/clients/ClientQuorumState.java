@@ -66,7 +66,7 @@ public record ClientQuorumState<V>(
           "version: " + version + " of the value " + value
               + ", allowed: 0 if that is null, else 1 or more");
     }
-    recent = List.copyOf(recent);
+    recent = recent instanceof WriteId.Latest ? recent : List.copyOf(recent);
     if (recent.size() != Math.min(version, EVIDENCE)) {
       throw new IllegalArgumentException(
           "recent: " + recent.size() + " identities at version " + version + ", allowed: "
@@ -106,10 +106,12 @@ public record ClientQuorumState<V>(
 
   /** The state that a write makes of this one, in its ballot. */
   ClientQuorumState<V> after(WriteId write, V next) {
-    List<WriteId> writes = new ArrayList<>();
-    writes.add(write);
-    writes.addAll(recent.subList(0, Math.min(recent.size(), EVIDENCE - 1)));
-    return new ClientQuorumState<>(acceptedBallot, acceptedBallot, version + 1, next, writes);
+    return new ClientQuorumState<>(
+        acceptedBallot,
+        acceptedBallot,
+        version + 1,
+        next,
+        WriteId.Latest.with(write, recent, EVIDENCE));
   }
 
   /**

@@ -15,6 +15,7 @@ final class Epochs<V> implements Deciding<V> {
   private final Register<Configuration> master;
   private final Function<String, ? extends Register<ClientQuorumState<V>>> place;
   private volatile @Nullable Epoch<V> known; // null: to be read from the master
+  private volatile @Nullable ClientBallots<V> settled; // of the known epoch, if it has moved
 
   Epochs(
       Register<Configuration> master,
@@ -124,6 +125,19 @@ final class Epochs<V> implements Deciding<V> {
 
   @Override
   public Versioned<V> get() {
+    try {
+      ClientBallots<V> ballots = settled;
+      Versioned<V> found = ballots == null ? null : ballots.current();
+      if (found != null) {
+        return found;
+      }
+    } catch (Epoch.Ended e) {
+      // the next one is looked for below
+    }
+    return decided();
+  }
+
+  private Versioned<V> decided() {
     for (Epoch<V> epoch = current(false); ; epoch = after(epoch, false)) {
       try {
         Versioned<V> found = epoch.ballots().get();
@@ -149,7 +163,12 @@ final class Epochs<V> implements Deciding<V> {
 
   /** Begins with what the master holds, from now on. */
   void readAgain() {
-    known = null;
+    know(null);
+  }
+
+  private void know(@Nullable Epoch<V> epoch) {
+    known = epoch;
+    settled = epoch != null && epoch.isMoved() ? epoch.ballots() : null;
   }
 
   private Epoch<V> current(boolean isSent) {
@@ -171,7 +190,7 @@ final class Epochs<V> implements Deciding<V> {
         Versioned<Configuration> held = held();
         try {
           Epoch<V> epoch = Epoch.open(held, place);
-          known = epoch;
+          know(epoch);
           return epoch;
         } catch (Epoch.Ended e) {
           continue; // the master has told of it before
@@ -202,7 +221,7 @@ final class Epochs<V> implements Deciding<V> {
     }
     try {
       boolean isDone = master.compareAndSet(epoch.held().version(), epoch.configuration().moved());
-      known = isDone ? epoch.moved() : null;
+      know(isDone ? epoch.moved() : null);
     } catch (RegisterUnavailableException e) {
       // the next operation tells it
     }
