@@ -77,7 +77,7 @@ class EveryObjectErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {LeaseErrors.class, ObservedLeaseErrors.class})
+  @ValueSource(classes = {LeaseErrors.class, ObservedLeaseErrors.class, LeasedErrors.class})
   void aLeaseIsAcquiredAfterItsHolderIsCutOff(Class<? extends Scenario> type) throws Exception {
     Injection.everywhere(type);
   }

@@ -112,6 +112,15 @@ public final class ObservedLease<V> {
     return term.toNanos();
   }
 
+  long termNanos() {
+    return termNanos;
+  }
+
+  /** The time by this process's clock. */
+  long nowNanos() {
+    return clock.getAsLong();
+  }
+
   /** Reads the state now. */
   Versioned<Tenancy<V>> read() {
     Versioned<Tenancy<V>> found = register.get();
