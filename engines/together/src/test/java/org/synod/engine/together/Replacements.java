@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.synod.contract.VersionHistory;
 import org.synod.quorum.Acceptors;
 import org.synod.quorum.clients.ReconfigurableRegister;
@@ -28,6 +29,7 @@ final class Replacements implements AutoCloseable {
   private static final long GUARD_SECONDS = 120; // only against a hang
   private static final int TAIL = 2_000; // characters that are shown of what a JVM has printed
   private static final int MAX_PAUSE_NANOS = 3_000_000;
+  private static final int HEALTHY = 3; // one acceptor in so many dies behind its replacement
   private static final int KILLED = 5; // one JVM in so many is killed while it replaces
 
   /** The memory of an acceptor, from its beginning to its death. */
@@ -50,14 +52,25 @@ final class Replacements implements AutoCloseable {
       return new Told(new Child(lines::add, main, List.of(arguments)), lines);
     }
 
+    void send(String line) throws IOException {
+      try {
+        child.send(line);
+      } catch (IOException e) {
+        throw new IOException("it has ended: " + tail(), e);
+      }
+    }
+
+    private String tail() {
+      String printed = child.printed();
+      return printed.substring(Math.max(0, printed.length() - TAIL));
+    }
+
     /** Waits for a line that begins so, and returns the rest of it. */
     String await(String start) throws IOException, InterruptedException {
       for (; ; ) {
         String line = lines.poll(GUARD_SECONDS, TimeUnit.SECONDS);
         if (line == null || line.equals(Child.END)) {
-          String printed = child.printed();
-          int tail = Math.max(0, printed.length() - TAIL);
-          throw new IOException("no \"" + start + "\": " + printed.substring(tail));
+          throw new IOException("no \"" + start + "\": " + tail());
         }
         if (line.startsWith(start)) {
           return line.substring(start.length()).trim();
@@ -68,7 +81,7 @@ final class Replacements implements AutoCloseable {
 
   /** What came out of one register or several. */
   static final class Results {
-    private final List<Long> replaced = new ArrayList<>(); // nanoseconds from death to replacement
+    private final List<Long> replaced = new ArrayList<>(); // nanoseconds until it was
     private final List<Long> pauses = new ArrayList<>(); // the longest meanwhile, of any worker
     private final List<Long> calm = new ArrayList<>(); // the same, while no acceptor died
     private int pairs;
@@ -90,7 +103,7 @@ final class Replacements implements AutoCloseable {
     public String toString() {
       return String.format(
           "%d acceptors replaced, %d of them by two JVMs at once, %d by another than the one that"
-              + " was killed at it; %,d increments, 0 lost, 0 twice; from death to replacement: %s;"
+              + " was killed at it; %,d increments, 0 lost, 0 twice; until one was replaced: %s;"
               + " the longest pause of a worker meanwhile: %s; and while something else died: %s",
           replaced.size(), pairs, kills, increments, millis(replaced), millis(pauses),
           millis(calm));
@@ -117,12 +130,17 @@ final class Replacements implements AutoCloseable {
     return folder.resolve("history" + worker);
   }
 
-  /** Founds the register, and starts all who work on it. */
-  void start() throws Exception {
-    for (int i = 0; i < 3; i++) {
+  /**
+   * Founds the register, and starts all who work on it.
+   *
+   * @param size the number of acceptors
+   * @param quorums gives them their quorums
+   */
+  void start(int size, Function<List<String>, Acceptors> quorums) throws Exception {
+    for (int i = 0; i < size; i++) {
       acceptors.add(lives.begin());
     }
-    Acceptors first = Acceptors.majority(acceptors.stream().map(Life::name).toList());
+    Acceptors first = quorums.apply(acceptors.stream().map(Life::name).toList());
     ReconfigurableRegister<Long> unused =
         Replacer.answered(
             () ->
@@ -141,7 +159,7 @@ final class Replacements implements AutoCloseable {
   private long longestPause() throws IOException, InterruptedException {
     long longest = 0;
     for (Told each : workers) {
-      each.child.letPass();
+      each.send("");
     }
     for (Told each : workers) {
       longest = Math.max(longest, Long.parseLong(each.await("longest")));
@@ -155,8 +173,11 @@ final class Replacements implements AutoCloseable {
       lives.begin().kill(); // to compare: the machine has the same to do
       results.calm.add(longestPause());
       Life old = acceptors.remove(random.nextInt(acceptors.size()));
+      boolean isHealthy = i % HEALTHY == 0;
       long start = System.nanoTime();
-      old.kill();
+      if (!isHealthy) {
+        old.kill();
+      }
       Life fresh = lives.begin();
       acceptors.add(fresh);
       String change = old.name() + "\t" + fresh.name();
@@ -165,14 +186,17 @@ final class Replacements implements AutoCloseable {
       if (isKilled) {
         killOneWhoReplaces(change);
       } else if (isByTwo) {
-        replacers.get(1).child.send(change);
+        replacers.get(1).send(change);
       }
-      replacers.get(0).child.send(change);
+      replacers.get(0).send(change);
       replacers.get(0).await("replaced");
       results.replaced.add(System.nanoTime() - start);
       if (isByTwo) {
         replacers.get(1).await("replaced");
         results.pairs++;
+      }
+      if (isHealthy) {
+        old.kill();
       }
       results.pauses.add(longestPause());
     }
@@ -180,7 +204,7 @@ final class Replacements implements AutoCloseable {
 
   private void killOneWhoReplaces(String change) throws IOException, InterruptedException {
     Told killed = replacers.remove(0);
-    killed.child.send(change);
+    killed.send(change);
     LockSupport.parkNanos(random.nextInt(MAX_PAUSE_NANOS));
     killed.child.kill();
     results.kills++;
@@ -193,7 +217,7 @@ final class Replacements implements AutoCloseable {
     long sum = 0;
     long number = 0;
     for (Told each : workers) {
-      each.child.send("q");
+      each.send("q");
     }
     for (int i = 0; i < WORKERS; i++) {
       long counted = Long.parseLong(workers.get(i).await("counted"));

@@ -4,6 +4,8 @@ package org.synod.engine.together;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.synod.engine.testing.RedisServer;
 import org.synod.engine.together.Replacements.Life;
 import org.synod.engine.together.Replacements.Lives;
 import org.synod.engine.together.Replacements.Results;
+import org.synod.quorum.Acceptors;
 
 /**
  * Acceptors die and are replaced, one after the other, while two JVMs write: the history of both is
@@ -31,18 +34,20 @@ class ReplacementsTest {
     Place.closeAll();
   }
 
-  private void replace(String engine, Lives lives) throws Exception {
+  private void replace(
+      String what, int size, Function<List<String>, Acceptors> quorums, Lives lives)
+      throws Exception {
     Results results = new Results();
     while (results.replacements() < REPLACEMENTS) {
       Path own = Files.createDirectory(folder.resolve("own" + results.replacements()));
       try (Replacements replacements = new Replacements(own, lives, results)) {
-        replacements.start();
+        replacements.start(size, quorums);
         replacements.run(Math.min(OF_A_REGISTER, REPLACEMENTS - results.replacements()));
         replacements.finish();
       }
       Place.closeAll();
     }
-    System.out.println(engine + ": " + results);
+    System.out.println(what + ": " + results);
   }
 
   /** A file, which dies when it is deleted. */
@@ -55,13 +60,19 @@ class ReplacementsTest {
 
   @Test
   void mappedFilesAreDeletedAndReplaced() throws Exception {
-    replace(
-        "mapped files",
-        () -> {
-          Path file = folder.resolve("file" + begun++);
-          MappedEngine.create(file);
-          return new MappedFile(Place.inLife(Place.mapped(file), begun), file);
-        });
+    replace("mapped files", 3, Acceptors::majority, this::mappedFile);
+  }
+
+  /** A fresh one has the place of either at once, and nothing of what is decided. */
+  @Test
+  void onlyAPrimaryAndItsBackupAreDeletedAndReplaced() throws Exception {
+    replace("two mapped files", 2, Acceptors::primaryBackup, this::mappedFile);
+  }
+
+  private Life mappedFile() throws IOException {
+    Path file = folder.resolve("file" + begun++);
+    MappedEngine.create(file);
+    return new MappedFile(Place.inLife(Place.mapped(file), begun), file);
   }
 
   /** A server, which keeps nothing when it is killed. */
@@ -76,6 +87,8 @@ class ReplacementsTest {
   void redisServersAreKilledAndReplaced() throws Exception {
     replace(
         "Redis",
+        3,
+        Acceptors::majority,
         () -> {
           RedisServer server = new RedisServer();
           return new Redis(Place.inLife(Place.redis(server.port()), begun++), server);
