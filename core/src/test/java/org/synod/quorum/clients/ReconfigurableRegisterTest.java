@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
@@ -19,7 +18,6 @@ import org.synod.contract.MissingCalls;
 import org.synod.contract.RegisterContract;
 import org.synod.contract.VersionHistory;
 import org.synod.quorum.Acceptors;
-import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -30,31 +28,11 @@ class ReconfigurableRegisterTest {
   private static final Acceptors THREE = Acceptors.majority(List.of("a", "b", "c"));
   private static final Acceptors TWO = Acceptors.primaryBackup(List.of("a", "b"));
 
-  /** Acceptors on the heap, which are made when they are asked for. */
-  private static final class Heap implements Function<String, Register<ClientQuorumState<Long>>> {
-    private final Map<String, Register<ClientQuorumState<Long>>> acceptors =
-        new ConcurrentHashMap<>();
-    private final Register<Configuration> master = new HeapRegister<>();
-
-    @Override
-    public Register<ClientQuorumState<Long>> apply(String name) {
-      return acceptors.computeIfAbsent(name, unused -> new HeapRegister<>());
-    }
-
-    ReconfigurableRegister<Long> found(Acceptors first) {
-      return ReconfigurableRegister.found(master, this, first);
-    }
-
-    ReconfigurableRegister<Long> client() {
-      return new ReconfigurableRegister<>(master, this);
-    }
-  }
-
   @Nested
   class OfThree implements RegisterContract {
     @Override
     public Register<Long> create() {
-      return new Heap().found(THREE);
+      return new NamedAcceptors<Long>().found(THREE);
     }
   }
 
@@ -62,7 +40,7 @@ class ReconfigurableRegisterTest {
   class PrimaryAndBackup implements RegisterContract {
     @Override
     public Register<Long> create() {
-      return new Heap().found(TWO);
+      return new NamedAcceptors<Long>().found(TWO);
     }
   }
 
@@ -71,44 +49,44 @@ class ReconfigurableRegisterTest {
   class AfterChangesThatWereSleptThrough implements RegisterContract {
     @Override
     public Register<Long> create() {
-      Heap heap = new Heap();
-      ReconfigurableRegister<Long> register = heap.found(THREE);
+      NamedAcceptors<Long> named = new NamedAcceptors<>();
+      ReconfigurableRegister<Long> register = named.found(THREE);
       assertFalse(register.get().isSet());
-      heap.client().replace("a", "d");
-      heap.client().replace("b", "e");
+      named.client().replace("a", "d");
+      named.client().replace("b", "e");
       return register;
     }
   }
 
   /** Acceptors and the master miss calls, and acceptors are replaced. */
-  private static Register<Long> missing(Heap heap, int oneIn) {
+  private static Register<Long> missing(NamedAcceptors<Long> named, int oneIn) {
     Map<String, Register<ClientQuorumState<Long>>> missing = new ConcurrentHashMap<>();
     return new ReconfigurableRegister<>(
-        new MissingCalls<>(heap.master, oneIn),
+        new MissingCalls<>(named.master(), oneIn),
         name ->
-            missing.computeIfAbsent(name, each -> new MissingCalls<>(heap.apply(each), oneIn)));
+            missing.computeIfAbsent(name, each -> new MissingCalls<>(named.apply(each), oneIn)));
   }
 
   @Nested
   class Unanswered implements MissedCallsContract {
     @Override
     public Register<Long> create() {
-      Heap heap = new Heap();
-      ReconfigurableRegister<Long> unused = heap.found(THREE);
-      return missing(heap, 20);
+      NamedAcceptors<Long> named = new NamedAcceptors<>();
+      ReconfigurableRegister<Long> unused = named.found(THREE);
+      return missing(named, 20);
     }
   }
 
   @Test
   void clientsThatShareNothingLoseNothingWhileAcceptorsAreReplaced() throws Exception {
-    Heap heap = new Heap();
-    ReconfigurableRegister<Long> first = heap.found(TWO);
+    NamedAcceptors<Long> named = new NamedAcceptors<>();
+    ReconfigurableRegister<Long> first = named.found(TWO);
     VersionHistory history = new VersionHistory();
     AtomicInteger names = new AtomicInteger();
     Race.of(
         4,
         thread -> {
-          ReconfigurableRegister<Long> mine = heap.client();
+          ReconfigurableRegister<Long> mine = named.client();
           for (int i = 0; i < 5_000; i++) {
             if (thread == 0 && i % 10 == 0) {
               List<String> members = mine.configuration().acceptors().members();
@@ -130,21 +108,21 @@ class ReconfigurableRegisterTest {
 
   @Test
   void aChangeThatWasMadeIsMadeOnce() {
-    Heap heap = new Heap();
-    ReconfigurableRegister<Long> register = heap.found(THREE);
+    NamedAcceptors<Long> named = new NamedAcceptors<>();
+    ReconfigurableRegister<Long> register = named.found(THREE);
     Configuration first = register.configuration();
     Configuration second = register.replace("b", "d");
     assertEquals(new Configuration(1, first.acceptors().replacing("b", "d"), List.of()), second);
-    assertEquals(second, heap.client().replace("b", "d"), "again, by another");
+    assertEquals(second, named.client().replace("b", "d"), "again, by another");
     assertFalse(second.equals(first));
   }
 
   @Test
   void aWriteThatWasPutNowhereIsRefusedHoweverOldItIs() {
-    Heap heap = new Heap();
-    ReconfigurableRegister<Long> asleep = heap.found(THREE);
+    NamedAcceptors<Long> named = new NamedAcceptors<>();
+    ReconfigurableRegister<Long> asleep = named.found(THREE);
     assertFalse(asleep.get().isSet());
-    ReconfigurableRegister<Long> other = heap.client();
+    ReconfigurableRegister<Long> other = named.client();
     Configuration unused = other.replace("a", "d");
     for (long version = 0; version < 2 * ClientQuorumState.EVIDENCE; version++) {
       assertTrue(other.compareAndSet(version, version));
@@ -182,19 +160,19 @@ class ReconfigurableRegisterTest {
 
   @Test
   void theEffectOfAWriteInAnEpochThatEndsIsUnknownWhileTheMasterIsSilent() {
-    Heap heap = new Heap();
-    ReconfigurableRegister<Long> other = heap.found(THREE);
-    Hooked<Configuration> master = new Hooked<>(heap.master, () -> {});
+    NamedAcceptors<Long> named = new NamedAcceptors<>();
+    ReconfigurableRegister<Long> other = named.found(THREE);
+    Hooked<Configuration> master = new Hooked<>(named.master(), () -> {});
     Hooked<ClientQuorumState<Long>> second =
         new Hooked<>(
-            heap.apply("b"),
+            named.apply("b"),
             () -> {
               other.replace("c", "d");
               master.isSilent = true;
             });
     ReconfigurableRegister<Long> register =
         new ReconfigurableRegister<>(
-            master, name -> name.equals("b") ? second : heap.apply(name));
+            master, name -> name.equals("b") ? second : named.apply(name));
     PendingWrite<Long> write = register.write(0, 7L);
     assertEquals(
         Effect.UNKNOWN, assertThrows(RegisterUnavailableException.class, write::run).effect());

@@ -13,5 +13,6 @@ class RedisPageTest {
   @Test
   void theCodeCompiles() throws Exception {
     CodePage.programs("engines.md", "class ThreeRedis ").get(0).compile(folder);
+    CodePage.programs("engines.md", "class RedisLives ").get(0).compile(folder);
   }
 }

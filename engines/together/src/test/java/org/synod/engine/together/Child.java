@@ -4,6 +4,7 @@ package org.synod.engine.together;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,12 @@ final class Child implements AutoCloseable {
 
   /** Lets it pass the next of its gates: a byte to read. */
   void letPass() throws IOException {
-    process.getOutputStream().write('\n');
+    send("");
+  }
+
+  /** Gives it a line to read. */
+  void send(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
   }
 

@@ -97,9 +97,20 @@ class FiveEnginesTest {
     List<Worker> workers = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
       workers.add(
-          new Worker(i, EACH, count -> killAt(done.incrementAndGet()), () -> {}));
+          new Worker(
+              i,
+              count -> {
+                killAt(done.incrementAndGet());
+                return count < EACH;
+              },
+              () -> {}));
     }
-    Race.of(CLIENTS, thread -> workers.get(thread).count(open().register("count")));
+    Race.of(
+        CLIENTS,
+        thread -> {
+          ClientQuorumRegister<Long> register = open().register("count");
+          workers.get(thread).count(register, register::write);
+        });
     assertEquals(Worker.both(EACH), answered(open().register("count")::get));
     for (Worker each : workers) {
       each.save(folder.resolve("history"));

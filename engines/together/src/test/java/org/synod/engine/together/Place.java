@@ -5,11 +5,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.synod.engine.Engine;
 import org.synod.engine.etcd.EtcdEngine;
@@ -40,6 +44,10 @@ final class Place {
   private static final Queue<AutoCloseable> OPENED = new ConcurrentLinkedQueue<>();
 
   private Place() {}
+
+  static String mapped(Path file) {
+    return "mapped " + file;
+  }
 
   static String redis(int port) {
     return "redis 127.0.0.1:" + port;
@@ -90,6 +98,7 @@ final class Place {
 
   private static Engine opened(String[] parts) {
     return switch (parts[0]) {
+      case "mapped" -> new MappedEngine(Path.of(parts[1]));
       case "redis" ->
           new RedisEngine(
               HostAndPort.from(parts[1]),
@@ -145,6 +154,23 @@ final class Place {
       List<String> places, String name, ByteCodec<V> codec) {
     return new ClientQuorumRegister<>(
         acceptors(places, name, codec), QuorumSystem.majority(places.size()));
+  }
+
+  /** A place in one of its lives: all that is in it is lost between two of them. */
+  static String inLife(String place, int life) {
+    return place + " life " + life;
+  }
+
+  /** The acceptors of a register by their names, which are their places. */
+  static <V> Function<String, Register<ClientQuorumState<V>>> byPlace(
+      String name, ByteCodec<V> codec) {
+    Map<String, Register<ClientQuorumState<V>>> opened = new ConcurrentHashMap<>();
+    return place ->
+        opened.computeIfAbsent(
+            place,
+            each ->
+                new SuspectedRegister<>(
+                    open(each).register(name, ClientQuorumState.codec(codec)), PAUSE));
   }
 
   /** Founds the register that has an acceptor in each place. */

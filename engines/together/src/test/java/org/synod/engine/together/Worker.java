@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.LongConsumer;
+import java.util.function.BiFunction;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.synod.contract.VersionHistory;
 import org.synod.quorum.clients.ClientQuorumRegister;
@@ -38,16 +39,20 @@ final class Worker {
 
   private final VersionHistory history = new VersionHistory(System::nanoTime);
   private final int shift;
-  private final int increments;
-  private final LongConsumer done;
+  private final LongPredicate done;
   private final Runnable silent;
   private boolean isSilent;
   private long toldNanos;
 
-  /** Makes a worker that tells of each increment that is done, and when it gets no answer. */
-  Worker(int number, int increments, LongConsumer done, Runnable silent) {
+  /**
+   * Makes a worker.
+   *
+   * @param number its number, 0 or 1
+   * @param done is told of each increment that is done, and says whether the worker goes on
+   * @param silent is told when the register does not answer
+   */
+  Worker(int number, LongPredicate done, Runnable silent) {
     shift = HALF * number;
-    this.increments = increments;
     this.done = done;
     this.silent = silent;
   }
@@ -59,14 +64,17 @@ final class Worker {
     Worker worker =
         new Worker(
             Integer.parseInt(args[1]),
-            increments,
-            done -> report(done, section, increments),
+            done -> {
+              report(done, section, increments);
+              return done < increments;
+            },
             () -> System.out.println("silent"));
     List<String> places = List.of(args).subList(5, args.length);
     if (args[0].equals("naive")) {
       worker.countNaively(Place.open(places.get(0)).register(NAME, ByteCodec.ofLong()));
     } else {
-      worker.count(Place.client(places, NAME, ByteCodec.ofLong()));
+      ClientQuorumRegister<Long> register = Place.client(places, NAME, ByteCodec.ofLong());
+      worker.count(register, register::write);
     }
     worker.save(Path.of(args[4]));
     System.out.println("saved");
@@ -91,22 +99,28 @@ final class Worker {
     return value(state) >>> shift & (1L << HALF) - 1;
   }
 
-  /** Each write is finished, so it is known whether it took effect. */
-  void count(ClientQuorumRegister<Long> register) {
-    for (long reached = 1; reached <= increments; ) {
+  /**
+   * Each write is finished, so it is known whether it took effect.
+   *
+   * @param register the register
+   * @param writes makes a write of it, of an expected version and a value
+   */
+  void count(Register<Long> register, BiFunction<Long, Long, PendingWrite<Long>> writes) {
+    boolean goesOn = true;
+    for (long reached = 1; goesOn; ) {
       Versioned<Long> now = answered(() -> history.read(register::get));
       long next = value(now) + (1L << shift);
       long count = reached;
-      PendingWrite<Long> write = register.write(now.version(), next);
+      PendingWrite<Long> write = writes.apply(now.version(), next);
       if (history.write(now.version(), next, () -> finished(register, write, now, count))) {
-        done.accept(reached++);
+        goesOn = done.test(reached++);
       }
     }
   }
 
   /** Runs a write until its outcome is known: it is answered, or the version is long past. */
   private boolean finished(
-      ClientQuorumRegister<Long> register,
+      Register<Long> register,
       PendingWrite<Long> write,
       Versioned<Long> expected,
       long reached) {
@@ -127,12 +141,13 @@ final class Worker {
 
   /** The control: it sends a write again that was not answered, and believes the last answer. */
   private void countNaively(Register<Long> register) {
-    for (long reached = 1; reached <= increments; ) {
+    boolean goesOn = true;
+    for (long reached = 1; goesOn; ) {
       Versioned<Long> now = answered(() -> history.read(register::get));
       long next = value(now) + (1L << shift);
       if (history.write(
           now.version(), next, () -> answered(() -> register.compareAndSet(now.version(), next)))) {
-        done.accept(reached++);
+        goesOn = done.test(reached++);
       }
     }
   }
