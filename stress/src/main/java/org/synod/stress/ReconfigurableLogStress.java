@@ -128,7 +128,7 @@ public class ReconfigurableLogStress {
 
     @Arbiter
     public void arbiter(JJJ_Result r) {
-      r.r3 = one.get(0);
+      r.r3 = two.get(0);
     }
   }
 

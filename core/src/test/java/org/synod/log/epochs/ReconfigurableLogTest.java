@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,6 +28,8 @@ import org.synod.memory.DamageException;
 import org.synod.register.ByteCodec;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /** The contract of logs on a log whose acceptors are replaced, and its own behaviour. */
@@ -245,6 +248,54 @@ class ReconfigurableLogTest {
   }
 
   @Test
+  void aLaterEpochIsKeptForAFollowerInAnEarlierOne() {
+    ReconfigurableLog<Integer> log = ReconfigurableLog.found(names -> new HeapLog<>(), FIRST);
+    log.append(0);
+    Follower<Integer> behind = log.follow(0);
+    log.change(FIRST, List.of("d"));
+    Follower<Integer> ahead = log.follow(1);
+    Follower<Integer> other = log.follow(0);
+    for (int i = 1; i < 3000; i++) {
+      assertEquals(i, log.append(i));
+      assertEquals(i, ahead.poll());
+    }
+    other.close();
+    for (int i = 0; i < 2000; i++) {
+      assertEquals(i, behind.poll());
+    }
+    Refusal.of(IndexOutOfBoundsException.class, "index: 0, allowed: 10", () -> log.get(0));
+    assertEquals(1999, log.get(1999));
+  }
+
+  @Test
+  void aFollowerGoesOnOnceTheNextAcceptorsAnswer() {
+    AtomicBoolean isSilent = new AtomicBoolean();
+    Log<EpochEntry<String>> next = new HeapLog<>();
+    Log<EpochEntry<String>> first = new HeapLog<>();
+    Function<List<String>, Log<EpochEntry<String>>> place =
+        names -> {
+          if (isSilent.get()) {
+            throw new RegisterUnavailableException("silent", Effect.UNKNOWN);
+          }
+          return names.contains("d") ? next : first;
+        };
+    ReconfigurableLog<String> log = ReconfigurableLog.found(place, FIRST);
+    Follower<String> follower = log.follow(0);
+    first.append(new EpochEntry.Stop<>(List.of("d")));
+    first.append(new EpochEntry.Command<>("behind"));
+    isSilent.set(true);
+    for (int i = 0; i < 3; i++) {
+      RegisterUnavailableException e =
+          assertThrows(RegisterUnavailableException.class, follower::poll);
+      assertEquals(Effect.NONE, e.effect());
+    }
+    isSilent.set(false);
+    assertNull(follower.poll());
+    assertEquals(0, log.append("a"));
+    assertEquals("a", follower.poll());
+  }
+
+  @Test
   void refusesBadInputByNameAndChangesNothing() {
     Function<List<String>, Log<EpochEntry<String>>> logs = bytes();
     Function<List<String>, Log<EpochEntry<String>>> place =
@@ -290,6 +341,7 @@ class ReconfigurableLogTest {
     assertEquals(FIRST, log.acceptors());
     assertEquals(1, log.append("b"));
     assertEquals(List.of("a", "b"), LogContract.all(ReconfigurableLog.found(place, FIRST)));
+    assertEquals(3, logs.apply(FIRST).decidedPrefix(), "one base");
     log.change(FIRST, List.of("d"));
     Refusal.ofArgument(
         "next: \"a\" was an acceptor before", () -> log.change(List.of("d"), List.of("a")));
