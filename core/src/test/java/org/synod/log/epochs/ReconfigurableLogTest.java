@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,8 +27,6 @@ import org.synod.memory.DamageException;
 import org.synod.register.ByteCodec;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
-import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /** The contract of logs on a log whose acceptors are replaced, and its own behaviour. */
@@ -265,34 +262,6 @@ class ReconfigurableLogTest {
     }
     Refusal.of(IndexOutOfBoundsException.class, "index: 0, allowed: 10", () -> log.get(0));
     assertEquals(1999, log.get(1999));
-  }
-
-  @Test
-  void aFollowerGoesOnOnceTheNextAcceptorsAnswer() {
-    AtomicBoolean isSilent = new AtomicBoolean();
-    Log<EpochEntry<String>> next = new HeapLog<>();
-    Log<EpochEntry<String>> first = new HeapLog<>();
-    Function<List<String>, Log<EpochEntry<String>>> place =
-        names -> {
-          if (isSilent.get()) {
-            throw new RegisterUnavailableException("silent", Effect.UNKNOWN);
-          }
-          return names.contains("d") ? next : first;
-        };
-    ReconfigurableLog<String> log = ReconfigurableLog.found(place, FIRST);
-    Follower<String> follower = log.follow(0);
-    first.append(new EpochEntry.Stop<>(List.of("d")));
-    first.append(new EpochEntry.Command<>("behind"));
-    isSilent.set(true);
-    for (int i = 0; i < 3; i++) {
-      RegisterUnavailableException e =
-          assertThrows(RegisterUnavailableException.class, follower::poll);
-      assertEquals(Effect.NONE, e.effect());
-    }
-    isSilent.set(false);
-    assertNull(follower.poll());
-    assertEquals(0, log.append("a"));
-    assertEquals("a", follower.poll());
   }
 
   @Test
