@@ -101,9 +101,9 @@ class ReconfigurableLogScheduleTest {
     explored("a, b, B, 1 crash", runs("a", "b", "B").crashes(1));
     explored("a, B, C", runs("a", "B", "C"));
     explored("a, B, ?0", runs("a", "B", "?0"));
-    explored("a, BC, **", runs("a", "BC", "**"));
+    explored("a*, BC**", runs("a*", "BC**"));
     explored("one object, a, Bb", EpochLogRuns.ofOneObject("a", "Bb"));
-    explored("one object, a, b, B", EpochLogRuns.ofOneObject("a", "b", "B"));
+    explored("one object, ab, B", EpochLogRuns.ofOneObject("ab", "B"));
     explored(
         "in registers, a, b, B, 1 omission",
         EpochLogRuns.inRegisters("a", "b", "B").atomicUpdates().omissions(1));
