@@ -94,7 +94,11 @@ final class EpochLogs<C> {
   KnownEpoch<C> after(KnownEpoch<C> ended) {
     KnownEpoch<C> next = ended.next();
     if (next == null) {
-      next = ended.next(entered(ended));
+      KnownEpoch<C> mine = entered(ended);
+      next = ended.next(mine);
+      if (next != mine) {
+        mine.keepNoMore(); // its log may be that of the other, which keeps it
+      }
     }
     newest.setVolatile(0, next);
     return next;
