@@ -18,6 +18,7 @@ module org.synod {
   exports org.synod.paxos.disk;
   exports org.synod.log;
   exports org.synod.log.registers;
+  exports org.synod.log.epochs;
   exports org.synod.replica;
   exports org.synod.replica.machine;
   exports org.synod.lease;

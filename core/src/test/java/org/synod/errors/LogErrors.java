@@ -11,6 +11,7 @@ import org.synod.log.HeapLog;
 import org.synod.log.Log;
 import org.synod.log.PaxosLog;
 import org.synod.log.SequenceConsensus;
+import org.synod.log.epochs.ReconfigurableLog;
 import org.synod.log.registers.LogChunk;
 import org.synod.log.registers.RegisterLog;
 import org.synod.register.HeapRegister;
@@ -58,6 +59,28 @@ abstract class LogErrors implements Scenario {
     private InRegisters(Map<Long, Register<LogChunk<String>>> chunks) {
       super(
           new RegisterLog<>(n -> chunks.computeIfAbsent(n, number -> new HeapRegister<>()), 2));
+    }
+  }
+
+  /** The acceptors of a log are replaced, then an append goes on to the others. */
+  static class Reconfigured extends LogErrors {
+    private final ReconfigurableLog<String> log;
+    private int changes;
+
+    Reconfigured() {
+      this(ReconfigurableLog.found(names -> new HeapLog<>(), List.of("first")));
+    }
+
+    private Reconfigured(ReconfigurableLog<String> log) {
+      super(log);
+      this.log = log;
+    }
+
+    @Override
+    public void operation() {
+      changes++;
+      log.change(log.acceptors(), List.of("after " + changes));
+      super.operation();
     }
   }
 
