@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
 import org.synod.Refusal;
+import org.synod.log.BatchingLog;
 import org.synod.log.Follower;
 import org.synod.log.HeapLog;
 import org.synod.log.Log;
@@ -94,6 +95,19 @@ class ReconfigurableLogTest {
     @Override
     public <C> Log<C> create() {
       return ReconfigurableLog.found(names -> PaxosLog.acceptors(names.size()), FIRST);
+    }
+  }
+
+  @Nested
+  class OverBatchesThatAreChanged implements LogContract {
+    @Override
+    public int perThread() {
+      return 300;
+    }
+
+    @Override
+    public <C> Log<C> create() {
+      return changing(100, () -> new BatchingLog<>(PaxosLog.acceptors(3)));
     }
   }
 
