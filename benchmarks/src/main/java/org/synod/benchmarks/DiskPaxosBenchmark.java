@@ -4,7 +4,6 @@ package org.synod.benchmarks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -15,7 +14,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -29,6 +27,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
+import org.synod.benchmarks.peers.TemporaryFolder;
 import org.synod.paxos.disk.Disk;
 import org.synod.paxos.disk.DiskFile;
 import org.synod.paxos.disk.DiskPaxos;
@@ -65,7 +64,7 @@ public class DiskPaxosBenchmark {
 
   private final List<DiskFile<Long>> files = new ArrayList<>();
   private final List<FileChannel> raw = new ArrayList<>();
-  private Path folder;
+  private TemporaryFolder folder;
   private Connection connection;
   private PreparedStatement insert;
   private long decisions;
@@ -75,7 +74,7 @@ public class DiskPaxosBenchmark {
   /** Makes the files and the table. */
   @Setup
   public void open() throws IOException, SQLException {
-    folder = Files.createTempDirectory("disk-paxos");
+    folder = TemporaryFolder.of("disk-paxos");
     for (int i = 0; i < disks; i++) {
       Path path = folder.resolve("disk" + i);
       files.add(
@@ -103,12 +102,7 @@ public class DiskPaxosBenchmark {
       files.get(i).close();
       raw.get(i).close();
     }
-    try (Stream<Path> paths = Files.list(folder)) {
-      for (Path each : paths.toList()) {
-        Files.delete(each);
-      }
-    }
-    Files.delete(folder);
+    folder.close();
   }
 
   @Benchmark

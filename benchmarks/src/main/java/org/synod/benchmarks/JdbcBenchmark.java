@@ -4,8 +4,6 @@ package org.synod.benchmarks;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -31,6 +29,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
+import org.synod.benchmarks.peers.TemporaryFolder;
 import org.synod.engine.EngineRegister;
 import org.synod.engine.jdbc.JdbcEngine;
 import org.synod.lease.observed.ObservedLease;
@@ -67,7 +66,7 @@ public class JdbcBenchmark {
   public String database;
 
   private final byte[] value = new byte[Long.BYTES];
-  private Path folder;
+  private TemporaryFolder folder;
   private HikariDataSource pool;
   private EngineRegister<byte[]> register;
   private EngineRegister<Long> number;
@@ -82,7 +81,7 @@ public class JdbcBenchmark {
   /** Makes the pool, four rows, and the table of ShedLock. */
   @Setup
   public void open() throws IOException, SQLException {
-    folder = Files.createTempDirectory("jdbc");
+    folder = TemporaryFolder.of("jdbc");
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(
         switch (database) {
@@ -118,12 +117,7 @@ public class JdbcBenchmark {
   public void close() throws IOException, SQLException {
     kept.close();
     pool.close();
-    try (var files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
+    folder.close();
   }
 
   @Benchmark

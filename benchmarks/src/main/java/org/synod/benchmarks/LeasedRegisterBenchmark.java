@@ -4,7 +4,6 @@ package org.synod.benchmarks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -14,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -28,6 +26,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
+import org.synod.benchmarks.peers.TemporaryFolder;
 import org.synod.lease.observed.LeasedRegister;
 import org.synod.lease.observed.ObservedLease;
 import org.synod.paxos.disk.DiskFile;
@@ -57,7 +56,7 @@ public class LeasedRegisterBenchmark {
   @Param({"false", "true"})
   public boolean forced;
 
-  private Path folder;
+  private TemporaryFolder folder;
   private DiskFile<Versioned<Long>> file;
   private LeasedRegister<Long> register;
   private FileChannel raw;
@@ -69,7 +68,7 @@ public class LeasedRegisterBenchmark {
   /** Makes the files and the table. */
   @Setup
   public void open() throws IOException, SQLException {
-    folder = Files.createTempDirectory("leased");
+    folder = TemporaryFolder.of("leased");
     Path path = folder.resolve("block");
     ByteCodec<Versioned<Long>> codec = LeasedRegister.codec(ByteCodec.ofLong());
     file =
@@ -99,12 +98,7 @@ public class LeasedRegisterBenchmark {
     connection.close();
     raw.close();
     file.close();
-    try (Stream<Path> paths = Files.list(folder)) {
-      for (Path each : paths.toList()) {
-        Files.delete(each);
-      }
-    }
-    Files.delete(folder);
+    folder.close();
   }
 
   @Benchmark

@@ -34,6 +34,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 import org.synod.benchmarks.peers.RedisServer;
+import org.synod.benchmarks.peers.TemporaryFolder;
 import org.synod.memory.Member;
 import org.synod.memory.mapped.MappedMemory;
 import org.synod.register.VersionedLong;
@@ -64,7 +65,7 @@ public class SharedStateBenchmark {
           .withInvokeExactBehavior();
 
   private final ByteBuffer eight = ByteBuffer.allocateDirect(Long.BYTES);
-  private Path directory;
+  private TemporaryFolder directory;
   private Path taken;
   private FileChannel channel;
   private ByteBuffer mapped;
@@ -74,7 +75,7 @@ public class SharedStateBenchmark {
   /** Makes the files. */
   @Setup
   public void open() throws IOException {
-    directory = Files.createTempDirectory("shared");
+    directory = TemporaryFolder.of("shared");
     taken = directory.resolve("taken");
     channel =
         FileChannel.open(
@@ -95,12 +96,7 @@ public class SharedStateBenchmark {
   public void close() throws IOException {
     process.close();
     channel.close();
-    try (var files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
+    directory.close();
   }
 
   /** A table of one row. */

@@ -2,11 +2,10 @@
 package org.synod.benchmarks.stall;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.synod.benchmarks.peers.TemporaryFolder;
 import org.synod.lease.FencedRegister;
 import org.synod.lease.Grant;
 import org.synod.lease.LeaderElection;
@@ -34,7 +33,7 @@ final class StallLeases {
   }
 
   static Stallable mapped(Stop stop) throws IOException {
-    Path directory = Files.createTempDirectory("stall");
+    TemporaryFolder directory = TemporaryFolder.of("stall");
     Path file = directory.resolve("memory");
     MappedMemory memory = MappedMemory.create(file, PROCESSES, MappedMemory.MIN_BYTES);
     Stallable fenced = fenced(memory, stop);
@@ -47,12 +46,7 @@ final class StallLeases {
       @Override
       public void close() throws IOException {
         memory.close();
-        try (Stream<Path> files = Files.list(directory)) {
-          for (Path each : files.toList()) { // the mark too, if a thread is stopped in there
-            Files.delete(each);
-          }
-        }
-        Files.delete(directory);
+        directory.close(); // the mark too, if a thread is stopped in there
       }
     };
   }
