@@ -20,6 +20,7 @@ module org.synod {
   exports org.synod.log.registers;
   exports org.synod.replica;
   exports org.synod.replica.machine;
+  exports org.synod.transaction;
   exports org.synod.lease;
   exports org.synod.lease.observed;
   exports org.synod.explore;
