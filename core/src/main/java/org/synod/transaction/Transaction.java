@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.transaction;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.synod.events.LostCas;
+import org.synod.register.Versioned;
+
+/**
+ * One attempt to read and write several {@link Ref}s as one step: what a body that is given to
+ * {@link Transactions#atomically} works with. Nobody else sees what it writes before it has
+ * committed.
+ *
+ * <p>It is opaque: all that a body has read was there at one moment, and no other write had come in
+ * between. When a read finds that this is no longer so, it throws, the body ends, and another
+ * attempt begins.
+ *
+ * <p><i>Progress:</i> lock-free. A first read of a register looks again at all that were read
+ * before; {@link #snapshot} looks again once.
+ *
+ * <p><i>Linearization:</i> see {@link Transactions}.
+ *
+ * <p><i>Memory effects:</i> as those of {@link Ref#get}.
+ *
+ * <p><i>Not guaranteed:</i> anything about what the body does elsewhere, which is done again with
+ * each attempt. A transaction that is used by another thread, or after its body has ended, refuses
+ * with an {@link IllegalStateException}.
+ */
+public final class Transaction {
+  private static final int FEW = 4; // registers, at first
+
+  /** Ends a body whose reads no longer hold. */
+  private static final class Outdated extends Error {
+    private static final long serialVersionUID = 1;
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack trace
+    static final Outdated OUTDATED = new Outdated();
+
+    private Outdated() {
+      super("to be thrown on: the transaction begins again", null, false, false);
+    }
+  }
+
+  private final Thread owner = Thread.currentThread();
+  private Ref<?>[] refs = new Ref<?>[FEW];
+  private Versioned<?>[] seen = new Versioned<?>[FEW];
+  private @Nullable Versioned<?>[] next = new Versioned<?>[FEW]; // null where it only reads
+  private int count; // of those, in the order of their first use
+  private int valid; // of those: all that was read was there at one moment
+  private int writes;
+  private boolean isOutdated;
+  private boolean hasEnded;
+  private final List<Runnable> afterCommit = new ArrayList<>(0);
+
+  Transaction() {}
+
+  /**
+   * Returns the value of a register, as this transaction has left it.
+   *
+   * @param <V> its values
+   * @param ref the register
+   * @return its value
+   * @throws IllegalStateException if it is unset; {@link #read} tells
+   */
+  public <V> V get(Ref<V> ref) {
+    V value = read(ref).value();
+    if (value == null) {
+      throw new IllegalStateException("ref: unset, allowed: one that has a value, or read(ref)");
+    }
+    return value;
+  }
+
+  /**
+   * Reads a register, as this transaction has left it.
+   *
+   * @param <V> its values
+   * @param ref the register
+   * @return its value, and the version that it has, or will have
+   */
+  public <V> Versioned<V> read(Ref<V> ref) {
+    return at(used(ref));
+  }
+
+  /**
+   * Writes a register. It has the version after the one that this transaction has read, however
+   * often it writes.
+   *
+   * @param <V> its values
+   * @param ref the register
+   * @param value the value to write, not null
+   */
+  public <V> void set(Ref<V> ref, V value) {
+    Objects.requireNonNull(value, "value: null, allowed: a value");
+    put(used(ref), value);
+  }
+
+  /**
+   * Writes the value that a function makes of the current one.
+   *
+   * @param <V> its values
+   * @param ref the register
+   * @param change gets the current value, null if unset, and returns the next, not null
+   * @return the value written
+   */
+  public <V> V update(Ref<V> ref, UnaryOperator<@Nullable V> change) {
+    Objects.requireNonNull(change, "change: null, allowed: a function");
+    int index = used(ref);
+    V value =
+        Objects.requireNonNull(
+            change.apply(this.<V>at(index).value()), "change: returned null, allowed: a value");
+    put(index, value);
+    return value;
+  }
+
+  /**
+   * Reads several registers, and looks at each of them twice, however many they are.
+   *
+   * @param <V> the values
+   * @param refs the registers
+   * @return what they hold, in their order, as {@link #read} does
+   */
+  @SafeVarargs
+  public final <V> List<Versioned<V>> snapshot(Ref<? extends V>... refs) {
+    Objects.requireNonNull(refs, "refs: null, allowed: registers");
+    List<Versioned<V>> all = new ArrayList<>(refs.length);
+    for (int i = 0; i < refs.length; i++) {
+      if (refs[i] == null) {
+        throw new NullPointerException("refs[" + i + "]: null, allowed: a register");
+      }
+      all.add(at(find(refs[i])));
+    }
+    if (count > valid) {
+      validate();
+    }
+    return all;
+  }
+
+  /**
+   * Runs an action once the transaction has committed, on this thread. Actions run in their order;
+   * one that throws ends the call of {@link Transactions#atomically}, which has taken effect, and
+   * those after it do not run.
+   *
+   * @param action the action, in which this transaction is over
+   */
+  public void afterCommit(Runnable action) {
+    requireUsable();
+    afterCommit.add(Objects.requireNonNull(action, "action: null, allowed: an action"));
+  }
+
+  /** The index of a register that is consistent with all others. */
+  private int used(Ref<?> ref) {
+    Objects.requireNonNull(ref, "ref: null, allowed: a register");
+    int index = find(ref);
+    if (count > valid) {
+      validate();
+    }
+    return index;
+  }
+
+  /** The index of a register, which is read if this is its first use. */
+  private int find(Ref<?> ref) {
+    requireUsable();
+    for (int i = 0; i < count; i++) {
+      if (refs[i] == ref) {
+        return i;
+      }
+    }
+    Versioned<?> current = ref.current();
+    if (count == refs.length) {
+      refs = Arrays.copyOf(refs, 2 * count);
+      seen = Arrays.copyOf(seen, 2 * count);
+      next = Arrays.copyOf(next, 2 * count);
+    }
+    refs[count] = ref;
+    seen[count] = current;
+    return count++;
+  }
+
+  /**
+   * Ends the body unless all that it has read is there still. Then all of it was there when the
+   * last was read, since no version comes back.
+   */
+  private void validate() {
+    for (int i = 0; i < count - 1; i++) {
+      if (refs[i].current() != seen[i]) {
+        isOutdated = true;
+        throw Outdated.OUTDATED;
+      }
+    }
+    valid = count;
+  }
+
+  @SuppressWarnings("unchecked") // only this register's states are there
+  private <V> Versioned<V> at(int index) {
+    Versioned<?> mine = next[index];
+    return (Versioned<V>) (mine == null ? seen[index] : mine);
+  }
+
+  private void put(int index, Object value) {
+    writes += next[index] == null ? 1 : 0;
+    next[index] = new Versioned<>(seen[index].version() + 1, value);
+  }
+
+  private void requireUsable() {
+    if (hasEnded) {
+      throw new IllegalStateException("tx: has ended, allowed: use inside its body");
+    }
+    if (owner != Thread.currentThread()) {
+      throw new IllegalStateException(
+          "tx: used by " + Thread.currentThread() + ", allowed: the thread of its body, " + owner);
+    }
+    if (isOutdated) {
+      throw Outdated.OUTDATED; // the body has caught it
+    }
+  }
+
+  /** Tells whether something that the body has read did not hold any more. */
+  boolean isOutdated() {
+    return isOutdated;
+  }
+
+  void end() {
+    hasEnded = true;
+  }
+
+  /** Writes what the body has written, if all that it has read is still there. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // only a register's own states are written to it
+  boolean commits() {
+    if (writes == 0) {
+      return true; // all that it has read was there when it read the last
+    }
+    if (count == 1) {
+      return ((Ref) refs[0]).compareAndSet((Versioned) Objects.requireNonNull(next[0]));
+    }
+    return intent().commits() || LostCas.lost(Transactions.class);
+  }
+
+  private Intent intent() {
+    Ref<?>[] written = new Ref<?>[writes];
+    Versioned<?>[] before = new Versioned<?>[writes];
+    Versioned<?>[] after = new Versioned<?>[writes];
+    Ref<?>[] read = new Ref<?>[count - writes];
+    Versioned<?>[] readStates = new Versioned<?>[count - writes];
+    int writesSoFar = 0;
+    int readsSoFar = 0;
+    for (int i = 0; i < count; i++) {
+      Versioned<?> mine = next[i];
+      if (mine == null) {
+        read[readsSoFar] = refs[i];
+        readStates[readsSoFar++] = seen[i];
+        continue;
+      }
+      int place = writesSoFar++;
+      for (; place > 0 && written[place - 1].number > refs[i].number; place--) {
+        written[place] = written[place - 1];
+        before[place] = before[place - 1];
+        after[place] = after[place - 1];
+      }
+      written[place] = refs[i];
+      before[place] = seen[i];
+      after[place] = mine;
+    }
+    return new Intent(
+        written, after, new Intent.Plan(before, read, readStates, /* hasFailed */ false));
+  }
+
+  void runAfterCommit() {
+    for (Runnable action : afterCommit) {
+      action.run();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Transaction[" + count + " registers, " + writes + " written]";
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.transaction;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.synod.memory.Backoff;
+import org.synod.register.Versioned;
+
+/**
+ * Transactions: several {@link Ref}s are read and written as one step, and no thread can hold up
+ * another.
+ *
+ * <pre>{@code
+ * Ref<Long> from = new Ref<>(100L);
+ * Ref<Long> to = new Ref<>(0L);
+ * Transactions.run(
+ *     tx -> {
+ *       tx.set(from, tx.get(from) - 10);
+ *       tx.set(to, tx.get(to) + 10);
+ *     });
+ * }</pre>
+ *
+ * <p>A body runs again while other writes come in between. So it has no effect but on the
+ * registers, by its {@link Transaction}; {@link Transaction#afterCommit} is for the others. It
+ * never sees a mixture of states, not even in an attempt that will fail. An exception that it
+ * throws ends the transaction, and nothing is written. A transaction inside another just belongs to
+ * the outer one.
+ *
+ * <p><i>Progress:</i> lock-free: an attempt fails only because another transaction has committed,
+ * or will. A transaction that writes k of its registers takes k + 1 compare-and-set, one if it
+ * uses a single register, and none if it only reads. It does not write what it only reads.
+ *
+ * <p><i>Linearization:</i> one that writes takes effect at one moment while it commits; one that
+ * only reads, at its last first read of a register; one that throws, likewise.
+ *
+ * <p><i>Memory effects:</i> what a thread did before a transaction committed happens before
+ * whatever another does that has read what it wrote.
+ *
+ * <p><i>Not guaranteed:</i> fairness: a long transaction among short ones on the same registers may
+ * be tried again and again. The end of a body that does not end by itself. If an error of the
+ * virtual machine ends a commit, the transaction may take effect later, as a whole.
+ *
+ * <p>Source: R. Guerraoui, A. Kogan, V. J. Marathe, I. Zablotchi, <i>Efficient Multi-word Compare
+ * and Swap</i>, DISC 2020.
+ */
+public final class Transactions {
+  // An array of one Transaction, or null. An element of an array is changed without a call, which
+  // could fail. An array of Object is of no class of this library, which a thread would keep from
+  // being unloaded.
+  private static final ThreadLocal<@Nullable Object[]> CURRENT =
+      ThreadLocal.withInitial(() -> new Object[1]);
+
+  private Transactions() {}
+
+  /**
+   * Runs a body as one step.
+   *
+   * @param <R> the result
+   * @param body reads and writes registers by the transaction that it is given
+   * @return what the body returned in the attempt that committed
+   */
+  public static <R extends @Nullable Object> R atomically(Function<Transaction, R> body) {
+    Objects.requireNonNull(body, "body: null, allowed: a function");
+    @Nullable Object[] current = CURRENT.get();
+    if (current[0] instanceof Transaction outer) {
+      return body.apply(outer);
+    }
+    for (; ; ) {
+      Transaction tx = new Transaction();
+      current[0] = tx;
+      try {
+        R result = body.apply(tx);
+        current[0] = null;
+        tx.end();
+        if (!tx.isOutdated() && tx.commits()) {
+          tx.runAfterCommit();
+          return result;
+        }
+      } catch (Throwable thrown) {
+        // a body that is outdated ends like this, even if it has caught that and throws another
+        if (!tx.isOutdated() || thrown instanceof VirtualMachineError) {
+          throw thrown;
+        }
+      } finally {
+        current[0] = null;
+        tx.end();
+      }
+      Backoff.afterLoss();
+    }
+  }
+
+  /**
+   * Runs a body without a result as one step, as {@link #atomically} does.
+   *
+   * @param body reads and writes registers by the transaction that it is given
+   */
+  public static void run(Consumer<Transaction> body) {
+    Objects.requireNonNull(body, "body: null, allowed: a function");
+    Boolean done =
+        atomically(
+            tx -> {
+              body.accept(tx);
+              return true;
+            });
+  }
+
+  /**
+   * Reads several registers at one moment.
+   *
+   * @param <V> the values
+   * @param refs the registers
+   * @return what they hold, in their order
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is passed on as it is
+  public static <V> List<Versioned<V>> snapshot(Ref<? extends V>... refs) {
+    return atomically(tx -> tx.snapshot(refs));
+  }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.errors;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TransactionErrorsTest {
+  @ParameterizedTest
+  @ValueSource(classes = {TransactionErrors.Alone.class, TransactionErrors.Overtaken.class})
+  void aTransactionThatIsCutOffTakesEffectAsAWholeOrNotAtAll(Class<? extends Scenario> type)
+      throws Exception {
+    Injection.everywhere(type);
+  }
+}
