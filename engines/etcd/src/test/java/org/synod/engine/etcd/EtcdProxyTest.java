@@ -45,7 +45,7 @@ class EtcdProxyTest implements MissedCallsContract {
 
   @BeforeEach
   void begin() throws Exception {
-    proxy = new DroppingProxy(Wire.ETCD, server.port(), 5);
+    proxy = DroppingProxy.withoutPattern(Wire.ETCD, server.port(), 5);
   }
 
   @AfterEach

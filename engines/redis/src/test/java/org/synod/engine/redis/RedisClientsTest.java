@@ -124,7 +124,7 @@ class RedisClientsTest {
 
   private HostAndPort lossy(HostAndPort server) {
     try {
-      DroppingProxy proxy = new DroppingProxy(Wire.REDIS, server.getPort(), 4);
+      DroppingProxy proxy = DroppingProxy.withoutPattern(Wire.REDIS, server.getPort(), 4);
       opened.add(proxy);
       return new HostAndPort(server.getHost(), proxy.port());
     } catch (IOException e) {

@@ -40,7 +40,7 @@ class RedisLossTest implements MissedCallsContract {
   static void start() throws Exception {
     for (int i = 0; i < 3; i++) {
       SERVERS.add(new RedisServer());
-      PROXIES.add(new DroppingProxy(Wire.REDIS, SERVERS.get(i).port(), ONE_IN));
+      PROXIES.add(DroppingProxy.withoutPattern(Wire.REDIS, SERVERS.get(i).port(), ONE_IN));
       ENGINES.add(
           new RedisEngine(address(PROXIES.get(i)), RedisServer.patient(), "synod"));
     }

@@ -7,27 +7,30 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 
 /**
- * A proxy before a server, which ends the connection: at every n-th write, by turns instead of
- * passing on its answer and instead of passing on the request, and at every n-th read instead of
- * passing on its answer. All look alike to the client.
+ * A proxy before a server, which ends the connection: at some writes, by turns instead of passing
+ * on its answer and instead of passing on the request, and at some reads instead of passing on its
+ * answer. All look alike to the client.
  */
 public final class DroppingProxy implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Wire wire;
   private final int target;
-  private final int oneIn;
+  private final IntPredicate isLost; // the number of a write, or of a read, from 1
   private final Runnable behindLoss;
   private final AtomicInteger writes = new AtomicInteger();
   private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger losses = new AtomicInteger(); // of writes
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger lostRequests = new AtomicInteger();
   private final AtomicInteger lostAnswers = new AtomicInteger();
 
   /**
-   * Starts a proxy.
+   * Starts a proxy that loses every n-th write and every n-th read, where a test says which.
    *
    * @param wire the messages
    * @param target the port of the server
@@ -38,16 +41,30 @@ public final class DroppingProxy implements AutoCloseable {
   }
 
   /**
-   * Starts a proxy.
+   * Starts a proxy that loses every n-th write and every n-th read.
    *
    * @param behindLoss is run behind each answer to a write that is lost, before the connection ends
    */
   public DroppingProxy(Wire wire, int target, int oneIn, Runnable behindLoss) throws IOException {
+    this(wire, target, number -> number % oneIn == 0, behindLoss);
+  }
+
+  private DroppingProxy(Wire wire, int target, IntPredicate isLost, Runnable behindLoss)
+      throws IOException {
     this.wire = wire;
     this.target = target;
-    this.oneIn = oneIn;
+    this.isLost = isLost;
     this.behindLoss = behindLoss;
     start(this::accept);
+  }
+
+  /**
+   * Starts a proxy that loses one of n writes and reads, without a pattern. If it were every n-th,
+   * a client whose attempt takes n messages would lose the same one in each attempt, for ever.
+   */
+  public static DroppingProxy withoutPattern(Wire wire, int target, int oneIn) throws IOException {
+    return new DroppingProxy(
+        wire, target, number -> new SplittableRandom(number).nextInt(oneIn) == 0, () -> {});
   }
 
   private static void start(Runnable work) {
@@ -129,10 +146,10 @@ public final class DroppingProxy implements AutoCloseable {
         return true;
       }
       int number = (kind == Wire.Kind.WRITE ? writes : reads).incrementAndGet();
-      if (number % oneIn != 0) {
+      if (!isLost.test(number)) {
         return true;
       }
-      if (kind == Wire.Kind.WRITE && number / oneIn % 2 == 0) {
+      if (kind == Wire.Kind.WRITE && losses.incrementAndGet() % 2 == 0) {
         lostRequests.incrementAndGet();
         return false;
       }

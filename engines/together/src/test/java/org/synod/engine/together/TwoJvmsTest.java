@@ -51,7 +51,7 @@ class TwoJvmsTest {
   }
 
   private int proxied(Wire wire, Server server, int oneIn) throws Exception {
-    DroppingProxy proxy = new DroppingProxy(wire, server.port(), oneIn);
+    DroppingProxy proxy = DroppingProxy.withoutPattern(wire, server.port(), oneIn);
     proxies.add(proxy);
     return proxy.port();
   }
