@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.transaction;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.synod.memory.References;
 import org.synod.register.Versioned;
 
@@ -10,12 +10,13 @@ final class Intent {
   /*
    * Guerraoui, Kogan, Marathe, Zablotchi, "Efficient Multi-word Compare and Swap" (DISC 2020), over
    * versions: k compare-and-set put the intent into the registers that it writes, and one decides
-   * it. Nobody takes it out again; it stands for the new values from then on.
+   * it. It stands for the new values from then on, until its transaction or somebody else replaces
+   * it with them.
    *
    *   install   into each register to write, in the order of their numbers, unless the register has
    *             changed since it was read; an undecided intent that is there is helped first
    *   verify    each register that was only read: it has not changed
-   *   decide    the plan becomes null (committed), or one that says that it has failed
+   *   decide    that it has committed, or failed
    *
    * Linearization: of a committed intent at the moment t at which the thread that decided it began
    * to verify. What it read was as it had read it at t. What it writes is locked from before t
@@ -36,74 +37,68 @@ final class Intent {
    * stands for what was there.
    */
 
-  private static final Ref<?>[] NO_REFS = {};
-  private static final Versioned<?>[] NO_STATES = {};
-
-  /**
-   * What an intent is to find.
-   *
-   * @param before what the registers that it writes must hold
-   * @param read the registers that it has only read
-   * @param seen what those must hold
-   * @param hasFailed whether it is decided that it writes nothing
-   */
-  record Plan(Versioned<?>[] before, Ref<?>[] read, Versioned<?>[] seen, boolean hasFailed) {
-    Plan failed() {
-      return new Plan(before, NO_REFS, NO_STATES, /* hasFailed */ true);
-    }
+  /** Whether it writes what it is to write. */
+  enum Decision {
+    COMMITTED,
+    FAILED
   }
 
-  private final Ref<?>[] written; // by number, ascending
-  private final Versioned<?>[] after;
-  private final References<Plan> plan; // null once it has committed: what it found is let go of
+  private final Accesses accesses; // sorted
+  private final References<Decision> decision; // null while it is undecided
 
   /**
    * Makes an intent.
    *
-   * @param written the registers to write, by number, ascending; 1 or more
-   * @param after what they are to hold
-   * @param plan what it is to find
+   * @param accesses what it is to find and to write, sorted; it writes 1 or more
    */
-  Intent(Ref<?>[] written, Versioned<?>[] after, Plan plan) {
-    this.written = written;
-    this.after = after;
-    this.plan = written[0].memory.references("plan", 1);
-    this.plan.setRelease(0, plan); // nobody sees it before the intent is installed
+  Intent(Accesses accesses) {
+    this.accesses = accesses;
+    decision = accesses.ref(0).memory.references("decision", 1);
+  }
+
+  /** Finishes it, for its own transaction, and tells whether it has committed. */
+  boolean commitsFirst() {
+    boolean commits = commits();
+    for (int i = 0; i < accesses.writes(); i++) {
+      Versioned<?> decided = commits ? accesses.next(i) : accesses.seen(i);
+      accesses.ref(i).replace(this, decided); // so that whoever reads it finds it here
+    }
+    return commits;
   }
 
   /** Finishes it, whoever's it is, and tells whether it has committed. */
   boolean commits() {
-    Plan plan = this.plan.getVolatile(0);
-    if (plan == null || plan.hasFailed) {
-      return plan == null;
+    Decision decided = decision.getVolatile(0);
+    if (decided == null) {
+      boolean holds = isInstalled() && isVerified();
+      decided = decide(holds ? Decision.COMMITTED : Decision.FAILED);
     }
-    boolean holds = isInstalled(plan) && isVerified(plan);
-    return decide(plan, holds ? null : plan.failed()) == null;
+    return decided == Decision.COMMITTED;
   }
 
   /** Decides it unless it is decided, and returns what is decided. */
-  private @Nullable Plan decide(Plan undecided, @Nullable Plan decision) {
-    Plan witness = plan.compareAndExchange(0, undecided, decision);
-    return witness == undecided ? decision : witness;
+  private Decision decide(Decision wanted) {
+    Decision witness = decision.compareAndExchange(0, null, wanted);
+    return witness == null ? wanted : witness;
   }
 
-  private boolean isInstalled(Plan plan) {
-    for (int i = 0; i < written.length; i++) {
-      if (!written[i].install(this, plan.before[i])) {
+  private boolean isInstalled() {
+    for (int i = 0; i < accesses.writes(); i++) {
+      if (!accesses.ref(i).install(this, accesses.seen(i))) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean isVerified(Plan plan) {
-    for (int i = 0; i < plan.read.length; i++) {
-      Ref<?> ref = plan.read[i];
+  private boolean isVerified() {
+    for (int i = accesses.writes(); i < accesses.count(); i++) {
+      Ref<?> ref = accesses.ref(i);
       Object there = ref.state();
       if (there instanceof Intent other && !other.yieldsTo(this)) {
         return false;
       }
-      if (ref.current(there) != plan.seen[i]) {
+      if (ref.current(there) != accesses.seen(i)) {
         return false;
       }
     }
@@ -112,8 +107,7 @@ final class Intent {
 
   /** Makes this fail for one that reads what it writes, unless it is that one which must fail. */
   private boolean yieldsTo(Intent reader) {
-    Plan plan = this.plan.getVolatile(0);
-    if (plan == null || plan.hasFailed) {
+    if (decision.getVolatile(0) != null) {
       return true;
     }
     // One of the two must fail, and always the same one. Otherwise each could make the other fail,
@@ -121,30 +115,24 @@ final class Intent {
     if (number() <= reader.number()) {
       return false;
     }
-    Plan decision = decide(plan, plan.failed());
+    Decision decided = decide(Decision.FAILED);
     return true;
   }
 
   /** Its place among undecided intents that are installed, of which no two write one register. */
   private long number() {
-    return written[0].number;
+    return accesses.ref(0).number;
   }
 
   /** What a register that it is in holds, once it is decided. */
   Versioned<?> decided(Ref<?> ref) {
-    Plan plan = this.plan.getVolatile(0);
-    if (plan != null && !plan.hasFailed) {
-      boolean commits = commits();
-      plan = this.plan.getVolatile(0);
-    }
-    return state(plan, ref);
-  }
-
-  private Versioned<?> state(@Nullable Plan decision, Ref<?> ref) {
+    boolean commits = commits();
     int index = 0;
-    while (written[index] != ref) {
+    while (accesses.ref(index) != ref) {
       index++;
     }
-    return decision == null ? after[index] : decision.before[index];
+    return commits
+        ? Objects.requireNonNull(accesses.next(index))
+        : accesses.seen(index);
   }
 }

@@ -27,8 +27,9 @@ import org.synod.register.Versioned;
  * {@link java.lang.invoke.VarHandle#compareAndSet}.
  *
  * <p><i>Not guaranteed:</i> fairness. The methods of this class do not take part in a transaction,
- * even if its body calls them; those of {@link Transaction} do. Until a register is read by {@link
- * #get} or written, it keeps alive what its last transaction wrote to others.
+ * even if its body calls them; those of {@link Transaction} do. A register that was written by a
+ * transaction whose thread came to its end before it was done keeps alive all that this transaction
+ * used, until it is read by {@link #get} or written.
  *
  * @param <V> the values; they should be immutable, since they are shared by reference
  */
@@ -81,10 +82,21 @@ public final class Ref<V> implements Register<V> {
   public Versioned<V> get() {
     Object there = state();
     Versioned<V> current = current(there);
-    if (there instanceof Intent) {
-      state.compareAndSet(0, there, current); // so that the next get finds it here
+    if (there instanceof Intent intent) {
+      replace(intent, current); // so that the next get finds it here
     }
     return current;
+  }
+
+  /** Puts what an intent stands for in its place, if it is here. */
+  void replace(Intent decided, @Nullable Versioned<?> current) {
+    boolean isReplaced = state.compareAndSet(0, decided, current);
+  }
+
+  /** Tells whether a state of this register is the current one. */
+  boolean holds(@Nullable Object seen) {
+    Object there = state();
+    return there == seen || current(there) == seen;
   }
 
   /** The current state, once a transaction that is about to write it is decided. */
@@ -112,8 +124,12 @@ public final class Ref<V> implements Register<V> {
    * @return false if it has changed
    */
   boolean install(Intent intent, Versioned<?> before) {
+    Object there = before;
     for (; ; ) {
-      Object there = state();
+      if (state.compareAndSet(0, there, intent)) {
+        return true;
+      }
+      there = state();
       if (there == intent) {
         return true;
       }
@@ -121,9 +137,6 @@ public final class Ref<V> implements Register<V> {
       // transaction writes would be lost here and not elsewhere.
       if (current(there) != before) {
         return false;
-      }
-      if (state.compareAndSet(0, there, intent)) {
-        return true;
       }
     }
   }

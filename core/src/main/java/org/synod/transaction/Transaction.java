@@ -2,7 +2,6 @@
 package org.synod.transaction;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -31,8 +30,6 @@ import org.synod.register.Versioned;
  * with an {@link IllegalStateException}.
  */
 public final class Transaction {
-  private static final int FEW = 4; // registers, at first
-
   /** Ends a body whose reads no longer hold. */
   private static final class Outdated extends Error {
     private static final long serialVersionUID = 1;
@@ -46,15 +43,11 @@ public final class Transaction {
   }
 
   private final Thread owner = Thread.currentThread();
-  private Ref<?>[] refs = new Ref<?>[FEW];
-  private Versioned<?>[] seen = new Versioned<?>[FEW];
-  private @Nullable Versioned<?>[] next = new Versioned<?>[FEW]; // null where it only reads
-  private int count; // of those, in the order of their first use
-  private int valid; // of those: all that was read was there at one moment
-  private int writes;
+  private final Accesses accesses = new Accesses();
+  private int valid; // of those, the first: all that was read was there at one moment
   private boolean isOutdated;
   private boolean hasEnded;
-  private final List<Runnable> afterCommit = new ArrayList<>(0);
+  private @Nullable List<Runnable> afterCommit; // null: none
 
   Transaction() {}
 
@@ -95,7 +88,7 @@ public final class Transaction {
    */
   public <V> void set(Ref<V> ref, V value) {
     Objects.requireNonNull(value, "value: null, allowed: a value");
-    put(used(ref), value);
+    accesses.write(used(ref), value);
   }
 
   /**
@@ -112,7 +105,7 @@ public final class Transaction {
     V value =
         Objects.requireNonNull(
             change.apply(this.<V>at(index).value()), "change: returned null, allowed: a value");
-    put(index, value);
+    accesses.write(index, value);
     return value;
   }
 
@@ -128,14 +121,9 @@ public final class Transaction {
     Objects.requireNonNull(refs, "refs: null, allowed: registers");
     List<Versioned<V>> all = new ArrayList<>(refs.length);
     for (int i = 0; i < refs.length; i++) {
-      if (refs[i] == null) {
-        throw new NullPointerException("refs[" + i + "]: null, allowed: a register");
-      }
-      all.add(at(find(refs[i])));
+      all.add(at(find(requireRef(refs[i], i))));
     }
-    if (count > valid) {
-      validate();
-    }
+    validate();
     return all;
   }
 
@@ -148,36 +136,32 @@ public final class Transaction {
    */
   public void afterCommit(Runnable action) {
     requireUsable();
-    afterCommit.add(Objects.requireNonNull(action, "action: null, allowed: an action"));
+    Objects.requireNonNull(action, "action: null, allowed: an action");
+    if (afterCommit == null) {
+      afterCommit = new ArrayList<>();
+    }
+    afterCommit.add(action);
+  }
+
+  static <V> Ref<V> requireRef(@Nullable Ref<V> ref, int index) {
+    if (ref == null) {
+      throw new NullPointerException("refs[" + index + "]: null, allowed: a register");
+    }
+    return ref;
   }
 
   /** The index of a register that is consistent with all others. */
   private int used(Ref<?> ref) {
     Objects.requireNonNull(ref, "ref: null, allowed: a register");
     int index = find(ref);
-    if (count > valid) {
-      validate();
-    }
+    validate();
     return index;
   }
 
   /** The index of a register, which is read if this is its first use. */
   private int find(Ref<?> ref) {
     requireUsable();
-    for (int i = 0; i < count; i++) {
-      if (refs[i] == ref) {
-        return i;
-      }
-    }
-    Versioned<?> current = ref.current();
-    if (count == refs.length) {
-      refs = Arrays.copyOf(refs, 2 * count);
-      seen = Arrays.copyOf(seen, 2 * count);
-      next = Arrays.copyOf(next, 2 * count);
-    }
-    refs[count] = ref;
-    seen[count] = current;
-    return count++;
+    return accesses.use(ref);
   }
 
   /**
@@ -185,24 +169,20 @@ public final class Transaction {
    * last was read, since no version comes back.
    */
   private void validate() {
-    for (int i = 0; i < count - 1; i++) {
-      if (refs[i].current() != seen[i]) {
+    int count = accesses.count();
+    if (count > valid) {
+      if (!accesses.areSeen(count - 1)) {
         isOutdated = true;
         throw Outdated.OUTDATED;
       }
+      valid = count;
     }
-    valid = count;
   }
 
   @SuppressWarnings("unchecked") // only this register's states are there
   private <V> Versioned<V> at(int index) {
-    Versioned<?> mine = next[index];
-    return (Versioned<V>) (mine == null ? seen[index] : mine);
-  }
-
-  private void put(int index, Object value) {
-    writes += next[index] == null ? 1 : 0;
-    next[index] = new Versioned<>(seen[index].version() + 1, value);
+    Versioned<?> mine = accesses.next(index);
+    return (Versioned<V>) (mine == null ? accesses.seen(index) : mine);
   }
 
   private void requireUsable() {
@@ -228,54 +208,30 @@ public final class Transaction {
   }
 
   /** Writes what the body has written, if all that it has read is still there. */
-  @SuppressWarnings({"unchecked", "rawtypes"}) // only a register's own states are written to it
   boolean commits() {
-    if (writes == 0) {
+    if (accesses.writes() == 0) {
       return true; // all that it has read was there when it read the last
     }
-    if (count == 1) {
-      return ((Ref) refs[0]).compareAndSet((Versioned) Objects.requireNonNull(next[0]));
+    if (accesses.count() == 1) {
+      return writes(accesses.ref(0), accesses.next(0));
     }
-    return intent().commits() || LostCas.lost(Transactions.class);
+    accesses.sort();
+    return new Intent(accesses).commitsFirst() || LostCas.lost(Transactions.class);
   }
 
-  private Intent intent() {
-    Ref<?>[] written = new Ref<?>[writes];
-    Versioned<?>[] before = new Versioned<?>[writes];
-    Versioned<?>[] after = new Versioned<?>[writes];
-    Ref<?>[] read = new Ref<?>[count - writes];
-    Versioned<?>[] readStates = new Versioned<?>[count - writes];
-    int writesSoFar = 0;
-    int readsSoFar = 0;
-    for (int i = 0; i < count; i++) {
-      Versioned<?> mine = next[i];
-      if (mine == null) {
-        read[readsSoFar] = refs[i];
-        readStates[readsSoFar++] = seen[i];
-        continue;
-      }
-      int place = writesSoFar++;
-      for (; place > 0 && written[place - 1].number > refs[i].number; place--) {
-        written[place] = written[place - 1];
-        before[place] = before[place - 1];
-        after[place] = after[place - 1];
-      }
-      written[place] = refs[i];
-      before[place] = seen[i];
-      after[place] = mine;
-    }
-    return new Intent(
-        written, after, new Intent.Plan(before, read, readStates, /* hasFailed */ false));
+  @SuppressWarnings({"unchecked", "rawtypes"}) // only a register's own states are written to it
+  private static boolean writes(Ref ref, @Nullable Versioned next) {
+    return ref.compareAndSet(Objects.requireNonNull(next));
   }
 
   void runAfterCommit() {
-    for (Runnable action : afterCommit) {
-      action.run();
+    if (afterCommit != null) {
+      afterCommit.forEach(Runnable::run);
     }
   }
 
   @Override
   public String toString() {
-    return "Transaction[" + count + " registers, " + writes + " written]";
+    return "Transaction[" + accesses + "]";
   }
 }

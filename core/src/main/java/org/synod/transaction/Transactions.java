@@ -30,7 +30,7 @@ import org.synod.register.Versioned;
  * the outer one.
  *
  * <p><i>Progress:</i> lock-free: an attempt fails only because another transaction has committed,
- * or will. A transaction that writes k of its registers takes k + 1 compare-and-set, one if it
+ * or will. A transaction that writes k of its registers takes 2k + 1 compare-and-set, one if it
  * uses a single register, and none if it only reads. It does not write what it only reads.
  *
  * <p><i>Linearization:</i> one that writes takes effect at one moment while it commits; one that
@@ -117,6 +117,34 @@ public final class Transactions {
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is passed on as it is
   public static <V> List<Versioned<V>> snapshot(Ref<? extends V>... refs) {
-    return atomically(tx -> tx.snapshot(refs));
+    Objects.requireNonNull(refs, "refs: null, allowed: registers");
+    if (CURRENT.get()[0] instanceof Transaction outer) {
+      return outer.snapshot(refs);
+    }
+    Versioned<V>[] all = seen(refs);
+    while (!areSeen(refs, all)) {
+      Backoff.afterLoss();
+      all = seen(refs);
+    }
+    return List.of(all);
+  }
+
+  @SuppressWarnings("unchecked") // a Ref<? extends V> holds a Versioned<V>, which is not changed
+  private static <V> Versioned<V>[] seen(Ref<? extends V>[] refs) {
+    Versioned<V>[] all = (Versioned<V>[]) new Versioned<?>[refs.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (Versioned<V>) Transaction.requireRef(refs[i], i).current();
+    }
+    return all;
+  }
+
+  /** Tells whether all that was read is there still, and so was there when the last was read. */
+  private static boolean areSeen(Ref<?>[] refs, Versioned<?>[] all) {
+    for (int i = 0; i < all.length - 1; i++) {
+      if (!refs[i].holds(all[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -11,8 +11,7 @@ import org.synod.memory.Memory;
 import org.synod.memory.References;
 import org.synod.memory.WrappedMemory;
 import org.synod.memory.WrappedReferences;
-import org.synod.register.Versioned;
-import org.synod.transaction.Intent.Plan;
+import org.synod.transaction.Intent.Decision;
 
 /**
  * Seeded faults in {@link Transactions}, put in below the production code, in its memory. A run of
@@ -36,7 +35,7 @@ class TransactionFaultsTest {
     INSTALL_DROPPED,
     /** The decision is written without being compared, so there can be two. */
     DECISION_NOT_COMPARED,
-    /** The plan is compared, and then the decision is written. */
+    /** The decision is compared, and then written. */
     DECISION_COMPARED_THEN_WRITTEN,
     /** A thread that loses the decision takes its own for the one that counts. */
     LOST_DECISION_TAKEN_FOR_WON,
@@ -47,9 +46,7 @@ class TransactionFaultsTest {
     /** Its status is not looked at: an undecided intent counts as failed, and may be replaced. */
     UNDECIDED_TAKEN_FOR_FAILED,
     /** An undecided intent counts as committed. */
-    UNDECIDED_TAKEN_FOR_COMMITTED,
-    /** What was only read is not verified. */
-    READS_NOT_VERIFIED
+    UNDECIDED_TAKEN_FOR_COMMITTED
   }
 
   private static final class FaultyMemory extends WrappedMemory {
@@ -64,7 +61,7 @@ class TransactionFaultsTest {
     protected <T> References<T> wrap(String label, References<T> references) {
       return label.equals("ref")
           ? new FaultyRef<>(references, fault)
-          : new FaultyPlan<>(references, fault);
+          : new FaultyDecision<>(references, fault);
     }
   }
 
@@ -108,25 +105,26 @@ class TransactionFaultsTest {
     }
   }
 
-  @SuppressWarnings("unchecked") // its objects are plans
-  private static final class FaultyPlan<T> extends WrappedReferences<T> {
+  @SuppressWarnings("unchecked") // its objects are decisions
+  private static final class FaultyDecision<T> extends WrappedReferences<T> {
     private final Fault fault;
 
-    FaultyPlan(References<T> references, Fault fault) {
+    FaultyDecision(References<T> references, Fault fault) {
       super(references);
       this.fault = fault;
     }
 
     @Override
     public T getVolatile(int index) {
-      Plan plan = (Plan) super.getVolatile(index);
-      boolean isUndecided = plan != null && !plan.hasFailed();
-      return (T)
-          switch (fault) {
-            case UNDECIDED_TAKEN_FOR_FAILED -> isUndecided && isMet() ? plan.failed() : plan;
-            case UNDECIDED_TAKEN_FOR_COMMITTED -> isUndecided && isMet() ? null : plan;
-            default -> plan;
-          };
+      T decided = super.getVolatile(index);
+      if (decided != null || !isMet()) {
+        return decided;
+      }
+      return switch (fault) {
+        case UNDECIDED_TAKEN_FOR_FAILED -> (T) Decision.FAILED;
+        case UNDECIDED_TAKEN_FOR_COMMITTED -> (T) Decision.COMMITTED;
+        default -> null;
+      };
     }
 
     /** Whether it is read by a thread that has met the intent, and not by one that finishes it. */
@@ -141,35 +139,28 @@ class TransactionFaultsTest {
     }
 
     @Override
-    public void setRelease(int index, T next) {
-      Plan plan = (Plan) next;
-      Plan unread = new Plan(plan.before(), new Ref<?>[0], new Versioned<?>[0], false);
-      super.setRelease(index, fault == Fault.READS_NOT_VERIFIED ? (T) unread : next);
-    }
-
-    @Override
     public T compareAndExchange(int index, T expected, T next) {
       switch (fault) {
         case DECISION_NOT_COMPARED -> {
           super.setVolatile(index, next);
-          return expected;
+          return null;
         }
         case DECISION_COMPARED_THEN_WRITTEN -> {
           T there = super.getVolatile(index);
-          if (there == expected) {
+          if (there == null) {
             super.setVolatile(index, next);
           }
           return there;
         }
         case LOST_DECISION_TAKEN_FOR_WON -> {
           super.compareAndExchange(index, expected, next);
-          return expected;
+          return null;
         }
         case DECISION_DROPPED -> {
-          return expected;
+          return null;
         }
         case FAILURE_TAKEN_FOR_SUCCESS -> {
-          return super.compareAndExchange(index, expected, null);
+          return super.compareAndExchange(index, expected, (T) Decision.COMMITTED);
         }
         default -> {
           return super.compareAndExchange(index, expected, next);

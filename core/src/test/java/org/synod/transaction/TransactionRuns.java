@@ -114,10 +114,19 @@ final class TransactionRuns {
     }
 
     Model snapshot() {
+      return snapshot("snapshot", () -> Transactions.snapshot(a, b, c));
+    }
+
+    Model snapshotInside() {
+      return snapshot(
+          "snapshot inside", () -> Transactions.atomically(tx -> tx.snapshot(a, b, c)));
+    }
+
+    private Model snapshot(String label, Supplier<List<Versioned<Long>>> snapshot) {
       return call(
-          "snapshot",
+          label,
           () -> {
-            List<Versioned<Long>> all = Transactions.snapshot(a, b, c);
+            List<Versioned<Long>> all = snapshot.get();
             return new Model(all.get(0).value(), all.get(1).value(), all.get(2).value());
           },
           old -> new Step<>(old, old));
@@ -233,6 +242,15 @@ final class TransactionRuns {
         });
   }
 
+  /** A snapshot that a transaction takes, beside a writer of two. */
+  Explorer snapshotInsideBeside() {
+    return in(
+        run -> {
+          run.world.process("p", () -> run.both(1, false));
+          run.world.process("q", () -> run.snapshotInside());
+        });
+  }
+
   /** Updates outside of transactions, and transactions of one register, beside a writer of two. */
   Explorer singleUpdates() {
     return in(
@@ -259,6 +277,7 @@ final class TransactionRuns {
     all.put("a writer and a compare-only reader", writerAndCompareOnlyReader());
     all.put("a compare-only reader first", compareOnlyReaderOfHigherPriority());
     all.put("a reader beside", readerBeside());
+    all.put("a snapshot inside beside", snapshotInsideBeside());
     all.put("single updates beside", singleUpdates());
     all.put("a reader between two", readerBetweenTwo());
     return all;

@@ -35,7 +35,7 @@ class TransactionScheduleTest {
   @Tag("deep")
   void threeThatReadEachOthersWritesDoNotAllFail() {
     Explorer ring = new TransactionRuns(memory -> memory).ring();
-    Exploration found = ring.maxStates(3_000_000).explore().requireComplete();
+    Exploration found = ring.maxStates(6_000_000).explore().requireComplete();
     Explored.run("Transactions, a ring of three", found);
   }
 }

@@ -3,6 +3,7 @@ package org.synod.transaction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -146,6 +148,37 @@ class TransactionsTest {
           assertEquals(List.of(new Versioned<>(2, 1L), new Versioned<>(2, 2L)), all);
         });
     assertEquals(new Versioned<>(2, 2L), b.get());
+  }
+
+  @Test
+  void aLargeTransactionFindsWhatItHasUsed() {
+    List<Ref<Long>> many = Stream.generate(() -> new Ref<>(1L)).limit(100).toList();
+    Transactions.run(
+        tx -> {
+          for (int round = 0; round < 2; round++) {
+            many.forEach(each -> tx.set(each, tx.get(each) + 1));
+          }
+          assertEquals("Transaction[100 registers, 100 written]", tx.toString());
+        });
+    many.forEach(each -> assertEquals(new Versioned<>(2, 3L), each.get()));
+  }
+
+  @Test
+  void aRegisterKeepsAliveNothingOfItsTransaction() {
+    AtomicInteger attempts = new AtomicInteger();
+    Ref<Long> read = new Ref<>(1L);
+    Transactions.run(
+        tx -> {
+          assertInstanceOf(Versioned.class, a.state(), "nothing of an attempt that has failed");
+          tx.set(a, tx.get(read));
+          tx.set(b, 1L);
+          if (attempts.incrementAndGet() == 1) {
+            assertTrue(read.compareAndSet(1, 2L)); // so this attempt fails when it verifies
+          }
+        });
+    assertEquals(2, attempts.get());
+    assertEquals(new Versioned<>(2, 2L), a.state());
+    assertEquals(new Versioned<>(2, 1L), b.state());
   }
 
   @Test
