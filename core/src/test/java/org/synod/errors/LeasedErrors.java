@@ -2,13 +2,11 @@
 package org.synod.errors;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assertions;
 import org.synod.lease.observed.LeasedRegister;
 import org.synod.lease.observed.ObservedLease;
-import org.synod.paxos.disk.Disk;
-import org.synod.paxos.disk.DiskBlock;
+import org.synod.paxos.disk.HeapDisk;
 import org.synod.register.HeapRegister;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -23,28 +21,11 @@ class LeasedErrors implements Scenario {
   private static final Duration MARGIN = Duration.ofNanos(50_000);
 
   private final LeasedRegister<Long> register =
-      new LeasedRegister<>(new ObservedLease<>(new HeapRegister<>(), TERM), new Block(), MARGIN);
+      new LeasedRegister<>(
+          new ObservedLease<>(new HeapRegister<>(), TERM),
+          HeapDisk.<Versioned<Long>>disks(1, 1).get(0),
+          MARGIN);
   private int writes;
-
-  /** A block on the heap. */
-  private static final class Block implements Disk<Versioned<Long>> {
-    private final AtomicReference<DiskBlock<Versioned<Long>>> block = new AtomicReference<>();
-
-    @Override
-    public int processes() {
-      return 1;
-    }
-
-    @Override
-    public DiskBlock<Versioned<Long>> read(int process) {
-      return block.get();
-    }
-
-    @Override
-    public void write(int process, DiskBlock<Versioned<Long>> next) {
-      block.set(next);
-    }
-  }
 
   private void write() {
     while (!isWritten()) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.memory;
 
-/** References whose compare-and-exchange is broken. */
+/** References whose compare-and-exchange, and so compare-and-set, is broken. */
 public final class FaultyReference<T> extends WrappedReferences<T> {
 
   /** A seeded fault. */
   public enum Fault {
     NOTHING,
+    /** The reference is written, whatever is there. */
+    NOT_COMPARED,
     /** The reference is compared, and then written, whatever has come there in between. */
     CHECK_THEN_SET,
     /** A thread that loses is told that it has won. */
@@ -28,6 +30,10 @@ public final class FaultyReference<T> extends WrappedReferences<T> {
   public T compareAndExchange(int index, T expected, T next) {
     return switch (fault) {
       case NOTHING -> super.compareAndExchange(index, expected, next);
+      case NOT_COMPARED -> {
+        super.setVolatile(index, next);
+        yield expected;
+      }
       case CHECK_THEN_SET -> {
         T there = super.getVolatile(index);
         if (there == expected) {
@@ -45,5 +51,12 @@ public final class FaultyReference<T> extends WrappedReferences<T> {
       }
       case WRITE_IS_DROPPED -> super.getVolatile(index);
     };
+  }
+
+  @Override
+  public boolean compareAndSet(int index, T expected, T next) {
+    return fault == Fault.NOTHING
+        ? super.compareAndSet(index, expected, next)
+        : compareAndExchange(index, expected, next) == expected;
   }
 }

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.replica;
 
+import static org.synod.memory.FaultyReference.Fault.CHECK_THEN_SET;
+import static org.synod.memory.FaultyReference.Fault.LOSER_IS_TOLD_IT_WON;
+import static org.synod.memory.FaultyReference.Fault.NOTHING;
+import static org.synod.memory.FaultyReference.Fault.NOT_COMPARED;
+import static org.synod.memory.FaultyReference.Fault.WINNER_IS_TOLD_IT_LOST;
+
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
+import org.synod.memory.FaultyReference;
 import org.synod.memory.References;
 import org.synod.memory.WrappedMemory;
 import org.synod.memory.WrappedReferences;
@@ -26,13 +33,13 @@ class AtomicFaultsTest {
     /** No fault: the seam itself changes nothing. */
     NONE,
     /** The state is read once, and written without being compared. */
-    STATE_NOT_COMPARED,
+    STATE_NOT_COMPARED(NOT_COMPARED),
     /** The state is compared, and then written. */
-    STATE_COMPARED_THEN_WRITTEN,
+    STATE_COMPARED_THEN_WRITTEN(CHECK_THEN_SET),
     /** A replacement that failed is taken for a success. */
-    LOST_REPLACEMENT_REPORTED_AS_WON,
+    LOST_REPLACEMENT_REPORTED_AS_WON(LOSER_IS_TOLD_IT_WON),
     /** A replacement that succeeded is taken for a failure, so the change is announced as well. */
-    WON_REPLACEMENT_REPORTED_AS_LOST,
+    WON_REPLACEMENT_REPORTED_AS_LOST(WINNER_IS_TOLD_IT_LOST),
     /** Operations are not told their outcomes. */
     OUTCOME_NOT_TOLD,
     /** Operations are told their outcomes after the node that has them was replaced. */
@@ -50,7 +57,17 @@ class AtomicFaultsTest {
     /** The next place is put in place of another that came first. */
     NEXT_PLACE_REPLACED,
     /** A place is not given back. */
-    PLACE_KEPT
+    PLACE_KEPT;
+
+    final FaultyReference.Fault ofStates;
+
+    Fault() {
+      this(NOTHING);
+    }
+
+    Fault(FaultyReference.Fault ofStates) {
+      this.ofStates = ofStates;
+    }
   }
 
   /** A memory whose references have a seeded fault, by their purpose. */
@@ -67,7 +84,9 @@ class AtomicFaultsTest {
 
     @Override
     protected <T> References<T> wrap(String label, References<T> references) {
-      return new Faulty<>(label, references, this);
+      return label.equals("state")
+          ? new Faulty<>(label, new FaultyReference<>(references, fault.ofStates), this)
+          : new Faulty<>(label, references, this);
     }
   }
 
@@ -116,7 +135,7 @@ class AtomicFaultsTest {
     @Override
     public boolean compareAndSet(int index, T expected, T next) {
       if (name.equals("state")) {
-        boolean done = compareAndSetState(index, expected, next);
+        boolean done = super.compareAndSet(index, expected, next);
         Runnable late = memory.late.remove(memory.counted.running());
         if (late != null) {
           late.run();
@@ -135,33 +154,6 @@ class AtomicFaultsTest {
         return false;
       }
       return super.compareAndSet(index, expected, next);
-    }
-
-    private boolean compareAndSetState(int index, T expected, T next) {
-      switch (fault) {
-        case STATE_NOT_COMPARED -> {
-          super.setVolatile(index, next);
-          return true;
-        }
-        case STATE_COMPARED_THEN_WRITTEN -> {
-          if (super.getVolatile(index) != expected) {
-            return false;
-          }
-          super.setVolatile(index, next);
-          return true;
-        }
-        case LOST_REPLACEMENT_REPORTED_AS_WON -> {
-          super.compareAndSet(index, expected, next);
-          return true;
-        }
-        case WON_REPLACEMENT_REPORTED_AS_LOST -> {
-          super.compareAndSet(index, expected, next);
-          return false;
-        }
-        default -> {
-          return super.compareAndSet(index, expected, next);
-        }
-      }
     }
   }
 

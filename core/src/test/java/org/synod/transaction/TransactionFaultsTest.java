@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.transaction;
 
+import static org.synod.memory.FaultyReference.Fault.CHECK_THEN_SET;
+import static org.synod.memory.FaultyReference.Fault.LOSER_IS_TOLD_IT_WON;
+import static org.synod.memory.FaultyReference.Fault.NOTHING;
+import static org.synod.memory.FaultyReference.Fault.NOT_COMPARED;
+import static org.synod.memory.FaultyReference.Fault.WINNER_IS_TOLD_IT_LOST;
+import static org.synod.memory.FaultyReference.Fault.WRITE_IS_DROPPED;
+
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
 import org.synod.explore.Explorer;
+import org.synod.memory.FaultyReference;
 import org.synod.memory.Memory;
 import org.synod.memory.References;
 import org.synod.memory.WrappedMemory;
@@ -24,29 +32,41 @@ class TransactionFaultsTest {
     /** No fault: the seam itself changes nothing. */
     NONE,
     /** A register is replaced without being compared. */
-    INSTALL_NOT_COMPARED,
+    INSTALL_NOT_COMPARED(NOT_COMPARED, NOTHING),
     /** A register is compared, and then written. */
-    INSTALL_COMPARED_THEN_WRITTEN,
+    INSTALL_COMPARED_THEN_WRITTEN(CHECK_THEN_SET, NOTHING),
     /** A replacement of a register that failed is taken for a success. */
-    LOST_INSTALL_TAKEN_FOR_WON,
+    LOST_INSTALL_TAKEN_FOR_WON(LOSER_IS_TOLD_IT_WON, NOTHING),
     /** A replacement of a register that succeeded is taken for a failure. */
-    WON_INSTALL_TAKEN_FOR_LOST,
+    WON_INSTALL_TAKEN_FOR_LOST(WINNER_IS_TOLD_IT_LOST, NOTHING),
     /** An intent is installed nowhere, and taken to be everywhere. */
     INSTALL_DROPPED,
     /** The decision is written without being compared, so there can be two. */
-    DECISION_NOT_COMPARED,
+    DECISION_NOT_COMPARED(NOTHING, NOT_COMPARED),
     /** The decision is compared, and then written. */
-    DECISION_COMPARED_THEN_WRITTEN,
+    DECISION_COMPARED_THEN_WRITTEN(NOTHING, CHECK_THEN_SET),
     /** A thread that loses the decision takes its own for the one that counts. */
-    LOST_DECISION_TAKEN_FOR_WON,
+    LOST_DECISION_TAKEN_FOR_WON(NOTHING, LOSER_IS_TOLD_IT_WON),
     /** An intent is never decided, so those that meet it take old values. */
-    DECISION_DROPPED,
+    DECISION_DROPPED(NOTHING, WRITE_IS_DROPPED),
     /** One that fails is not told so: each failure becomes a success. */
     FAILURE_TAKEN_FOR_SUCCESS,
     /** Its status is not looked at: an undecided intent counts as failed, and may be replaced. */
     UNDECIDED_TAKEN_FOR_FAILED,
     /** An undecided intent counts as committed. */
-    UNDECIDED_TAKEN_FOR_COMMITTED
+    UNDECIDED_TAKEN_FOR_COMMITTED;
+
+    final FaultyReference.Fault ofRefs;
+    final FaultyReference.Fault ofDecisions;
+
+    Fault() {
+      this(NOTHING, NOTHING);
+    }
+
+    Fault(FaultyReference.Fault ofRefs, FaultyReference.Fault ofDecisions) {
+      this.ofRefs = ofRefs;
+      this.ofDecisions = ofDecisions;
+    }
   }
 
   private static final class FaultyMemory extends WrappedMemory {
@@ -60,8 +80,8 @@ class TransactionFaultsTest {
     @Override
     protected <T> References<T> wrap(String label, References<T> references) {
       return label.equals("ref")
-          ? new FaultyRef<>(references, fault)
-          : new FaultyDecision<>(references, fault);
+          ? new FaultyRef<>(new FaultyReference<>(references, fault.ofRefs), fault)
+          : new FaultyDecision<>(new FaultyReference<>(references, fault.ofDecisions), fault);
     }
   }
 
@@ -75,33 +95,8 @@ class TransactionFaultsTest {
 
     @Override
     public boolean compareAndSet(int index, T expected, T next) {
-      switch (fault) {
-        case INSTALL_NOT_COMPARED -> {
-          super.setVolatile(index, next);
-          return true;
-        }
-        case INSTALL_COMPARED_THEN_WRITTEN -> {
-          if (super.getVolatile(index) != expected) {
-            return false;
-          }
-          super.setVolatile(index, next);
-          return true;
-        }
-        case LOST_INSTALL_TAKEN_FOR_WON -> {
-          super.compareAndSet(index, expected, next);
-          return true;
-        }
-        case WON_INSTALL_TAKEN_FOR_LOST -> {
-          super.compareAndSet(index, expected, next);
-          return false;
-        }
-        case INSTALL_DROPPED -> {
-          return next instanceof Intent || super.compareAndSet(index, expected, next);
-        }
-        default -> {
-          return super.compareAndSet(index, expected, next);
-        }
-      }
+      return fault == Fault.INSTALL_DROPPED && next instanceof Intent
+          || super.compareAndSet(index, expected, next);
     }
   }
 
@@ -140,32 +135,10 @@ class TransactionFaultsTest {
 
     @Override
     public T compareAndExchange(int index, T expected, T next) {
-      switch (fault) {
-        case DECISION_NOT_COMPARED -> {
-          super.setVolatile(index, next);
-          return null;
-        }
-        case DECISION_COMPARED_THEN_WRITTEN -> {
-          T there = super.getVolatile(index);
-          if (there == null) {
-            super.setVolatile(index, next);
-          }
-          return there;
-        }
-        case LOST_DECISION_TAKEN_FOR_WON -> {
-          super.compareAndExchange(index, expected, next);
-          return null;
-        }
-        case DECISION_DROPPED -> {
-          return null;
-        }
-        case FAILURE_TAKEN_FOR_SUCCESS -> {
-          return super.compareAndExchange(index, expected, (T) Decision.COMMITTED);
-        }
-        default -> {
-          return super.compareAndExchange(index, expected, next);
-        }
-      }
+      return super.compareAndExchange(
+          index,
+          expected,
+          fault == Fault.FAILURE_TAKEN_FOR_SUCCESS ? (T) Decision.COMMITTED : next);
     }
   }
 

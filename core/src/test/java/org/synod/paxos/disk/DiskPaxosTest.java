@@ -24,11 +24,11 @@ class DiskPaxosTest implements ConsensusContract {
 
   /** Each thread is a process of its own. */
   private static final class PerThread implements Consensus<String> {
-    private final List<HeapDisk> disks;
+    private final List<HeapDisk<String>> disks;
     private final AtomicInteger next = new AtomicInteger();
     private final ConcurrentMap<Thread, DiskPaxos<String>> processes = new ConcurrentHashMap<>();
 
-    PerThread(List<HeapDisk> disks) {
+    PerThread(List<HeapDisk<String>> disks) {
       this.disks = disks;
     }
 
@@ -55,7 +55,7 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void aMinorityOfDisksMayFail() {
-    List<HeapDisk> disks = HeapDisk.disks(5, 3);
+    List<HeapDisk<String>> disks = HeapDisk.disks(5, 3);
     disks.get(0).failure = Effect.NONE;
     disks.get(3).failure = Effect.UNKNOWN;
     assertEquals("a", new DiskPaxos<>(disks, 0).propose("a"));
@@ -68,7 +68,7 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void withoutAMajorityNothingIsDecidedAndTheEffectIsTold() {
-    List<HeapDisk> disks = HeapDisk.disks(3, 2);
+    List<HeapDisk<String>> disks = HeapDisk.disks(3, 2);
     DiskPaxos<String> paxos = new DiskPaxos<>(disks, 0);
     disks.get(1).failure = Effect.NONE;
     disks.get(2).failure = Effect.NONE;
@@ -82,7 +82,7 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void aValueThatMayBeOnADiskIsOfUnknownEffect() {
-    List<HeapDisk> disks = HeapDisk.disks(1, 2);
+    List<HeapDisk<String>> disks = HeapDisk.disks(1, 2);
     DiskPaxos<String> paxos = new DiskPaxos<>(disks, 0);
     disks.get(0).write(0, DiskBlock.accepting(Ballot.of(3, 0), "old"));
     disks.get(0).failure = Effect.UNKNOWN;
@@ -93,7 +93,7 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void aDiskWithAWriteOfUnknownEffectIsNotAskedAgain() {
-    List<HeapDisk> disks = HeapDisk.disks(1, 2);
+    List<HeapDisk<String>> disks = HeapDisk.disks(1, 2);
     DiskPaxos<String> paxos = new DiskPaxos<>(disks, 0);
     assertEquals(Optional.empty(), paxos.decision());
     AtomicReference<String> message = new AtomicReference<>();
@@ -137,7 +137,7 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void aProcessThatIsStartedAgainKeepsTheDecision() {
-    List<HeapDisk> disks = HeapDisk.disks(3, 2);
+    List<HeapDisk<String>> disks = HeapDisk.disks(3, 2);
     assertEquals("a", new DiskPaxos<>(disks, 0).propose("a"));
     assertEquals("a", new DiskPaxos<>(disks, 0).propose("b"));
     assertEquals("a", new DiskPaxos<>(disks, 1).propose("c"));
@@ -145,7 +145,7 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void anotherThreadAsTheSameProcessIsRefused() throws Exception {
-    List<HeapDisk> disks = HeapDisk.disks(1, 2);
+    List<HeapDisk<String>> disks = HeapDisk.disks(1, 2);
     AtomicReference<DiskPaxos<String>> paxos = new AtomicReference<>();
     Disk<String> nested =
         new Disk<>() {
@@ -172,14 +172,14 @@ class DiskPaxosTest implements ConsensusContract {
 
   @Test
   void refusesBadInputByName() {
-    List<HeapDisk> disks = HeapDisk.disks(3, 2);
+    List<HeapDisk<String>> disks = HeapDisk.disks(3, 2);
     Refusal.ofNull("disks", () -> new DiskPaxos<>(null, 0));
     Refusal.ofArgument("disks: 0", () -> new DiskPaxos<>(List.of(), 0));
     Refusal.ofArgument(
         "disks[1]", () -> new DiskPaxos<>(List.of(disks.get(0), disks.get(0)), 0));
     Refusal.ofArgument(
         "disks[1]: 5 blocks",
-        () -> new DiskPaxos<>(List.of(disks.get(0), HeapDisk.disks(1, 5).get(0)), 0));
+        () -> new DiskPaxos<>(List.of(disks.get(0), HeapDisk.<String>disks(1, 5).get(0)), 0));
     Refusal.ofArgument("process: -1", () -> new DiskPaxos<>(disks, -1));
     Refusal.ofArgument("process: 2", () -> new DiskPaxos<>(disks, 2));
     Refusal.ofArgument("ballot: 0", () -> new DiskBlock<>(0, 0, null));

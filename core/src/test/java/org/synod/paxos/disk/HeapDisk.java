@@ -8,8 +8,8 @@ import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
 /** A disk on the heap, which may be told to fail. */
-public final class HeapDisk implements Disk<String> {
-  private final AtomicReferenceArray<DiskBlock<String>> blocks;
+public final class HeapDisk<V> implements Disk<V> {
+  private final AtomicReferenceArray<DiskBlock<V>> blocks;
   volatile Effect failure; // of each call; null: none. A write of unknown effect is done
 
   private HeapDisk(int processes) {
@@ -17,10 +17,10 @@ public final class HeapDisk implements Disk<String> {
   }
 
   /** Makes some, each with a block for each process. */
-  public static List<HeapDisk> disks(int count, int processes) {
-    List<HeapDisk> disks = new ArrayList<>();
+  public static <V> List<HeapDisk<V>> disks(int count, int processes) {
+    List<HeapDisk<V>> disks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      disks.add(new HeapDisk(processes));
+      disks.add(new HeapDisk<>(processes));
     }
     return disks;
   }
@@ -31,7 +31,7 @@ public final class HeapDisk implements Disk<String> {
   }
 
   @Override
-  public DiskBlock<String> read(int process) {
+  public DiskBlock<V> read(int process) {
     if (failure != null) {
       throw new RegisterUnavailableException("silent", Effect.NONE);
     }
@@ -39,7 +39,7 @@ public final class HeapDisk implements Disk<String> {
   }
 
   @Override
-  public void write(int process, DiskBlock<String> block) {
+  public void write(int process, DiskBlock<V> block) {
     if (failure != Effect.NONE) {
       blocks.set(process, block);
     }
