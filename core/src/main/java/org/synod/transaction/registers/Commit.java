@@ -2,6 +2,7 @@
 package org.synod.transaction.registers;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
@@ -29,27 +30,43 @@ final class Commit<V> {
    * decide by the status register take it for committed. So the owner, who has not, can decide that
    * it is aborted, without a touch. An intent that still comes late is one of an aborted one.
    */
-  /** A register that the transaction writes: what it holds, and the value it is to hold. */
-  record Write<V>(int register, Versioned<TransactionState<V>> before, V next) {}
-
-  /** A register that the transaction only reads, and the version that it was read at. */
-  record Read(int register, long version) {}
-
   final OwnStatus status;
   private final Participants<V> participants;
-  private final Write<V>[] writes; // by index, ascending
-  private final Read[] reads;
+  private final int[] registers; // the first ones are written, by index, ascending
+  private final Versioned<TransactionState<V>>[] seen;
+  private final @Nullable Object[] next; // values of those that are written
+  private final int writes;
+  private final int count;
   private int installed; // of the writes: their intents are known to have been there
   private TransactionOutcome wanted = TransactionOutcome.ABORTED; // if it must be decided
   private @Nullable TransactionOutcome outcome; // null until it is known
   private boolean isDecided; // the status register has the outcome
   private @Nullable RuntimeException cause; // of an end that is not due to others
 
-  Commit(Participants<V> participants, OwnStatus status, Write<V>[] writes, Read[] reads) {
+  /**
+   * Makes a commit.
+   *
+   * @param registers the registers: those that are written, by index, ascending, then the others
+   * @param seen what they held
+   * @param next the values of those that are written
+   * @param writes the number of those
+   * @param count the number of all
+   */
+  Commit(
+      Participants<V> participants,
+      OwnStatus status,
+      int[] registers,
+      Versioned<TransactionState<V>>[] seen,
+      @Nullable Object[] next,
+      int writes,
+      int count) {
     this.participants = participants;
     this.status = status;
+    this.registers = registers;
+    this.seen = seen;
+    this.next = next;
     this.writes = writes;
-    this.reads = reads;
+    this.count = count;
   }
 
   /**
@@ -69,11 +86,11 @@ final class Commit<V> {
 
   private boolean isInstalled() {
     List<Place> places = places();
-    for (Write<V> each : writes) {
-      TransactionIntent<V> intent =
-          new TransactionIntent<>(status.id, status.transaction, places, each.next);
-      TransactionState<V> next = TransactionState.of(each.before).with(intent);
-      if (!participants.compareAndSet(each.register, each.before.version(), next)) {
+    for (int i = 0; i < writes; i++) {
+      TransactionState<V> intent =
+          TransactionState.of(seen[i])
+              .with(new TransactionIntent<>(status.id, status.transaction, places, value(i)));
+      if (!participants.compareAndSet(registers[i], seen[i].version(), intent)) {
         return false;
       }
       installed++;
@@ -82,19 +99,24 @@ final class Commit<V> {
   }
 
   private List<Place> places() {
-    if (reads.length > 0) {
+    if (writes < count) {
       return List.of();
     }
-    Place[] places = new Place[writes.length];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = new Place(writes[i].register, writes[i].before.version());
+    Place[] places = new Place[writes];
+    for (int i = 0; i < writes; i++) {
+      places[i] = new Place(registers[i], seen[i].version());
     }
     return List.of(places);
   }
 
+  @SuppressWarnings("unchecked") // only values are written
+  private V value(int index) {
+    return (V) Objects.requireNonNull(next[index]);
+  }
+
   private boolean isVerified() {
-    for (Read each : reads) {
-      if (participants.look(each.register).version() != each.version) {
+    for (int i = writes; i < count; i++) {
+      if (participants.look(registers[i]).version() != seen[i].version()) {
         return false;
       }
     }
@@ -103,7 +125,7 @@ final class Commit<V> {
 
   private TransactionOutcome committed() {
     wanted = TransactionOutcome.COMMITTED;
-    return reads.length == 0 ? wanted : decided();
+    return writes == count ? wanted : decided();
   }
 
   private TransactionOutcome decided() {
@@ -125,7 +147,7 @@ final class Commit<V> {
           "the status register of a transaction in doubt", e, Effect.UNKNOWN);
     }
     if (outcome == TransactionOutcome.COMMITTED) {
-      installed = writes.length; // others have seen all of them
+      installed = writes; // others have seen all of them
     }
   }
 
@@ -162,13 +184,10 @@ final class Commit<V> {
       outcome = decided();
     }
     for (int i = 0; i < installed; i++) {
-      Write<V> each = writes[i];
-      TransactionState<V> before = TransactionState.of(each.before);
-      TransactionState<V> next =
-          hasCommitted()
-              ? new TransactionState<>(before.version() + 1, each.next, null)
-              : before;
-      boolean byMe = participants.compareAndSet(each.register, each.before.version() + 1, next);
+      TransactionState<V> before = TransactionState.of(seen[i]);
+      TransactionState<V> after =
+          hasCommitted() ? new TransactionState<>(before.version() + 1, value(i), null) : before;
+      boolean byMe = participants.compareAndSet(registers[i], seen[i].version() + 1, after);
     }
   }
 }

@@ -19,6 +19,9 @@ final class OwnStatuses<V> {
    */
   private static final int PLACES = 64;
 
+  private static final int HASH_BITS = 16;
+  private static final int HASH_MASK = (1 << HASH_BITS) - 1;
+
   private final Participants<V> participants;
   private final Supplier<UUID> ids;
   private final AtomicReferenceArray<@Nullable OwnStatus> free =
@@ -33,10 +36,11 @@ final class OwnStatuses<V> {
 
   /** Takes a register that no other transaction has. */
   OwnStatus take() {
-    int first = System.identityHashCode(Thread.currentThread());
+    long hash = System.identityHashCode(Thread.currentThread()) & HASH_MASK;
     int places = Math.min(made.get(), PLACES);
+    int first = (int) (hash * places >>> HASH_BITS); // 0 to places - 1
     for (int i = 0; i < places; i++) {
-      int place = (first + i & Integer.MAX_VALUE) % places;
+      int place = first + i < places ? first + i : first + i - places;
       OwnStatus there = free.get(place);
       if (there != null && free.compareAndSet(place, there, null)) {
         return there;

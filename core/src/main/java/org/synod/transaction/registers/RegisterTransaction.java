@@ -8,8 +8,6 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.register.Versioned;
-import org.synod.transaction.registers.Commit.Read;
-import org.synod.transaction.registers.Commit.Write;
 
 /**
  * One attempt to read and write several registers as one step: what a body that is given to {@link
@@ -35,7 +33,6 @@ import org.synod.transaction.registers.Commit.Write;
  */
 public final class RegisterTransaction<V> {
   private static final int FEW = 4; // registers, at first
-  private static final Read[] NO_READS = {};
 
   /** Ends a body whose reads no longer hold. */
   private static final class Outdated extends Error {
@@ -234,25 +231,33 @@ public final class RegisterTransaction<V> {
   }
 
   /** The commit of what the body has written, if all that it has read is still there. */
-  @SuppressWarnings("unchecked") // only values are written
   Commit<V> commit(OwnStatus status) {
-    Write<V>[] written = (Write<V>[]) new Write<?>[writes];
-    Read[] read = count == writes ? NO_READS : new Read[count - writes];
-    int writesSoFar = 0;
-    int readsSoFar = 0;
-    for (int i = 0; i < count; i++) {
-      V mine = (V) next[i];
-      if (mine == null) {
-        read[readsSoFar++] = new Read(registers[i], seen[i].version());
-        continue;
+    sort();
+    return new Commit<>(participants, status, registers, seen, next, writes, count);
+  }
+
+  /** Puts those that are written before the others, and by their indexes. */
+  private void sort() {
+    for (int i = 1; i < count; i++) {
+      for (int j = i; j > 0 && comesFirst(j, j - 1); j--) {
+        int register = registers[j];
+        registers[j] = registers[j - 1];
+        registers[j - 1] = register;
+        Versioned<TransactionState<V>> state = seen[j];
+        seen[j] = seen[j - 1];
+        seen[j - 1] = state;
+        Object value = next[j];
+        next[j] = next[j - 1];
+        next[j - 1] = value;
       }
-      int place = writesSoFar++;
-      for (; place > 0 && written[place - 1].register() > registers[i]; place--) {
-        written[place] = written[place - 1];
-      }
-      written[place] = new Write<>(registers[i], seen[i], mine);
     }
-    return new Commit<>(participants, status, written, read);
+  }
+
+  private boolean comesFirst(int one, int other) {
+    boolean isWritten = next[one] != null;
+    return isWritten == (next[other] != null)
+        ? registers[one] < registers[other]
+        : isWritten;
   }
 
   @Override
