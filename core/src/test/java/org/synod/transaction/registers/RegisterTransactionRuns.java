@@ -198,6 +198,18 @@ final class RegisterTransactionRuns {
           -2L);
     }
 
+    /** Adds to a and b, which may differ. */
+    long addToBoth(int amount) {
+      return call(
+          "both += " + amount,
+          tx -> 10 * tx.update(0, x -> x + amount) + tx.update(1, x -> x + amount),
+          old -> {
+            Model next = new Model(old.a + amount, old.b + amount, old.c);
+            return new Step<>(next, 10 * next.a + next.b);
+          },
+          -2L);
+    }
+
     /** Adds to one register. */
     long add(int register, int amount) {
       return call(
@@ -269,14 +281,27 @@ final class RegisterTransactionRuns {
         });
   }
 
-  /** Each reads what the other writes. */
+  /** Each reads what the other writes, and one of them looks afterwards. */
   static Explorer writeSkew(Parts parts, int attempts) {
     return of(
         parts,
         2,
         runs -> {
           runs.process(0, attempts, false, client -> client.unless(0, 1));
-          runs.process(1, attempts, false, client -> client.unless(1, 0));
+          runs.process(
+              1, attempts, false, client -> client.unless(1, 0) + " " + client.get(1));
+        });
+  }
+
+  /** One of two registers that a transaction writes is written by another; a third one reads. */
+  static Explorer anotherInItsPlace(Parts parts) {
+    return of(
+        parts,
+        3,
+        runs -> {
+          runs.process(0, 1, false, client -> client.addToBoth(1));
+          runs.process(1, 1, false, client -> client.add(1, 5));
+          runs.process(2, 1, false, client -> client.get(0));
         });
   }
 

@@ -58,6 +58,11 @@ class RegisterTransactionScheduleTest {
   }
 
   @Test
+  void anIntentOfAnotherInThePlaceDoesNotCount() {
+    complete("another in its place", RegisterTransactionRuns.anotherInItsPlace(SOUND).crashes(1));
+  }
+
+  @Test
   void twoRecoverersBesideTheWriterAgree() {
     complete("two recoverers", RegisterTransactionRuns.twoRecoverers(SOUND, 1).crashes(1));
   }
