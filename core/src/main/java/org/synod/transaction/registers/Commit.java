@@ -20,8 +20,8 @@ final class Commit<V> {
    *
    * Parallel, if all that was read is written: no place is left out, so the transaction has
    * committed with the last intent, and that is the answer. Others find the same by looking at all
-   * places, see Participants. The decision comes behind the answer, and before the first intent is
-   * replaced, otherwise those who look would miss that intent, and abort.
+   * places, see SharedRegisters. The decision comes behind the answer, and before the first intent
+   * is replaced, otherwise those who look would miss that intent, and abort.
    *
    * Serial, if other registers were read: they have no intent that others could look for. So the
    * decision comes before the answer, and others who come before it abort.
@@ -31,7 +31,7 @@ final class Commit<V> {
    * it is aborted, without a touch. An intent that still comes late is one of an aborted one.
    */
   final OwnStatus status;
-  private final Participants<V> participants;
+  private final SharedRegisters<V> shared;
   private final int[] registers; // the first ones are written, by index, ascending
   private final Versioned<TransactionState<V>>[] seen;
   private final @Nullable Object[] next; // values of those that are written
@@ -53,14 +53,14 @@ final class Commit<V> {
    * @param count the number of all
    */
   Commit(
-      Participants<V> participants,
+      SharedRegisters<V> shared,
       OwnStatus status,
       int[] registers,
       Versioned<TransactionState<V>>[] seen,
       @Nullable Object[] next,
       int writes,
       int count) {
-    this.participants = participants;
+    this.shared = shared;
     this.status = status;
     this.registers = registers;
     this.seen = seen;
@@ -90,7 +90,7 @@ final class Commit<V> {
       TransactionState<V> intent =
           TransactionState.of(seen[i])
               .with(new TransactionIntent<>(status.id, status.transaction, places, value(i)));
-      if (!participants.compareAndSet(registers[i], seen[i].version(), intent)) {
+      if (!shared.compareAndSet(registers[i], seen[i].version(), intent)) {
         return false;
       }
       installed++;
@@ -116,7 +116,7 @@ final class Commit<V> {
 
   private boolean isVerified() {
     for (int i = writes; i < count; i++) {
-      if (participants.look(registers[i]).version() != seen[i].version()) {
+      if (shared.look(registers[i]).version() != seen[i].version()) {
         return false;
       }
     }
@@ -187,7 +187,7 @@ final class Commit<V> {
       TransactionState<V> before = TransactionState.of(seen[i]);
       TransactionState<V> after =
           hasCommitted() ? new TransactionState<>(before.version() + 1, value(i), null) : before;
-      boolean byMe = participants.compareAndSet(registers[i], seen[i].version() + 1, after);
+      boolean byMe = shared.compareAndSet(registers[i], seen[i].version() + 1, after);
     }
   }
 }

@@ -13,51 +13,48 @@ import org.synod.register.RegisterUnavailableException;
 /** The status registers of one owner, and the transactions that it could not put to their end. */
 final class OwnStatuses<V> {
   /*
-   * A status register is in its place while no transaction has it. It goes back there only when its
-   * transaction has been decided and none of its intents is left. Registers beyond the last place
-   * are used once.
+   * A status register is given back only when its transaction has been decided and none of its
+   * intents is left. Registers for which there is no place are used once.
    */
   private static final int PLACES = 64;
 
   private static final int HASH_BITS = 16;
   private static final int HASH_MASK = (1 << HASH_BITS) - 1;
 
-  private final Participants<V> participants;
+  private final SharedRegisters<V> shared;
   private final Supplier<UUID> ids;
-  private final AtomicReferenceArray<@Nullable OwnStatus> free =
+  private final AtomicReferenceArray<@Nullable OwnStatus> places =
       new AtomicReferenceArray<>(PLACES);
   private final AtomicInteger made = new AtomicInteger();
   private final Queue<Commit<V>> unfinished = new ConcurrentLinkedQueue<>();
 
-  OwnStatuses(Participants<V> participants, Supplier<UUID> ids) {
-    this.participants = participants;
+  OwnStatuses(SharedRegisters<V> shared, Supplier<UUID> ids) {
+    this.shared = shared;
     this.ids = ids;
   }
 
   /** Takes a register that no other transaction has. */
   OwnStatus take() {
     long hash = System.identityHashCode(Thread.currentThread()) & HASH_MASK;
-    int places = Math.min(made.get(), PLACES);
-    int first = (int) (hash * places >>> HASH_BITS); // 0 to places - 1
-    for (int i = 0; i < places; i++) {
-      int place = first + i < places ? first + i : first + i - places;
-      OwnStatus there = free.get(place);
-      if (there != null && free.compareAndSet(place, there, null)) {
+    int count = Math.min(made.get(), PLACES);
+    int first = (int) (hash * count >>> HASH_BITS); // 0 to count - 1
+    for (int i = 0; i < count; i++) {
+      OwnStatus there = places.get(first + i < count ? first + i : first + i - count);
+      if (there != null && there.take()) {
         return there;
       }
     }
-    UUID id = ids.get();
-    int place = made.get() < PLACES ? made.getAndIncrement() : PLACES;
-    return new OwnStatus(id, participants.status(id), place);
+    return another();
   }
 
-  private void giveBack(OwnStatus status) {
-    status.transaction++;
-    if (status.place < PLACES) {
-      // Release is safe: only this thread has the register, and a thread that takes it needs to
-      // see no more than what was done to it before.
-      free.setRelease(status.place, status);
+  private OwnStatus another() {
+    UUID id = ids.get();
+    OwnStatus another = new OwnStatus(id, shared.status(id));
+    int place = made.get() < PLACES ? made.getAndIncrement() : PLACES;
+    if (place < PLACES) {
+      places.set(place, another);
     }
+    return another;
   }
 
   /** Puts a transaction to its end, now or, if registers do not answer, behind a later one. */
@@ -78,7 +75,7 @@ final class OwnStatuses<V> {
       unfinished.add(commit);
       return;
     }
-    giveBack(commit.status);
+    commit.status.giveBack();
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class PendingTransaction<V, R extends @Nullable Object> {
 
   /** Tries once, and tells whether the transaction has taken effect. */
   private boolean attempt() {
-    RegisterTransaction<V> tx = new RegisterTransaction<>(all.participants);
+    RegisterTransaction<V> tx = new RegisterTransaction<>(all.shared);
     try {
       result = body.apply(tx);
     } catch (Throwable thrown) {

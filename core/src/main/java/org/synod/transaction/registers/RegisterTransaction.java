@@ -46,7 +46,7 @@ public final class RegisterTransaction<V> {
     }
   }
 
-  private final Participants<V> participants;
+  private final SharedRegisters<V> shared;
   private final Thread owner = Thread.currentThread();
   private int[] registers = new int[FEW];
   private Versioned<TransactionState<V>>[] seen = newArray(FEW);
@@ -57,8 +57,8 @@ public final class RegisterTransaction<V> {
   private boolean isOutdated;
   private boolean hasEnded;
 
-  RegisterTransaction(Participants<V> participants) {
-    this.participants = participants;
+  RegisterTransaction(SharedRegisters<V> shared) {
+    this.shared = shared;
   }
 
   @SuppressWarnings("unchecked") // only such are put into it
@@ -158,16 +158,16 @@ public final class RegisterTransaction<V> {
   /** The place of a register, which is read if this is its first use. */
   private int find(int register) {
     requireUsable();
-    if (register < 0 || register >= participants.size()) {
+    if (register < 0 || register >= shared.size()) {
       throw new IllegalArgumentException(
-          "register: " + register + ", allowed: 0 to " + (participants.size() - 1));
+          "register: " + register + ", allowed: 0 to " + (shared.size() - 1));
     }
     for (int i = 0; i < count; i++) {
       if (registers[i] == register) {
         return i;
       }
     }
-    Versioned<TransactionState<V>> current = participants.read(register);
+    Versioned<TransactionState<V>> current = shared.read(register);
     if (count == registers.length) {
       registers = Arrays.copyOf(registers, 2 * count);
       seen = Arrays.copyOf(seen, 2 * count);
@@ -184,7 +184,7 @@ public final class RegisterTransaction<V> {
    */
   private void validate() {
     for (int i = 0; i < count - 1; i++) {
-      if (participants.look(registers[i]).version() != seen[i].version()) {
+      if (shared.look(registers[i]).version() != seen[i].version()) {
         isOutdated = true;
         throw Outdated.OUTDATED;
       }
@@ -233,7 +233,7 @@ public final class RegisterTransaction<V> {
   /** The commit of what the body has written, if all that it has read is still there. */
   Commit<V> commit(OwnStatus status) {
     sort();
-    return new Commit<>(participants, status, registers, seen, next, writes, count);
+    return new Commit<>(shared, status, registers, seen, next, writes, count);
   }
 
   /** Puts those that are written before the others, and by their indexes. */

@@ -38,8 +38,8 @@ import org.synod.register.RegisterUnavailableException;
  * parallel commits: the intent in each register is its vote, and the compare-and-set on the
  * transaction's status register is the decision, which anyone can make. Gray and Lamport's Paxos
  * Commit replicates each vote, as these do if each register is a {@link
- * org.synod.quorum.clients.ClientQuorumRegister}; Unanimous 2PC saves what that costs beside one
- * round trip, by waiting for all replicas of a participant.
+ * org.synod.quorum.clients.ClientQuorumRegister}. Unanimous 2PC saves round trips of that: it has
+ * its answer after one, when all replicas of all registers have voted.
  *
  * <p>A register that does not answer ends a transaction in a {@link RegisterUnavailableException}.
  * If its effect is {@code NONE}, the transaction has been aborted for good. If it is {@code
@@ -75,7 +75,7 @@ import org.synod.register.RegisterUnavailableException;
 public final class RegisterTransactions<V> {
   private static final int PATIENCE = 10; // pauses, of which each is up to twice as long
 
-  final Participants<V> participants;
+  final SharedRegisters<V> shared;
   final OwnStatuses<V> statuses;
   private final Executor afterwards;
 
@@ -117,12 +117,12 @@ public final class RegisterTransactions<V> {
       Executor afterwards,
       Supplier<UUID> ids,
       int patience) {
-    this.participants =
-        new Participants<>(
+    this.shared =
+        new SharedRegisters<>(
             Distinct.copyOfUnequal("registers", registers),
             Objects.requireNonNull(statuses, "statuses: null, allowed: a function"),
             patience);
-    this.statuses = new OwnStatuses<>(participants, ids);
+    this.statuses = new OwnStatuses<>(shared, ids);
     this.afterwards =
         Objects.requireNonNull(afterwards, "afterwards: null, allowed: an executor");
   }
@@ -186,6 +186,6 @@ public final class RegisterTransactions<V> {
 
   @Override
   public String toString() {
-    return "RegisterTransactions[" + participants.size() + " registers, " + statuses + "]";
+    return "RegisterTransactions[" + shared.size() + " registers, " + statuses + "]";
   }
 }

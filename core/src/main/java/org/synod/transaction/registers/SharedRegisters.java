@@ -14,7 +14,7 @@ import org.synod.register.Versioned;
 import org.synod.transaction.registers.TransactionIntent.Place;
 
 /** The registers of transactions, and the end of transactions that others have left in them. */
-final class Participants<V> {
+final class SharedRegisters<V> {
   /*
    * A process that meets an intent finishes its transaction, or aborts it:
    *
@@ -38,7 +38,7 @@ final class Participants<V> {
   private final Function<UUID, ? extends Register<TransactionOutcome>> statuses;
   private final int patience; // pauses before a transaction under way is aborted
 
-  Participants(
+  SharedRegisters(
       List<Register<TransactionState<V>>> registers,
       Function<UUID, ? extends Register<TransactionOutcome>> statuses,
       int patience) {
