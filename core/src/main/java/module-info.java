@@ -27,6 +27,7 @@ module org.synod {
   exports org.synod.lease.observed;
   exports org.synod.explore;
   exports org.synod.picture;
+  exports org.synod.history;
 
   // The command line reads files by the layouts that write them.
   exports org.synod.memory.layout to org.synod.tools;
