@@ -14,6 +14,7 @@ final class Intent {
    *
    *   install   into each register to write, in the order of their numbers, unless the register has
    *             changed since it was read; an undecided intent that is there is helped first
+   *   wake      those that wait for a change of a register that it writes: see Waited
    *   verify    each register that was only read: it has not changed
    *   decide    the plan becomes null (committed), or one that says that it has failed
    *
@@ -71,6 +72,12 @@ final class Intent {
     this.plan.setRelease(0, plan); // nobody sees it before the intent is installed
   }
 
+  /** Makes an intent that writes one register. */
+  static Intent of(Ref<?> written, Versioned<?> before, Versioned<?> after) {
+    Plan plan = new Plan(new Versioned<?>[] {before}, NO_REFS, NO_STATES, /* hasFailed */ false);
+    return new Intent(new Ref<?>[] {written}, new Versioned<?>[] {after}, plan);
+  }
+
   /** Finishes it, whoever's it is, and tells whether it has committed. */
   boolean commits() {
     Plan plan = this.plan.getVolatile(0);
@@ -88,19 +95,34 @@ final class Intent {
   }
 
   private boolean isInstalled(Plan plan) {
+    boolean isWaited = false;
     for (int i = 0; i < written.length; i++) {
-      if (!written[i].install(this, plan.before[i])) {
+      Object there = written[i].install(this, plan.before[i]);
+      if (there == null) {
         return false;
       }
+      isWaited |= there != this;
+    }
+    if (isWaited) {
+      wake();
     }
     return true;
+  }
+
+  /** Wakes those that wait for a change. Behind the decision nobody would know of them. */
+  private void wake() {
+    for (Ref<?> ref : written) {
+      if (ref.state() instanceof Waited waited && waited.content() == this) {
+        waited.wake(ref.parking);
+      }
+    }
   }
 
   private boolean isVerified(Plan plan) {
     for (int i = 0; i < plan.read.length; i++) {
       Ref<?> ref = plan.read[i];
       Object there = ref.state();
-      if (there instanceof Intent other && !other.yieldsTo(this)) {
+      if (Waited.content(there) instanceof Intent other && !other.yieldsTo(this)) {
         return false;
       }
       if (ref.current(there) != plan.seen[i]) {
@@ -128,6 +150,10 @@ final class Intent {
   /** Its place among undecided intents that are installed, of which no two write one register. */
   private long number() {
     return written[0].number;
+  }
+
+  boolean hasCommitted() {
+    return plan.getVolatile(0) == null;
   }
 
   /** What a register that it is in holds, once it is decided. */
