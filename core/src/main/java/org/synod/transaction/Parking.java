@@ -28,9 +28,9 @@ interface Parking {
 
   /** Threads as they are. */
   final class Threads implements Parking {
-    // Longer than a change takes that another thread is about to make, and about as long as it
-    // takes to sleep and be woken. With one processor the other thread cannot make it meanwhile.
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 256 : 0;
+    // As long as it takes to sleep and to be woken, roughly: so the wait is at most twice as long as
+    // it had to be. With one processor no other thread can change anything meanwhile.
+    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 512 : 0;
 
     private Threads() {}
 

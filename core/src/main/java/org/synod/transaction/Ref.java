@@ -17,7 +17,9 @@ import org.synod.register.Versioned;
  *
  * <p><i>Progress:</i> lock-free. {@link #get} is one volatile read; the first one after a
  * transaction that wrote this register is up to two reads and a compare-and-set. An operation that
- * meets an undecided transaction finishes that first, whatever has become of its thread.
+ * meets an undecided transaction finishes that first, whatever has become of its thread. A write
+ * takes one compare-and-set, or two if threads {@linkplain Transaction#await wait} for it; it wakes
+ * them.
  *
  * <p><i>Linearization:</i> {@code get} at its read, or at the moment at which the transaction that
  * it met was decided; {@code compareAndSet} at its compare-and-set, or, if the version had passed,
