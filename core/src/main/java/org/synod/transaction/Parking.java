@@ -28,8 +28,8 @@ interface Parking {
 
   /** Threads as they are. */
   final class Threads implements Parking {
-    // As long as it takes to sleep and to be woken, roughly: so the wait is at most twice as long as
-    // it had to be. With one processor no other thread can change anything meanwhile.
+    // Roughly as long as it takes to sleep and to be woken. So a wait is at most about twice as
+    // long as it had to be. With one processor no other thread can change anything meanwhile.
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 512 : 0;
 
     private Threads() {}

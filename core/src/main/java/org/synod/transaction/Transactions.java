@@ -37,8 +37,8 @@ import org.synod.register.Versioned;
  * <p><i>Progress:</i> lock-free: an attempt fails only because another transaction has committed,
  * or will, or because the body awaits what does not hold. A transaction that writes k of its
  * registers takes k + 1 compare-and-set, one if it uses a single register, and none if it only
- * reads. It does not write what it only reads. If threads wait for a change of what it writes, it
- * also takes the time to wake them, and one or two more compare-and-set.
+ * reads. It does not write what it only reads. If threads wait for what it writes, it wakes them,
+ * and takes one compare-and-set more for a single register.
  *
  * <p><i>Linearization:</i> one that writes takes effect at one moment while it commits; one that
  * only reads, at its last first read of a register; one that throws, likewise. An attempt that
