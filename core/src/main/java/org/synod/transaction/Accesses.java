@@ -28,6 +28,14 @@ final class Accesses {
   // Of more than SEARCHED registers: their indexes plus 1, in a hash table with open addresses.
   private int[] places = NO_PLACES;
 
+  /** One register that is written. */
+  static Accesses of(Ref<?> ref, Versioned<?> seen, Versioned<?> next) {
+    Accesses one = new Accesses();
+    one.entries[one.add(ref, seen) + NEXT] = next;
+    one.writes = 1;
+    return one;
+  }
+
   /** The number of registers. */
   int count() {
     return count;
@@ -109,6 +117,25 @@ final class Accesses {
   void write(int index, Object value) {
     writes += next(index) == null ? 1 : 0;
     entries[index * WIDTH + NEXT] = new Versioned<>(seen(index).version() + 1, value);
+  }
+
+  /** What the registers are to hold, null where they are only read. */
+  @Nullable Versioned<?>[] nexts() {
+    Versioned<?>[] nexts = new Versioned<?>[count];
+    for (int i = 0; i < count; i++) {
+      nexts[i] = next(i);
+    }
+    return nexts;
+  }
+
+  /** Undoes what was written since {@code nexts} were taken. What was read since then stays. */
+  void undoTo(@Nullable Versioned<?>[] nexts) {
+    writes = 0;
+    for (int i = 0; i < count; i++) {
+      Versioned<?> next = i < nexts.length ? nexts[i] : null;
+      entries[i * WIDTH + NEXT] = next;
+      writes += next == null ? 0 : 1;
+    }
   }
 
   /** Tells whether the first registers hold what they held when they were first used. */

@@ -15,6 +15,7 @@ final class Intent {
    *
    *   install   into each register to write, in the order of their numbers, unless the register has
    *             changed since it was read; an undecided intent that is there is helped first
+   *   wake      those that wait for a change of a register that it writes: see Waited
    *   verify    each register that was only read: it has not changed
    *   decide    that it has committed, or failed
    *
@@ -83,19 +84,35 @@ final class Intent {
   }
 
   private boolean isInstalled() {
+    boolean isWaited = false;
     for (int i = 0; i < accesses.writes(); i++) {
-      if (!accesses.ref(i).install(this, accesses.seen(i))) {
+      Object there = accesses.ref(i).install(this, accesses.seen(i));
+      if (there == null) {
         return false;
       }
+      isWaited |= there != this;
+    }
+    if (isWaited) {
+      wake();
     }
     return true;
+  }
+
+  /** Wakes those that wait for a change. Behind the decision nobody would know of them. */
+  private void wake() {
+    for (int i = 0; i < accesses.writes(); i++) {
+      Ref<?> ref = accesses.ref(i);
+      if (ref.state() instanceof Waited waited && waited.content() == this) {
+        waited.wake(ref.parking);
+      }
+    }
   }
 
   private boolean isVerified() {
     for (int i = accesses.writes(); i < accesses.count(); i++) {
       Ref<?> ref = accesses.ref(i);
       Object there = ref.state();
-      if (there instanceof Intent other && !other.yieldsTo(this)) {
+      if (Waited.content(there) instanceof Intent other && !other.yieldsTo(this)) {
         return false;
       }
       if (ref.current(there) != accesses.seen(i)) {
@@ -122,6 +139,10 @@ final class Intent {
   /** Its place among undecided intents that are installed, of which no two write one register. */
   private long number() {
     return accesses.ref(0).number;
+  }
+
+  boolean hasCommitted() {
+    return decision.getVolatile(0) == Decision.COMMITTED;
   }
 
   /** What a register that it is in holds, once it is decided. */

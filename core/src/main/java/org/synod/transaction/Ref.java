@@ -17,7 +17,9 @@ import org.synod.register.Versioned;
  *
  * <p><i>Progress:</i> lock-free. {@link #get} is one volatile read; the first one after a
  * transaction that wrote this register is up to two reads and a compare-and-set. An operation that
- * meets an undecided transaction finishes that first, whatever has become of its thread.
+ * meets an undecided transaction finishes that first, whatever has become of its thread. A write
+ * takes one compare-and-set, or two if threads {@linkplain Transaction#await wait} for it; it wakes
+ * them.
  *
  * <p><i>Linearization:</i> {@code get} at its read, or at the moment at which the transaction that
  * it met was decided; {@code compareAndSet} at its compare-and-set, or, if the version had passed,
@@ -37,7 +39,7 @@ public final class Ref<V> implements Register<V> {
   /*
    * The state is null while the register is unset, a Versioned<V>, or the Intent of a transaction
    * that writes it. What it holds then is what the Intent says, and it says so only once it is
-   * decided.
+   * decided. While threads wait for a change, the state is a Waited around one of those.
    *
    * Invariant: an undecided Intent stays where it is. So all that it has written stay as they are
    * until it is decided, and then change at once.
@@ -45,7 +47,8 @@ public final class Ref<V> implements Register<V> {
    * No ABA: a state comes back only together with the Versioned that it stands for. That is when an
    * Intent has failed, and what was there before replaces it; a thread that expects a state
    * replaces the same Versioned as it would have before. A Versioned that one of the next version
-   * has replaced never comes back.
+   * has replaced never comes back. One that a Waited has replaced comes back only when nobody waits
+   * any more.
    */
   private static final Memory HEAP = new HeapMemory(1);
   private static final AtomicLong MADE = new AtomicLong();
@@ -54,11 +57,12 @@ public final class Ref<V> implements Register<V> {
   final long number = MADE.getAndIncrement();
 
   final Memory memory;
+  final Parking parking;
   private final References<Object> state;
 
   /** Makes an unset register. */
   public Ref() {
-    this(HEAP);
+    this(HEAP, Parking.THREADS);
   }
 
   /**
@@ -72,25 +76,36 @@ public final class Ref<V> implements Register<V> {
     state.setRelease(0, new Versioned<>(1, initial)); // nobody sees it before
   }
 
-  /** Makes an unset register in a given memory. */
-  Ref(Memory memory) {
+  /** Makes an unset register in a given memory, whose waiters sleep in a given way. */
+  Ref(Memory memory, Parking parking) {
     this.memory = memory;
+    this.parking = parking;
     state = memory.references("ref", 1);
   }
 
   @Override
+  @SuppressWarnings("unchecked") // only Versioned<V> are written
   public Versioned<V> get() {
     Object there = state();
+    if (there instanceof Versioned<?> held) {
+      return (Versioned<V>) held;
+    }
     Versioned<V> current = current(there);
-    if (there instanceof Intent intent) {
-      replace(intent, current); // so that the next get finds it here
+    if (Waited.content(there) instanceof Intent decided) {
+      replace(decided, current); // so that the next get finds it here
     }
     return current;
   }
 
-  /** Puts what an intent stands for in its place, if it is here. */
+  /** Puts what a decided intent stands for in its place, if it is here. */
   void replace(Intent decided, @Nullable Versioned<?> current) {
-    boolean isReplaced = state.compareAndSet(0, decided, current);
+    if (!state.compareAndSet(0, decided, current)) {
+      Object there = state();
+      if (there instanceof Waited waited && waited.content() == decided) {
+        boolean isReplaced =
+            state.compareAndSet(0, there, Waited.with(Waited.waiters(there), current));
+      }
+    }
   }
 
   /** Tells whether a state of this register is the current one. */
@@ -104,7 +119,10 @@ public final class Ref<V> implements Register<V> {
     return current(state());
   }
 
-  /** What the register refers to: null, a {@code Versioned<V>}, or an {@link Intent}. */
+  /**
+   * What the register refers to: null, a {@code Versioned<V>}, or an {@link Intent}, or one of the
+   * last two in a {@link Waited}.
+   */
   @Nullable Object state() {
     return state.getVolatile(0);
   }
@@ -112,31 +130,58 @@ public final class Ref<V> implements Register<V> {
   /** The {@code Versioned} that a state of this register stands for, once it is decided. */
   @SuppressWarnings("unchecked") // only Versioned<V> are written
   Versioned<V> current(@Nullable Object there) {
-    if (there instanceof Intent intent) {
+    if (there instanceof Versioned<?> held) {
+      return (Versioned<V>) held;
+    }
+    Object content = Waited.content(there);
+    if (content instanceof Intent intent) {
       return (Versioned<V>) intent.decided(this);
     }
-    return there == null ? Versioned.unset() : (Versioned<V>) there;
+    return content == null ? Versioned.unset() : (Versioned<V>) content;
   }
 
   /**
    * Puts an intent here, unless the register has changed since its transaction read it.
    *
-   * @return false if it has changed
+   * @return the state, which is the intent, or a {@link Waited} around it; null if it has changed
    */
-  boolean install(Intent intent, Versioned<?> before) {
-    Object there = before;
+  @Nullable Object install(Intent intent, Versioned<?> before) {
+    if (state.compareAndSet(0, before, intent)) {
+      return intent;
+    }
     for (; ; ) {
-      if (state.compareAndSet(0, there, intent)) {
-        return true;
-      }
-      there = state();
-      if (there == intent) {
-        return true;
+      Object there = state();
+      if (Waited.content(there) == intent) {
+        return there;
       }
       // An undecided intent is decided first: otherwise one could replace it, and what its
       // transaction writes would be lost here and not elsewhere.
       if (current(there) != before) {
+        return null;
+      }
+      Object next = Waited.with(Waited.waiters(there), intent);
+      if (state.compareAndSet(0, there, next)) {
+        return next;
+      }
+    }
+  }
+
+  /**
+   * Enlists a waiter here, unless the register has changed since its transaction read it.
+   *
+   * @return false if it has changed
+   */
+  boolean enlist(Waiter waiter, Versioned<?> seen) {
+    for (; ; ) {
+      Object there = state();
+      // An undecided intent is decided first: it may be about to change the register, and it has
+      // looked for waiters already.
+      if (current(there) != seen) {
         return false;
+      }
+      Waited next = new Waited(seen, Waited.Waiters.with(waiter, Waited.waiters(there)));
+      if (state.compareAndSet(0, there, next)) {
+        return true;
       }
     }
   }
@@ -154,15 +199,21 @@ public final class Ref<V> implements Register<V> {
     long expectedVersion = next.version() - 1;
     for (; ; ) {
       Object there = state();
-      long version = current(there).version();
+      Versioned<V> current = current(there);
+      long version = current.version();
       if (version != expectedVersion) {
         Versioned.requireReached(expectedVersion, version);
         return LostCas.lost(Ref.class, expectedVersion, version);
       }
-      if (state.compareAndSet(0, there, next)) {
+      boolean isWritten =
+          there instanceof Waited
+              ? new Intent(Accesses.of(this, current, next)).commitsFirst()
+              : state.compareAndSet(0, there, next);
+      if (isWritten) {
         return true;
       }
-      // it has changed, or an intent has come or gone, and it may be at that version still
+      // it has changed, or an intent or a waiter has come or gone, and it may be at that version
+      // still
     }
   }
 

@@ -4,6 +4,8 @@ package org.synod.transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
@@ -18,8 +20,8 @@ import org.synod.register.Versioned;
  * between. When a read finds that this is no longer so, it throws, the body ends, and another
  * attempt begins.
  *
- * <p><i>Progress:</i> lock-free. A first read of a register looks again at all that were read
- * before; {@link #snapshot} looks again once.
+ * <p><i>Progress:</i> lock-free, but for {@link #await}. A first read of a register looks again at
+ * all that were read before; {@link #snapshot} looks again once.
  *
  * <p><i>Linearization:</i> see {@link Transactions}.
  *
@@ -30,14 +32,14 @@ import org.synod.register.Versioned;
  * with an {@link IllegalStateException}.
  */
 public final class Transaction {
-  /** Ends a body whose reads no longer hold. */
-  private static final class Outdated extends Error {
+  /** Ends a body, or a branch of it: its reads no longer hold, or it awaits what does not hold. */
+  private static final class Again extends Error {
     private static final long serialVersionUID = 1;
 
     @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack trace
-    static final Outdated OUTDATED = new Outdated();
+    static final Again AGAIN = new Again();
 
-    private Outdated() {
+    private Again() {
       super("to be thrown on: the transaction begins again", null, false, false);
     }
   }
@@ -46,10 +48,14 @@ public final class Transaction {
   private final Accesses accesses = new Accesses();
   private int valid; // of those, the first: all that was read was there at one moment
   private boolean isOutdated;
+  private boolean isAwaiting; // it, or a branch of it, is to try again once something has changed
   private boolean hasEnded;
-  private @Nullable List<Runnable> afterCommit; // null: none
+  private final @Nullable TimeLimit limit; // null if it has none
+  private List<Runnable> afterCommit = List.of();
 
-  Transaction() {}
+  Transaction(@Nullable TimeLimit limit) {
+    this.limit = limit;
+  }
 
   /**
    * Returns the value of a register, as this transaction has left it.
@@ -137,10 +143,82 @@ public final class Transaction {
   public void afterCommit(Runnable action) {
     requireUsable();
     Objects.requireNonNull(action, "action: null, allowed: an action");
-    if (afterCommit == null) {
+    if (afterCommit.isEmpty()) {
       afterCommit = new ArrayList<>();
     }
     afterCommit.add(action);
+  }
+
+  /**
+   * Goes on if a condition holds. Otherwise the body ends here, what it has written is undone, and
+   * the transaction begins again once another has changed a register that this one has used. Until
+   * then the thread sleeps; it looks at the registers for a moment first.
+   *
+   * <pre>{@code
+   * long taken = Transactions.atomically(
+   *     tx -> {
+   *       tx.await(tx.get(stock) > 0);
+   *       return tx.update(stock, left -> left - 1);
+   *     });
+   * }</pre>
+   *
+   * <p><i>Progress:</i> each change after its reads wakes it once, even if the writer's thread dies
+   * of an error; the change is the writer's whole transaction. While the thread sleeps, {@link
+   * Transactions#atomically} ends with a {@link CancellationException} if the thread is
+   * interrupted, and it stays interrupted; and with a {@link TransactionTimeoutException} once its
+   * time is over.
+   *
+   * <p><i>Not guaranteed:</i> that the condition is seen while it holds, if others change the
+   * registers again; any order among those that wait.
+   *
+   * @param condition made of what this transaction has read
+   * @throws IllegalStateException if it does not hold, and the transaction has used no register
+   */
+  public void await(boolean condition) {
+    requireUsable();
+    if (condition) {
+      return;
+    }
+    if (accesses.count() == 0) {
+      throw new IllegalStateException(
+          "condition: false before a register was read, allowed: one made of what was read");
+    }
+    isAwaiting = true;
+    throw Again.AGAIN;
+  }
+
+  /**
+   * Runs the first of two bodies; if it {@linkplain #await awaits} what does not hold, undoes what
+   * it has written, and runs the second. If that awaits too, the transaction begins again once
+   * something has changed that one of the two has read.
+   *
+   * @param <R> the result
+   * @param first gets this transaction
+   * @param second gets this transaction as it was before the first, but that both count as readers
+   * @return what the body returned that did not wait
+   */
+  public <R extends @Nullable Object> R orElse(
+      Function<Transaction, R> first, Function<Transaction, R> second) {
+    Objects.requireNonNull(first, "first: null, allowed: a function");
+    Objects.requireNonNull(second, "second: null, allowed: a function");
+    requireUsable();
+    @Nullable Versioned<?>[] nextBefore = accesses.nexts();
+    int actionsBefore = afterCommit.size();
+    try {
+      R result = first.apply(this);
+      if (!isAwaiting) {
+        return result;
+      }
+    } catch (Throwable thrown) {
+      // as in Transactions, even if it has caught the sign to end, and throws another
+      if (!isAwaiting || thrown instanceof VirtualMachineError) {
+        throw thrown;
+      }
+    }
+    isAwaiting = false;
+    accesses.undoTo(nextBefore);
+    afterCommit = new ArrayList<>(afterCommit.subList(0, actionsBefore));
+    return second.apply(this);
   }
 
   static <V> Ref<V> requireRef(@Nullable Ref<V> ref, int index) {
@@ -173,7 +251,7 @@ public final class Transaction {
     if (count > valid) {
       if (!accesses.areSeen(count - 1)) {
         isOutdated = true;
-        throw Outdated.OUTDATED;
+        throw Again.AGAIN;
       }
       valid = count;
     }
@@ -193,14 +271,31 @@ public final class Transaction {
       throw new IllegalStateException(
           "tx: used by " + Thread.currentThread() + ", allowed: the thread of its body, " + owner);
     }
-    if (isOutdated) {
-      throw Outdated.OUTDATED; // the body has caught it
+    if (isOver()) {
+      throw Again.AGAIN; // the body has caught it
+    }
+    if (limit != null) {
+      limit.require(this + " went on");
     }
   }
 
-  /** Tells whether something that the body has read did not hold any more. */
-  boolean isOutdated() {
-    return isOutdated;
+  /** Tells whether the body must begin again: it was outdated, or awaits what did not hold. */
+  boolean isOver() {
+    return isOutdated || isAwaiting;
+  }
+
+  boolean isAwaiting() {
+    return isAwaiting && !isOutdated;
+  }
+
+  /** Its time, which a transaction inside it may repeat, but not change. */
+  @Nullable TimeLimit limit() {
+    return limit;
+  }
+
+  /** Returns once something that the body has read has changed. */
+  void awaitChange() {
+    new Wait(accesses, limit, this).forChange();
   }
 
   void end() {
@@ -225,9 +320,7 @@ public final class Transaction {
   }
 
   void runAfterCommit() {
-    if (afterCommit != null) {
-      afterCommit.forEach(Runnable::run);
-    }
+    afterCommit.forEach(Runnable::run);
   }
 
   @Override

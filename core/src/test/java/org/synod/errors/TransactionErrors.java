@@ -35,6 +35,49 @@ abstract class TransactionErrors implements Scenario {
     }
   }
 
+  /** A thread sleeps until a register changes. It must not be left asleep once it has. */
+  static class Awaited extends TransactionErrors {
+    private static final long LONG_MILLIS = 20_000; // a thread that is asleep then is for ever
+
+    private int before;
+    private Thread waiter;
+
+    @Override
+    public void prepare() {
+      super.prepare();
+      before = count.get().value();
+      waiter = new Thread(() -> Transactions.run(tx -> tx.await(tx.get(count) > before)));
+      waiter.setDaemon(true);
+      waiter.start();
+      while (waiter.getState() != Thread.State.WAITING) {
+        Thread.yield();
+      }
+    }
+
+    @Override
+    public void operation() {
+      add("operation " + added++);
+    }
+
+    @Override
+    public void goOn() {
+      if (count.get().value() > before) {
+        requireAwake();
+      }
+      super.goOn();
+      requireAwake();
+    }
+
+    private void requireAwake() {
+      try {
+        waiter.join(LONG_MILLIS);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      Assertions.assertFalse(waiter.isAlive(), "left asleep");
+    }
+  }
+
   final Ref<List<String>> names = new Ref<>(List.of());
   final Ref<Integer> count = new Ref<>(0);
   final Ref<Integer> read = new Ref<>(0);

@@ -6,7 +6,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TransactionErrorsTest {
   @ParameterizedTest
-  @ValueSource(classes = {TransactionErrors.Alone.class, TransactionErrors.Overtaken.class})
+  @ValueSource(
+      classes = {
+        TransactionErrors.Alone.class,
+        TransactionErrors.Overtaken.class,
+        TransactionErrors.Awaited.class
+      })
   void aTransactionThatIsCutOffTakesEffectAsAWholeOrNotAtAll(Class<? extends Scenario> type)
       throws Exception {
     Injection.everywhere(type);

@@ -46,7 +46,7 @@ final class TransactionRuns {
     }
 
     private static Ref<Long> zero(Memory memory) {
-      Ref<Long> ref = new Ref<>(memory);
+      Ref<Long> ref = new Ref<>(memory, Parking.THREADS);
       ref.compareAndSet(0, 0L);
       return ref;
     }
