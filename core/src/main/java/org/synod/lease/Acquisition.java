@@ -61,6 +61,10 @@ final class Acquisition {
     this.clock = clock;
   }
 
+  long termNanos() {
+    return termNanos;
+  }
+
   @Nullable Grant tryAcquire(Member me, Turns mine, boolean shared) {
     if (lease.isReplaced()) {
       // otherwise a leader that was deposed could be elected here again and again

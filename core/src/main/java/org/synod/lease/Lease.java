@@ -100,6 +100,10 @@ public final class Lease {
     return register;
   }
 
+  long termNanos() {
+    return acquisition.termNanos();
+  }
+
   Holders holders() {
     return holders;
   }
