@@ -47,7 +47,8 @@ public final class CasConsensus<V> implements Consensus<V> {
 
     @Override
     @SuppressWarnings("unchecked") // only a V is ever written
-    public @Nullable V compareAndExchange(CasConsensus<V> object, @Nullable V expected, V next) {
+    public @Nullable V compareAndExchange(
+        CasConsensus<V> object, @Nullable V expected, @Nullable V next) {
       return (V) (Object) DECIDED.compareAndExchange(object, (Object) expected, (Object) next);
     }
   }

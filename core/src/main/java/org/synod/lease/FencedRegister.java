@@ -8,6 +8,7 @@ import org.synod.events.LostCas;
 import org.synod.lease.words.LeaseWords;
 import org.synod.memory.Codec;
 import org.synod.memory.DamageException;
+import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.register.SlotRegister;
 import org.synod.register.Versioned;
@@ -114,11 +115,55 @@ public final class FencedRegister<V> {
   public boolean compareAndSet(Grant grant, long expectedVersion, V next) {
     requireOwn(grant);
     Objects.requireNonNull(next, "next: null, allowed: a value");
+    if (grant.isOver()) {
+      throw lost(grant.token());
+    }
+    return write(grant.member(), grant.token(), expectedVersion, next);
+  }
+
+  /**
+   * Writes a value if the lease is held alone with a token and the register is at the expected
+   * version. Any thread of any process may call it, to which the holder has told the token, while
+   * the holder, or a thread that {@linkplain LeaderElection#start renews} for it, keeps the lease.
+   * It writes as a member that the calling thread is {@linkplain Memory#lend() lent}.
+   *
+   * @param token the token of the grant, above 0
+   * @param expectedVersion the version it must be at, from 0 to the current one
+   * @param next the value to write
+   * @return true if it was written, and the version is now {@code expectedVersion + 1}; false if
+   *     the version had grown beyond the expected one
+   * @throws LeaseLostException if the lease is not held with that token; nothing is written
+   * @throws IllegalArgumentException if {@code token} is below 1, {@code expectedVersion} is
+   *     negative or one that this register has not reached, or the codec refuses the value; nothing
+   *     is written
+   */
+  public boolean compareAndSet(long token, long expectedVersion, V next) {
+    if (token < 1) {
+      throw new IllegalArgumentException("token: " + token + ", allowed: 1 or more");
+    }
+    Objects.requireNonNull(next, "next: null, allowed: a value");
+    Memory memory = register.memory();
+    Member me = memory.lend();
+    try {
+      return write(me, token, expectedVersion, next);
+    } finally {
+      memory.giveBack(me);
+    }
+  }
+
+  private LeaseLostException lost(long token) {
+    long[] words = new long[register.width()];
+    long version = register.read(words);
+    return new LeaseLostException(token, LeaseWords.floor(words, version));
+  }
+
+  private boolean write(Member me, long token, long expectedVersion, V next) {
     long[] words = new long[register.width()];
     for (; ; ) {
       long version = register.read(words);
-      if (grant.isOver() || !LeaseWords.isHeld(words, version, grant.member(), grant.token())) {
-        throw new LeaseLostException(grant.token(), LeaseWords.floor(words, version));
+      // One that is held alone has one grant, whoever has it: the first of the session.
+      if (!LeaseWords.isHeldAlone(words, version, token)) {
+        throw new LeaseLostException(token, LeaseWords.floor(words, version));
       }
       long current = words[LeaseWords.VALUE_VERSION];
       if (current != expectedVersion) {
@@ -129,7 +174,7 @@ public final class FencedRegister<V> {
       words[LeaseWords.VALUE_VERSION] = current + 1;
       encode(next, words);
       // {held, n, value} -> {held, n + 1, next}, of the cell at whose version the grant was held
-      if (register.compareAndSet(grant.member(), version, words)) {
+      if (register.compareAndSet(me, version, words)) {
         return true;
       }
     }

@@ -4,6 +4,8 @@ package org.synod.lease;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LeaderChange;
@@ -11,10 +13,20 @@ import org.synod.memory.Member;
 
 /**
  * One member's part in the election of a leader (Ω): the leader is the holder of a {@link Lease}.
- * The object has no thread. Its member stands, learns which one leads and keeps its own place by
- * calling {@link #poll}, more often than once in a term.
+ * Its member stands, learns which one leads and keeps its own place by calling {@link #poll}, more
+ * often than once in a term. The object has no thread, unless it is {@linkplain #start started}:
+ * then one polls in the background, while others write with the leader's token.
  *
- * <p>It is used as its member is: by one thread at a time.
+ * <pre>{@code
+ * AtomicLong token = new AtomicLong(); // 0: this process does not lead
+ * LeaderElection election =
+ *     new LeaderElection(register.lease(), me, token::set, over -> token.set(0));
+ * try (LeaderElection.Background renewing = election.start(Thread::new)) {
+ *   ... register.compareAndSet(token.get(), version, next) ... // on any thread
+ * }
+ * }</pre>
+ *
+ * <p>It is used as its member is: by one thread at a time, the one in the background if started.
  *
  * <p><i>Progress:</i> as {@link Lease}; a poll by the leader is a read as long as nobody challenges
  * it. From some time on all have the same leader, if somebody goes on polling often enough.
@@ -37,6 +49,7 @@ public final class LeaderElection implements AutoCloseable {
   private final LongConsumer elected;
   private final LongConsumer deposed;
   private @Nullable Grant grant; // not null between elected and deposed
+  private volatile @Nullable Background background; // not null once started
 
   /**
    * The leader, as far as is known.
@@ -70,9 +83,10 @@ public final class LeaderElection implements AutoCloseable {
    * not called again for that token.
    *
    * @return the leader as this process knows it now; empty if there is none
-   * @throws IllegalStateException if the member is closed
+   * @throws IllegalStateException if the member is closed, or another thread was started
    */
   public Optional<Leader> poll() {
+    requireMine();
     if (grant != null && grant.renew()) {
       return Optional.of(new Leader(me.id(), grant.token()));
     }
@@ -116,9 +130,11 @@ public final class LeaderElection implements AutoCloseable {
    * Gives the place up, so that another can have it at once; the next poll stands again.
    *
    * @return true if this process was the leader until now
-   * @throws IllegalStateException if it led and its member is closed
+   * @throws IllegalStateException if it led and its member is closed, or another thread was
+   *     started
    */
   public boolean resign() {
+    requireMine();
     boolean led = grant != null && grant.release();
     depose();
     return led;
@@ -128,6 +144,107 @@ public final class LeaderElection implements AutoCloseable {
   @Override
   public void close() {
     resign();
+  }
+
+  private void requireMine() {
+    Background started = background;
+    if (started != null && started.thread != Thread.currentThread()) {
+      throw new IllegalStateException(
+          "thread: " + Thread.currentThread() + ", allowed: the one started, " + started.thread);
+    }
+  }
+
+  /**
+   * Starts a thread that polls in the background until it is closed: four times in a term while it
+   * leads, and up to a hundred times in a second while it stands. Both callbacks are called on it.
+   * They must return soon, since the thread cannot renew meanwhile.
+   *
+   * <p>The thread ends, gives the lease back and tells {@code deposed} if it is closed or
+   * interrupted, and if a poll throws: an exception of a callback, or of the lease. Such an
+   * exception then goes to the thread's handler of uncaught ones.
+   *
+   * <p><i>Not guaranteed:</i> a renewal in time, if the thread, the JVM or the host is held up, or
+   * the clock jumps. Then another may lead before {@code deposed} is told here; fenced writes with
+   * the old token are refused from then on.
+   *
+   * @param threads makes the thread, which this method starts
+   * @return its end: to close it
+   * @throws IllegalStateException if it was started before
+   */
+  public Background start(ThreadFactory threads) {
+    Objects.requireNonNull(threads, "threads: null, allowed: a factory");
+    if (background != null) {
+      throw new IllegalStateException("start: a second time, allowed: once");
+    }
+    Background started = new Background(this, threads);
+    background = started;
+    started.thread.start();
+    return started;
+  }
+
+  /** The thread that polls in the background. */
+  public static final class Background implements AutoCloseable {
+    private static final long MOST_STANDING_NANOS = 10_000_000;
+    private static final int RENEWALS = 4; // in a term: three may be late
+
+    private final LeaderElection election;
+    private final Thread thread;
+    private volatile boolean isClosed;
+
+    private Background(LeaderElection election, ThreadFactory threads) {
+      this.election = election;
+      thread =
+          Objects.requireNonNull(
+              threads.newThread(this::run), "threads: made null, allowed: a thread");
+    }
+
+    private void run() {
+      try {
+        long renewNanos = Math.max(1, election.lease.termNanos() / RENEWALS);
+        long standNanos = Math.min(renewNanos, MOST_STANDING_NANOS);
+        while (!isClosed && !Thread.currentThread().isInterrupted()) {
+          election.poll();
+          LockSupport.parkNanos(this, election.grant == null ? standNanos : renewNanos);
+        }
+      } finally {
+        try {
+          election.close();
+        } finally {
+          election.depose(); // also if the lease could not be given back
+        }
+      }
+    }
+
+    /**
+     * Tells whether the thread still polls.
+     *
+     * @return false once it has ended, for any reason
+     */
+    public boolean isRunning() {
+      return thread.isAlive();
+    }
+
+    /**
+     * Ends the thread, which gives the lease back, and waits until it has, unless a callback calls
+     * this or the caller is interrupted.
+     */
+    @Override
+    public void close() {
+      isClosed = true;
+      LockSupport.unpark(thread);
+      if (thread != Thread.currentThread()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "LeaderElection.Background[" + thread + (isRunning() ? "]" : ", ended]");
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LeaseChange;
+import org.synod.internal.Pauses;
 import org.synod.lease.words.LeaseWords;
 import org.synod.memory.DamageException;
 import org.synod.memory.Member;
@@ -52,34 +53,6 @@ import org.synod.register.slots.SlotWords;
  * Service</i> (2006) for the token, there a sequencer; B. Lampson, handout 18.
  */
 public final class Lease {
-  /*
-   * The state is LeaseWords, in one slot register; every change is one compare-and-set of its cell.
-   *
-   *   free      -> held        tryAcquire; the token is the version this makes
-   *   held      -> wanted      somebody wants it
-   *   wanted    -> deadline    another attempt: now + term, one for all
-   *   wanted, deadline -> held Grant.renew
-   *   deadline  -> held        by a member that wants it, if the deadline has passed
-   *   any       -> free        Grant.release of the last holder, revoke
-   *   held by lost members     -> held by a member that wants it, at once
-   *
-   * Invariants
-   *  - A grant that is held is told from all others by its token and its process's bit: tokens
-   *    below the session are over, and in a session a member has one grant (mayJoin).
-   *  - A holder that is alive and not revoked keeps the lease for a term after its last renewal:
-   *    the renewal saw that nobody wants it, or took the challenge away; an attempt that wants it
-   *    later marks it as wanted first, and only then looks at the clock.
-   * Non-invariants
-   *  - Nothing that keeps anybody's data safe rests on the clock, or on a number of processes.
-   *
-   * Numbers of processes are used again, and a holder is known by its incarnation too: an exclusive
-   * one by a word of the lease, the others as Holders says.
-   *
-   * If the host has started anew, its clock has too, and all holders of before are lost. Nobody
-   * joins sharers who are challenged, so a deadline of the old clock concerns lost holders only. If
-   * a deadline is nevertheless far away, it counts as none (hasDeadline).
-   */
-
   /** The longest term: 146 years. */
   public static final Duration MAX_TERM = Duration.ofNanos(LeaseWords.MAX_TERM_NANOS);
 
@@ -87,8 +60,8 @@ public final class Lease {
   private final String name;
   private final SlotWords register;
   private final Holders holders;
-  private final long termNanos;
   private final LongSupplier clock;
+  private final Acquisition acquisition;
   private final @Nullable Turns[] turns;
   private volatile boolean isReplaced; // the memory, as a renewal has found
 
@@ -118,13 +91,17 @@ public final class Lease {
     this.name = Objects.requireNonNull(name, "name: null, allowed: a name");
     register = new SlotWords(memory, name, type, words, /* isNoted */ true);
     holders = new Holders(memory, register);
-    this.termNanos = termNanos;
     this.clock = clock;
+    acquisition = new Acquisition(this, memory, register, holders, termNanos, clock);
     turns = new Turns[memory.processes()];
   }
 
   SlotWords register() {
     return register;
+  }
+
+  long termNanos() {
+    return acquisition.termNanos();
   }
 
   Holders holders() {
@@ -133,6 +110,11 @@ public final class Lease {
 
   String name() {
     return name;
+  }
+
+  /** Whether a renewal has found that the memory is replaced. */
+  boolean isReplaced() {
+    return isReplaced;
   }
 
   /** Looks whether the memory is replaced: if so, nothing is acquired here any more. */
@@ -191,7 +173,52 @@ public final class Lease {
       tell("acquired", me, token);
       return new Grant(this, mine, token, /* isShared */ false);
     }
-    return tryAcquire(me, mine, /* shared */ false);
+    return acquisition.tryAcquire(me, mine, /* shared */ false);
+  }
+
+  /**
+   * Acquires it alone, as a member that the calling thread is lent, or waits until that is
+   * possible. The thread keeps the member until the grant is over.
+   *
+   * @param timeout the longest time to wait, as {@link #acquire(Member, Duration)} says
+   * @return a grant, or null if the time is over
+   * @throws InterruptedException if the thread is interrupted before either
+   */
+  public @Nullable Grant acquire(Duration timeout) throws InterruptedException {
+    Member me = memory.lend();
+    try {
+      return held(acquire(me, timeout));
+    } finally {
+      memory.giveBack(me);
+    }
+  }
+
+  /**
+   * Acquires it alone, or waits until that is possible: until it is free, its holders have ended,
+   * or they have not renewed it for their term since this thread began to want it.
+   *
+   * <p><i>Progress:</i> blocking. The thread tries again and again, with pauses that double from a
+   * microsecond to a millisecond, or 64 times the time of an attempt; so about a millisecond may
+   * pass until it notices. Holders must renew the lease meanwhile. Nobody has a place in a queue:
+   * of several that wait, any gets it.
+   *
+   * @param me a member of this lease's memory, used by no other thread at the same time
+   * @param timeout the longest time to wait, 0 or more; one of more than 292 years is for ever
+   * @return a grant, or null if the time is over
+   * @throws InterruptedException if the thread is interrupted before either
+   * @throws IllegalArgumentException if {@code timeout} is negative, or {@code me} is of another
+   *     memory
+   * @throws IllegalStateException as {@link #tryAcquire(Member)}
+   * @throws DamageException as {@link #tryAcquire(Member)}
+   */
+  public @Nullable Grant acquire(Member me, Duration timeout) throws InterruptedException {
+    Pauses pauses = new Pauses(timeout);
+    for (; ; ) {
+      Grant grant = tryAcquire(me);
+      if (grant != null || !pauses.sleep()) {
+        return grant;
+      }
+    }
   }
 
   /**
@@ -221,76 +248,7 @@ public final class Lease {
    * @throws DamageException if its words have been damaged; {@link #revoke} makes them whole
    */
   public @Nullable Grant tryAcquireShared(Member me) {
-    return tryAcquire(me, turns(me), /* shared */ true);
-  }
-
-  private @Nullable Grant tryAcquire(Member me, Turns mine, boolean shared) {
-    if (isReplaced) {
-      // otherwise a leader that was deposed could be elected here again and again
-      throw new IllegalStateException(
-          where() + ": found another memory in place of this one, or none, allowed: a memory that"
-              + " others can find");
-    }
-    long[] words = new long[register.width()];
-    for (; ; ) {
-      long version = register.read(words);
-      if (shared && holders.hasOldBit(words, me)) {
-        // {held by the one before me, and others} -> {held by them}, or {free} (Holders: 1)
-        LeaseWords.leave(words, me);
-        register.compareAndSet(me, version, words);
-        continue;
-      }
-      boolean wasFree = LeaseWords.isFree(words);
-      if (!wasFree) {
-        requireWhole(words);
-      }
-      boolean gets = true;
-      if (shared && LeaseWords.mayJoin(words, me)) {
-        LeaseWords.join(words, me, termNanos);
-      } else if (wasFree || holders.areLost(words)) {
-        LeaseWords.begin(words, me, shared, termNanos);
-      } else if (!LeaseWords.isChallenged(words)) {
-        // {held} -> {wanted}, and the clock only then: otherwise an attempt that stops in between
-        // could set a deadline that is past, over renewals that saw that nobody wants it
-        LeaseWords.challenge(words);
-        if (register.compareAndSet(me, version, words)) {
-          tell("challenged", me, LeaseWords.floor(words, version + 1));
-        }
-        continue;
-      } else {
-        long nowNanos = clock.getAsLong();
-        gets = LeaseWords.hasDeadline(words, nowNanos);
-        if (!gets) {
-          // {wanted} -> {deadline}
-          LeaseWords.setDeadline(words, nowNanos);
-        } else if (LeaseWords.remainingNanos(words, nowNanos) > 0) {
-          return null;
-        } else {
-          LeaseWords.begin(words, me, shared, termNanos);
-        }
-      }
-      if (shared && gets) {
-        holders.note(me); // (2), otherwise my bit could be taken for the one of a predecessor
-      }
-      // A renewal in between has changed the version: otherwise the lease could be taken from a
-      // member that was told that it holds it.
-      if (register.compareAndSet(me, version, words)) {
-        if (!gets) {
-          return null;
-        }
-        boolean takesOver = !wasFree && LeaseWords.isNew(words);
-        tell(takesOver ? "taken over" : shared ? "shared" : "acquired", me, version + 1);
-        return new Grant(this, mine, version + 1, shared);
-      }
-    }
-  }
-
-  /** Refuses impossible holders or terms: nobody could take such a lease over. */
-  private void requireWhole(long[] words) {
-    DamageException damage = LeaseWords.damage(words, memory.processes());
-    if (damage != null) {
-      throw DamageException.at(where(), damage);
-    }
+    return acquisition.tryAcquire(me, turns(me), /* shared */ true);
   }
 
   /** The place of the lease, for a person to find it. */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.register;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.synod.internal.Pauses;
 import org.synod.memory.Backoff;
 
 /**
@@ -146,6 +148,52 @@ public interface Register<V> {
         return current;
       }
       Backoff.afterLoss();
+    }
+  }
+
+  /**
+   * Waits until the register has changed since a version that the caller has seen.
+   *
+   * <pre>{@code
+   * Versioned<Config> seen = register.get();
+   * for (; ; ) {
+   *   apply(seen.value());
+   *   seen = register.await(seen.version(), Duration.ofDays(1));
+   * }
+   * }</pre>
+   *
+   * <p>A caller may miss states, if several writes come together, but never the last one.
+   *
+   * <p><i>Progress:</i> blocking: it waits for a write. It holds nobody up. Unless the register
+   * says otherwise, the thread reads it again and again, with pauses that double from a
+   * microsecond or the time of a read to a millisecond or 64 times that time, at most 50
+   * milliseconds, whichever is longer. So it sees a write a pause later at most; a register in
+   * memory, also in a file that several JVMs map, is seen to have changed about a millisecond
+   * later, and its writers do nothing for those who wait. A pause up to 50 microseconds spins; a
+   * longer one parks.
+   *
+   * <p><i>Linearization:</i> at its last read, as {@link #get}.
+   *
+   * <p><i>Not guaranteed:</i> an end at the moment at which the time is over: the scheduler, and a
+   * register on another machine, may add to it.
+   *
+   * @param seenVersion a version that the register has had, from 0 to its current version
+   * @param timeout the longest time to wait, 0 or more; one of more than 292 years is for ever
+   * @return the current state. Its version is above {@code seenVersion}, unless the time is over
+   * @throws VersionNotReachedException if this register has not reached {@code seenVersion}
+   * @throws IllegalArgumentException if {@code seenVersion} or {@code timeout} is negative
+   * @throws NullPointerException if {@code timeout} is null
+   * @throws InterruptedException if the thread is interrupted while the register has not changed,
+   *     or was before, unless {@code timeout} is 0
+   * @throws RegisterUnavailableException if the place it lives in does not answer
+   */
+  default Versioned<V> await(long seenVersion, Duration timeout) throws InterruptedException {
+    Pauses pauses = new Pauses(timeout);
+    for (; ; ) {
+      Versioned<V> current = get();
+      if (current.isBeyond(seenVersion) || !pauses.sleep()) {
+        return current;
+      }
     }
   }
 }

@@ -22,7 +22,12 @@ public final class VersionNotReachedException extends IllegalArgumentException {
    * @param currentVersion the version that the register was at, a smaller one
    */
   public VersionNotReachedException(long expectedVersion, long currentVersion) {
-    super("expectedVersion: " + expectedVersion + ", allowed: 0 to " + currentVersion);
+    this("expectedVersion", expectedVersion, currentVersion);
+  }
+
+  /** Makes the exception of an argument that has another name. */
+  VersionNotReachedException(String argument, long expectedVersion, long currentVersion) {
+    super(argument + ": " + expectedVersion + ", allowed: 0 to " + currentVersion);
     this.expectedVersion = expectedVersion;
     this.currentVersion = currentVersion;
   }

@@ -64,6 +64,26 @@ public record Versioned<V>(long version, @Nullable V value) {
     return Optional.ofNullable(value);
   }
 
+  /**
+   * Tells whether a register has changed since a version was seen; for those who implement
+   * registers, of which it is the current state.
+   *
+   * @param seenVersion the version that was seen
+   * @return true if the version of this state is a later one
+   * @throws VersionNotReachedException if the version seen is above that of this state
+   * @throws IllegalArgumentException if the version seen is negative
+   */
+  public boolean isBeyond(long seenVersion) {
+    if (seenVersion > version) {
+      throw new VersionNotReachedException("seenVersion", seenVersion, version);
+    }
+    if (seenVersion < 0) {
+      throw new IllegalArgumentException(
+          "seenVersion: " + seenVersion + ", allowed: 0 to " + version);
+    }
+    return version > seenVersion;
+  }
+
   /** The state as the toString of a register shows it: "version 3: value" or "unset". */
   String described() {
     return version == 0 ? "unset" : "version " + version + ": " + value;

@@ -43,7 +43,7 @@ import org.synod.register.Versioned;
  * <p><i>Not guaranteed:</i> an end of these tests if a register goes on refusing writes for no
  * reason. JUnit's {@code junit.jupiter.execution.timeout.default} limits them.
  */
-public interface RegisterContract {
+public interface RegisterContract extends AwaitContract {
 
   /**
    * Makes a new register, unset and at version 0, which shares its state with no other.
@@ -51,6 +51,7 @@ public interface RegisterContract {
    * @return a register that {@link #threads()} threads will use at a time, beside the one that
    *     made it
    */
+  @Override
   Register<Long> create();
 
   /**
@@ -60,16 +61,6 @@ public interface RegisterContract {
    */
   default int threads() {
     return 8;
-  }
-
-  /**
-   * The number of calls of a thread in each test with several threads: about so many reads, and as
-   * many writes. A register that takes long for each needs fewer.
-   *
-   * @return 20,000, unless it is overridden; 2 or more
-   */
-  default int calls() {
-    return 20_000;
   }
 
   @Test

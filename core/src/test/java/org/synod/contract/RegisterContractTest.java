@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
@@ -34,7 +35,11 @@ class RegisterContractTest {
     COUNTS_EACH_WRITE_TWICE("everySuccessAddsOneToTheVersion()"),
     READS_AN_OLD_STATE("everySuccessAddsOneToTheVersion()"),
     TAKES_A_LATER_VERSION_FOR_A_LOST_RACE("aVersionNotReachedIsToldWithTheCurrentOne()"),
-    EXCHANGES_FOR_THE_STATE_AFTER("anExchangeTellsTheStateThatItMet()");
+    EXCHANGES_FOR_THE_STATE_AFTER("anExchangeTellsTheStateThatItMet()"),
+    DOES_NOT_WAIT("anInterruptEndsTheWait()"),
+    WAITS_FOR_A_VERSION_TOO_LITTLE("aTimeThatIsOverEndsWithTheCurrentState()"),
+    WAITS_FOR_ANY_VERSION("aVersionThatIsAwaitedWasReached()"),
+    WAITS_ON_THOUGH_INTERRUPTED("anInterruptEndsTheWait()");
 
     /** The tests of which at least one finds it: one, unless it is a matter of chance. */
     final Set<String> tests;
@@ -103,6 +108,32 @@ class RegisterContractTest {
     public Versioned<Long> compareAndExchange(long expectedVersion, Long next) {
       Versioned<Long> witness = Register.super.compareAndExchange(expectedVersion, next);
       return mistake == Mistake.EXCHANGES_FOR_THE_STATE_AFTER ? get() : witness;
+    }
+
+    @Override
+    public Versioned<Long> await(long seenVersion, Duration timeout) throws InterruptedException {
+      switch (mistake) {
+        case DOES_NOT_WAIT -> {
+          return Register.super.await(seenVersion, timeout.multipliedBy(0));
+        }
+        case WAITS_FOR_A_VERSION_TOO_LITTLE -> {
+          Versioned<Long> early = Register.super.await(Math.max(0, seenVersion - 1), timeout);
+          return early.version() == seenVersion ? new Versioned<>(early.version() + 1, 1L) : early;
+        }
+        case WAITS_FOR_ANY_VERSION -> {
+          return seenVersion > get().version() ? get() : Register.super.await(seenVersion, timeout);
+        }
+        case WAITS_ON_THOUGH_INTERRUPTED -> {
+          try {
+            return Register.super.await(seenVersion, timeout);
+          } catch (InterruptedException e) {
+            return get();
+          }
+        }
+        default -> {
+          return Register.super.await(seenVersion, timeout);
+        }
+      }
     }
   }
 

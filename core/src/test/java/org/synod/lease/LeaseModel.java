@@ -116,6 +116,21 @@ record LeaseModel(
         (LeaseModel model) -> model.write(grant.token(), expectedVersion, next));
   }
 
+  /** Writes with a token that another process has told. */
+  static String write(
+      World world, FencedRegister<Long> register, long token, long expectedVersion, long next) {
+    return world.call(
+        "write " + next + " with " + token,
+        () -> {
+          try {
+            return register.compareAndSet(token, expectedVersion, next) ? "written" : "passed";
+          } catch (LeaseLostException e) {
+            return "lost";
+          }
+        },
+        (LeaseModel model) -> model.write(token, expectedVersion, next));
+  }
+
   static Versioned<Long> get(World world, FencedRegister<Long> register) {
     return world.call(
         "get",

@@ -222,6 +222,37 @@ final class LeaseRuns {
     return LeaseModel.write(world, register, granted, version, 10);
   }
 
+  /** The holder tells its token to another, which writes with it while a third takes over. */
+  static Explorer aTokenIsEnoughToWrite(Seam seam) {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, seam, 3);
+          scene.open();
+          Shared<Long> told = world.shared("told", 0L);
+          world.linearizable(LeaseModel.FREE);
+          world.process("holder", () -> tells(world, scene, told));
+          world.process("helper", () -> writesWithToken(world, scene, told));
+          world.process("taker", () -> takesAndWrites(world, scene));
+        });
+  }
+
+  private static Object tells(World world, Scene scene, Shared<Long> told) {
+    FencedRegister<Long> register = scene.register(scene::standing);
+    Grant granted = LeaseModel.acquire(world, register.lease());
+    if (granted == null) {
+      return "never held";
+    }
+    long token = granted.token();
+    told.step("tell " + token, none -> new World.Step<>(token, token));
+    return LeaseModel.release(world, granted);
+  }
+
+  private static Object writesWithToken(World world, Scene scene, Shared<Long> told) {
+    FencedRegister<Long> register = scene.register(scene::standing);
+    long token = told.step("token?", t -> new World.Step<>(t, t));
+    return token == 0 ? "not told" : LeaseModel.write(world, register, token, 0, 5);
+  }
+
   /**
    * A process forgets its grant and asks again, until the term is over. Its old grant is refused.
    */
@@ -357,6 +388,7 @@ final class LeaseRuns {
     all.put("a renewal lasts a term", aRenewalLastsATerm(seam, 2));
     all.put("who asks again has one grant", whoAsksAgainHasOneGrant(seam));
     all.put("late writes are refused", lateWritesAreRefused(seam));
+    all.put("a token is enough to write", aTokenIsEnoughToWrite(seam));
     all.put("sharers", sharers(seam));
     all.put("sharers and revocation", sharersAndRevocation(seam));
     return all;

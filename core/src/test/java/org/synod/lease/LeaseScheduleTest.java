@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.synod.lease.LeaseRuns.STEP_BY_STEP;
 import static org.synod.lease.LeaseRuns.WORD_BY_WORD;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.synod.Explored;
 import org.synod.explore.Exploration;
@@ -74,6 +75,18 @@ class LeaseScheduleTest {
     assertTrue(
         found.outcomes().stream().anyMatch(o -> o.contains("written, true, lost, false")),
         "taken over by itself");
+  }
+
+  @Test
+  void aTokenIsEnoughToWrite() {
+    Exploration found =
+        explored(
+            "a token that was told, a taker, clock, 1 crash",
+            LeaseRuns.aTokenIsEnoughToWrite(STEP_BY_STEP).crashes(1));
+    for (String end : List.of("written", "lost", "not told")) {
+      assertTrue(
+          found.outcomes().stream().anyMatch(o -> o.contains("helper: " + end)), "never " + end);
+    }
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.memory.FaultyReference;
 import org.synod.memory.FaultyReference.Fault;
-import org.synod.memory.InReferences;
+import org.synod.memory.Memory;
 import org.synod.memory.References;
 import org.synod.register.Histories.Model;
 
@@ -27,34 +27,11 @@ import org.synod.register.Histories.Model;
  * into the same runs.
  */
 class HeapRegisterScheduleTest {
-  private static final InReferences<Versioned<Long>> IN_REFERENCES = new InReferences<>();
-
-  /** The register, on a reference of a world. */
-  private record OverReference(References<Versioned<Long>> state) implements Register<Long> {
-    @Override
-    public Versioned<Long> get() {
-      return HeapRegister.get(IN_REFERENCES, state);
-    }
-
-    @Override
-    public boolean compareAndSet(long expectedVersion, Long next) {
-      return HeapRegister.compareAndSet(IN_REFERENCES, state, expectedVersion, next);
-    }
-
-    @Override
-    public boolean compareAndSet(Versioned<Long> next) {
-      return HeapRegister.compareAndSet(IN_REFERENCES, state, next);
-    }
-
-    @Override
-    public Versioned<Long> compareAndExchange(long expectedVersion, Long next) {
-      return HeapRegister.compareAndExchange(IN_REFERENCES, state, expectedVersion, next);
-    }
-  }
-
   private static Register<Long> register(World world, int processes, Fault fault) {
-    References<Versioned<Long>> state = world.memory("r", processes).references("state", 1);
-    return new OverReference(new FaultyReference<>(state, fault));
+    Memory memory = world.memory("r", processes);
+    References<Versioned<Long>> state = memory.references("state", 1);
+    return new OverReferences(
+        new FaultyReference<>(state, fault), memory.references("waiters", 1));
   }
 
   private static Model read(World world, Register<Long> register) {
@@ -130,8 +107,9 @@ class HeapRegisterScheduleTest {
   @Test
   void updatesOfTwo() {
     Exploration found = explored("2 x 2 updates, 1 crash", updates(Fault.NOTHING, 2, 2).crashes(1));
-    // wait-free: a read is one step, a compare-and-set a read and an exchange
-    assertEquals(2 * (1 + 2), found.longest());
+    // wait-free: a read is one step, a compare-and-set a read, an exchange, and, if it has
+    // succeeded, a look for those who wait
+    assertEquals(2 * (1 + 3), found.longest());
   }
 
   @Test

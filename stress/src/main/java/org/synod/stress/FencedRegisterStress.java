@@ -69,6 +69,44 @@ public class FencedRegisterStress {
     }
   }
 
+  /** A thread that was told the token writes with it. */
+  @JCStressTest
+  @JCStressMeta(FencedOutcomes.class)
+  @State
+  public static class LateWriteWithToken {
+    private final Memory memory = new HeapMemory(4);
+    private final Member p1 = memory.join();
+    private final Member p2 = memory.join();
+    private final FencedRegister<Long> register =
+        new FencedRegister<>(memory, "value", Lease.MAX_TERM, Codec.ofLong());
+    private final long old = register.lease().tryAcquire(p1).token();
+
+    private long value() {
+      return register.get().toOptional().orElse(0L);
+    }
+
+    @Actor
+    public void helper(JJJ_Result r) {
+      try {
+        r.r1 = register.compareAndSet(old, 0, OLD) ? 1 : -1;
+      } catch (LeaseLostException e) {
+        r.r1 = 0;
+      }
+    }
+
+    @Actor
+    public void taker(JJJ_Result r) {
+      register.lease().revoke(p2);
+      register.lease().tryAcquire(p2);
+      r.r2 = value();
+    }
+
+    @Arbiter
+    public void arbiter(JJJ_Result r) {
+      r.r3 = value();
+    }
+  }
+
   /** Broken: the token is checked before the write, by a register that does not know the lease. */
   @JCStressTest
   @JCStressMeta(FencedOutcomes.class)

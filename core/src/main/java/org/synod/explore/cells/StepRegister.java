@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.explore.cells;
 
+import java.time.Duration;
 import java.util.Objects;
 import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Scene;
+import org.synod.internal.Sleeper;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
@@ -36,6 +38,20 @@ public final class StepRegister<V> implements Register<V> {
     Objects.requireNonNull(next, "next: null, allowed: a value");
     return (Boolean)
         scene.perform(new Request(Request.Kind.COMPARE_AND_SET, cell, expectedVersion, next));
+  }
+
+  /** One step, which can be taken only once the register has changed: no time passes here. */
+  @Override
+  @SuppressWarnings("unchecked") // only this register writes its cell
+  public Versioned<V> await(long seenVersion, Duration timeout) {
+    if (Sleeper.nanos(timeout) == 0) {
+      Versioned<V> current = get();
+      boolean isOver = current.isBeyond(seenVersion);
+      return current;
+    }
+    Request.Condition isBeyond =
+        new Request.Condition(content -> ((Versioned<V>) content).isBeyond(seenVersion));
+    return (Versioned<V>) scene.perform(new Request(Request.Kind.AWAIT, cell, null, isBeyond));
   }
 
   @Override

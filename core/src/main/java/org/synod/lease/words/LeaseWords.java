@@ -140,6 +140,11 @@ public final class LeaseWords {
     return hasBit(words, member) && token >= session(words, version);
   }
 
+  /** Whether it is held alone, with a token. */
+  public static boolean isHeldAlone(long[] words, long version, long token) {
+    return !isFree(words) && !isShared(words) && token == session(words, version);
+  }
+
   /**
    * Whether a member may share the lease. It may not if the lease is challenged: otherwise sharers
    * that come and go could keep a sharer that stopped from ever losing it. Nor may it if its bit is

@@ -31,5 +31,5 @@ public interface Holder<H, T> {
    * @return the object that it referred to: {@code expected} if and only if {@code next} was
    *     written
    */
-  @Nullable T compareAndExchange(H object, @Nullable T expected, T next);
+  @Nullable T compareAndExchange(H object, @Nullable T expected, @Nullable T next);
 }

@@ -187,16 +187,15 @@ public final class EngineRegister<V> implements Register<V> {
   }
 
   /**
-   * Waits until the register has passed a version, such as the one that the caller has seen last.
+   * {@inheritDoc}
    *
-   * @param version the version to be passed, 0 or more
-   * @param timeout the longest time to wait, 0 or more
-   * @return the current state; its version is above the given one unless the time is over
-   * @throws InterruptedException if the thread is interrupted
+   * <p>The engine tells of the write, if it can; see {@link Engine#await}.
+   *
    * @throws RegisterUnavailableException if the engine does not answer
    */
-  public Versioned<V> await(long version, Duration timeout) throws InterruptedException {
-    requireNotNegative("version", version);
+  @Override
+  public Versioned<V> await(long seenVersion, Duration timeout) throws InterruptedException {
+    requireNotNegative("seenVersion", seenVersion);
     long most = nanos(timeout);
     long start = System.nanoTime();
     long left = most;
@@ -204,8 +203,11 @@ public final class EngineRegister<V> implements Register<V> {
       Versioned<byte[]> state;
       try {
         state = engine.read(name);
-        if (state.version() <= version && left > 0) {
-          engine.await(name, version, Duration.ofNanos(left));
+        if (state.version() == seenVersion && left > 0) {
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          engine.await(name, seenVersion, Duration.ofNanos(left));
           left = most - (System.nanoTime() - start);
           continue;
         }
@@ -213,6 +215,7 @@ public final class EngineRegister<V> implements Register<V> {
         requireNotInterrupted(e);
         throw unavailable(e, Effect.NONE);
       }
+      boolean isOver = !state.isBeyond(seenVersion); // it refuses a version that was not reached
       return decoded(state);
     }
   }

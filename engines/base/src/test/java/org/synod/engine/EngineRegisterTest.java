@@ -148,7 +148,7 @@ class EngineRegisterTest {
     Refusal.ofNull("name", () -> engine.register(null, ByteCodec.ofLong()));
     Refusal.ofNull("codec", () -> engine.register("a", null));
     Refusal.ofNull("engine", () -> new EngineRegister<>(null, "a", ByteCodec.ofLong()));
-    Refusal.ofArgument("version: -1", () -> register.await(-1, Duration.ZERO));
+    Refusal.ofArgument("seenVersion: -1", () -> register.await(-1, Duration.ZERO));
     Refusal.ofArgument("timeout: PT-1S", () -> register.await(0, Duration.ofSeconds(-1)));
     Refusal.ofNull("timeout", () -> register.await(0, null));
     Refusal.ofNull("witness", () -> Outcome.notWritten(null));
