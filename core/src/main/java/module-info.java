@@ -22,6 +22,7 @@ module org.synod {
   exports org.synod.replica;
   exports org.synod.replica.machine;
   exports org.synod.transaction;
+  exports org.synod.transaction.words;
   exports org.synod.lease;
   exports org.synod.lease.observed;
   exports org.synod.explore;
