@@ -120,11 +120,6 @@ final class MultiCasRuns {
       return set(value, expected, all);
     }
 
-    /** Writes the first two registers, if they have not changed since their versions were read. */
-    boolean setNow(long value) {
-      return set(value, new long[] {version(0), version(1)}, 0, 1);
-    }
-
     boolean set(long value, long[] expected, int... all) {
       long[] values = new long[all.length];
       Arrays.fill(values, value);
@@ -303,13 +298,17 @@ final class MultiCasRuns {
             world -> {
               int processes = hasOther ? 2 : 1;
               Memory memory = seam.apply(world.joinableMemory(NAME, processes));
-              Subject run = new Subject(world, memory, 2);
+              Subject run = new Subject(world, memory, hasOther ? 2 : 3);
               run.begin();
               joined(run, "victim", victim -> victim.set(1, 0, 0, 1));
               joined(
                   run,
                   "heir",
-                  heir -> heir.set(2, 0, 1, 0) + " " + (hasOther || heir.setNow(3)));
+                  heir ->
+                      hasOther
+                          ? heir.set(2, 0, 1, 0)
+                          : heir.set(2, 0, 1, 2)
+                              + " " + heir.set(3, new long[] {1, 0}, 1, 2) + " " + heir.read(0));
               if (hasOther) {
                 joined(run, "other", other -> other.set(4, 0, 1));
               }
@@ -334,13 +333,13 @@ final class MultiCasRuns {
 
   Map<String, Explorer> all() {
     Map<String, Explorer> all = new LinkedHashMap<>();
+    all.put("a number taken over", takeover(/* hasOther */ false));
     all.put("two writers", twoWriters());
     all.put("two writers, later", twoWritersLater());
     all.put("a reader beside", readerBeside());
     all.put("slots used again", slotsUsedAgain());
     all.put("single writes beside", singleWrites());
     all.put("a late helper", lateHelper());
-    all.put("a number taken over", takeover(/* hasOther */ false));
     all.put("the next attempt", nextAttempt());
     return all;
   }
