@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.transaction.words;
+
+import java.lang.invoke.VarHandle;
+import org.synod.events.LostCas;
+import org.synod.memory.Words;
+import org.synod.memory.roster.Tenure;
+import org.synod.memory.roster.Windows;
+import org.synod.register.Versioned;
+import org.synod.register.slots.SlotCell;
+
+/**
+ * The changes of a {@link MultiCas}. A thread that closes a member looks at the stack of another
+ * thread: if this class is on it, the other is inside.
+ */
+final class Attempts {
+  /*
+   * Each member has one attempt at a time. Its words tell all that others need to finish it: a
+   * state with a number, and for each register, in ascending order, the cell that it must have.
+   *
+   *   begin      end my last attempt; for each register: settle it, check its version, fill my slot
+   *              that its cell does not point to, write the entry.
+   *              Then state -> {number + 1, UNDECIDED}
+   *   complete   by anyone, for each entry: return unless the state is still the same; go on if the
+   *              cell has an intent of the attempt; settle any other intent; state -> FAILED if the
+   *              cell is not the entry's; else note it, and CAS cell: cell -> my intent of it.
+   *              Then CAS state: UNDECIDED -> COMMITTED
+   *   settle     complete the attempt of the intent; CAS cell: intent -> what it stands for
+   *   end        settle my registers;  state -> ENDED
+   *
+   * Invariants
+   *  - An intent of an UNDECIDED attempt stays where it is. So at the moment of COMMITTED all
+   *    registers have one, and all get their next value at that moment.
+   *  - A thread that is late may put an intent of an attempt into a cell after it was decided. It
+   *    replaces the entry's cell, so the version has not grown, and the attempt has FAILED. The
+   *    intent stands for the cell that it has replaced.
+   *  - An attempt is ENDED only when no cell has a COMMITTED intent of it. So its owner's words may
+   *    change then, and the intents that stand for what they have replaced do so for good.
+   *  - A cell that an intent has replaced is in a word of the installer. He writes it again only
+   *    after he has seen the register without an intent, and all intents of one attempt in a
+   *    register have replaced the same cell.
+   *  - Helpers do not wait for each other: an attempt that is completed because of a register has
+   *    its intents in all registers up to that one, so it meets others only in later registers.
+   *
+   * A process that is killed leaves its attempt to those who meet its intents, and then to the next
+   * with its number, who ends it before it begins one.
+   */
+  static {
+    Windows.add(Attempts.class);
+  }
+
+  private final Cells cells;
+  private final MultiCasLayout layout;
+  private final Words words;
+
+  Attempts(Cells cells) {
+    this.cells = cells;
+    layout = cells.layout;
+    words = cells.words;
+  }
+
+  /** Changes all registers of a call, if they have their versions. */
+  boolean compareAndSet(Tenure mine, Order order, long[] expectedVersions, long[] next) {
+    VarHandle.releaseFence(); // for the check alone
+    mine.requireOpen(); // or the next member with its number could have its words changed by me
+    int me = mine.id();
+    long last = endLast(me);
+    if (order.size() == 1) {
+      return compareAndSetOne(me, order.register(0), expectedVersions[0], next);
+    }
+    for (int i = 0; i < order.size(); i++) {
+      int register = order.register(i);
+      int place = order.place(i);
+      long cell = settled(me, register);
+      if (!isAt(expectedVersions[place], cell)) {
+        return false;
+      }
+      fill(me, register, cell, next, place * layout.width);
+      // Opaque is safe in both: nobody uses them before the state that is written behind a fence,
+      // and a thread that takes them for those of my last attempt finds that state changed.
+      words.setOpaque(layout.entry(me, i), register);
+      words.setOpaque(layout.entry(me, i) + 1, cell);
+    }
+    long attempt = Attempt.undecided(nextNumber(last), order.size());
+    VarHandle.releaseFence();
+    // Opaque is safe: others look at it once they have met an intent, which a later CAS installs.
+    words.setOpaque(layout.attempt(me), attempt);
+    complete(me, me, attempt);
+    attempt = cells.attempt(me);
+    end(me, attempt);
+    return Attempt.state(attempt) == Attempt.COMMITTED || LostCas.lost(MultiCas.class);
+  }
+
+  private boolean compareAndSetOne(int me, int register, long expectedVersion, long[] next) {
+    for (; ; ) {
+      long cell = settled(me, register);
+      if (!isAt(expectedVersion, cell)) {
+        return false;
+      }
+      fill(me, register, cell, next, /* from */ 0);
+      // {version, writer, slot} -> {version + 1, me, my free slot}
+      if (replace(register, cell, Cells.next(cell, me))) {
+        return true;
+      }
+      // it has changed, or an intent has come, and it may be at that version still
+    }
+  }
+
+  private static boolean isAt(long expectedVersion, long cell) {
+    long version = SlotCell.version(cell);
+    if (version != expectedVersion) {
+      Versioned.requireReached(expectedVersion, version);
+      return LostCas.lost(MultiCas.class, expectedVersion, version);
+    }
+    if (version == Cells.MAX_VERSION) {
+      throw new IllegalStateException(
+          "version: " + version + ", allowed: a write up to version " + Cells.MAX_VERSION);
+    }
+    return true;
+  }
+
+  private static long nextNumber(long attempt) {
+    long number = Attempt.number(attempt);
+    if (number == Attempt.MAX_NUMBER) {
+      throw new IllegalStateException(
+          "attempts: " + number + " of this member, allowed: up to " + Attempt.MAX_NUMBER);
+    }
+    return number + 1;
+  }
+
+  private void fill(int me, int register, long cell, long[] next, int from) {
+    int slot = layout.slot(register, me, Cells.freeSlot(cell, me));
+    // Or a reader could see a new word, and an old cell or intent twice; and a helper a new entry,
+    // and the state of my last attempt.
+    VarHandle.releaseFence();
+    for (int i = 0; i < layout.width; i++) {
+      words.setOpaque(slot + i, next[from + i]); // opaque is safe: its readers look at the cell
+    }
+  }
+
+  private boolean replace(int register, long there, long next) {
+    return words.compareAndExchange(layout.cell(register), there, next) == there;
+  }
+
+  /** Finishes an attempt of any member, unless its state is another by now. */
+  private void complete(int me, int owner, long attempt) {
+    int size = size(attempt);
+    for (int i = 0; i < size; i++) {
+      // Opaque is safe in both: install looks at the state behind a fence.
+      long register = words.getOpaque(layout.entry(owner, i));
+      long cell = words.getOpaque(layout.entry(owner, i) + 1);
+      if (!isInstalled(me, owner, attempt, register, cell)) {
+        return;
+      }
+    }
+    decide(owner, attempt, Attempt.COMMITTED);
+  }
+
+  /** Puts an intent into a register, and returns false if the attempt is decided. */
+  private boolean isInstalled(int me, int owner, long attempt, long entry, long cell) {
+    long number = Attempt.number(attempt);
+    for (; ; ) {
+      VarHandle.acquireFence(); // the entry was read before
+      if (cells.attempt(owner) != attempt) {
+        return false; // otherwise the entry could be of another attempt
+      }
+      int register = requireRegister(entry);
+      long there = cells.cell(register);
+      if (Intent.isOf(there, number, owner)) {
+        return true;
+      }
+      if (Intent.isIntent(there)) {
+        settle(me, register, there);
+      } else if (there != cell) {
+        decide(owner, attempt, Attempt.FAILED);
+        return false;
+      } else {
+        VarHandle.releaseFence(); // or a reader of an earlier intent could see this, and that twice
+        // Opaque is safe: a thread that reads it has read the intent, which the CAS installs.
+        words.setOpaque(layout.replaced(register, me), there);
+        // {version, writer, slot} -> {number, owner, me}
+        if (replace(register, there, Intent.of(number, owner, me))) {
+          return true;
+        }
+      }
+    }
+  }
+
+  private int size(long attempt) {
+    int size = Attempt.size(attempt);
+    if (size > layout.size) {
+      throw cells.damaged("size", size, "0 to " + layout.size);
+    }
+    return size;
+  }
+
+  private int requireRegister(long entry) {
+    if (entry < 0 || entry >= layout.registers) {
+      throw cells.damaged("entry", entry, "0 to " + (layout.registers - 1));
+    }
+    return (int) entry;
+  }
+
+  private void decide(int owner, long attempt, int state) {
+    // {number, size, UNDECIDED} -> {number, size, state}
+    words.compareAndExchange(layout.attempt(owner), attempt, Attempt.in(state, attempt));
+  }
+
+  /** The cell of a register, once it is no intent. */
+  private long settled(int me, int register) {
+    for (; ; ) {
+      long there = cells.cell(register);
+      if (!Intent.isIntent(there)) {
+        return there;
+      }
+      settle(me, register, there);
+    }
+  }
+
+  /** Takes an intent out of a register, once its attempt is decided. */
+  private void settle(int me, int register, long intent) {
+    int owner = cells.owner(intent);
+    long attempt = cells.attempt(owner);
+    if (Attempt.isIn(Attempt.UNDECIDED, Intent.number(intent), attempt)) {
+      complete(me, owner, attempt);
+      attempt = cells.attempt(owner);
+    }
+    // {number, owner, installer} -> {version, writer, slot}
+    replace(register, intent, cells.standsFor(register, intent, attempt));
+  }
+
+  /** Ends the last attempt of a member, of which a predecessor with its number may have died. */
+  private long endLast(int me) {
+    long attempt = cells.attempt(me);
+    if (Attempt.state(attempt) == Attempt.ENDED) {
+      return attempt;
+    }
+    if (Attempt.state(attempt) == Attempt.UNDECIDED) {
+      complete(me, me, attempt);
+      attempt = cells.attempt(me);
+    }
+    end(me, attempt);
+    return attempt;
+  }
+
+  /** Takes the intents of a decided attempt of mine out of all registers. */
+  private void end(int me, long attempt) {
+    long number = Attempt.number(attempt);
+    int size = size(attempt);
+    for (int i = 0; i < size; i++) {
+      int register = requireRegister(words.getOpaque(layout.entry(me, i))); // written by me
+      long there = cells.cell(register);
+      if (Intent.isOf(there, number, me)) {
+        replace(register, there, cells.standsFor(register, there, attempt));
+      }
+    }
+    VarHandle.releaseFence(); // otherwise an intent of it could still be there, and count as failed
+    // Opaque is safe: a thread that sees the state before takes it for decided too.
+    words.setOpaque(layout.attempt(me), Attempt.in(Attempt.ENDED, attempt));
+  }
+}
