@@ -13,7 +13,7 @@ class LargeHistoryTest {
 
   private final History history = new History();
 
-  /** Each transaction increments the one key, after the one before, and has ended before the next. */
+  /** Each transaction increments the one key, and has ended before the next begins. */
   private void increment(int from, int to) {
     for (int i = from; i < to; i++) {
       history.transaction("T" + i).during(2L * i, 2L * i + 1).reads("x", i).writes("x", i + 1)
@@ -34,6 +34,7 @@ class LargeHistoryTest {
     increment(0, MANY / 20);
     history.transaction("B").during(MANY, MANY + 1).reads("z", 0).commits();
     history.transaction("C").during(0, 9).writes("z", 1).commits();
+    history.transaction("D").during(20, MANY - 1).commits(); // from C to B past all others
     assertEquals(
         List.of("B", "C"), Isolation.STRICT_SERIALIZABLE.check(history).transactions());
   }
