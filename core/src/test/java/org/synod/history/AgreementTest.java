@@ -47,21 +47,22 @@ class AgreementTest {
           strongest.merge(level, 1, Integer::sum);
         } else {
           anomalies.merge(verdict.anomaly(), 1, Integer::sum);
-          remains(verdict, what);
+          isOneCircle(verdict, what);
         }
       }
     }
     System.out.println("seed " + seed + ": " + strongest + ", " + anomalies);
   }
 
-  /** The transactions that are shown have the anomaly by themselves, but for what they read. */
-  private static void remains(Verdict verdict, String what) {
-    assertEquals(
-        verdict.anomaly().excludedBy().compareTo(verdict.level()) <= 0, true, () -> what);
+  /** The transactions that are shown are in a circle, each of them once. */
+  private static void isOneCircle(Verdict verdict, String what) {
+    assertTrue(verdict.anomaly().excludedBy().compareTo(verdict.level()) <= 0, what);
     List<Verdict.Edge> edges = new ArrayList<>(verdict.edges());
     for (int i = 0; i < edges.size() && edges.size() > 1; i++) {
       assertEquals(
-          edges.get(i).to(), edges.get((i + 1) % edges.size()).from(), () -> what + verdict.table());
+          edges.get(i).to(),
+          edges.get((i + 1) % edges.size()).from(),
+          () -> what + verdict.table());
     }
     assertEquals(
         edges.size() == 1 ? verdict.transactions().size() : edges.size(),

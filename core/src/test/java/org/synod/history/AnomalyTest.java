@@ -146,6 +146,14 @@ class AnomalyTest {
   }
 
   @Test
+  void aCycleIsFoundThoughOneOfItComesBeforeOthers() {
+    tx("T0").writes("z", 1).commits();
+    tx("T1").reads("z", 0).reads("x", 0).reads("y", 0).writes("x", 1).commits();
+    tx("T2").reads("x", 0).reads("y", 0).writes("y", 1).commits();
+    is(Anomaly.WRITE_SKEW, "T1", "T2");
+  }
+
+  @Test
   void aReaderAloneMakesItNotSerializable() { // Fekete, O'Neil, O'Neil, SIGMOD Record 2004
     tx("T1").reads("x", 0).reads("y", 0).writes("x", 1).commits();
     tx("T2").reads("y", 0).writes("y", 1).commits();
