@@ -24,10 +24,11 @@ record Waited(Object content, Waiters waiters) {
    * first, so it sees the change. A thread that was woken between enlisting and sleeping does not
    * sleep: that is how parking works.
    *
-   * Threads are woken before the decision, by each thread that may decide. One that dies behind the
-   * decision, of an error, has woken them; if it dies before it, nothing was written, and whoever
-   * finds the intent wakes them before it decides. Behind the decision nobody would look for them.
-   * A thread that is woken so early meets the intent, and finishes it.
+   * Threads are woken before the decision, by each thread that may decide. A writer that dies
+   * behind the decision, of an error, has woken them. If it dies before it, nothing was written,
+   * and a thread that finds the intent wakes them before it decides. Behind the decision nobody
+   * would look for them. A thread that is woken so early meets the intent, and finishes it. They
+   * are not woken before the install: each could enlist again and make it fail, again and again.
    *
    * An intent that fails may have woken some of its waiters and not others, so the register keeps
    * them. That is why each sleep has a Waiter of its own. A thread that finds nothing changed

@@ -36,7 +36,8 @@ final class WaitingRuns {
 
   /**
    * The sleep of the processes of a world, whose steps it takes: one permit for each, as {@link
-   * java.util.concurrent.locks.LockSupport} has for each thread. Nobody looks before he sleeps.
+   * java.util.concurrent.locks.LockSupport} has for each thread. No process looks again before it
+   * sleeps.
    */
   static final class SteppedParking implements Parking {
     private final World world;
