@@ -250,7 +250,9 @@ public final class MultiCas {
   private void requireLengths(
       int[] registers, String versionsName, long[] versions, String valuesName, long[] values) {
     Objects.requireNonNull(registers, "registers: null, allowed: an array of numbers");
-    Objects.requireNonNull(versions, () -> versionsName + ": null, allowed: an array of versions");
+    if (versions == null) { // a supplier of the message could allocate
+      throw new NullPointerException(versionsName + ": null, allowed: an array of versions");
+    }
     if (versions.length != registers.length) {
       throw new IllegalArgumentException(
           versionsName + ": " + versions.length + " of them, allowed: " + registers.length
