@@ -55,13 +55,14 @@ final class MappedWords extends Words {
   @Override
   public long compareAndExchange(int index, long expected, long next) {
     int at = index * Long.BYTES;
-    if ((boolean) WORD.compareAndSet(bytes, at, expected, next)) {
-      return expected;
+    long found = expected;
+    while (found == expected) { // again only if it came back meanwhile, as no version does
+      if ((boolean) WORD.compareAndSet(bytes, at, expected, next)) {
+        return expected;
+      }
+      found = (long) WORD.getVolatile(bytes, at);
     }
-    long found = (long) WORD.getVolatile(bytes, at);
-    return found != expected
-        ? found // as it was at this read
-        : (long) WORD.compareAndExchange(bytes, at, expected, next); // it came back meanwhile
+    return found; // as it was at this read
   }
 
   /*
