@@ -31,7 +31,8 @@ final class Accesses {
   /** One register that is written. */
   static Accesses of(Ref<?> ref, Versioned<?> seen, Versioned<?> next) {
     Accesses one = new Accesses();
-    one.entries[one.add(ref, seen) + NEXT] = next;
+    int index = one.add(ref, seen);
+    one.entries[index * WIDTH + NEXT] = next;
     one.writes = 1;
     return one;
   }
