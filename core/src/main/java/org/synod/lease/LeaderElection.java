@@ -204,7 +204,10 @@ public final class LeaderElection implements AutoCloseable {
         long standNanos = Math.min(renewNanos, MOST_STANDING_NANOS);
         while (!isClosed && !Thread.currentThread().isInterrupted()) {
           election.poll();
-          LockSupport.parkNanos(this, election.grant == null ? standNanos : renewNanos);
+          long nanos = election.grant == null ? standNanos : renewNanos;
+          if (!isClosed) { // a callback that slept may have used up the wake-up by close
+            LockSupport.parkNanos(this, nanos);
+          }
         }
       } finally {
         try {

@@ -23,12 +23,13 @@ record Wait(Accesses accesses, @Nullable TimeLimit limit, Object subject) {
       Thread.onSpinWait();
     }
     do {
+      long nanos = nanos(); // first, for whatever runs before the park could use up its wake-up
       Waiter waiter = new Waiter(accesses.ref(0));
       try {
         if (!isEnlisted(waiter)) {
           return;
         }
-        parking.park(subject, nanos());
+        parking.park(subject, nanos);
       } finally {
         waiter.leave();
       }

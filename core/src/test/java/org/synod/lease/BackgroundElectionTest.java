@@ -3,6 +3,7 @@ package org.synod.lease;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -198,6 +201,34 @@ class BackgroundElectionTest {
             mine -> told.add("closed"));
     own.set(start(second));
     assertEquals("closed", told.take());
+  }
+
+  /** A thread has one wake-up, whoever uses it: here the callback does, as a full queue would. */
+  @Test
+  void aCloseIsNotMissedThoughACallbackSleptMeanwhile() throws Exception {
+    CompletableFuture<Thread> closing = new CompletableFuture<>();
+    AtomicReference<Thread> mine = new AtomicReference<>();
+    LongConsumer sleeps =
+        token -> {
+          mine.set(Thread.currentThread());
+          told.add("sleeps");
+          while (closing.join().getState() != Thread.State.WAITING) {
+            Thread.onSpinWait(); // until it has woken this thread, and waits for its end
+          }
+          LockSupport.parkNanos(1); // uses up the wake-up, if there is one
+        };
+    LeaderElection election =
+        new LeaderElection(register(LONG_TERM).lease(), a, sleeps, token -> told.add("deposed"));
+    Background background = start(election);
+    assertEquals("sleeps", told.take());
+    Thread closer = new Thread(background::close);
+    closer.setDaemon(true);
+    closer.start();
+    closing.complete(closer);
+    while (background.isRunning()) {
+      assertNotSame(background, LockSupport.getBlocker(mine.get()), "sleeps though it is closed");
+    }
+    assertEquals("deposed", told.take());
   }
 
   @Test
