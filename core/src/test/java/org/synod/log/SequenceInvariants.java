@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log;
 
+import static org.synod.Invariant.require;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -91,7 +93,7 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
         } else {
           require(
               isPrefix(result, now.decided),
-              "uniform agreement: returned " + result + ", decided " + now.decided);
+              "uniform agreement: returned ", result, ", decided ", now.decided);
         }
       }
     }
@@ -109,7 +111,7 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
             index < 0
                 ? !decided.contains(name)
                 : index < decided.size() && decided.get(index.intValue()).equals(name),
-            "index: " + name + " returned " + index + ", decided " + decided);
+            "index: ", name, " returned ", index, ", decided ", decided);
       }
     }
   }
@@ -121,18 +123,18 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
       SequenceState<C> state = change.states.get(a);
       require(
           state.promisedBallot >= change.before.promised.get(a),
-          "stable: acceptor " + a + " took back promise " + change.before.promised.get(a));
+          "stable: acceptor ", a, " took back promise ", change.before.promised.get(a));
       Map<Long, List<String>> mine = new HashMap<>(change.before.accepted.get(a));
       require(
           mine.keySet().stream().allMatch(ballot -> ballot <= state.acceptedBallot),
-          "stable: acceptor " + a + " went back to ballot " + state.acceptedBallot);
+          "stable: acceptor ", a, " went back to ballot ", state.acceptedBallot);
       List<String> sequence = listOf(state, change.before.accepted);
       require(
           isPrefix(mine.getOrDefault(state.acceptedBallot, List.of()), sequence),
-          "stable: acceptor " + a + " took back " + mine.get(state.acceptedBallot));
-      require(proposed.containsAll(sequence), "validity: " + sequence);
+          "stable: acceptor ", a, " took back ", mine.get(state.acceptedBallot));
+      require(proposed.containsAll(sequence), "validity: ", sequence);
       require(
-          new HashSet<>(sequence).size() == sequence.size(), "integrity: twice in " + sequence);
+          new HashSet<>(sequence).size() == sequence.size(), "integrity: twice in ", sequence);
       if (!sequence.isEmpty()) {
         mine.put(state.acceptedBallot, sequence);
       }
@@ -147,23 +149,23 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
         List<String> one = each.getOrDefault(ballot, List.of());
         require(
             one.isEmpty() || isPrefix(decided, one),
-            "safe: " + decided + " is decided, and ballot " + ballot + " has " + one);
+            "safe: ", decided, " is decided, and ballot ", ballot, " has ", one);
         for (Map<Long, List<String>> other : accepted) {
           List<String> another = other.getOrDefault(ballot, List.of());
           require(
               isPrefix(one, another) || isPrefix(another, one),
-              "one sequence: ballot " + ballot + " has " + one + " and " + another);
+              "one sequence: ballot ", ballot, " has ", one, " and ", another);
         }
       }
       List<String> here = decided(accepted, ballot);
       require(
           isPrefix(decided, here) || isPrefix(here, decided),
-          "agreement: " + decided + " and " + here);
+          "agreement: ", decided, " and ", here);
       decided = here.size() > decided.size() ? here : decided;
     }
     require(
         isPrefix(change.before.decided, decided),
-        "integrity: " + change.before.decided + " was decided, now " + decided);
+        "integrity: ", change.before.decided, " was decided, now ", decided);
     return new History(List.copyOf(accepted), List.copyOf(promised), decided);
   }
 
@@ -209,11 +211,5 @@ final class SequenceInvariants<C> implements Spec<SequenceInvariants.History> {
 
   private static boolean isPrefix(List<?> one, List<?> other) {
     return one.size() <= other.size() && one.equals(other.subList(0, one.size()));
-  }
-
-  private static void require(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new AssertionError(otherwise);
-    }
   }
 }

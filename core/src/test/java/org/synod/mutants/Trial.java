@@ -57,7 +57,12 @@ final class Trial {
   Outcome control(String name, List<String> tests, Duration limit)
       throws IOException, InterruptedException {
     Path overlay = Files.createDirectory(directory.resolve(name));
-    return run(overlay, tests, limit, "-XX:DumpLoadedClassList=" + overlay.resolve("loaded"));
+    Outcome outcome =
+        run(overlay, tests, limit, "-XX:DumpLoadedClassList=" + overlay.resolve("loaded"));
+    if (outcome.isKilled()) {
+      System.out.println(Files.readString(overlay.resolve("output")));
+    }
+    return outcome;
   }
 
   /**
@@ -131,6 +136,7 @@ final class Trial {
       boolean hasEnded = jvm.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
       double seconds = (System.nanoTime() - began) / 1e9;
       if (!hasEnded) {
+        dumpThreads(jvm);
         return new Outcome(/* isKilled= */ true, "time limit", seconds);
       }
       if (!Files.exists(result)) {
@@ -142,5 +148,11 @@ final class Trial {
       jvm.descendants().forEach(ProcessHandle::destroyForcibly);
       jvm.destroyForcibly().waitFor();
     }
+  }
+
+  /** Has a JVM print where its threads stand. It answers this signal soon, and goes on. */
+  private static void dumpThreads(Process jvm) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-QUIT", "" + jvm.pid()).start().waitFor();
+    jvm.waitFor(1, TimeUnit.SECONDS);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos;
 
+import static org.synod.Invariant.require;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,8 +81,7 @@ final class PaxosInvariants implements Spec<PaxosInvariants.History> {
     for (int a = 0; a < states.size(); a++) {
       require(
           states.get(a).promisedBallot() >= before.promised.get(a),
-          "stable: acceptor " + a + " took back promise "
-              + Ballot.toString(before.promised.get(a)));
+          "stable: acceptor ", a, " took back promise ", Ballot.toString(before.promised.get(a)));
     }
     History now = new History(accepted(before, states), promised(states));
     Set<Long> rounds = new TreeSet<>();
@@ -91,25 +92,23 @@ final class PaxosInvariants implements Spec<PaxosInvariants.History> {
       Set<String> values = values(now, n);
       require(
           values.size() <= 1 || acceptors.isFast(n),
-          "(3), (7): round " + Ballot.toString(n) + " has " + values);
-      require(allowed.containsAll(values), "(I4): not allowed: " + values);
+          "(3), (7): round ", Ballot.toString(n), " has ", values);
+      require(allowed.containsAll(values), "(I4): not allowed: ", values);
       for (String v : values) {
         for (long earlier : rounds) {
           require(
               earlier >= n || deadButFor(v, now, earlier),
-              "(I3): " + v + " is not safe at " + Ballot.toString(n) + ", since "
-                  + Ballot.toString(earlier) + " may decide otherwise and has "
-                  + values(now, earlier));
+              "(I3): ", v, " is not safe at ", Ballot.toString(n), ", since ",
+              Ballot.toString(earlier), " may decide otherwise and has ", values(now, earlier));
           require(
               earlier >= n || Set.of(v).containsAll(decided(now, earlier)),
-              "(I2): " + Ballot.toString(earlier) + " decided otherwise than "
-                  + Ballot.toString(n));
+              "(I2): ", Ballot.toString(earlier), " decided otherwise than ", Ballot.toString(n));
         }
       }
     }
     Set<String> decided =
         rounds.stream().flatMap(n -> decided(now, n).stream()).collect(Collectors.toSet());
-    require(decided.size() <= 1, "(I1): decided: " + decided);
+    require(decided.size() <= 1, "(I1): decided: ", decided);
     return now;
   }
 
@@ -132,7 +131,7 @@ final class PaxosInvariants implements Spec<PaxosInvariants.History> {
         String earlier = mine.put(state.acceptedBallot(), state.acceptedValue());
         require(
             earlier == null || earlier.equals(state.acceptedValue()),
-            "stable: acceptor " + a + " changed the value of a round");
+            "stable: acceptor ", a, " changed the value of a round");
         accepted.set(a, Map.copyOf(mine));
       }
     }
@@ -199,11 +198,5 @@ final class PaxosInvariants implements Spec<PaxosInvariants.History> {
         .flatMap(each -> each.keySet().stream())
         .flatMap(n -> decided(s, n).stream())
         .findFirst();
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new AssertionError(otherwise);
-    }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.paxos;
 
+import static org.synod.Invariant.require;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,8 +92,8 @@ final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
         String only = accepted.get(host(each.getKey())).get(each.getKey());
         require(
             each.getValue().equals(only),
-            "host first: acceptor " + a + " has " + each.getValue() + " in "
-                + Ballot.toString(each.getKey()) + ", its host " + only);
+            "host first: acceptor ", a, " has ", each.getValue(), " in ",
+            Ballot.toString(each.getKey()), ", its host ", only);
       }
     }
   }
@@ -99,13 +101,13 @@ final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
   private static void oneOwner(long promised) {
     require(
         promised == Ballot.NONE || Ballot.proposer(promised) == 0,
-        "shared ballots: " + Ballot.toString(promised));
+        "shared ballots: ", Ballot.toString(promised));
   }
 
   private void fewBallots(long promised) {
     require(
         Ballot.round(promised) <= mostBallots,
-        "few ballots: " + Ballot.toString(promised) + " was begun, allowed: " + mostBallots);
+        "few ballots: ", Ballot.toString(promised), " was begun, allowed: ", mostBallots);
   }
 
   /** While the host of b answers everybody, no process begins a ballot above b. */
@@ -114,8 +116,8 @@ final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
       int host = host(Ballot.of(round, 0));
       require(
           view.isOut(registers.get(host), 0) || (mayMiss >>> host & 1) != 0,
-          "live host: " + Ballot.toString(promised) + " was begun, and the host of ballot " + round
-              + " answers");
+          "live host: ", Ballot.toString(promised), " was begun, and the host of ballot ", round,
+          " answers");
     }
   }
 
@@ -123,13 +125,7 @@ final class RotatingInvariants implements Spec<PaxosScheduleTest.Both> {
     for (int process = 0; process < view.processes(); process++) {
       require(
           !view.ended(process) || view.result(process) != null,
-          "termination: process " + process + " ended without outcome");
-    }
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new AssertionError(otherwise);
+          "termination: process ", process, " ended without outcome");
     }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.quorum;
 
+import static org.synod.Invariant.require;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,12 +77,12 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
       promised.add(state == null ? 0 : state.promisedBallot());
       require(
           before.promised.isEmpty() || promised.get(i) >= before.promised.get(i),
-          "acceptor " + i + " takes back a promise");
+          "acceptor ", i, " takes back a promise");
       if (state != null) {
         Place place = new Place(state.acceptedBallot(), state.version());
         Content content = new Content(state.toggles(), state.value());
         Content other = made.putIfAbsent(place, content);
-        require(other == null || other.equals(content), "two states at " + place);
+        require(other == null || other.equals(content), "two states at ", place);
         requireHostFirst(states, place, i);
       }
     }
@@ -90,7 +92,7 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
         Content other = decided.putIfAbsent(state.version(), content);
         require(
             other == null || other.equals(content),
-            "version " + state.version() + " decided as " + other + " and as " + content);
+            "version ", state.version(), " decided as ", other, " and as ", content);
       }
     }
     requireContained(states, decided);
@@ -110,7 +112,7 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
     }
     require(
         host.acceptedBallot() == place.ballot && host.version() >= place.version,
-        "acceptor " + i + " has " + place + " before its host");
+        "acceptor ", i, " has ", place, " before its host");
   }
 
   private boolean isDecided(List<Accepted> states, Accepted of) {
@@ -151,7 +153,7 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
           && quorums.isAcceptQuorum(remember)) {
         require(
             highest.version() >= latest,
-            "version " + latest + " was decided, and a quorum knows of " + highest.version());
+            "version ", latest, " was decided, and a quorum knows of ", highest.version());
       }
     }
   }
@@ -161,7 +163,7 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
     long prepared = before;
     for (long ballot : promised) {
       require(
-          ballot <= before + 1, ballot + " is promised before " + (ballot - 1) + " by a quorum");
+          ballot <= before + 1, ballot, " is promised before ", (ballot - 1), " by a quorum");
       long set = 0;
       for (int i = 0; i < promised.size(); i++) {
         set |= promised.get(i) >= ballot ? 1L << i : 0;
@@ -171,11 +173,5 @@ final class QuorumInvariants implements Spec<QuorumInvariants.History> {
       }
     }
     return prepared;
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new AssertionError(otherwise);
-    }
   }
 }

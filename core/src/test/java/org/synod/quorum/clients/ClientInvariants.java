@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.quorum.clients;
 
+import static org.synod.Invariant.require;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +64,7 @@ final class ClientInvariants implements Spec<ClientInvariants.History> {
       ClientQuorumState<Long> state = states.get(i);
       require(
           before.promised.isEmpty() || promised.get(i) >= before.promised.get(i),
-          "acceptor " + i + " takes back a promise");
+          "acceptor ", i, " takes back a promise");
       put(made, new Place(state.acceptedBallot(), state.version()), state, "made");
       if (quorums.isAcceptQuorum(having(states, state))) {
         put(decided, state.version(), state, "decided");
@@ -80,7 +82,7 @@ final class ClientInvariants implements Spec<ClientInvariants.History> {
     Content other = map.putIfAbsent(key, content);
     require(
         other == null || other.equals(content),
-        key + " is " + how + " as " + other + " and as " + content);
+        key, " is ", how, " as ", other, " and as ", content);
   }
 
   /** The acceptors that have a state, or one made from it in its ballot. */
@@ -94,11 +96,5 @@ final class ClientInvariants implements Spec<ClientInvariants.History> {
       }
     }
     return set;
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new AssertionError(otherwise);
-    }
   }
 }
