@@ -4,6 +4,7 @@ package org.synod.lease;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -219,6 +220,7 @@ class LeaseFaultsTest {
   }
 
   @Test
+  @Tag("deep")
   void withoutAFaultNothingIsFound() {
     checks(Fault.NONE).values().forEach(run -> run.explore().requireNoFailure());
   }

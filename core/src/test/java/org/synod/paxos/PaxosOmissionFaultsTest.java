@@ -3,6 +3,7 @@ package org.synod.paxos;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -180,6 +181,7 @@ class PaxosOmissionFaultsTest {
   }
 
   @Test
+  @Tag("deep")
   void withoutAFaultNothingIsFound() {
     paxosChecks(Fault.NONE).values().forEach(explorer -> explorer.explore().requireNoFailure());
     rotatingChecks(Fault.NONE).values().forEach(explorer -> explorer.explore().requireNoFailure());

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -228,6 +229,7 @@ class QuorumFaultsTest {
   }
 
   @Test
+  @Tag("deep")
   void withoutAFaultNothingIsFound() {
     checks(Fault.NONE).values().forEach(explorer -> explorer.explore().requireNoFailure());
   }

@@ -6,6 +6,7 @@ import static org.synod.explore.Omission.REFUSED;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -188,6 +189,7 @@ class QuorumOmissionFaultsTest {
   }
 
   @Test
+  @Tag("deep")
   void withoutAFaultNothingIsFound() {
     checks(Fault.NONE).values().forEach(explorer -> explorer.explore().requireNoFailure());
   }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -122,6 +123,7 @@ class ObservedFaultsTest {
   }
 
   @Test
+  @Tag("deep")
   void withoutAFaultNothingIsFound() {
     checks(Fault.NONE).values().forEach(explorer -> explorer.explore().requireNoFailure());
   }
