@@ -71,14 +71,12 @@ final class Search<S extends @Nullable Object> {
   /** The calls that may come next at a point, and how many of them have been tried. */
   private static final class Choice<S extends @Nullable Object> {
     final int left;
-    final S state;
     final List<Integer> calls = new ArrayList<>();
     final List<Step<S>> steps = new ArrayList<>();
     int tried;
 
-    Choice(int left, S state) {
+    Choice(int left) {
       this.left = left;
-      this.state = state;
     }
 
     int taken() {
@@ -169,7 +167,6 @@ final class Search<S extends @Nullable Object> {
     after[before[call]] = call;
     before[after[call]] = call;
     left = choice.left;
-    state = choice.state;
   }
 
   /** The calls that may come next; null if that was tried before. */
@@ -188,7 +185,7 @@ final class Search<S extends @Nullable Object> {
     if (!tried.add(new Point(left, open, state))) {
       return null;
     }
-    Choice<S> choice = new Choice<>(left, state);
+    Choice<S> choice = new Choice<>(left);
     List<Integer> unreturned = new ArrayList<>();
     List<Step<S>> theirs = new ArrayList<>();
     int unchanging = 0;

@@ -84,6 +84,19 @@ class JepsenRegistersTest {
   }
 
   @Test
+  void aWriteThatFailedIsSeenByNobody() throws IOException {
+    assertEquals(
+        "not linearizable: p1@3: read -> 3",
+        check(
+            """
+            {:process 0, :type :invoke, :f :write, :value 3}
+            {:process 0, :type :fail, :f :write, :value 3}
+            {:process 1, :type :invoke, :f :read, :value nil}
+            {:process 1, :type :ok, :f :read, :value 3}
+            """));
+  }
+
+  @Test
   void eachKeyIsCheckedByItself() throws IOException {
     assertEquals(
         "not linearizable: y: p0@5: cas 1 2 -> true",
