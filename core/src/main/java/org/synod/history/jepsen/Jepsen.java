@@ -40,14 +40,16 @@ public final class Jepsen {
    * <p>The versions of a key that is appended to are those that the longest read shows. Appends
    * that nobody saw come after that; all but the one of them that ended first are left out. The
    * versions of a key that is written follow from reads: a transaction that reads a key before it
-   * writes it puts its value behind that one. If two write over the same value, an update is lost,
-   * and that of the one that ended first counts as the first.
+   * writes it puts its value behind that one. One write of a key whose place nothing tells comes
+   * behind the others. If two write over the same value, an update is lost, and that of the one
+   * that ended first counts as the first; then a verdict below {@link
+   * org.synod.history.Isolation#PARALLEL_SNAPSHOT} may be one on an order that was not.
    *
    * @param history the text of the history; the caller closes it
    * @return the history
    * @throws IOException if the reader does
    * @throws IllegalArgumentException if the history is not like that; it names the line and the
-   *     field. Also if nothing tells the order of the writes of a key, or if two reads of a key
+   *     field. Also if nothing tells the places of two writes of a key, or if two reads of a key
    *     that is appended to have no common order
    */
   public static History transactions(Reader history) throws IOException {

@@ -158,7 +158,8 @@ final class Transactions {
       }
     }
     Appends appends = isOfLists ? new Appends(all, writers) : null;
-    Map<Written, Integer> places = appends == null ? new Writes(all).places() : appends.places();
+    Map<Written, Integer> places =
+        appends == null ? new Writes(all, writers).places() : appends.places();
     History history = new History();
     for (Parsed each : all) {
       Operation operation = each.operation;

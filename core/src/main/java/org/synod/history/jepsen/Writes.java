@@ -20,23 +20,24 @@ import org.synod.history.jepsen.Transactions.Written;
 final class Writes {
   /*
    * The writes of a key are a tree: below a value are those of transactions that had read it, or
-   * written it, just before. Where only one is below each the tree is a chain, which is the order.
-   * Where two are below one value the branches come one after the other. A write that nothing is
-   * known of is at the root, which tells its place if nothing else is there.
+   * written it, just before; at the root is nil. Unless an update was lost, only one is below each,
+   * and nothing comes between the two. So one write of which nothing is known comes behind all that
+   * come from nil, with those below it; of a second one there is no telling. Where two are below
+   * one value, an update was lost: the branches come one after the other.
    */
   private record Node(Written written, Access access, Parsed writer, @Nullable Long before) {}
 
   private final Map<Written, Integer> places = new HashMap<>();
 
-  Writes(List<Parsed> all) {
+  Writes(List<Parsed> all, Map<Written, Parsed> writers) {
     Map<String, List<Node>> nodes = new HashMap<>();
-    Set<Written> seen = new HashSet<>();
+    Set<@Nullable Parsed> seen = new HashSet<>(); // those whose writes were read
     for (Parsed each : all) {
       Map<String, Long> last = new HashMap<>();
       for (Access access : each.accesses()) {
         Written found = new Written(access.key(), access.number());
         if (access.isRead()) {
-          seen.add(found);
+          seen.add(writers.get(found));
         } else {
           nodes
               .computeIfAbsent(access.key(), key -> new ArrayList<>())
@@ -52,27 +53,31 @@ final class Writes {
     return places;
   }
 
-  private void order(List<Node> nodes, Set<Written> seen) {
+  private void order(List<Node> nodes, Set<@Nullable Parsed> seen) {
     nodes.sort(Comparator.comparingInt(node -> node.writer().operation().endPlace));
     Map<Long, List<Node>> below = new HashMap<>();
-    List<Node> roots = new ArrayList<>(); // that count
+    List<Node> unknown = new ArrayList<>();
+    int counting = 0; // of these
     for (Node node : nodes) {
-      boolean isAtRoot = node.before == null || node.before == 0;
-      below.computeIfAbsent(isAtRoot ? 0 : node.before, key -> new ArrayList<>()).add(node);
-      Type type = node.writer.operation().type;
-      if (isAtRoot && (type == Type.OK || type == Type.INFO && seen.contains(node.written))) {
-        roots.add(node);
+      if (node.before != null) {
+        below.computeIfAbsent(node.before, key -> new ArrayList<>()).add(node);
+        continue;
       }
-    }
-    for (Node root : roots) {
-      if (root.before == null && roots.size() > 1) {
-        throw root.writer.refused(
-            root.access,
-            "a read of " + root.access.key() + " before it, or append in place of w: nothing else"
-                + " tells the order of the writes");
+      Type type = node.writer.operation().type;
+      if (type == Type.OK || type == Type.INFO && seen.contains(node.writer)) {
+        if (++counting > 1) {
+          throw node.writer.refused(
+              node.access,
+              "a read of " + node.access.key() + " before it, or append in place of w: nothing"
+                  + " else tells the order of the writes");
+        }
+        unknown.add(0, node);
+      } else {
+        unknown.add(node);
       }
     }
     Deque<Node> left = new ArrayDeque<>(below.getOrDefault(0L, List.of()));
+    left.addAll(unknown);
     int place = 1;
     while (!left.isEmpty()) {
       Node next = left.pop();

@@ -111,7 +111,7 @@ class MalformedTest {
   void writesThatNothingOrders() {
     String other = ok("[[:w x 2]]");
     String third = ok("[[:w x 3]]").replace("process 1", "process 2");
-    txns("line 2: value: [w x 2], allowed: a read of x before it", other + third);
+    txns("line 4: value: [w x 3], allowed: a read of x before it", other + third);
   }
 
   @Test
