@@ -29,6 +29,8 @@ module org.synod {
   exports org.synod.explore;
   exports org.synod.picture;
   exports org.synod.history;
+  exports org.synod.history.calls;
+  exports org.synod.history.jepsen;
 
   // The command line reads files by the layouts that write them.
   exports org.synod.memory.layout to org.synod.tools;

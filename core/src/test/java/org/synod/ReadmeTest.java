@@ -24,12 +24,23 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
   private static final Path README = Path.of("..", "README.md");
   private static final String PRINTS = "// prints ";
+  private static final Pattern CLASS = Pattern.compile("^\\w* *class (\\w+)", Pattern.MULTILINE);
 
   @Test
   void theTourCompilesAndPrintsWhatItSays(@TempDir Path folder) throws Exception {
-    String readme = Files.readString(README);
-    Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme);
-    int tours = 0;
+    assertEquals(1, runAll(README, folder));
+  }
+
+  @Test
+  void theProgramsOfThePageOfHistoriesPrintWhatTheySay(@TempDir Path folder) throws Exception {
+    assertEquals(2, runAll(Path.of("..", "docs", "histories.md"), folder));
+  }
+
+  /** Runs the classes of a document, and requires that each prints what it says. */
+  private static int runAll(Path document, Path folder) throws Exception {
+    Matcher block =
+        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(document));
+    int programs = 0;
     while (block.find()) {
       String source = block.group(1);
       List<String> expected =
@@ -39,13 +50,16 @@ class ReadmeTest {
               .toList();
       assertFalse(expected.isEmpty(), "a block that prints nothing shows nothing");
       assertEquals(expected, run(source, folder).lines().toList());
-      tours++;
+      programs++;
     }
-    assertEquals(1, tours);
+    return programs;
   }
 
-  private static String run(String source, Path folder) throws Exception {
-    Path file = Files.writeString(folder.resolve("Tour.java"), source);
+  /** Compiles a class of a document and runs it. */
+  static String run(String source, Path folder) throws Exception {
+    Matcher named = CLASS.matcher(source);
+    assertTrue(named.find(), source);
+    Path file = Files.writeString(folder.resolve(named.group(1) + ".java"), source);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
     String libraries = Path.of("target", "classes").toString();
@@ -59,7 +73,7 @@ class ReadmeTest {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
       System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-      var main = loader.loadClass("Tour").getDeclaredMethod("main", String[].class);
+      var main = loader.loadClass(named.group(1)).getDeclaredMethod("main", String[].class);
       main.setAccessible(true);
       main.invoke(null, (Object) new String[0]);
     } finally {

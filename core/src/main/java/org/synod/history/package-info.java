@@ -10,8 +10,11 @@
  * org.synod.history.Isolation#check} looks for cycles in a graph, in nearly linear time. {@link
  * org.synod.history.Isolation#hasExecution} tries the orders in which the transactions can have
  * taken effect, as the definitions say it, and is for some 10 transactions. The tests compare both
- * on random histories. Neither runs in several threads, so that there are no schedules to explore;
- * instead, recordings of real threads on correct and on broken objects are checked.
+ * on random histories. Recorded calls on objects are checked in {@link org.synod.history.calls},
+ * histories of Jepsen are read by {@link org.synod.history.jepsen}.
+ *
+ * <p>No checker runs in several threads, so that there are no schedules to explore; instead,
+ * recordings of real threads on correct and on broken objects are checked.
  */
 @NullMarked
 package org.synod.history;

@@ -9,17 +9,22 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.synod.history.calls.Calls;
+import org.synod.history.calls.RecordedCall;
+import org.synod.history.calls.Step;
 import org.synod.picture.Event.Kind;
 import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
 
 /**
- * A recording of the operations of real threads on registers, for a {@link #picture}. The processes
- * of the picture are the threads, by their names.
+ * A recording of the operations of real threads on registers, for a {@link #picture}, or for a
+ * check of the {@link #calls}. The processes are the threads, by their names.
  *
  * <p><i>Progress:</i> that of the registers, which are called once for each operation; to record it
  * is lock-free. All threads share a counter of the recording. So a recorded run is slower, and its
@@ -47,13 +52,17 @@ public final class Recording {
    */
   private record Entry(
       Thread thread, long began, long ended, Kind kind, int register, String what,
-      @Nullable Object written, @Nullable Object reply, long order) {
+      @Nullable Object written, @Nullable Object reply, long order, @Nullable Call call) {
 
     /** Whether operations higher in order come after this one: not if it saw a version too high. */
     boolean holdsBack() {
       return order != NO_ORDER && !Boolean.FALSE.equals(reply);
     }
   }
+
+  /** What an operation does to a register, and whether it is known that it did nothing. */
+  private record Call(
+      Function<Versioned<Object>, Step<Versioned<Object>>> effect, boolean hasNoEffect) {}
 
   private final AtomicLong moments = new AtomicLong();
   private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
@@ -94,7 +103,8 @@ public final class Recording {
   private void addLocal(Kind kind, String what) {
     long now = moments.getAndIncrement();
     entries.add(
-        new Entry(Thread.currentThread(), now, now, kind, -1, what, null, null, NO_ORDER));
+        new Entry(
+            Thread.currentThread(), now, now, kind, -1, what, null, null, NO_ORDER, null));
   }
 
   /**
@@ -123,6 +133,35 @@ public final class Recording {
               entry.written, entry.reply));
     }
     return new SpaceTime(threads.stream().map(Thread::getName).toList(), registers, events);
+  }
+
+  /**
+   * Returns the recorded operations as calls, to be checked for linearizability, each register by
+   * itself. An operation that was not answered has an unknown outcome, unless it is known to have
+   * had no effect. Those that a register has refused by another exception are left out.
+   *
+   * @return the calls of all operations that have ended by now, if the registers were not set when
+   *     the recording began
+   */
+  public Calls<Versioned<Object>> calls() {
+    Calls<Versioned<Object>> calls = new Calls<>(Versioned.unset());
+    for (Entry entry : entries) {
+      if (entry.call == null) {
+        continue;
+      }
+      String label = entry.what.replace("{}", String.valueOf(entry.written));
+      RecordedCall<Versioned<Object>> call =
+          calls
+              .begin(entry.thread.getName(), label, entry.call.effect)
+              .on(registers.get(entry.register))
+              .during(entry.began, entry.ended);
+      if (entry.kind == Kind.OPERATION) {
+        call.returns(entry.reply);
+      } else if (entry.call.hasNoEffect) {
+        call.hasNoEffect();
+      }
+    }
+    return calls;
   }
 
   /** The entries in an order that agrees with everything known; see above. */
@@ -162,7 +201,8 @@ public final class Recording {
     @Override
     public Versioned<V> get() {
       return recorded(
-          "get()", null, register::get, found -> 2 * found.version() + 1);
+          "get()", null, register::get, found -> 2 * found.version() + 1,
+          state -> new Step<>(state, state));
     }
 
     @Override
@@ -171,29 +211,37 @@ public final class Recording {
           "compareAndSet(" + expectedVersion + ", {})",
           next,
           () -> register.compareAndSet(expectedVersion, next),
-          done -> 2 * (expectedVersion + 1) + (done ? 0 : 1));
+          done -> 2 * (expectedVersion + 1) + (done ? 0 : 1),
+          state ->
+              state.version() == expectedVersion
+                  ? new Step<>(new Versioned<>(expectedVersion + 1, next), true)
+                  : new Step<>(state, false));
     }
 
     private <R> R recorded(
-        String what, @Nullable Object written, Supplier<R> operation, ToLongFunction<R> order) {
+        String what, @Nullable Object written, Supplier<R> operation, ToLongFunction<R> order,
+        Function<Versioned<Object>, Step<Versioned<Object>>> effect) {
       long began = recording.moments.getAndIncrement();
       try {
         R reply = operation.get();
-        add(began, Kind.OPERATION, what, written, reply, order.applyAsLong(reply));
+        Call call = new Call(effect, /* hasNoEffect */ false);
+        add(began, Kind.OPERATION, what, written, reply, order.applyAsLong(reply), call);
         return reply;
       } catch (RegisterUnavailableException e) {
-        add(began, Kind.UNANSWERED, what, written, null, NO_ORDER);
+        Call call = new Call(effect, e.effect() == Effect.NONE);
+        add(began, Kind.UNANSWERED, what, written, null, NO_ORDER, call);
         throw e;
       }
     }
 
     private void add(
         long began, Kind kind, String what, @Nullable Object written, @Nullable Object reply,
-        long order) {
+        long order, Call call) {
       long ended = recording.moments.getAndIncrement();
       recording.entries.add(
           new Entry(
-              Thread.currentThread(), began, ended, kind, number, what, written, reply, order));
+              Thread.currentThread(), began, ended, kind, number, what, written, reply, order,
+              call));
     }
 
     @Override

@@ -24,10 +24,11 @@ import org.synod.register.Versioned;
  * number of threads make their calls through {@link #read} and {@link #write}; then one of them
  * calls {@link #check}.
  *
- * <p>Versions make the check quick, since they are the order of the writes. A history is
- * linearizable if each version was written once, if each read and each refusal knows of a write
- * that had begun by its end, and if no call comes in that order before one that had ended when it
- * began.
+ * <p>Versions make the check quick, since they are the order of the writes, also if many calls have
+ * an unknown effect. Calls that have none are checked by {@link
+ * org.synod.history.calls.Linearizability}. A history is linearizable if each version was written
+ * once, if each read and each refusal knows of a write that had begun by its end, and if no call
+ * comes in that order before one that had ended when it began.
  *
  * <p>A call that ends in a {@link RegisterUnavailableException} is part of the history. A write
  * without effect must not be seen by anyone. A write of unknown effect may have taken effect, may

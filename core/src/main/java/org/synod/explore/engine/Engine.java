@@ -15,6 +15,7 @@ import org.synod.explore.cells.Beside;
 import org.synod.explore.replay.Local;
 import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Scene;
+import org.synod.history.calls.Linearizability;
 
 /** The moves of a world, and the checks of its states. */
 final class Engine {
@@ -257,9 +258,10 @@ final class Engine {
     }
     List<Object> run = new ArrayList<>(Arrays.asList((Object[]) state.locals));
     run.add(Arrays.deepToString(state.callStarts));
-    if (linearizable.add(run) && !Linearizability.holds(state, model)) {
+    if (linearizable.add(run)
+        && !Linearizability.check(RecordedRun.calls(state, model)).holds()) {
       throw new AssertionError(
-          "not linearizable from " + model + ":\n" + Linearizability.history(state, scene));
+          "not linearizable from " + model + ":\n" + RecordedRun.text(state, scene));
     }
   }
 
