@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Registers in a table of any database that has a JDBC driver. */
+/**
+ * Registers in a table of any database that has a JDBC driver, and a check of the isolation that it
+ * gives.
+ */
 @SuppressWarnings("requires-automatic") // PostgreSQL's driver, which is there if it is used
 module org.synod.engine.jdbc {
   requires transitive java.sql;
@@ -8,4 +11,5 @@ module org.synod.engine.jdbc {
   requires static org.postgresql.jdbc;
 
   exports org.synod.engine.jdbc;
+  exports org.synod.engine.jdbc.isolation;
 }

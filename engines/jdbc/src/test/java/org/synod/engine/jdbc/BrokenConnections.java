@@ -13,7 +13,7 @@ import javax.sql.DataSource;
  * A data source whose connections break: at every n-th write, by turns before the statement is sent
  * and after its commit. Both look alike to the caller.
  */
-final class BrokenConnections {
+public final class BrokenConnections {
   private final DataSource dataSource;
   private final int oneIn;
   private final AtomicInteger writes = new AtomicInteger();
@@ -71,16 +71,19 @@ final class BrokenConnections {
   }
 
   /** A call of the target. */
-  interface Call {
+  public interface Call {
+    /** Makes it, and returns what it returns. */
     Object call() throws Exception;
   }
 
   /** The answer to a call, which may be that of the target. */
-  interface Fault {
+  public interface Fault {
+    /** Answers a call. */
     Object of(String method, Call call) throws Exception;
   }
 
-  static <T> T proxy(Class<T> type, T target, Fault fault) {
+  /** Puts itself before a target. */
+  public static <T> T proxy(Class<T> type, T target, Fault fault) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),

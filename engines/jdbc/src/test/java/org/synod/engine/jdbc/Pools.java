@@ -5,10 +5,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
 /** Pools of connections, as users have them. */
-final class Pools {
+public final class Pools {
   private Pools() {}
 
-  static HikariConfig config(String url) {
+  /** The configuration of a pool of up to ten connections. */
+  public static HikariConfig config(String url) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(10);
@@ -17,7 +18,8 @@ final class Pools {
     return config;
   }
 
-  static HikariDataSource of(String url) {
+  /** A pool with that configuration. */
+  public static HikariDataSource of(String url) {
     return new HikariDataSource(config(url));
   }
 }
