@@ -52,7 +52,7 @@ import org.synod.transaction.deterministic.Procedure;
 @Measurement(iterations = 5, time = 1)
 @State(Scope.Benchmark)
 public class DeterministicBenchmark {
-  private static final int COMMANDS = 20_000;
+  private static final int COMMANDS = 100_000;
   private static final int KEYS = 1_000;
   private static final int LARGEST = 127; // small values: boxes that are there already
 
