@@ -24,6 +24,7 @@ module org.synod {
   exports org.synod.transaction;
   exports org.synod.transaction.registers;
   exports org.synod.transaction.words;
+  exports org.synod.transaction.deterministic;
   exports org.synod.lease;
   exports org.synod.lease.observed;
   exports org.synod.explore;

@@ -77,6 +77,14 @@ class EveryObjectErrorsTest {
     Injection.everywhere(MachineErrors.Unequal.class);
   }
 
+  /** Other faults in a body are outcomes of its command. */
+  @Test
+  void aWorkerThatIsCutOffGoesOnWhereItWas() throws Exception {
+    Injection.in(
+        DeterministicErrors.class,
+        EnumSet.of(Fault.MACHINE_ERROR, Fault.STACK_FULL, Fault.STACK_ENDS));
+  }
+
   @ParameterizedTest
   @ValueSource(classes = {LeaseErrors.class, ObservedLeaseErrors.class, LeasedErrors.class})
   void aLeaseIsAcquiredAfterItsHolderIsCutOff(Class<? extends Scenario> type) throws Exception {
