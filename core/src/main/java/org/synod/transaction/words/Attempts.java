@@ -215,7 +215,7 @@ final class Attempts {
     for (; ; ) {
       VarHandle.acquireFence(); // the entry was read before
       if (cells.attempt(owner) != attempt) {
-        return false; // otherwise the entry could be of another attempt
+        return false; // or this could put in a late intent, for others to take out
       }
       int register = requireRegister(entry);
       long there = cells.cell(register);
