@@ -26,6 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.synod.benchmarks.MappedBenchmark.Place;
 import org.synod.lease.FencedRegister;
 import org.synod.lease.Grant;
+import org.synod.lease.LeaderElection;
 import org.synod.lease.Lease;
 import org.synod.lease.observed.ObservedLease;
 import org.synod.memory.Codec;
@@ -57,6 +58,7 @@ public class LeaseBenchmark {
   private static final int PROCESSES = 8;
   private static final int CELL = 0;
   private static final long TERM_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final Duration LONG = Duration.ofDays(1);
 
   /** The place of the lease: {@code -p place=HEAP} for the other. */
   @Param("MAPPED")
@@ -74,6 +76,11 @@ public class LeaseBenchmark {
   private final ReentrantLock lock = new ReentrantLock();
   private Grant held;
   private long version;
+  private FencedRegister<Long> led;
+  private LeaderElection.Background leading;
+  private volatile long leaderToken;
+  private long token;
+  private long ledVersion;
   private Path file;
   private Path path;
   private Path lockFile;
@@ -98,12 +105,21 @@ public class LeaseBenchmark {
     lockFile = path.resolveSibling(path.getFileName() + ".taken");
     channel = FileChannel.open(path, StandardOpenOption.WRITE);
     held = fenced.lease().tryAcquire(process);
+    led = new FencedRegister<>(memory, "led", Duration.ofNanos(TERM_NANOS), Codec.ofLong());
+    leading =
+        new LeaderElection(led.lease(), memory.join(), told -> leaderToken = told, over -> {})
+            .start(Thread::new);
+    while (leaderToken == 0) {
+      Thread.onSpinWait();
+    }
+    token = leaderToken;
     System.gc();
   }
 
   /** Removes it. */
   @TearDown
   public void close() throws IOException {
+    leading.close();
     channel.close();
     Files.delete(path);
     Files.deleteIfExists(file);
@@ -125,6 +141,14 @@ public class LeaseBenchmark {
   @Benchmark
   public long lease() {
     return acquireAndRelease(lease, process);
+  }
+
+  /** As {@link #lease}, by the method that would wait. */
+  @Benchmark
+  public long leaseAwaited() throws InterruptedException {
+    try (Grant granted = lease.acquire(process, LONG)) {
+      return granted.token();
+    }
   }
 
   @Benchmark
@@ -159,6 +183,12 @@ public class LeaseBenchmark {
   @Benchmark
   public boolean fencedWrite() {
     return fenced.compareAndSet(held, version++, version);
+  }
+
+  /** By the token of a leader that a thread in the background renews. */
+  @Benchmark
+  public boolean fencedWriteByToken() {
+    return led.compareAndSet(token, ledVersion++, ledVersion);
   }
 
   @Benchmark

@@ -33,9 +33,9 @@ import org.synod.transaction.words.MultiCas;
 
 /**
  * What does it cost to change k of 1,024 numbers in a file at once, each by one more, so that other
- * processes may do the same and be killed? {@code rawCas} is the least that the algorithm takes: 2k
- * + 1 compare-and-set in the same file, which are not atomic. Beside it are a file lock around k
- * plain writes, and a transaction of SQLite that does not wait for the disk. The numbers are k
+ * processes may do the same and be killed? {@code rawCas} is 2k + 1 compare-and-set in the same
+ * file, which are not atomic. Beside it are a file lock around k plain writes, and a transaction of
+ * SQLite that does not wait for the disk. The numbers are k
  * neighbours, from a random one on.
  *
  * <pre>{@code

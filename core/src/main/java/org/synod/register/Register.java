@@ -3,6 +3,9 @@ package org.synod.register;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.synod.internal.Pauses;
@@ -194,6 +197,132 @@ public interface Register<V> {
       if (current.isBeyond(seenVersion) || !pauses.sleep()) {
         return current;
       }
+    }
+  }
+
+  /**
+   * Starts a thread that waits for changes, as {@link #await} does, and tells each newer state that
+   * it finds to a function.
+   *
+   * <pre>{@code
+   * Versioned<Config> first = register.get();
+   * apply(first.value());
+   * try (Register.Listening listening =
+   *     register.listen(first.version(), Thread::new, state -> apply(state.value()))) {
+   *   ...
+   * }
+   * }</pre>
+   *
+   * <p>The versions that are told grow. The function may miss states, if several writes come
+   * together or while it runs, but never the last one. It is called by the thread alone, so for one
+   * state at a time.
+   *
+   * <p>The thread ends if it is closed or interrupted, and if the register does not answer or the
+   * function throws. Such an exception goes to the thread's handler of uncaught ones.
+   *
+   * <p><i>Progress:</i> as {@link #await}: its latency is that of a register of this kind.
+   *
+   * @param seenVersion a version that the register has had, from 0 to its current version: only
+   *     later ones are told
+   * @param threads makes the thread, which this method starts; virtual ones are as good
+   * @param changed is told the states
+   * @return its end: to close it
+   * @throws VersionNotReachedException if this register has not reached {@code seenVersion}
+   * @throws IllegalArgumentException if {@code seenVersion} is negative
+   * @throws NullPointerException if an argument is null, or the factory makes null
+   * @throws RegisterUnavailableException if the place it lives in does not answer
+   */
+  default Listening listen(
+      long seenVersion, ThreadFactory threads, Consumer<? super Versioned<V>> changed) {
+    Objects.requireNonNull(threads, "threads: null, allowed: a factory");
+    Objects.requireNonNull(changed, "changed: null, allowed: a function");
+    boolean isBeyond = get().isBeyond(seenVersion); // refuses bad versions
+    Listening listening = new Listening(this, seenVersion, threads, changed);
+    listening.thread.start();
+    return listening;
+  }
+
+  /** A thread that {@linkplain #listen listens} to a register. Any thread may close it. */
+  final class Listening implements AutoCloseable {
+    /*
+     *   WAITING -> CALLING   by the thread, before it calls the function
+     *   CALLING -> WAITING   by the thread, behind that
+     *   any     -> CLOSED    by close; it interrupts the thread if that was waiting
+     *
+     * So no call begins once it is closed, and a close interrupts no call.
+     */
+    private enum State {
+      WAITING,
+      CALLING,
+      CLOSED
+    }
+
+    private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final Thread thread;
+
+    private <V> Listening(
+        Register<V> register,
+        long seenVersion,
+        ThreadFactory threads,
+        Consumer<? super Versioned<V>> changed) {
+      thread =
+          Objects.requireNonNull(
+              threads.newThread(() -> run(register, seenVersion, changed)),
+              "threads: made null, allowed: a thread");
+    }
+
+    private <V> void run(
+        Register<V> register, long seenVersion, Consumer<? super Versioned<V>> changed) {
+      long version = seenVersion;
+      try {
+        while (state.get() != State.CLOSED) {
+          Versioned<V> found = register.await(version, FOREVER);
+          if (found.version() > version) { // or the time was over
+            if (!state.compareAndSet(State.WAITING, State.CALLING)) {
+              return;
+            }
+            changed.accept(found);
+            version = found.version();
+            state.compareAndSet(State.CALLING, State.WAITING);
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // for the factory's code around this
+      }
+    }
+
+    /**
+     * Tells whether the thread still listens.
+     *
+     * @return false once it has ended, for any reason
+     */
+    public boolean isRunning() {
+      return thread.isAlive();
+    }
+
+    /**
+     * Ends the thread: once this returns the function is not called any more. A call that runs
+     * is waited for, unless it is the one that closes, or the caller is interrupted.
+     */
+    @Override
+    public void close() {
+      if (state.getAndSet(State.CLOSED) == State.WAITING) {
+        thread.interrupt();
+      }
+      if (thread != Thread.currentThread()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "Register.Listening[" + thread + (isRunning() ? "]" : ", ended]");
     }
   }
 }

@@ -74,6 +74,11 @@ public record Versioned<V>(long version, @Nullable V value) {
    * @throws IllegalArgumentException if the version seen is negative
    */
   public boolean isBeyond(long seenVersion) {
+    return isBeyond(seenVersion, version);
+  }
+
+  /** Whether a register that is at a version has changed since another was seen. */
+  static boolean isBeyond(long seenVersion, long version) {
     if (seenVersion > version) {
       throw new VersionNotReachedException("seenVersion", seenVersion, version);
     }

@@ -2,9 +2,11 @@
 package org.synod.register;
 
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongUnaryOperator;
 import org.synod.events.LostCas;
+import org.synod.internal.Pauses;
 import org.synod.memory.Backoff;
 import org.synod.memory.Codec;
 import org.synod.memory.Member;
@@ -142,6 +144,36 @@ public final class VersionedLong {
       return false;
     }
     return true;
+  }
+
+  /**
+   * Waits until the register has changed since a version that the caller has seen. A caller may
+   * miss numbers, if several writes come together, but never the last one: the loop above reads it.
+   *
+   * <p><i>Progress:</i> blocking: it waits for a write. It holds nobody up, and writers do nothing
+   * for those who wait, on the heap or in a file that several JVMs map. The thread reads the
+   * version again and again, with pauses that double from a microsecond to a millisecond, so it
+   * notices a write about a millisecond later. It allocates one object.
+   *
+   * <p><i>Linearization:</i> at its last read, as {@link #version}.
+   *
+   * @param seenVersion a version that the register has had, from 0 to its current version
+   * @param timeout the longest time to wait, 0 or more; one of more than 292 years is for ever
+   * @return the current version. It is above {@code seenVersion}, unless the time is over
+   * @throws VersionNotReachedException if this register has not reached {@code seenVersion}
+   * @throws IllegalArgumentException if {@code seenVersion} or {@code timeout} is negative
+   * @throws NullPointerException if {@code timeout} is null
+   * @throws InterruptedException if the thread is interrupted while the register has not changed,
+   *     or was before, unless {@code timeout} is 0
+   */
+  public long await(long seenVersion, Duration timeout) throws InterruptedException {
+    Pauses pauses = new Pauses(timeout);
+    for (; ; ) {
+      long version = version();
+      if (Versioned.isBeyond(seenVersion, version) || !pauses.sleep()) {
+        return version;
+      }
+    }
   }
 
   /**

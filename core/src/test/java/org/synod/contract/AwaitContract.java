@@ -9,7 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.synod.Race;
@@ -151,5 +155,124 @@ public interface AwaitContract {
             assertEquals(new Versioned<>(1, 8L), register.await(0, FOREVER));
           }
         });
+  }
+
+  /** Two write while a third listens, and it is told versions that grow, up to the last. */
+  @Test
+  default void aListenerIsToldNewerStatesAloneAndTheLast() throws Exception {
+    Register<Long> register = create();
+    int versions = Math.max(4, Math.min(300, Counts.calls(calls()) / 50));
+    List<Versioned<Long>> told = new ArrayList<>(); // by its thread alone, until it has ended
+    CountDownLatch isLast = new CountDownLatch(1);
+    register.updateAndGet(none -> 31L);
+    Register.Listening listening =
+        register.listen(
+            1,
+            body -> {
+              Thread thread = daemon(body);
+              thread.setUncaughtExceptionHandler((ended, e) -> isLast.countDown());
+              return thread;
+            },
+            state -> {
+              told.add(state);
+              if (state.version() >= versions) {
+                isLast.countDown();
+              }
+            });
+    try (listening) {
+      Race.of(
+          2,
+          thread -> {
+            for (Versioned<Long> state = register.get(); state.version() < versions; ) {
+              boolean isWritten =
+                  register.compareAndSet(state.version(), 31 * (state.version() + 1));
+              state = register.get();
+            }
+          });
+      isLast.await();
+      assertTrue(listening.isRunning(), "it has ended by itself");
+    }
+    assertFalse(listening.isRunning(), "closed");
+    assertTrue(register.compareAndSet(versions, 5L));
+    long last = 1;
+    for (Versioned<Long> state : told) {
+      assertTrue(state.version() > last, "told again, or an older one");
+      assertEquals(31 * state.version(), state.value());
+      last = state.version();
+    }
+    assertEquals(versions, last);
+  }
+
+  @Test
+  default void aListenerEndsWithItsFunctionOrWhenItIsClosed() throws Exception {
+    Register<Long> register = create();
+    assertTrue(register.compareAndSet(0, 10L));
+    List<Object> ends = new CopyOnWriteArrayList<>();
+    List<Thread> made = new CopyOnWriteArrayList<>();
+    ThreadFactory threads =
+        body -> {
+          Thread thread = daemon(body);
+          thread.setUncaughtExceptionHandler((ended, e) -> ends.add(e));
+          made.add(thread);
+          return thread;
+        };
+    RuntimeException mine = new RuntimeException("mine");
+    Register.Listening throwing =
+        register.listen(
+            0,
+            threads,
+            state -> {
+              throw mine;
+            });
+    made.get(0).join();
+    assertEquals(List.of(mine), ends, "its exception is passed on");
+    assertFalse(throwing.isRunning());
+    AtomicReference<Register.Listening> own = new AtomicReference<>();
+    CountDownLatch isSet = new CountDownLatch(1);
+    own.set(
+        register.listen(
+            0,
+            threads,
+            state -> {
+              awaitSet(isSet);
+              own.get().close();
+              ends.add(Thread.currentThread().isInterrupted());
+            }));
+    isSet.countDown();
+    made.get(1).join();
+    assertEquals(List.of(mine, false), ends, "a call is not interrupted");
+    register.listen(1, threads, ends::add).close();
+    assertEquals(List.of(mine, false), ends, "and nothing was told");
+  }
+
+  @Test
+  default void refusesWhatCannotBeListenedToByName() {
+    Register<Long> register = create();
+    Refusal.ofNull("threads", () -> register.listen(0, null, state -> {}));
+    Refusal.ofNull("changed", () -> register.listen(0, Thread::new, null));
+    Refusal.ofArgument("seenVersion: -1", () -> register.listen(-1, Thread::new, state -> {}));
+    Refusal.of(
+        NullPointerException.class,
+        "threads: made null",
+        () -> register.listen(0, body -> null, state -> {}));
+    VersionNotReachedException refusal =
+        assertThrows(
+            VersionNotReachedException.class,
+            () -> register.listen(3, Thread::new, state -> {}));
+    assertEquals("seenVersion: 3, allowed: 0 to 0", refusal.getMessage());
+  }
+
+  private static Thread daemon(Runnable body) {
+    Thread thread = new Thread(body);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static void awaitSet(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

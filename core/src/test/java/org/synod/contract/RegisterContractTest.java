@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,7 +41,8 @@ class RegisterContractTest {
     DOES_NOT_WAIT("anInterruptEndsTheWait()"),
     WAITS_FOR_A_VERSION_TOO_LITTLE("aTimeThatIsOverEndsWithTheCurrentState()"),
     WAITS_FOR_ANY_VERSION("aVersionThatIsAwaitedWasReached()"),
-    WAITS_ON_THOUGH_INTERRUPTED("anInterruptEndsTheWait()");
+    WAITS_ON_THOUGH_INTERRUPTED("anInterruptEndsTheWait()"),
+    TELLS_A_LISTENER_TWICE("aListenerIsToldNewerStatesAloneAndTheLast()");
 
     /** The tests of which at least one finds it: one, unless it is a matter of chance. */
     final Set<String> tests;
@@ -134,6 +137,16 @@ class RegisterContractTest {
           return Register.super.await(seenVersion, timeout);
         }
       }
+    }
+
+    @Override
+    public Listening listen(
+        long seenVersion, ThreadFactory threads, Consumer<? super Versioned<Long>> changed) {
+      if (mistake == Mistake.TELLS_A_LISTENER_TWICE) {
+        Consumer<Versioned<Long>> once = changed::accept;
+        return Register.super.listen(seenVersion, threads, once.andThen(changed));
+      }
+      return Register.super.listen(seenVersion, threads, changed);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +48,15 @@ class VersionedLongTest {
         public boolean compareAndSet(long expectedVersion, Long next) {
           Objects.requireNonNull(next, "next: null, allowed: a value");
           return number.setIfVersion(expectedVersion, next);
+        }
+
+        @Override
+        public Versioned<Long> await(long seenVersion, Duration timeout)
+            throws InterruptedException {
+          long version = number.await(seenVersion, timeout);
+          Versioned<Long> state = get();
+          assertTrue(state.version() >= version, "a version went back");
+          return state;
         }
       };
     }

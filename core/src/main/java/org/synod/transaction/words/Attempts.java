@@ -18,9 +18,11 @@ final class Attempts {
    * Each member has one attempt at a time. Its words tell all that others need to finish it: a
    * state with a number, and for each register, in ascending order, the cell that it must have.
    *
-   *   begin      end my last attempt; for each register: settle it, check its version, fill my slot
-   *              that its cell does not point to, write the entry.
+   *   begin      end my last attempt; for each register: settle it, check its version, note its
+   *              cell. For each: fill my slot that the cell does not point to, write the entry.
    *              Then state -> {number + 1, UNDECIDED}
+   *   alone      CAS each cell: cell -> my intent; state -> COMMITTED; CAS each: intent -> the next
+   *              cell; state -> ENDED. If a CAS fails, complete and end
    *   complete   by anyone, for each entry: return unless the state is still the same; go on if the
    *              cell has an intent of the attempt; settle any other intent; state -> FAILED if the
    *              cell is not the entry's; else note it, and CAS cell: cell -> my intent of it.
@@ -30,7 +32,9 @@ final class Attempts {
    *
    * Invariants
    *  - An intent of an UNDECIDED attempt stays where it is. So at the moment of COMMITTED all
-   *    registers have one, and all get their next value at that moment.
+   *    registers have one, and all get their next value at that moment. Its owner needs no CAS to
+   *    write COMMITTED once his intents are in all: nobody has found a later cell in one of them,
+   *    so nobody can write FAILED.
    *  - A thread that is late may put an intent of an attempt into a cell after it was decided. It
    *    replaces the entry's cell, so the version has not grown, and the attempt has FAILED. The
    *    intent stands for the cell that it has replaced.
@@ -68,27 +72,70 @@ final class Attempts {
     if (order.size() == 1) {
       return compareAndSetOne(me, order.register(0), expectedVersions[0], next);
     }
-    for (int i = 0; i < order.size(); i++) {
+    int size = order.size();
+    for (int i = 0; i < size; i++) {
       int register = order.register(i);
-      int place = order.place(i);
       long cell = settled(me, register);
-      if (!isAt(expectedVersions[place], cell)) {
+      if (!isAt(expectedVersions[order.place(i)], cell)) {
         return false;
       }
-      fill(me, register, cell, next, place * layout.width);
+      order.expect(i, cell);
+      note(me, register, cell);
+    }
+    // Or a reader could see a new word, and an old cell or intent twice; and a helper a new entry,
+    // and the state of my last attempt.
+    VarHandle.releaseFence();
+    for (int i = 0; i < size; i++) {
+      int register = order.register(i);
+      long cell = order.cell(i);
+      fill(me, register, cell, next, order.place(i) * layout.width);
       // Opaque is safe in both: nobody uses them before the state that is written behind a fence,
       // and a thread that takes them for those of my last attempt finds that state changed.
       words.setOpaque(layout.entry(me, i), register);
       words.setOpaque(layout.entry(me, i) + 1, cell);
     }
-    long attempt = Attempt.undecided(nextNumber(last), order.size());
+    long number = nextNumber(last);
+    long attempt = Attempt.undecided(number, size);
     VarHandle.releaseFence();
     // Opaque is safe: others look at it once they have met an intent, which a later CAS installs.
     words.setOpaque(layout.attempt(me), attempt);
-    complete(me, me, attempt);
-    attempt = cells.attempt(me);
+    if (isInstalledAlone(me, order, Intent.of(number, me, me))) {
+      // {number, size, UNDECIDED} -> {number, size, COMMITTED}, as a helper may do as well. Opaque
+      // is safe: a thread that finds a register changed sees this, since a later CAS changes it.
+      attempt = Attempt.in(Attempt.COMMITTED, attempt);
+      words.setOpaque(layout.attempt(me), attempt);
+      if (isTakenOutAlone(me, order, Intent.of(number, me, me))) {
+        ended(me, attempt);
+        return true;
+      }
+    } else {
+      complete(me, me, attempt);
+      attempt = cells.attempt(me);
+    }
     end(me, attempt);
     return Attempt.state(attempt) == Attempt.COMMITTED || LostCas.lost(MultiCas.class);
+  }
+
+  /** Puts my intents into all registers, as long as nobody else writes them. */
+  private boolean isInstalledAlone(int me, Order order, long intent) {
+    for (int i = 0; i < order.size(); i++) {
+      // {version, writer, slot} -> {number, me, me}
+      if (!replace(order.register(i), order.cell(i), intent)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Replaces my intents by the next cells, as long as nobody else does. */
+  private boolean isTakenOutAlone(int me, Order order, long intent) {
+    for (int i = 0; i < order.size(); i++) {
+      // {number, me, me} -> {version + 1, me, my free slot}
+      if (!replace(order.register(i), intent, Cells.next(order.cell(i), me))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean compareAndSetOne(int me, int register, long expectedVersion, long[] next) {
@@ -97,6 +144,7 @@ final class Attempts {
       if (!isAt(expectedVersion, cell)) {
         return false;
       }
+      VarHandle.releaseFence(); // as for several registers
       fill(me, register, cell, next, /* from */ 0);
       // {version, writer, slot} -> {version + 1, me, my free slot}
       if (replace(register, cell, Cells.next(cell, me))) {
@@ -130,12 +178,17 @@ final class Attempts {
 
   private void fill(int me, int register, long cell, long[] next, int from) {
     int slot = layout.slot(register, me, Cells.freeSlot(cell, me));
-    // Or a reader could see a new word, and an old cell or intent twice; and a helper a new entry,
-    // and the state of my last attempt.
-    VarHandle.releaseFence();
-    for (int i = 0; i < layout.width; i++) {
-      words.setOpaque(slot + i, next[from + i]); // opaque is safe: its readers look at the cell
+    words.setOpaque(slot, next[from]); // opaque is safe, as below: its readers look at the cell
+    for (int i = 1; i < layout.width; i++) { // most values have one word, and need no loop
+      words.setOpaque(slot + i, next[from + i]);
     }
+  }
+
+  /** Notes the cell that an intent of mine in a register, where there is none, would replace. */
+  private void note(int me, int register, long cell) {
+    VarHandle.releaseFence(); // or a reader of an earlier intent could see this, and that twice
+    // Opaque is safe: a thread that reads it has read the intent, which a later CAS installs.
+    words.setOpaque(layout.replaced(register, me), cell);
   }
 
   private boolean replace(int register, long there, long next) {
@@ -162,7 +215,7 @@ final class Attempts {
     for (; ; ) {
       VarHandle.acquireFence(); // the entry was read before
       if (cells.attempt(owner) != attempt) {
-        return false; // otherwise the entry could be of another attempt
+        return false; // or this could put in a late intent, for others to take out
       }
       int register = requireRegister(entry);
       long there = cells.cell(register);
@@ -175,9 +228,7 @@ final class Attempts {
         decide(owner, attempt, Attempt.FAILED);
         return false;
       } else {
-        VarHandle.releaseFence(); // or a reader of an earlier intent could see this, and that twice
-        // Opaque is safe: a thread that reads it has read the intent, which the CAS installs.
-        words.setOpaque(layout.replaced(register, me), there);
+        note(me, register, there);
         // {version, writer, slot} -> {number, owner, me}
         if (replace(register, there, Intent.of(number, owner, me))) {
           return true;
@@ -254,6 +305,10 @@ final class Attempts {
         replace(register, there, cells.standsFor(register, there, attempt));
       }
     }
+    ended(me, attempt);
+  }
+
+  private void ended(int me, long attempt) {
     VarHandle.releaseFence(); // otherwise an intent of it could still be there, and count as failed
     // Opaque is safe: a thread that sees the state before takes it for decided too.
     words.setOpaque(layout.attempt(me), Attempt.in(Attempt.ENDED, attempt));

@@ -18,14 +18,14 @@ final class Cells {
    *
    *   read       there <- cell; if it is an intent, what it stands for now; copy the slot of that;
    *              acquire fence; repeat unless the cell is still there
-   *   snapshot   read each; acquire fence; repeat unless all have the same versions
+   *   snapshot   copy the slot of each; acquire fence; repeat unless all have the same versions
    *
    * Invariants, of which Attempts says why they hold
    *  - The slot of the cell that an intent stands for, or that is there, is not being changed.
    *  - An intent whose attempt is COMMITTED never comes back to a cell that it has left. Another
    *    intent may, but stands for the same cell as before.
-   *  - So a reader that finds the same word before and after its copy has seen one value. The
-   *    fences are those of SlotWords.
+   *  - So a reader that finds the same word before and after its copy has seen one value, and so
+   *    has one that finds a cell before, and its version after. The fences are those of SlotWords.
    */
   /** The largest version: an intent has the highest bit. */
   static final long MAX_VERSION = SlotCell.MAX_VERSION >>> 1;
@@ -123,32 +123,51 @@ final class Cells {
   long read(int register, long[] into, int at) {
     for (; ; ) {
       long there = cell(register);
-      long cell = now(register, there);
-      int writer = requireMember(SlotCell.writer(cell), "writer");
-      int slot = layout.slot(register, writer, SlotCell.slot(cell));
-      for (int i = 0; i < layout.width; i++) {
-        into[at + i] = words.getOpaque(slot + i); // opaque is safe: isStill follows
-      }
+      long version = copy(register, now(register, there), into, at);
       if (isStill(register, there)) {
-        return SlotCell.version(cell);
+        return version;
       }
     }
   }
 
+  /** Copies the value that a cell points to, and returns its version. */
+  private long copy(int register, long cell, long[] into, int at) {
+    int writer = requireMember(SlotCell.writer(cell), "writer");
+    int slot = layout.slot(register, writer, SlotCell.slot(cell));
+    into[at] = words.getOpaque(slot); // opaque is safe, as below: a look at the cell follows
+    for (int i = 1; i < layout.width; i++) { // most values have one word, and need no loop
+      into[at + i] = words.getOpaque(slot + i);
+    }
+    return SlotCell.version(cell);
+  }
+
   /** Copies the values of several registers, and their versions, as they are at one moment. */
   void snapshot(int[] registers, long[] versions, long[] into) {
-    boolean isOne;
     do {
       for (int i = 0; i < registers.length; i++) {
-        versions[i] = read(registers[i], into, i * layout.width);
+        long there = cell(registers[i]);
+        versions[i] =
+            Intent.isIntent(there)
+                ? read(registers[i], into, i * layout.width)
+                : copy(registers[i], there, into, i * layout.width);
       }
-      isOne = true;
-      for (int i = 0; i < registers.length && isOne; i++) {
-        // Each register had its version from its read until now. So all had them at the end of the
-        // last read.
-        isOne = version(registers[i]) == versions[i];
+      VarHandle.acquireFence(); // otherwise a word that was copied could be of a later version
+    } while (!areAt(registers, versions));
+  }
+
+  /**
+   * Whether all registers have their versions still. If so, each had it from the read of its cell
+   * until now, and nobody has changed its slot. So all had them at the end of the last read.
+   */
+  private boolean areAt(int[] registers, long[] versions) {
+    for (int i = 0; i < registers.length; i++) {
+      long there = words.getOpaque(layout.cell(registers[i])); // opaque is safe: as in isStill
+      long version = Intent.isIntent(there) ? version(registers[i]) : SlotCell.version(there);
+      if (version != versions[i]) {
+        return false;
       }
-    } while (!isOne);
+    }
+    return true;
   }
 
   private int requireMember(int number, String field) {

@@ -29,14 +29,14 @@ import org.synod.register.slots.SlotWords;
  *
  * <p>All methods allocate nothing, but for the first change by each member.
  *
- * <p><i>Progress:</i> lock-free. A change of k registers takes 2k + 1 compare-and-set, or one if k
- * is 1. A change that meets an unfinished one finishes that first, whatever has become of its
- * process. Reads write nothing, and repeat only when a register was changed meanwhile. A process
- * that stops anywhere, or is killed, holds up nobody.
+ * <p><i>Progress:</i> lock-free. A change of k registers takes 2k compare-and-set if no other meets
+ * it, or one if k is 1. A change that meets an unfinished one finishes that first, whatever has
+ * become of its process. Reads write nothing, and repeat only when a register was changed
+ * meanwhile. A process that stops anywhere, or is killed, holds up nobody.
  *
- * <p><i>Linearization:</i> {@code compareAndSet} at the compare-and-set that decides it, or at the
- * read that finds another version; {@code read} and {@code version} at the read that finds what the
- * register holds; {@code snapshot} at the end of its last read of a value.
+ * <p><i>Linearization:</i> {@code compareAndSet} at the first write that says that it has
+ * committed, or at the read that finds another version; {@code read} and {@code version} at the
+ * read that finds what the register holds; {@code snapshot} at the end of its last read of a value.
  *
  * <p><i>Memory effects:</i> what a thread did before a change happens before whatever another does
  * that has read what it wrote.

@@ -8,11 +8,13 @@ package org.synod.transaction.words;
 final class Order {
   private final int[] registers;
   private final int[] places;
+  private final long[] cells;
   private int size;
 
   Order(int most) {
     registers = new int[most];
     places = new int[most];
+    cells = new long[most];
   }
 
   /** Sorts the registers of a call, and refuses one that is not there or comes twice. */
@@ -57,5 +59,15 @@ final class Order {
   /** The place in the call that the i-th register had. */
   int place(int i) {
     return places[i];
+  }
+
+  /** Notes the cell that the i-th register has, and must have still when it is changed. */
+  void expect(int i, long cell) {
+    cells[i] = cell;
+  }
+
+  /** The cell of the i-th register. */
+  long cell(int i) {
+    return cells[i];
   }
 }

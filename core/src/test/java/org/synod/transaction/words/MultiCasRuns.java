@@ -222,7 +222,7 @@ final class MultiCasRuns {
               p -> {
                 boolean isFirst = p.set(1, 1, 0, 1);
                 boolean isSecond = p.set(2, new long[] {isFirst ? 2 : 1, 2}, 0, 1);
-                return isFirst + " " + isSecond + " " + p.version(0);
+                return isFirst + " " + isSecond + " " + p.version(1);
               });
           run.process(q -> q.set(3, 1, 1));
         });
@@ -286,6 +286,31 @@ final class MultiCasRuns {
                 return isFirst + " " + p.set(4, isFirst ? 2 : 1, 1);
               });
           run.process(q -> q.set(2, 1, 2) + " " + q.set(3, 1, 0));
+        });
+  }
+
+  /**
+   * The same, and the next attempt commits while the late intent of the one that has failed is in
+   * register 1. It is no intent of that one.
+   */
+  Explorer lateIntent() {
+    return in(
+        3,
+        2,
+        run -> {
+          run.first(9, 0, 1, 2);
+          run.begin();
+          run.process(
+              p -> {
+                boolean isFirst = p.set(1, 1, 0, 1, 2);
+                return isFirst + " " + p.set(4, new long[] {isFirst ? 2 : 1, 2}, 0, 2);
+              });
+          run.process(
+              q -> {
+                boolean isChanged = q.set(2, 1, 2);
+                boolean isNever = q.set(3, 0, 0); // but it helps
+                return isChanged + " " + isNever + " " + q.version(1);
+              });
         });
   }
 

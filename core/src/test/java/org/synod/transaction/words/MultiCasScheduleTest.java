@@ -32,6 +32,13 @@ class MultiCasScheduleTest {
   }
 
   @Test
+  void anIntentOfAnAttemptThatHasFailedIsNoneOfTheNext() {
+    Explorer explorer = new MultiCasRuns(memory -> memory).lateIntent();
+    Exploration found = explorer.explore().requireComplete();
+    Explored.run("MultiCas, a late intent, and the next attempt", found);
+  }
+
+  @Test
   @Tag("deep")
   void anotherHelpsTheKilledWhileTheHeirDoes() {
     Explorer explorer = new MultiCasRuns(memory -> memory).takeover(/* hasOther */ true);
