@@ -3,6 +3,7 @@ package org.synod;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -58,6 +59,20 @@ public final class Race {
     }
     if (failure.get() != null) {
       throw new AssertionError("a thread failed: " + failure.get(), failure.get());
+    }
+  }
+
+  /**
+   * Returns once a latch is down; for threads whose body throws no checked exception.
+   *
+   * @param latch the latch
+   * @throws AssertionError if this thread was interrupted
+   */
+  public static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LeaderChange;
+import org.synod.internal.OwnThread;
 import org.synod.memory.Member;
 
 /**
@@ -172,7 +173,6 @@ public final class LeaderElection implements AutoCloseable {
    * @throws IllegalStateException if it was started before
    */
   public Background start(ThreadFactory threads) {
-    Objects.requireNonNull(threads, "threads: null, allowed: a factory");
     if (background != null) {
       throw new IllegalStateException("start: a second time, allowed: once");
     }
@@ -193,9 +193,7 @@ public final class LeaderElection implements AutoCloseable {
 
     private Background(LeaderElection election, ThreadFactory threads) {
       this.election = election;
-      thread =
-          Objects.requireNonNull(
-              threads.newThread(this::run), "threads: made null, allowed: a thread");
+      thread = OwnThread.of(threads, this::run);
     }
 
     private void run() {
@@ -235,13 +233,7 @@ public final class LeaderElection implements AutoCloseable {
     public void close() {
       isClosed = true;
       LockSupport.unpark(thread);
-      if (thread != Thread.currentThread()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
+      OwnThread.awaitEnd(thread);
     }
 
     @Override

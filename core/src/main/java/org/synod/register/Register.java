@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.synod.internal.OwnThread;
 import org.synod.internal.Pauses;
 import org.synod.memory.Backoff;
 
@@ -234,10 +235,9 @@ public interface Register<V> {
    */
   default Listening listen(
       long seenVersion, ThreadFactory threads, Consumer<? super Versioned<V>> changed) {
-    Objects.requireNonNull(threads, "threads: null, allowed: a factory");
     Objects.requireNonNull(changed, "changed: null, allowed: a function");
-    boolean isBeyond = get().isBeyond(seenVersion); // refuses bad versions
     Listening listening = new Listening(this, seenVersion, threads, changed);
+    boolean isBeyond = get().isBeyond(seenVersion); // refuses bad versions
     listening.thread.start();
     return listening;
   }
@@ -267,10 +267,7 @@ public interface Register<V> {
         long seenVersion,
         ThreadFactory threads,
         Consumer<? super Versioned<V>> changed) {
-      thread =
-          Objects.requireNonNull(
-              threads.newThread(() -> run(register, seenVersion, changed)),
-              "threads: made null, allowed: a thread");
+      thread = OwnThread.of(threads, () -> run(register, seenVersion, changed));
     }
 
     private <V> void run(
@@ -311,13 +308,7 @@ public interface Register<V> {
       if (state.getAndSet(State.CLOSED) == State.WAITING) {
         thread.interrupt();
       }
-      if (thread != Thread.currentThread()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
+      OwnThread.awaitEnd(thread);
     }
 
     @Override

@@ -165,7 +165,7 @@ public interface ThreadsContract {
                     closed,
                     n -> {
                       inside.countDown();
-                      await(goOn);
+                      Race.await(goOn);
                       return n + 1;
                     });
               } catch (Throwable e) {
@@ -181,14 +181,6 @@ public interface ThreadsContract {
     worker.join();
     assertEquals(IllegalStateException.class, end.get().getClass());
     assertEquals("VersionedLong[version 1: 100]", number.toString());
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test

@@ -154,7 +154,7 @@ class SlotRegisterTest {
     memory.beforeExchange(
         () -> {
           suspended.countDown();
-          await(resume);
+          Race.await(resume);
         });
     Thread writer = new Thread(() -> register.compareAndSet(1, all(2)));
     writer.start();
@@ -173,14 +173,6 @@ class SlotRegisterTest {
     writer.join();
     assertEquals(2, register.get().version(), "the late writer must fail");
     assertArrayEquals(all(3), register.get().value());
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test

@@ -208,7 +208,7 @@ class DeterministicExecutorTest {
           public Long run(Op op, Access<String, Long> state) {
             if (Thread.currentThread().getName().equals("stops")) {
               stopped.countDown();
-              await(done);
+              Race.await(done);
             }
             return super.run(op, state);
           }
@@ -222,19 +222,11 @@ class DeterministicExecutorTest {
     }
     Thread stops = new Thread(() -> executor.worker(0).run(), "stops");
     stops.start();
-    await(stopped);
+    Race.await(stopped);
     requireState(Op.serial(ops), executor.worker(1));
     done.countDown();
     stops.join();
     requireState(Op.serial(ops), executor.worker(0));
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test
