@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check of a history has found: that it has a level of isolation, or an anomaly that it does
+ * The finding of a check of a history: that it has a level of isolation, or an anomaly that it does
  * not have then, with the transactions that make it. They are in a circle: each comes before the
  * next in any order that the level allows, and the last before the first. A dirty read is told by
  * its two transactions.

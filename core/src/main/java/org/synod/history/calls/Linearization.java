@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check of recorded calls has found: that they are linearizable, or the first return that no
+ * The finding of a check of recorded calls: that they are linearizable, or the first return that no
  * order reaches. Then it shows an order of the calls before, the state at its end, and the calls of
  * which none can come next and return what it did.
  *

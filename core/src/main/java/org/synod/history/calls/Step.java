@@ -4,7 +4,7 @@ package org.synod.history.calls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call does to a sequential object.
+ * The effect of a call on a sequential object, and its result there.
  *
  * <p>Immutable, if the state and the result are.
  *

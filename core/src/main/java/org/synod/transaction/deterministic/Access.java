@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values that one command may use: those of the keys that it has declared, as the commands
- * before it in the log have left them. What it sets shows to the commands after it once it has
- * returned; if it throws, to none.
+ * before it in the log have left them. The commands after it see the values that it sets once it
+ * has returned; if it throws, none does.
  *
  * <p><i>Progress:</i> wait-free; a key is looked for among the declared ones, from the last that
  * was found on. So it is found at once if keys are used in the order of their declaration.

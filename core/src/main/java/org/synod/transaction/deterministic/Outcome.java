@@ -3,7 +3,7 @@ package org.synod.transaction.deterministic;
 
 import org.jspecify.annotations.Nullable;
 
-/** What has become of a command. Never changed. */
+/** The outcome of a command. Never changed. */
 final class Outcome {
 
   /** The result of a command that threw. */

@@ -4,10 +4,10 @@ package org.synod.transaction.deterministic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the commands of a {@link DeterministicExecutor} do. Both methods are deterministic: they do
- * the same whenever they get the same, read no clock and no random number, change nothing but by
- * their second argument, and call nothing of the executor. Several threads call them at once. They
- * may be called more than once for a command; the first outcome counts.
+ * The declarations and bodies of the commands of a {@link DeterministicExecutor}. Both methods are
+ * deterministic: they do the same whenever they get the same, read no clock and no random number,
+ * change nothing but by their second argument, and call nothing of the executor. Several threads
+ * call them at once. They may be called more than once for a command; the first outcome counts.
  *
  * <pre>{@code
  * record Transfer(String from, String to, long amount) {}

@@ -17,7 +17,7 @@ import org.synod.history.Isolation;
 import org.synod.history.Verdict;
 
 /**
- * What an {@link IsolationCheck} has seen at a level that it asked a database for: the anomalies,
+ * The findings of an {@link IsolationCheck} at a level that it asked a database for: the anomalies,
  * each with an example, and so the levels that the database did not give.
  *
  * <p><i>Progress:</i> wait-free.

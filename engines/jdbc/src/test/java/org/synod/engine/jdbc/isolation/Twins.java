@@ -16,17 +16,21 @@ import org.synod.engine.jdbc.BrokenConnections.Fault;
 final class Twins {
   private Twins() {}
 
-  /** What takes the place of a connection. */
+  /** Makes the fault of a connection. */
   private interface Change {
-    Connection of(Connection connection);
+    Fault of(Connection connection);
   }
 
   private static DataSource changed(DataSource good, Change change) {
     return proxy(
         DataSource.class,
         good,
-        (method, call) ->
-            method.equals("getConnection") ? change.of((Connection) call.call()) : call.call());
+        (method, call) -> {
+          Object made = call.call();
+          return method.equals("getConnection")
+              ? proxy(Connection.class, (Connection) made, change.of((Connection) made))
+              : made;
+        });
   }
 
   /** A pool that does not tell its connections the level. */
@@ -34,11 +38,7 @@ final class Twins {
     return changed(
         good,
         connection ->
-            proxy(
-                Connection.class,
-                connection,
-                (method, call) ->
-                    method.equals("setTransactionIsolation") ? null : call.call()));
+            (method, call) -> method.equals("setTransactionIsolation") ? null : call.call());
   }
 
   /** A driver that commits each statement, whatever it is told. */
@@ -46,14 +46,11 @@ final class Twins {
     return changed(
         good,
         connection ->
-            proxy(
-                Connection.class,
-                connection,
-                (method, call) ->
-                    switch (method) {
-                      case "setAutoCommit", "commit", "rollback" -> null;
-                      default -> call.call();
-                    }));
+            (method, call) ->
+                switch (method) {
+                  case "setAutoCommit", "commit", "rollback" -> null;
+                  default -> call.call();
+                });
   }
 
   /** A driver that commits what is to be rolled back. */
@@ -61,16 +58,13 @@ final class Twins {
     return changed(
         good,
         connection ->
-            proxy(
-                Connection.class,
-                connection,
-                (method, call) -> {
-                  if (!method.equals("rollback")) {
-                    return call.call();
-                  }
-                  connection.commit();
-                  return null;
-                }));
+            (method, call) -> {
+              if (!method.equals("rollback")) {
+                return call.call();
+              }
+              connection.commit();
+              return null;
+            });
   }
 
   /** A database that says it has written, and has not. */
@@ -139,15 +133,12 @@ final class Twins {
     return changed(
         good,
         connection ->
-            proxy(
-                Connection.class,
-                connection,
-                (method, call) -> {
-                  Object made = call.call();
-                  return made instanceof PreparedStatement statement && !connection.getAutoCommit()
-                      ? proxy(PreparedStatement.class, statement, fault)
-                      : made;
-                }));
+            (method, call) -> {
+              Object made = call.call();
+              return made instanceof PreparedStatement statement && !connection.getAutoCommit()
+                  ? proxy(PreparedStatement.class, statement, fault)
+                  : made;
+            });
   }
 
   /**
@@ -169,15 +160,12 @@ final class Twins {
           good,
           connection -> {
             boolean[] isBroken = {false};
-            return proxy(
-                Connection.class,
-                connection,
-                (method, call) -> {
-                  if (isBroken[0] && !method.equals("close")) {
-                    throw new SQLException("the connection is broken", "08003");
-                  }
-                  return method.equals("commit") ? commit(connection, isBroken, call) : call.call();
-                });
+            return (method, call) -> {
+              if (isBroken[0] && !method.equals("close")) {
+                throw new SQLException("the connection is broken", "08003");
+              }
+              return method.equals("commit") ? commit(connection, isBroken, call) : call.call();
+            };
           });
     }
 
