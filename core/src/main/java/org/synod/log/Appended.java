@@ -83,15 +83,12 @@ abstract sealed class Appended<C> {
 
     @Override
     long index() {
-      long after = learned.getOpaque(0);
-      VarHandle.acquireFence(); // pairs with the release below
-      return after - 1;
+      return learned.getAcquire(0) - 1; // pairs with the release below
     }
 
     @Override
     void index(long index) {
-      VarHandle.releaseFence();
-      learned.setOpaque(0, index + 1); // as above
+      learned.setRelease(0, index + 1); // as above
     }
 
     @Override

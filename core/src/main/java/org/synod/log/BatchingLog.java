@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log;
 
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -112,9 +111,8 @@ public final class BatchingLog<C> implements Log<C> {
 
   /** Ends the delivery by this thread. */
   private void end() {
-    // Opaque behind a fence, a release, is safe: a thread that finds it still taken looks again.
-    VarHandle.releaseFence();
-    delivering.setOpaque(0, IDLE);
+    // Release is safe: a thread that finds it still taken looks again.
+    delivering.setRelease(0, IDLE);
   }
 
   /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log;
 
-import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.synod.log.segments.Ends;
@@ -61,9 +60,7 @@ final class LearnedSlots<C> implements SequenceProposer.Learned<Appended<C>> {
 
   @Override
   public long learned() {
-    long seen = length.getOpaque(0);
-    VarHandle.acquireFence(); // pairs with the release in learn
-    return seen;
+    return length.getAcquire(0); // pairs with the release in learn
   }
 
   @Override
@@ -93,10 +90,9 @@ final class LearnedSlots<C> implements SequenceProposer.Learned<Appended<C>> {
       }
       unlearned.forEach(this::store);
     }
-    // Opaque behind a fence, a release, is safe: a hint, which may fall behind or go back. A thread
+    // Release is safe: a hint, which may fall behind or go back. A thread
     // that sees it sees that the commands before it are in their slots, and have their index.
-    VarHandle.releaseFence();
-    length.setOpaque(0, decided.length);
+    length.setRelease(0, decided.length);
   }
 
   /** Stores the last command of a sequence that is decided, if all before it are stored. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.memory;
 
+import java.lang.invoke.VarHandle;
+
 /**
  * A region of shared 64-bit words with access modes: the seam between an algorithm and the place
  * where its words live (the heap, a mapped file, or an explorer that steps through every schedule).
@@ -12,10 +14,9 @@ package org.synod.memory;
  * one total order over all words of all regions; {@link #getOpaque} and {@link #setOpaque} are
  * atomic and in order for each word alone.
  *
- * <p><i>Memory effects:</i> as specified by {@link java.lang.invoke.VarHandle#getVolatile},
- * {@link java.lang.invoke.VarHandle#getOpaque}, {@link java.lang.invoke.VarHandle#setOpaque} and
- * {@link java.lang.invoke.VarHandle#compareAndExchange}; the fences of {@code VarHandle} order
- * them.
+ * <p><i>Memory effects:</i> as specified by the method of the same name in {@link VarHandle}. A
+ * fence orders the accesses of its thread to all words, whichever region it is called on. An
+ * algorithm over words takes its fences from here, so that an explorer sees them.
  *
  * <p><i>Not guaranteed:</i> an order between opaque accesses to different words.
  *
@@ -57,6 +58,39 @@ public abstract class Words {
    * @param value the value to write
    */
   public abstract void setOpaque(int index, long value);
+
+  /**
+   * Reads a word. The caller sees all that was done before the release write of the returned value.
+   *
+   * @param index the index of the word, from 0 to {@code length() - 1}
+   * @return its value
+   */
+  public long getAcquire(int index) {
+    long value = getOpaque(index);
+    acquireFence();
+    return value;
+  }
+
+  /**
+   * Writes a word, ordered after everything that the thread did before.
+   *
+   * @param index the index of the word, from 0 to {@code length() - 1}
+   * @param value the value to write
+   */
+  public void setRelease(int index, long value) {
+    releaseFence();
+    setOpaque(index, value);
+  }
+
+  /** Keeps all reads before it from moving behind any read or write after it. */
+  public void acquireFence() {
+    VarHandle.acquireFence();
+  }
+
+  /** Keeps all reads and writes before it from moving behind any write after it. */
+  public void releaseFence() {
+    VarHandle.releaseFence();
+  }
 
   /**
    * Replaces a word if it holds {@code expected}, with the effects of a volatile read and write.

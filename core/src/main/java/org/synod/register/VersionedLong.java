@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.register;
 
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongUnaryOperator;
@@ -137,7 +136,7 @@ public final class VersionedLong {
    * @throws IllegalArgumentException if the version is negative
    */
   public boolean validate(long expectedVersion) {
-    VarHandle.acquireFence(); // or a plain read before this call could move behind the check
+    words.acquireFence(); // or a plain read before this call could move behind the check
     long version = version();
     if (version != expectedVersion) {
       Versioned.requireReached(expectedVersion, version);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.replica;
 
-import java.lang.invoke.VarHandle;
 import org.synod.log.Follower;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
@@ -93,10 +92,9 @@ final class Replica<S> {
   }
 
   private void leaveTo(long readers) {
-    // Opaque behind a fence, a release, is safe: nobody else writes the word now, and a thread
+    // Release is safe: nobody else writes the word now, and a thread
     // that finds it still taken looks again.
-    VarHandle.releaseFence();
-    words.setOpaque(USER, readers);
+    words.setRelease(USER, readers);
   }
 
   /** Takes the replica to read, together with other readers, unless it is being written. */
@@ -146,9 +144,8 @@ final class Replica<S> {
       command.runOn(state);
       me.isRunning = false;
     }
-    // Opaque behind a fence, a release, is safe: until it shows, the replica counts as older.
-    VarHandle.releaseFence();
-    words.setOpaque(POSITION, at);
+    // Release is safe: until it shows, the replica counts as older.
+    words.setRelease(POSITION, at);
     return true;
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log.segments;
 
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.synod.events.LostCas;
 import org.synod.log.HeapLog;
@@ -120,9 +119,7 @@ public class Segment {
    * @return the offset of the slot
    */
   public final int undecided() {
-    int offset = (int) undecided.getOpaque(0);
-    VarHandle.acquireFence(); // pairs with the release below
-    return offset;
+    return (int) undecided.getAcquire(0); // pairs with the release below
   }
 
   /**
@@ -131,11 +128,10 @@ public class Segment {
    * @param offset the slot
    */
   public final void undecided(int offset) {
-    // Opaque behind a fence, a release, is safe: it is a hint, which may fall behind or go back. A
+    // Release is safe: it is a hint, which may fall behind or go back. A
     // thread that sees it sees that the slots before it are decided. A volatile write would cost as
     // much as the decision.
-    VarHandle.releaseFence();
-    undecided.setOpaque(0, offset);
+    undecided.setRelease(0, offset);
   }
 
   /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.register.slots;
 
-import java.lang.invoke.VarHandle;
 import org.synod.memory.Words;
 import org.synod.memory.roster.Tenure;
 
@@ -69,7 +68,7 @@ public final class SlotCell {
    * Whether the cell is still {@code cell}; the check is ordered behind all reads before this call.
    */
   static boolean isStill(Words words, long cell) {
-    VarHandle.acquireFence();
+    words.acquireFence();
     // Opaque is safe: the fence orders it after the copy, and the linearization point is the
     // earlier volatile read, at which the word was current if it still is.
     return words.getOpaque(INDEX) == cell;

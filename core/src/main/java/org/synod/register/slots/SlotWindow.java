@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.register.slots;
 
-import java.lang.invoke.VarHandle;
 import org.synod.events.LostCas;
 import org.synod.memory.Words;
 import org.synod.memory.roster.Tenure;
@@ -30,7 +29,7 @@ final class SlotWindow {
 
   /** Fills a slot and swings the cell to it, if it is still {@code cell}. */
   static boolean fill(Words words, Tenure mine, long cell, int slot, long[] from, int at) {
-    VarHandle.releaseFence(); // or a reader could see a new word and the old cell twice
+    words.releaseFence(); // or a reader could see a new word and the old cell twice
     mine.requireOpen(); // or the next member with its number could have its slot filled by me
     mine.countFill(); // before the store: an error may come between
     words.copyFrom(from, at); // its readers are sent back until the CAS
@@ -39,7 +38,7 @@ final class SlotWindow {
 
   /** Does the same with a value of one word. */
   static boolean fillWord(Words words, Tenure mine, long cell, int slot, long word, int at) {
-    VarHandle.releaseFence(); // as in fill
+    words.releaseFence(); // as in fill
     mine.requireOpen();
     // Opaque is safe: readers of this slot are sent back by isStill until the CAS releases it.
     words.setOpaque(at, word);
@@ -51,7 +50,7 @@ final class SlotWindow {
     // Nothing is stored, so this fence is for the check alone: the words were stored before the
     // earlier CAS of mine that made them the value, and a thread that reads this cell reads them
     // after.
-    VarHandle.releaseFence();
+    words.releaseFence();
     mine.requireOpen();
     mine.countFill();
     return swing(words, mine, cell, slot, SlotRegister.class);
@@ -59,7 +58,7 @@ final class SlotWindow {
 
   /** Writes a member's note. */
   static void note(Words words, Tenure mine, int at, long note) {
-    VarHandle.releaseFence(); // for the check alone
+    words.releaseFence(); // for the check alone
     mine.requireOpen(); // or it could replace the note of the next with its number
     // Opaque is safe: the compare-and-set of the next write orders it before all who see that.
     words.setOpaque(at, note);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.register.slots;
 
-import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -205,7 +204,7 @@ public final class TailWriter {
     Words a = this.a;
     Words b = this.b;
     Words c = this.c;
-    VarHandle.releaseFence(); // as in SlotWindow, with all its stores behind it
+    a.releaseFence(); // as in SlotWindow, with all its stores behind it
     mine.requireOpen();
     long cellA = cell(baseA, count);
     long cellB = cell(baseB, count);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.transaction.words;
 
-import java.lang.invoke.VarHandle;
 import org.synod.events.LostCas;
 import org.synod.memory.Words;
 import org.synod.memory.roster.Tenure;
@@ -65,7 +64,7 @@ final class Attempts {
 
   /** Changes all registers of a call, if they have their versions. */
   boolean compareAndSet(Tenure mine, Order order, long[] expectedVersions, long[] next) {
-    VarHandle.releaseFence(); // for the check alone
+    words.releaseFence(); // for the check alone
     mine.requireOpen(); // or the next member with its number could have its words changed by me
     int me = mine.id();
     long last = endLast(me);
@@ -84,7 +83,7 @@ final class Attempts {
     }
     // Or a reader could see a new word, and an old cell or intent twice; and a helper a new entry,
     // and the state of my last attempt.
-    VarHandle.releaseFence();
+    words.releaseFence();
     for (int i = 0; i < size; i++) {
       int register = order.register(i);
       long cell = order.cell(i);
@@ -96,7 +95,7 @@ final class Attempts {
     }
     long number = nextNumber(last);
     long attempt = Attempt.undecided(number, size);
-    VarHandle.releaseFence();
+    words.releaseFence();
     // Opaque is safe: others look at it once they have met an intent, which a later CAS installs.
     words.setOpaque(layout.attempt(me), attempt);
     if (isInstalledAlone(me, order, Intent.of(number, me, me))) {
@@ -144,7 +143,7 @@ final class Attempts {
       if (!isAt(expectedVersion, cell)) {
         return false;
       }
-      VarHandle.releaseFence(); // as for several registers
+      words.releaseFence(); // as for several registers
       fill(me, register, cell, next, /* from */ 0);
       // {version, writer, slot} -> {version + 1, me, my free slot}
       if (replace(register, cell, Cells.next(cell, me))) {
@@ -186,7 +185,7 @@ final class Attempts {
 
   /** Notes the cell that an intent of mine in a register, where there is none, would replace. */
   private void note(int me, int register, long cell) {
-    VarHandle.releaseFence(); // or a reader of an earlier intent could see this, and that twice
+    words.releaseFence(); // or a reader of an earlier intent could see this, and that twice
     // Opaque is safe: a thread that reads it has read the intent, which a later CAS installs.
     words.setOpaque(layout.replaced(register, me), cell);
   }
@@ -213,7 +212,7 @@ final class Attempts {
   private boolean isInstalled(int me, int owner, long attempt, long entry, long cell) {
     long number = Attempt.number(attempt);
     for (; ; ) {
-      VarHandle.acquireFence(); // the entry was read before
+      words.acquireFence(); // the entry was read before
       if (cells.attempt(owner) != attempt) {
         return false; // or this could put in a late intent, for others to take out
       }
@@ -309,7 +308,7 @@ final class Attempts {
   }
 
   private void ended(int me, long attempt) {
-    VarHandle.releaseFence(); // otherwise an intent of it could still be there, and count as failed
+    words.releaseFence(); // otherwise an intent of it could still be there, and count as failed
     // Opaque is safe: a thread that sees the state before takes it for decided too.
     words.setOpaque(layout.attempt(me), Attempt.in(Attempt.ENDED, attempt));
   }

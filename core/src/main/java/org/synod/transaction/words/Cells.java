@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.transaction.words;
 
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.memory.DamageException;
@@ -102,7 +101,7 @@ final class Cells {
 
   /** Whether the cell still has a word; the check is ordered behind all reads before this call. */
   private boolean isStill(int register, long there) {
-    VarHandle.acquireFence();
+    words.acquireFence();
     // Opaque is safe: the fence orders it after the reads, and the linearization point is an
     // earlier volatile read.
     return words.getOpaque(layout.cell(register)) == there;
@@ -151,7 +150,7 @@ final class Cells {
                 ? read(registers[i], into, i * layout.width)
                 : copy(registers[i], there, into, i * layout.width);
       }
-      VarHandle.acquireFence(); // otherwise a word that was copied could be of a later version
+      words.acquireFence(); // otherwise a word that was copied could be of a later version
     } while (!areAt(registers, versions));
   }
 
