@@ -116,7 +116,9 @@ public record Exploration(
     text.append(idle.isEmpty() ? "" : ", without a step of " + String.join(", ", idle));
     if (failure != null) {
       text.append(": FAILED\n").append(failure).append('\n').append(schedule);
-      text.append(schedule == null ? "" : schedule.diagram());
+      if (schedule != null) {
+        text.append("to repeat it: replay(\"").append(schedule.trace()).append("\")\n");
+      }
     } else if (bound.isEmpty()) {
       text.append(": complete");
     } else {

@@ -252,7 +252,8 @@ public final class Explorer {
   }
 
   /**
-   * Explores.
+   * Explores. If the thread is interrupted, as by a time limit of JUnit, the exploration ends and
+   * says so, and the thread stays interrupted.
    *
    * @return the result
    */

@@ -163,7 +163,9 @@ public final class Schedule {
   }
 
   private String reply(Request request, @Nullable Object content, Object reply) {
-    return Changed.text(seen(request, content), reply);
+    boolean fails =
+        request.kind() == Request.Kind.COMPARE_AND_EXCHANGE && !reply.equals(request.expected());
+    return Changed.text(seen(request, content), reply) + (fails ? " (fails)" : "");
   }
 
   /** The content of a cell, if a line above has shown it. */

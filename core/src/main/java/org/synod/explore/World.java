@@ -6,17 +6,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.synod.explore.cells.JoinableMemory;
 import org.synod.explore.cells.StepMemory;
 import org.synod.explore.cells.StepRegister;
+import org.synod.explore.cells.StepWords;
 import org.synod.explore.engine.State;
 import org.synod.explore.engine.Watch;
 import org.synod.explore.replay.Call;
 import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Scene;
 import org.synod.memory.Memory;
+import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.Versioned;
@@ -111,7 +114,8 @@ public final class World {
    * atomics and other memory inside it. The check does not look inside lambdas, nor inside the
    * JDK's own classes other than lists.
    *
-   * @param name the printed name of its words, followed by an index
+   * @param name the printed name of its words, followed by an index; words that have a name of
+   *     their own are printed by that
    * @param processes the number of processes that may write it
    * @return the memory
    */
@@ -203,6 +207,25 @@ public final class World {
         new Request.Condition(content -> condition.test((Versioned<V>) content));
     Request request = new Request(Request.Kind.AWAIT, cellOf(register), null, untyped);
     return (Versioned<V>) scene.perform(request);
+  }
+
+  /**
+   * Waits until a word meets a condition: one step, which can be taken only then. It stands for a
+   * loop that reads the word until then, with volatile reads. Code that is to spin on the heap
+   * and to be explored takes the way to wait as a parameter, and is given this method. At the end
+   * of a run a wait is judged as one for a {@linkplain #await(Register, Predicate) register} is.
+   *
+   * @param words some words of a memory of this world
+   * @param index the index among them
+   * @param condition the condition to wait for; it has no effect, and is called as often as the
+   *     exploration needs it
+   * @return the word then
+   */
+  public long await(Words words, int index, LongPredicate condition) {
+    Objects.requireNonNull(condition, "condition: null, allowed: a condition");
+    Request.Condition untyped = new Request.Condition(word -> condition.test((Long) word));
+    int cell = StepWords.cellOf(words, index, scene);
+    return (Long) scene.perform(new Request(Request.Kind.AWAIT_WORD, cell, null, untyped));
   }
 
   /**

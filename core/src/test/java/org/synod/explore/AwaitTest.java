@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
 
@@ -130,6 +132,52 @@ class AwaitTest {
     assertTrue(schedule.table().contains("await()"), schedule.table());
     assertTrue(schedule.diagram().contains("await()"), schedule.diagram());
     Refusal.ofArgument("trace: 1", () -> Explorer.of(signal(true)).replay("1"));
+  }
+
+  /** One process takes a word that the other has; the other gives it back, or stops before. */
+  private static Consumer<World> handOver() {
+    return world -> {
+      Words words = world.memory("m", 2).allocate("turn", "a turn", 1);
+      words.setOpaque(0, 1);
+      world.process("giver", () -> words.compareAndExchange(0, 1, 2));
+      world.process("taker", () -> world.await(words, 0, turn -> turn == 2));
+    };
+  }
+
+  @Test
+  void aWordIsAwaitedAsARegisterIs() {
+    Exploration all = Explorer.of(handOver()).explore().requireComplete();
+    assertEquals(Set.of("giver: 1, taker: 2"), all.outcomes());
+    assertEquals(3, all.states());
+    Exploration crashes = Explorer.of(handOver()).crashes(1).explore().requireComplete();
+    assertTrue(crashes.outcomes().contains("giver: crashed, taker: waits"), crashes.toString());
+    Explorer.of(handOver()).soloEndsWithin(5).explore().requireFailure("taker does not end");
+    String table = Explorer.of(handOver()).schedule("0 1").table();
+    assertTrue(table.contains("taker    turn[0]   await()"), table);
+  }
+
+  @Test
+  void whoWaitsForAWordThatNobodyWritesIsADeadlock() {
+    Consumer<World> never =
+        world -> {
+          Words words = world.memory("m", 1).allocate(1);
+          world.process("p", () -> words.getVolatile(0) + world.await(words, 0, x -> x == 1));
+        };
+    Explorer.of(never).explore().requireFailure("deadlock: p: waits");
+  }
+
+  @Test
+  void refusesWordsOfAnotherWorldAndNoCondition() {
+    Words foreign = new HeapMemory(1).allocate(1);
+    Explorer.of(
+            world -> {
+              Words words = world.memory("m", 1).allocate(1);
+              Refusal.ofNull("condition", () -> world.await(words, 0, null));
+              Refusal.ofArgument("words: ", () -> world.await(foreign, 0, x -> true));
+              world.process("p", () -> words.getVolatile(0));
+            })
+        .explore()
+        .requireComplete();
   }
 
   @Test

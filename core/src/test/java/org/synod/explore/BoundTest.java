@@ -47,6 +47,17 @@ class BoundTest {
     };
   }
 
+  @Test
+  void anInterruptEndsItAndIsTold() {
+    Thread.currentThread().interrupt();
+    Exploration found = Explorer.of(counters(true)).randomRuns(9, 1).explore();
+    assertTrue(Thread.interrupted(), "the thread stays interrupted");
+    assertEquals("an interrupt", found.bound());
+    assertEquals(0, found.randomRuns());
+    String said = assertThrows(AssertionError.class, found::requireComplete).getMessage();
+    assertTrue(said.contains("NOT complete, ended by an interrupt; 1 of them"), said);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 10, 17})
   void noMoreStatesAreReachedThanWereAskedFor(int most) {

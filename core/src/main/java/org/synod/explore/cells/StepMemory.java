@@ -105,11 +105,11 @@ public final class StepMemory implements Memory {
   public Words allocate(String name, String type, int words) {
     // It belongs to no process: all processes that ask for the name get the same region.
     requireSome("words", words);
-    return regions.computeIfAbsent(name, n -> region(words));
+    return regions.computeIfAbsent(name, label -> region(label, words));
   }
 
-  private Words region(int words) {
-    return new StepWords(scene, scene.newCells(name, words, 0L, /* maker */ ""), words);
+  private Words region(String label, int words) {
+    return new StepWords(scene, scene.newCells(label, words, 0L, /* maker */ ""), words);
   }
 
   private static void requireSome(String what, int count) {

@@ -116,7 +116,7 @@ final class Effects {
   /** Whether a process can take its next step now; one that waits for something may not. */
   boolean isReady(Cells cells, Local local, Faults faults) {
     Request request = request(local);
-    return request.kind() != Request.Kind.AWAIT
+    return !request.isWait()
         || isOut(request, faults, local.process)
         || request.isReady(cells.get(request.cell(), scene));
   }

@@ -74,8 +74,12 @@ public final class Run {
         longestRun += level.isEmpty() ? 0 : 1;
       }
       if (!left.isEmpty()) {
-        bound = "the bound of " + bounds.maxStates + " states";
-        goOnAtRandom();
+        if (Thread.currentThread().isInterrupted()) {
+          bound = "an interrupt";
+        } else {
+          bound = "the bound of " + bounds.maxStates + " states";
+          goOnAtRandom();
+        }
       }
       if (bound.isEmpty()) {
         bound = unseen();
@@ -197,7 +201,7 @@ public final class Run {
         State same = bounds.merging ? known.putIfAbsent(after, after) : null;
         if (same != null) {
           same.schedules += state.schedules;
-        } else if (states >= bounds.maxStates) {
+        } else if (states >= bounds.maxStates || Thread.currentThread().isInterrupted()) {
           left.addAll(level.subList(i, level.size()));
           left.addAll(next);
           return List.of();

@@ -33,6 +33,8 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     COMPARE_AND_EXCHANGE,
     /** Reads a register, as soon as its content meets a condition. */
     AWAIT,
+    /** Reads a word, as soon as it meets a condition. */
+    AWAIT_WORD,
     /** Applies a function to a shared object. */
     OPERATE,
     /** Takes one of several numbers, with each of which the run is explored. */
@@ -81,9 +83,14 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     }
   }
 
+  /** Whether it can be made only while its cell meets a condition. */
+  public boolean isWait() {
+    return kind == Kind.AWAIT || kind == Kind.AWAIT_WORD;
+  }
+
   /** Whether it can be made while its cell has this content; it can if its condition throws. */
   public boolean isReady(Object content) {
-    return kind != Kind.AWAIT || awaited(content) != null;
+    return !isWait() || awaited(content) != null;
   }
 
   /** The reply to a read that waits, or null if it has to wait. */
@@ -118,7 +125,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
   /** The content of the cell after this step. */
   public Object apply(Object content) {
     return switch (kind) {
-      case GET, READ, AWAIT, CHOOSE, IS_LOST -> content;
+      case GET, READ, AWAIT, AWAIT_WORD, CHOOSE, IS_LOST -> content;
       case WRITE -> Objects.requireNonNull(next);
       case COMPARE_AND_SET ->
           succeedsOn(content)
@@ -135,7 +142,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
     return switch (kind) {
       case GET, READ, COMPARE_AND_EXCHANGE -> content;
       case WRITE -> true;
-      case AWAIT -> Objects.requireNonNull(awaited(content), "waits");
+      case AWAIT, AWAIT_WORD -> Objects.requireNonNull(awaited(content), "waits");
       case COMPARE_AND_SET -> succeedsOn(content);
       case OPERATE -> operation().on(content, expected).result();
       case CHOOSE, IS_LOST -> throw new IllegalStateException("no cell replies to " + kind);
@@ -154,7 +161,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
   public String what() {
     return switch (kind) {
       case GET -> "get()";
-      case AWAIT -> "await()";
+      case AWAIT, AWAIT_WORD -> "await()";
       case READ -> "read";
       case WRITE -> "write {}";
       case COMPARE_AND_SET -> "compareAndSet(" + expected + ", {})";
@@ -168,7 +175,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
   public @Nullable Object written() {
     return switch (kind) {
       case WRITE, COMPARE_AND_SET, COMPARE_AND_EXCHANGE -> next;
-      case GET, READ, AWAIT, OPERATE, CHOOSE, IS_LOST -> null;
+      case GET, READ, AWAIT, AWAIT_WORD, OPERATE, CHOOSE, IS_LOST -> null;
     };
   }
 
