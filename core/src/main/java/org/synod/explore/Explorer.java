@@ -4,12 +4,14 @@ package org.synod.explore;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.synod.explore.engine.Bounds;
 import org.synod.explore.engine.Found;
 import org.synod.explore.engine.Run;
 import org.synod.explore.engine.State;
+import org.synod.explore.progress.EndlessRuns;
 
 /**
  * Enumerates every schedule of a small run. A run has some processes of ordinary code, which work
@@ -32,7 +34,8 @@ import org.synod.explore.engine.State;
  * <p>It checks the {@linkplain World#check specs} in the first state and after every step. At the
  * end of each run it checks that the calls made with {@link World#call} are linearizable, and that
  * nobody waits without a reason. If asked, it checks that from every state each process ends when
- * it runs alone. The first failure found is one with the fewest steps.
+ * it runs alone, or that {@linkplain #lockFree no run is endless}. The first failure found is one
+ * with the fewest steps, except for an endless run.
  *
  * <p><i>Progress:</i> one thread. It ends if the processes do, or at a bound, which it names.
  *
@@ -235,6 +238,30 @@ public final class Explorer {
   }
 
   /**
+   * Checks lock-freedom: no process goes on for ever, or waits, without an end of a call or of a
+   * process. Each process must be a finite number of calls.
+   *
+   * <p>A {@linkplain Exploration#requireComplete complete} exploration proves it for this world: no
+   * run of it is endless. Otherwise the explorer first looks for a run that can go on for ever: a
+   * schedule, and steps behind it that lead back to where they began. It makes these steps a
+   * hundred times, and then reports the schedule with them. So it finds spinlocks whose holder has
+   * stopped, two that undo each other's work, and ballots that overtake each other.
+   *
+   * <p>Where they began means: the registers, words and shared objects have the same contents, and
+   * the processes want to take the same steps, except for numbers that have grown. Choices are the
+   * scheduler's. Each way of failing is part of the schedule and not of the steps that come again.
+   *
+   * <p><i>Not guaranteed:</i> that each such run is found. An exploration that is not complete
+   * shows nothing. Code that gives up after more than a hundred rounds counts as endless.
+   *
+   * @return this
+   */
+  public Explorer lockFree() {
+    bounds.lockFree = true;
+    return this;
+  }
+
+  /**
    * Prints a line for each million states.
    *
    * @param out the stream to print to
@@ -258,6 +285,13 @@ public final class Explorer {
    * @return the result
    */
   public Exploration explore() {
+    if (bounds.lockFree) {
+      World world = world();
+      Optional<Found> endless = new EndlessRuns(run(world), world.scene).search();
+      if (endless.isPresent()) {
+        return exploration(endless.get(), world);
+      }
+    }
     World world = world();
     return exploration(run(world).explore(), world);
   }
@@ -270,7 +304,12 @@ public final class Explorer {
    */
   public Exploration replay(String trace) {
     World world = world();
-    return exploration(run(world).replay(trace), world);
+    Found found = run(world).replay(trace);
+    if (bounds.lockFree && found.failure() == null) {
+      Run run = run(world);
+      found = new EndlessRuns(run, world.scene).endOf(run.last(trace)).orElse(found);
+    }
+    return exploration(found, world);
   }
 
   /**

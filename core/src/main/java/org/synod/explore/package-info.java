@@ -14,6 +14,8 @@
  * <tr><td>a condition checked after every step</td>
  * <td>a {@link org.synod.explore.Spec}; for consensus {@link
  * org.synod.explore.ConsensusSpecs}</td></tr>
+ * <tr><td>to know whether code can go on for ever</td>
+ * <td>{@link org.synod.explore.Explorer#lockFree}</td></tr>
  * <tr><td>shared objects that are no registers</td>
  * <td>{@link org.synod.explore.Shared}</td></tr>
  * <tr><td>a failing run again, or its picture</td>

@@ -21,6 +21,7 @@ public final class Bounds {
   public long seed;
   public String start = ""; // a trace
   public int soloSteps = -1; // not asked for
+  public boolean lockFree; // whether endless runs and waits are failures
   public boolean merging = true;
   public boolean atomicUpdates;
   public @Nullable PrintStream progress;

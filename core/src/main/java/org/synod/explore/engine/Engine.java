@@ -249,6 +249,9 @@ final class Engine {
    * linearizable.
    */
   void checkEnd(State state) {
+    if (bounds.lockFree && waits(state)) {
+      throw new AssertionError("not lock-free: waits for ever: " + outcome(state));
+    }
     if (!state.faults.any() && waits(state)) {
       throw new AssertionError("deadlock: " + outcome(state));
     }

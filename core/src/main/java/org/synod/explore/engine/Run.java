@@ -129,6 +129,48 @@ public final class Run {
     }
   }
 
+  /** The state that an exploration begins with, if it does not fail, for another search. */
+  public Optional<State> first() {
+    try {
+      return Optional.of(along(bounds.start));
+    } catch (Failed e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The states one move further that do not fail, for another search. */
+  public List<State> successors(State state) {
+    List<Move> moves = new ArrayList<>();
+    for (int process = 0; process < state.locals.length; process++) {
+      if (engine.canStep(state, process) && state.locals[process].steps < bounds.ownSteps) {
+        engine.addSteps(moves, state, process);
+      }
+    }
+    engine.addFailures(moves, state);
+    return moves.stream().map(move -> after(state, move)).flatMap(Optional::stream).toList();
+  }
+
+  /** The state after a move, if it can be made and the state does not fail. */
+  public Optional<State> after(State state, Move move) {
+    try {
+      steps++;
+      return Optional.of(checked(engine.apply(state, move)));
+    } catch (Failed | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The findings of another search, which has found a failure among some states. */
+  public Found failed(Throwable failure, State failed, long among) {
+    states = among;
+    longestRun = 0;
+    for (State state = failed; state.before != null; state = state.before) {
+      longestRun++;
+    }
+    moves(failed); // notes its steps
+    return found(failure, failed);
+  }
+
   private State start() throws Failed {
     State start = engine.start();
     Arrays.fill(furthest, start);
