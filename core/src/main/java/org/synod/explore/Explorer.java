@@ -39,8 +39,8 @@ import org.synod.explore.progress.EndlessRuns;
  *
  * <p><i>Progress:</i> one thread. It ends if the processes do, or at a bound, which it names.
  *
- * <p><i>Not guaranteed:</i> anything about larger runs, or about weak memory orders: each
- * operation is one step in one total order.
+ * <p><i>Not guaranteed:</i> anything about larger runs, or about weak memory orders, unless the
+ * world is {@linkplain World#weak weak}: each operation is one step in one total order.
  */
 public final class Explorer {
   private final Consumer<World> setup;
@@ -327,6 +327,11 @@ public final class Explorer {
     World world = new World();
     setup.accept(world);
     world.scene.seal();
+    if (bounds.lockFree && world.scene.isWeak()) {
+      throw new IllegalStateException(
+          "lockFree: of a weak world, allowed: of one that is not weak, since a weak read may"
+              + " return the same for ever");
+    }
     return world;
   }
 

@@ -17,6 +17,7 @@ import org.synod.explore.engine.State;
 import org.synod.explore.engine.Watch;
 import org.synod.explore.replay.Call;
 import org.synod.explore.replay.Request;
+import org.synod.explore.replay.Request.Mode;
 import org.synod.explore.replay.Scene;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
@@ -39,8 +40,8 @@ import org.synod.register.Versioned;
  * catches every throwable again and again, for ever, never ends. Atomics, volatile fields, real
  * registers and real memory that a process holds are refused if they change.
  *
- * <p><i>Not guaranteed:</i> anything about weak memory orders: every operation is one step in one
- * total order, and opaque accesses count as volatile ones.
+ * <p><i>Not guaranteed:</i> anything about weak memory orders, unless the world is {@link #weak}:
+ * every operation is one step in one total order, and opaque accesses count as volatile ones.
  */
 public final class World {
   /** The largest number of processes: {@value}. */
@@ -52,6 +53,31 @@ public final class World {
   private final List<Spec<Object>> specs = new ArrayList<>();
 
   World() {}
+
+  /**
+   * Makes all memory of this world weak: a read may return what it may return on a machine with
+   * weak order, by the access mode that it is made in and by the fences around it. The run is
+   * explored with each such answer. It is called before the world makes anything but ghosts.
+   *
+   * <p>Covered are store buffering, message passing, independent reads of independent writes,
+   * coherence, and writes that others see in another order; exchanges, and the fences of {@link
+   * org.synod.memory.Words}. A volatile read sees the last volatile access of the same word, in
+   * the order of steps, or a later write. {@link org.synod.memory.Words#copyTo} and {@code
+   * copyFrom} are plain.
+   *
+   * <p><i>Not guaranteed:</i> anything about reads that are made after a later write of the same
+   * thread (load buffering), halves of words, and plain fields. A volatile write is seen
+   * by volatile reads at once, though a processor may let a weaker write behind it overtake it. A
+   * fence that is not one of {@code Words}, such as {@code VarHandle.fullFence()}, goes unseen. A
+   * loop that reads until others have written may read the same again and again, up to the bound of
+   * {@link Explorer#ownSteps}. Specs see for each word the last write in coherence order.
+   *
+   * @throws IllegalStateException if the world has made something; a register or a shared object is
+   *     refused from then on
+   */
+  public void weak() {
+    scene.setWeak();
+  }
 
   /**
    * Makes an unset register, each operation of which is a step.
@@ -151,7 +177,7 @@ public final class World {
    */
   public <S> Shared<S> shared(String name, S initial) {
     Objects.requireNonNull(initial, "initial: null, allowed: a state");
-    return new Shared<>(scene, scene.newCell(name, initial));
+    return new Shared<>(scene, scene.newStrongCell(name, initial));
   }
 
   /**
@@ -225,7 +251,9 @@ public final class World {
     Objects.requireNonNull(condition, "condition: null, allowed: a condition");
     Request.Condition untyped = new Request.Condition(word -> condition.test((Long) word));
     int cell = StepWords.cellOf(words, index, scene);
-    return (Long) scene.perform(new Request(Request.Kind.AWAIT_WORD, cell, null, untyped));
+    Mode mode = scene.isWeak() ? Mode.VOLATILE : Mode.STRONG;
+    return (Long)
+        scene.perform(new Request(Request.Kind.AWAIT_WORD, cell, null, untyped, mode, 0));
   }
 
   /**

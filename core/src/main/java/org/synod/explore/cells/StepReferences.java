@@ -7,6 +7,7 @@ import org.synod.explore.replay.InScene;
 import org.synod.explore.replay.Ref;
 import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Request.Kind;
+import org.synod.explore.replay.Request.Mode;
 import org.synod.explore.replay.Scene;
 import org.synod.memory.References;
 
@@ -49,32 +50,51 @@ public final class StepReferences<T> extends References<T> implements InScene {
 
   @Override
   public @Nullable T getVolatile(int index) {
-    return seen(scene.perform(new Request(Kind.READ, cell(index), null, null)));
+    return read(index, Mode.VOLATILE);
   }
 
   @Override
   public @Nullable T getAcquire(int index) {
-    return getVolatile(index);
+    return read(index, Mode.ACQUIRE);
+  }
+
+  /** Reads a reference in a mode, which matters if memory is weak. */
+  public @Nullable T read(int index, Mode mode) {
+    return seen(perform(Kind.READ, index, null, null, mode));
   }
 
   @Override
   public void setVolatile(int index, @Nullable T value) {
-    scene.perform(new Request(Kind.WRITE, cell(index), null, scene.written(value)));
+    write(index, value, Mode.VOLATILE);
   }
 
   @Override
   public void setRelease(int index, @Nullable T value) {
-    setVolatile(index, value);
+    write(index, value, Mode.RELEASE);
+  }
+
+  /** Writes a reference in a mode, which matters if memory is weak. */
+  public void write(int index, @Nullable T value, Mode mode) {
+    perform(Kind.WRITE, index, null, scene.written(value), mode);
   }
 
   @Override
   public @Nullable T compareAndExchange(int index, @Nullable T expected, @Nullable T next) {
+    return exchange(index, expected, next, Mode.VOLATILE);
+  }
+
+  /** Replaces a reference in a mode, which matters if memory is weak. */
+  public @Nullable T exchange(int index, @Nullable T expected, @Nullable T next, Mode mode) {
     Ref recorded = scene.expected(expected);
     Object reply =
-        scene.perform(
-            new Request(
-                Kind.COMPARE_AND_EXCHANGE, cell(index), recorded, scene.written(next)));
+        perform(Kind.COMPARE_AND_EXCHANGE, index, recorded, scene.written(next), mode);
     return reply == recorded ? expected : seen(reply);
+  }
+
+  private Object perform(
+      Kind kind, int index, @Nullable Object expected, @Nullable Object next, Mode mode) {
+    Mode here = scene.isWeak() ? mode : Mode.STRONG;
+    return scene.perform(new Request(kind, cell(index), expected, next, here, /* fences */ 0));
   }
 
   @SuppressWarnings("unchecked") // only Ts are ever written

@@ -11,11 +11,14 @@ import org.synod.explore.replay.Local;
 import org.synod.explore.replay.Replay;
 import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Scene;
+import org.synod.explore.weak.WeakAccess;
+import org.synod.explore.weak.WeakMemory;
 
 /** The effects of requests on the cells, on their processes and on the faults. */
 final class Effects {
   private final Scene scene;
   private final Map<Cells, Cells> canonical = new HashMap<>();
+  private final Map<Integer, Integer> places = new HashMap<>(); // of weak memory, by cell
 
   Effects(Scene scene) {
     this.scene = scene;
@@ -62,6 +65,13 @@ final class Effects {
 
     /** Makes a request that is not missed. */
     private Object reply(Request request, int choice) {
+      if (request.isWeak()) {
+        WeakAccess access = access(cells, local);
+        access.take(Math.max(0, choice));
+        cells = cells.with(request.cell(), access.content(), scene);
+        cells = canonical(cells.with(scene.weakCell(), access.after(), scene));
+        return access.reply();
+      }
       if (!request.isOnCell()) {
         return request.choices() > 0
             ? (Object) choice
@@ -74,6 +84,41 @@ final class Effects {
       cells = after(cells, request);
       return reply;
     }
+  }
+
+  /** The next access of a process to weak memory. */
+  private WeakAccess access(Cells cells, Local local) {
+    Request request = request(local);
+    int place = places.computeIfAbsent(request.cell(), cell -> places.size());
+    WeakMemory memory = (WeakMemory) cells.get(scene.weakCell(), scene);
+    return new WeakAccess(
+        memory, local.process, request, place, cells.get(request.cell(), scene));
+  }
+
+  /** The number of results of which the next step of a process has one; 0 if it has one only. */
+  int choices(Cells cells, Local local) {
+    Request request = request(local);
+    if (!request.isWeak()) {
+      return request.choices();
+    }
+    int choices = access(cells, local).choices();
+    return choices == 1 ? 0 : choices;
+  }
+
+  /** The cells without all of a weak memory that no process can notice any more. */
+  Cells noticed(Cells cells, Local[] locals, Faults faults) {
+    if (!scene.isWeak()) {
+      return cells;
+    }
+    long live = 0;
+    for (Local local : locals) {
+      live |= local.ended || faults.isCrashed(local.process) ? 0 : 1L << local.process;
+    }
+    WeakMemory memory = (WeakMemory) cells.get(scene.weakCell(), scene);
+    WeakMemory noticed = memory.without(live);
+    return noticed.equals(memory)
+        ? cells
+        : canonical(cells.with(scene.weakCell(), noticed, scene));
   }
 
   /** Whether a process has read a register, and its next request would compare and set it. */
@@ -116,6 +161,9 @@ final class Effects {
   /** Whether a process can take its next step now; one that waits for something may not. */
   boolean isReady(Cells cells, Local local, Faults faults) {
     Request request = request(local);
+    if (request.isWeak()) {
+      return !request.isWait() || access(cells, local).choices() > 0;
+    }
     return !request.isWait()
         || isOut(request, faults, local.process)
         || request.isReady(cells.get(request.cell(), scene));

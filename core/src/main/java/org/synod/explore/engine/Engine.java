@@ -15,6 +15,7 @@ import org.synod.explore.cells.Beside;
 import org.synod.explore.replay.Local;
 import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Scene;
+import org.synod.explore.weak.WeakMemory;
 import org.synod.history.calls.Linearizability;
 
 /** The moves of a world, and the checks of its states. */
@@ -57,7 +58,11 @@ final class Engine {
       callStarts[process] = new int[locals[process].begunCalls * processes];
     }
     Object[] remembered = watches.stream().map(Watch::start).toArray();
-    Cells cells = effects.canonical(new Cells(scene.initialContents()));
+    Object[] contents = scene.initialContents();
+    if (scene.isWeak()) {
+      contents[scene.weakCell()] = WeakMemory.initial(processes);
+    }
+    Cells cells = effects.canonical(new Cells(contents));
     for (Local local : locals) {
       cells = effects.written(cells, local);
     }
@@ -115,7 +120,7 @@ final class Engine {
           "trace: " + move + ", allowed: a process that can take a step");
     }
     Local local = state.locals[process];
-    int choices = Effects.request(local).choices();
+    int choices = effects.choices(state.cells, local);
     if (choices == 0 ? move.choice() >= 0 : move.choice() < 0 || move.choice() >= choices) {
       throw new IllegalArgumentException(
           "trace: " + move + ", allowed: one of " + choices + " choices");
@@ -158,7 +163,8 @@ final class Engine {
   private State remembering(
       State before, Cells cells, Local[] locals, Faults faults, int[][] calls, Move move) {
     return remembering(
-        before.remembered.clone(), cells, locals, faults.after(cells), calls, before, move);
+        before.remembered.clone(), effects.noticed(cells, locals, faults), locals,
+        faults.after(cells), calls, before, move);
   }
 
   /** A new state, with the values that the observers remember of it. */
@@ -232,7 +238,7 @@ final class Engine {
       return most + 1; // it waits for others
     }
     int steps = 0;
-    for (int choice = 0; choice < Math.max(1, Effects.request(from.local).choices()); choice++) {
+    for (int choice = 0; choice < Math.max(1, effects.choices(from.cells, from.local)); choice++) {
       Effects.Step step = effects.new Step(from.cells, from.local, from.faults);
       step.take(/* omission */ null, choice);
       Solo next = new Solo(step.cells, step.local, from.faults);
@@ -286,7 +292,7 @@ final class Engine {
   void addSteps(List<Move> moves, State state, int process) {
     Local local = state.locals[process];
     Request request = Effects.request(local);
-    int choices = request.choices();
+    int choices = effects.choices(state.cells, local);
     if (choices == 0) {
       moves.add(Move.step(process, -1));
     }

@@ -60,6 +60,7 @@ public final class Replay {
   private int callsToBegin; // whose first step is to come
   private List<GhostWrite> writes = new ArrayList<>(); // since the last step
   private int made; // cells since the last step
+  private int fences; // since the last access to weak memory, as in Request
   private final Identities identities = new Identities(this::isOfScene);
 
   public Replay(Scene scene) {
@@ -87,6 +88,7 @@ public final class Replay {
     callsToBegin = 0;
     writes = new ArrayList<>();
     made = 0;
+    fences = 0;
     identities.begin();
     try {
       local.result = scene.body(local.process).call();
@@ -231,8 +233,13 @@ public final class Replay {
   /**
    * Makes a step of the running process: returns its reply if it has been made, or ends this run.
    */
-  public Object perform(Request request) {
+  public Object perform(Request wanted) {
     Local local = requireGoing();
+    Request request = wanted;
+    if (wanted.isWeak()) {
+      request = wanted.behind(fences);
+      fences = 0;
+    }
     Local at = path.get(position);
     if (at == local) {
       local.request = request;
@@ -253,6 +260,12 @@ public final class Replay {
           reply == UNAVAILABLE ? Effect.NONE : Effect.UNKNOWN);
     }
     return returned(reply);
+  }
+
+  /** Notes a fence of the running process, which belongs to its next access to weak memory. */
+  public void fence(int fence) {
+    requireGoing();
+    fences |= fence;
   }
 
   /** Returns a reply, or throws what an operation has thrown. */

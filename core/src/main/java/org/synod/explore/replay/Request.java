@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.explore.replay;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -16,8 +17,48 @@ import org.synod.register.Versioned;
  *     choice, its label
  * @param next the content it writes; for an operation, its function; for a choice, the number of
  *     choices; for a question, the process; for a read that waits, its condition
+ * @param mode its access mode
+ * @param fences the fences between the last access of the process and this one, a bit for each
  */
-public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object next) {
+public record Request(
+    Kind kind, int cell, @Nullable Object expected, @Nullable Object next, Mode mode, int fences) {
+
+  /** The bit of an acquire fence. */
+  public static final int ACQUIRE_FENCE = 1;
+
+  /** The bit of a release fence. */
+  public static final int RELEASE_FENCE = 2;
+
+  /** The modes of accesses. An exchange in the mode ACQUIRE or RELEASE is a half of a volatile. */
+  public enum Mode {
+    /** One step in one total order of all: everywhere, unless the world is weak. */
+    STRONG,
+    PLAIN,
+    OPAQUE,
+    ACQUIRE,
+    RELEASE,
+    VOLATILE
+  }
+
+  /** Makes a request that is one step in one total order. */
+  public Request(Kind kind, int cell, @Nullable Object expected, @Nullable Object next) {
+    this(kind, cell, expected, next, Mode.STRONG, /* fences */ 0);
+  }
+
+  /** Whether a weak machine may answer it in several ways. */
+  public boolean isWeak() {
+    return mode != Mode.STRONG;
+  }
+
+  /** The same request behind some fences. */
+  Request behind(int fences) {
+    return fences == 0 ? this : new Request(kind, cell, expected, next, mode, fences);
+  }
+
+  /** Whether there is a fence between the last access of the process and this one. */
+  public boolean isBehind(int fence) {
+    return (fences & fence) != 0;
+  }
 
   /** The kinds of steps. */
   public enum Kind {
@@ -133,7 +174,7 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
               : content;
       case COMPARE_AND_EXCHANGE ->
           content.equals(expected) ? Objects.requireNonNull(next) : content;
-      case OPERATE -> operation().on(content, expected).next();
+      case OPERATE -> function().on(content, expected).next();
     };
   }
 
@@ -144,12 +185,12 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
       case WRITE -> true;
       case AWAIT, AWAIT_WORD -> Objects.requireNonNull(awaited(content), "waits");
       case COMPARE_AND_SET -> succeedsOn(content);
-      case OPERATE -> operation().on(content, expected).result();
+      case OPERATE -> function().on(content, expected).result();
       case CHOOSE, IS_LOST -> throw new IllegalStateException("no cell replies to " + kind);
     };
   }
 
-  private Operation operation() {
+  private Operation function() {
     return (Operation) Objects.requireNonNull(next);
   }
 
@@ -159,6 +200,13 @@ public record Request(Kind kind, int cell, @Nullable Object expected, @Nullable 
 
   /** The text of this request, with {@code {}} for the content that it writes. */
   public String what() {
+    String fence =
+        (isBehind(ACQUIRE_FENCE) ? "acquire fence, " : "")
+            + (isBehind(RELEASE_FENCE) ? "release fence, " : "");
+    return fence + (isWeak() ? mode.name().toLowerCase(Locale.ROOT) + " " : "") + operation();
+  }
+
+  private String operation() {
     return switch (kind) {
       case GET -> "get()";
       case AWAIT, AWAIT_WORD -> "await()";

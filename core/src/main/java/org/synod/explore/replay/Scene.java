@@ -27,6 +27,7 @@ public final class Scene {
   private final List<Callable<?>> bodies = new ArrayList<>();
   private @Nullable Object model;
   private boolean sealed;
+  private int weakCell = -1; // holds the state of weak memory; -1 if memory is not weak
   private int setupCells; // the number of cells that the setup has made
   private final Replay replay = new Replay(this);
 
@@ -50,13 +51,43 @@ public final class Scene {
     return addCell(Objects.requireNonNull(name, "name: null, allowed: a name"), content);
   }
 
+  /** Makes all memory weak. */
+  public void setWeak() {
+    requireOpen();
+    if (initial.size() > ghosts.cardinality()) {
+      throw new IllegalStateException(
+          "weak: behind " + cellNames.get(ghosts.nextClearBit(0)) + ", allowed: before all that the"
+              + " world makes, since weak and strong places do not mix");
+    }
+    weakCell = newCell("weak memory", "at its start");
+  }
+
+  /** Whether memory is weak. */
+  public boolean isWeak() {
+    return weakCell >= 0;
+  }
+
+  /** The cell that holds the state of weak memory, or -1. */
+  public int weakCell() {
+    return weakCell;
+  }
+
+  /** Adds a cell that is not weak. */
+  public int newStrongCell(String name, Object content) {
+    if (isWeak()) {
+      throw new IllegalStateException(
+          name + ": of a weak world, allowed: memory, since weak and strong places do not mix");
+    }
+    return newCell(name, content);
+  }
+
   /** Adds a cell that may stop answering. */
   public int newRegister(String name, Object content) {
     if (registerCells.size() == mostRegisters) {
       throw new IllegalArgumentException(
           "registers: " + (mostRegisters + 1) + ", allowed: 0 to " + mostRegisters);
     }
-    int cell = newCell(name, content);
+    int cell = newStrongCell(name, content);
     registerCells.add(cell);
     return cell;
   }
@@ -119,6 +150,13 @@ public final class Scene {
   /** Makes a step of the running process; a step of the setup takes effect at once. */
   public Object perform(Request request) {
     return sealed ? replay.perform(request) : performNow(request);
+  }
+
+  /** A fence of the running process; the setup needs none. */
+  public void fence(int fence) {
+    if (sealed && isWeak()) {
+      replay.fence(fence);
+    }
   }
 
   private Object performNow(Request request) {
