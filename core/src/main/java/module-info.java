@@ -37,4 +37,6 @@ module org.synod {
   exports org.synod.memory.layout to org.synod.tools;
   exports org.synod.register.slots to org.synod.tools;
   exports org.synod.lease.words to org.synod.tools;
+  // It shows their content on the page that pictures of runs have.
+  exports org.synod.picture.page to org.synod.tools;
 }

@@ -320,7 +320,7 @@ public final class Explorer {
    */
   public Schedule schedule(String trace) {
     World world = world();
-    return new Schedule(run(world).last(trace), world.scene);
+    return new Schedule(run(world).last(trace), world.scene, replay(trace).failure());
   }
 
   private World world() {
@@ -354,8 +354,8 @@ public final class Explorer {
         found.left(),
         found.randomRuns(),
         found.idle(),
-        cut == null ? null : new Schedule(cut, world.scene),
+        cut == null ? null : new Schedule(cut, world.scene, /* failure */ null),
         found.failure(),
-        failed == null ? null : new Schedule(failed, world.scene));
+        failed == null ? null : new Schedule(failed, world.scene, found.failure()));
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.explore;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,21 +33,32 @@ public final class Schedule {
 
   private final List<Line> lines = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
+  private final List<Cells> contents = new ArrayList<>(); // at first, and after each event
   private final List<Integer> columns; // the cells that are drawn
   private final Set<Integer> mentioned = new TreeSet<>(); // the cells that lines have shown
   private final Scene scene;
+  private final String failure; // empty if the last step has not failed
 
-  Schedule(State last, Scene scene) {
+  Schedule(State last, Scene scene, @Nullable Throwable failure) {
     this.scene = scene;
+    this.failure = failure == null ? "" : failure.toString();
     List<State> states = new ArrayList<>();
     for (State state = last; state != null; state = state.before) {
       states.add(state);
     }
     Collections.reverse(states);
     columns = columns(last);
+    contents.add(states.get(0).cells);
     for (int i = 1; i < states.size(); i++) {
       lines.add(line(states.get(i - 1), states.get(i)));
+      int known = events.size();
       addEvents(states.get(i - 1), states.get(i));
+      // of the events of one step, the last one on memory changes it: the others have read it
+      boolean ends = events.get(events.size() - 1).kind() == Kind.END;
+      for (int event = known; event < events.size(); event++) {
+        boolean isOver = event >= events.size() - (ends ? 2 : 1);
+        contents.add((isOver ? states.get(i) : states.get(i - 1)).cells);
+      }
     }
   }
 
@@ -239,16 +252,42 @@ public final class Schedule {
   }
 
   /**
-   * Returns the schedule as a space-time picture.
+   * Returns the schedule as a space-time picture, which knows what each cell holds after each step.
    *
-   * @return a picture, to be drawn as SVG or Mermaid
+   * @return a picture, to be drawn as SVG or Mermaid, or to be a page of HTML
    */
   public SpaceTime picture() {
     List<String> processes = new ArrayList<>();
     for (int process = 0; process < scene.processes(); process++) {
       processes.add(scene.processName(process));
     }
-    return new SpaceTime(processes, columns.stream().map(scene::cellName).toList(), events);
+    List<Integer> shown = new ArrayList<>(columns);
+    for (int cell = 0; cell < contents.get(0).contents.length; cell++) {
+      if (scene.isGhost(cell)) {
+        shown.add(cell);
+      }
+    }
+    List<List<Object>> moments = new ArrayList<>();
+    for (Cells each : contents) {
+      moments.add(shown.stream().map(cell -> each.get(cell, scene)).toList());
+    }
+    List<String> names = shown.stream().map(scene::cellName).toList();
+    return new SpaceTime(processes, names.subList(0, columns.size()), events)
+        .titled(failure.isEmpty() ? "A schedule" : "A schedule that fails")
+        .holding(names.subList(columns.size(), names.size()), moments)
+        .failing(failure);
+  }
+
+  /**
+   * Writes the schedule as a page of HTML, through which a reader steps forward and back; at each
+   * step it shows what each cell holds and what each process does. {@link SpaceTime#toHtml} says
+   * more.
+   *
+   * @param path the file; one that is there is replaced, in one piece
+   * @throws IOException if it cannot be written; its message names the file
+   */
+  public void writeHtml(Path path) throws IOException {
+    picture().writeHtml(path);
   }
 
   /**

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.synod.picture.Event.Kind;
+import org.synod.picture.page.Kept;
+import org.synod.picture.page.Page;
 
 /**
  * The SVG of a picture: a row for each event. Processes stand left and right of the registers, and
@@ -36,6 +38,7 @@ final class Drawing {
 
   private final SpaceTime picture;
   private final List<Event> events;
+  private final Kept kept;
   private final Map<String, Integer> colours = new LinkedHashMap<>(); // in order of appearance
   private final Columns columns;
   private final int width;
@@ -44,7 +47,13 @@ final class Drawing {
   private final StringBuilder svg = new StringBuilder();
 
   Drawing(SpaceTime picture) {
+    this(picture, Kept.all(picture.events().size()));
+  }
+
+  /** Some of the steps; those that are left out share a row. */
+  Drawing(SpaceTime picture, Kept kept) {
     this.picture = picture;
+    this.kept = kept;
     events = picture.events();
     for (Event event : events) {
       String key = picture.colour(event.subject());
@@ -60,7 +69,7 @@ final class Drawing {
 
   /** The place of an event's row. */
   private int y(int event) {
-    return top + 48 + event * ROW;
+    return top + 48 + kept.row(event) * ROW;
   }
 
   String svg() {
@@ -82,6 +91,53 @@ final class Drawing {
       event(i, events.get(i));
     }
     return svg.append("</svg>\n").toString();
+  }
+
+  /**
+   * The picture for a page, whose style it has: a row and a group for each step, a curtain for the
+   * steps that are still to come, and a column of timestamps for each clock.
+   */
+  String inPage(List<Page.Clock> clocks, boolean fails) {
+    clocks.forEach(this::stamps);
+    open("picture", width, " role=\"img\" aria-label=\"Picture of the steps in the table\"");
+    for (int i = 0; i < events.size(); i++) {
+      if (kept.has(i)) {
+        boolean isFailed = fails && i == events.size() - 1;
+        add("<rect class=\"row%s\" data-step=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>",
+            isFailed ? " fails" : "", i, y(i) - 15, width, ROW);
+      }
+    }
+    legend();
+    lines();
+    for (int i = 0; i < events.size(); i++) {
+      if (kept.has(i)) {
+        add("<g data-step=\"%d\">", i);
+        event(i, events.get(i));
+        svg.append("</g>\n");
+      }
+    }
+    if (kept.left() > 0) {
+      text("s", columns.leftLabels() + Columns.PAD, y(kept.first()) + 4, "…");
+    }
+    add("<rect class=\"curtain\" width=\"%d\" height=\"0\"/>", width);
+    return svg.append("</svg>\n").toString();
+  }
+
+  private void open(String style, int wide, String more) {
+    add("<svg class=\"%s\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\"%s>",
+        style, wide, bottom + MARGIN, wide, bottom + MARGIN, more);
+  }
+
+  private void stamps(Page.Clock clock) {
+    open("clock " + clock.name(), Columns.length(clock.heading()) + 2 * MARGIN,
+        " aria-hidden=\"true\""); // the table has them, too
+    text("s", MARGIN, top + 14, clock.heading());
+    for (int i = 0; i < events.size(); i++) {
+      if (kept.has(i)) {
+        text("s", MARGIN, y(i) + 3, clock.stamps().get(i));
+      }
+    }
+    svg.append("</svg>\n");
   }
 
   private int legendWidth() {

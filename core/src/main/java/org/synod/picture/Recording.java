@@ -45,6 +45,7 @@ public final class Recording {
    * failed tells less: only that the version it expected is over.
    */
   private static final long NO_ORDER = -1;
+  private static final String UNSEEN = "not seen yet"; // the content of a register
 
   /**
    * An event of a thread, the moments between which it took place, and its order among the
@@ -57,6 +58,15 @@ public final class Recording {
     /** Whether operations higher in order come after this one: not if it saw a version too high. */
     boolean holdsBack() {
       return order != NO_ORDER && !Boolean.FALSE.equals(reply);
+    }
+
+    /** What the register is known to hold after it, or null. */
+    @Nullable Versioned<?> held() {
+      return reply instanceof Versioned<?> read
+          ? read
+          : Boolean.TRUE.equals(reply) && written != null
+              ? new Versioned<>(order / 2, written)
+              : null;
     }
   }
 
@@ -132,7 +142,34 @@ public final class Recording {
               entry.kind, threads.indexOf(entry.thread), entry.register, entry.what,
               entry.written, entry.reply));
     }
-    return new SpaceTime(threads.stream().map(Thread::getName).toList(), registers, events);
+    return new SpaceTime(threads.stream().map(Thread::getName).toList(), registers, events)
+        .titled("A recorded run")
+        .holding(List.of(), contents(ordered));
+  }
+
+  /** What each register is known to hold at first, and after each of these entries. */
+  private List<List<Object>> contents(List<Entry> ordered) {
+    Object[] held = new Object[registers.size()];
+    for (Entry entry : ordered) {
+      Versioned<?> seen = entry.held();
+      if (seen != null && held[entry.register] == null) {
+        boolean isFirst = seen != entry.reply && seen.version() == 1;
+        held[entry.register] =
+            isFirst ? Versioned.unset() : seen == entry.reply ? seen : UNSEEN;
+      }
+    }
+    for (int register = 0; register < held.length; register++) {
+      held[register] = held[register] == null ? UNSEEN : held[register];
+    }
+    List<List<Object>> contents = new ArrayList<>(List.of(List.of(held)));
+    for (Entry entry : ordered) {
+      Versioned<?> seen = entry.held();
+      if (seen != null) {
+        held[entry.register] = seen;
+      }
+      contents.add(List.of(held));
+    }
+    return contents;
   }
 
   /**

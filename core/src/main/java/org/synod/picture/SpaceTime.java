@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.picture;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.synod.register.Versioned;
 
 /**
  * A space-time picture of a run: a line for each process and each register, time running down, and
@@ -44,6 +47,9 @@ public final class SpaceTime {
   private String title = "A run";
   private String stampName = "";
   private List<String> stamps = List.of();
+  private List<String> others = List.of(); // cells that are no registers of the picture
+  private List<List<Object>> contents = List.of(); // at each moment
+  private String violation = "";
 
   /**
    * Makes a picture of any run.
@@ -117,11 +123,14 @@ public final class SpaceTime {
    */
   public SpaceTime withLamport() {
     stampName = "time";
-    stamps =
-        Clocks.lamport(processes.size(), registers.size(), events).stream()
-            .map(stamp -> String.format(Locale.ROOT, "%4d", stamp))
-            .toList();
+    stamps = lamport();
     return this;
+  }
+
+  List<String> lamport() {
+    return Clocks.lamport(processes.size(), registers.size(), events).stream()
+        .map(stamp -> String.format(Locale.ROOT, "%4d", stamp))
+        .toList();
   }
 
   /**
@@ -132,11 +141,21 @@ public final class SpaceTime {
    * @return this
    */
   public SpaceTime withVectors() {
+    stampName = String.join(" ", vectorNames());
+    stamps = vectors();
+    return this;
+  }
+
+  List<String> vectorNames() {
     List<String> names = new ArrayList<>(processes);
     names.addAll(registers);
     names.replaceAll(name -> String.format(Locale.ROOT, "%2s", name));
-    stampName = String.join(" ", names);
-    stamps = new ArrayList<>();
+    return names;
+  }
+
+  List<String> vectors() {
+    List<String> names = vectorNames();
+    List<String> vectors = new ArrayList<>();
     for (int[] vector : Clocks.vectors(processes.size(), registers.size(), events)) {
       StringBuilder stamp = new StringBuilder();
       for (int i = 0; i < vector.length; i++) {
@@ -144,9 +163,74 @@ public final class SpaceTime {
         stamp.append(i == 0 ? "" : " ");
         stamp.append(String.format(Locale.ROOT, "%" + width + "d", vector[i]));
       }
-      stamps.add(stamp.toString());
+      vectors.add(stamp.toString());
     }
+    return vectors;
+  }
+
+  /**
+   * Adds what the registers hold, which a {@linkplain #toHtml page} shows at each step. Without, it
+   * shows what the events tell.
+   *
+   * @param others the names of other cells that it is to show: ghosts, say
+   * @param contents for the moment before the first event, and for that after each event, what each
+   *     register and then each of the others holds; values of registers as {@link Versioned}
+   * @return this
+   */
+  public SpaceTime holding(List<String> others, List<List<Object>> contents) {
+    int cells = registers.size() + others.size();
+    if (contents.size() != events.size() + 1) {
+      throw new IllegalArgumentException(
+          "contents: of " + contents.size() + " moments, allowed: " + (events.size() + 1)
+              + ", one more than events");
+    }
+    for (List<Object> each : contents) {
+      if (each.size() != cells) {
+        throw new IllegalArgumentException(
+            "contents: of " + each.size() + " cells, allowed: " + cells);
+      }
+    }
+    this.others = List.copyOf(others);
+    this.contents = List.copyOf(contents);
     return this;
+  }
+
+  /**
+   * Tells what is wrong with the run, as its last event shows: a page marks that event, and leads
+   * to it.
+   *
+   * @param newViolation the message; empty if nothing is wrong
+   * @return this
+   */
+  public SpaceTime failing(String newViolation) {
+    violation = Objects.requireNonNull(newViolation, "newViolation: null, allowed: a message");
+    return this;
+  }
+
+  /**
+   * Returns a page that shows the run: the picture, and at each step what the registers hold and
+   * what each process does. A reader steps forward and back by buttons, keys or a slider, filters
+   * the steps, and chooses a logical clock. The page needs no network, and is light or dark. On
+   * paper and without JavaScript it is a picture and tables.
+   *
+   * <p><i>Not guaranteed:</i> all steps of a run of more than 1,000. The page leaves out those in
+   * the middle, and says so. A text of more than 2,000 characters is cut off.
+   *
+   * @return an HTML document
+   */
+  public String toHtml() {
+    return RunPage.of(this).html();
+  }
+
+  /**
+   * Writes the {@linkplain #toHtml page} to a file: the whole page, or nothing. A file that is
+   * there is replaced.
+   *
+   * @param path the file
+   * @throws IOException if it cannot be written; its message names the file
+   */
+  public void writeHtml(Path path) throws IOException {
+    RunPage.of(this).write(Objects.requireNonNull(path, "path: null, allowed: a file"));
   }
 
   /**
@@ -181,6 +265,29 @@ public final class SpaceTime {
 
   String title() {
     return title;
+  }
+
+  String violation() {
+    return violation;
+  }
+
+  /** The names of the registers, and of the other cells. */
+  List<String> cells() {
+    List<String> cells = new ArrayList<>(registers);
+    cells.addAll(others);
+    return cells;
+  }
+
+  /** The contents of the cells at each moment; empty if only the events tell them. */
+  List<List<Object>> contents() {
+    return contents;
+  }
+
+  /** The text of a content. */
+  String content(Object held) {
+    return held instanceof Versioned<?> versioned
+        ? versioned.isSet() ? versioned.version() + ": " + text.apply(versioned.value()) : "unset"
+        : text.apply(held);
   }
 
   String colourName() {
