@@ -278,6 +278,12 @@ public final class Explorer {
     return this;
   }
 
+  /** Keeps states apart that differ in what does not matter any more; to test that it does not. */
+  Explorer withoutReduction() {
+    bounds.reducing = false;
+    return this;
+  }
+
   /**
    * Explores. If the thread is interrupted, as by a time limit of JUnit, the exploration ends and
    * says so, and the thread stays interrupted.

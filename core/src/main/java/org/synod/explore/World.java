@@ -14,7 +14,6 @@ import org.synod.explore.cells.StepMemory;
 import org.synod.explore.cells.StepRegister;
 import org.synod.explore.cells.StepWords;
 import org.synod.explore.engine.State;
-import org.synod.explore.engine.Watch;
 import org.synod.explore.replay.Call;
 import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Request.Mode;
@@ -325,11 +324,11 @@ public final class World {
   public record Step<M, R>(M next, R result) {}
 
   /** The observers of each state: the specs. */
-  List<Watch> watches() {
-    List<Watch> watches = new ArrayList<>();
+  List<State.Watch> watches() {
+    List<State.Watch> watches = new ArrayList<>();
     for (Spec<Object> spec : specs) {
       watches.add(
-          new Watch() {
+          new State.Watch() {
             @Override
             public Object start() {
               return spec.start();

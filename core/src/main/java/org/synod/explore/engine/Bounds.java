@@ -23,6 +23,7 @@ public final class Bounds {
   public int soloSteps = -1; // not asked for
   public boolean lockFree; // whether endless runs and waits are failures
   public boolean merging = true;
+  public boolean reducing = true;
   public boolean atomicUpdates;
   public @Nullable PrintStream progress;
   public int crashes;

@@ -6,10 +6,11 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.packed.Numbered;
 import org.synod.explore.replay.Scene;
 
 /** The contents of all cells at one moment. */
-public final class Cells {
+public final class Cells extends Numbered {
   private static final SortedMap<Integer, Object> NONE = Collections.emptySortedMap();
 
   public final Object[] contents; // of the cells that the setup has made

@@ -21,7 +21,7 @@ import org.synod.history.calls.Linearizability;
 /** The moves of a world, and the checks of its states. */
 final class Engine {
   private final Scene scene;
-  private final List<Watch> watches;
+  private final List<State.Watch> watches;
   private final Bounds bounds;
   private final Effects effects;
   private final Beside beside;
@@ -31,7 +31,7 @@ final class Engine {
   /** A process that runs alone from a moment on. */
   private record Solo(Cells cells, Local local, Faults faults) {}
 
-  Engine(Scene scene, List<Watch> watches, Bounds bounds) {
+  Engine(Scene scene, List<State.Watch> watches, Bounds bounds) {
     this.scene = scene;
     this.watches = watches;
     this.bounds = bounds;
@@ -57,7 +57,7 @@ final class Engine {
       locals[process] = Local.start(process, scene);
       callStarts[process] = new int[locals[process].begunCalls * processes];
     }
-    Object[] remembered = watches.stream().map(Watch::start).toArray();
+    Object[] remembered = watches.stream().map(State.Watch::start).toArray();
     Object[] contents = scene.initialContents();
     if (scene.isWeak()) {
       contents[scene.weakCell()] = WeakMemory.initial(processes);
@@ -66,11 +66,8 @@ final class Engine {
     for (Local local : locals) {
       cells = effects.written(cells, local);
     }
-    State state =
-        remembering(
-            remembered, cells, locals, Faults.none(processes), callStarts, null, null);
-    state.schedules = 1;
-    return state;
+    return remembering(
+        remembered, cells, locals, Faults.none(processes), callStarts, null, null);
   }
 
   State apply(State state, Move move) {

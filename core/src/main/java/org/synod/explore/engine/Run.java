@@ -2,17 +2,18 @@
 package org.synod.explore.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.packed.Level;
+import org.synod.explore.replay.Local;
 import org.synod.explore.replay.Scene;
 
 /** The exploration of a world, level by level. */
@@ -22,16 +23,18 @@ public final class Run {
    * next request, it is run from its start against these replies, and stopped where they end. That
    * is done once for each sequence of replies (Local), whatever the other processes did. A state of
    * the world is then small, and two schedules that lead to the same one are explored on from there
-   * once (State.equals says when they are the same). Nothing else is pruned.
+   * once (State says when they are the same). Nothing else is pruned.
    *
    * Merging loses nothing: the moves from a state, and the verdicts of specs and linearizability on
-   * it, depend only on the parts that State compares. MergingTest compares outcomes, failures and
+   * it, depend only on the parts that Rows compares. MergingTest compares outcomes, failures and
    * numbers of schedules with merging, without it, and by an explorer of its own.
    *
-   * States are visited in order of their number of moves. Each move shows in the state, so that
-   * number is the same by whatever schedule the state is reached. So two equal states are on the
-   * same level, the number of schedules to a state is the sum over its predecessors, and the first
-   * failure found is a shortest one.
+   * States are visited in order of their number of moves, level by level, and two of one level that
+   * are the same are taken as one. So the number of schedules to a state is the sum over its
+   * predecessors, and the first failure found is a shortest one.
+   *
+   * A level holds its states as numbers. The whole state behind a failure, with all those before
+   * it, is made again by its moves.
    */
   /** A failure and the state in which it was found. */
   private static final class Failed extends Exception {
@@ -55,25 +58,41 @@ public final class Run {
   private int longestRun;
   private String bound = "";
   private @Nullable State cut;
-  private final State[] furthest; // those in which a process has taken most steps
-  private final List<State> left = new ArrayList<>(); // states at the bound
+  private final Rows rows;
+  private final Local[] furthest; // each process where it has taken most steps
+  private final List<Supplier<State>> furthestAt = new ArrayList<>();
+  private @Nullable State first; // of the first level
+  private Level level;
+  private Level next;
+  private int at; // the place in the level of the state that is gone on from
+  private int left; // states at the bound
   private int randomRuns;
 
   /** Makes a run of a scene whose setup has ended. */
-  public Run(Scene scene, List<Watch> watches, Bounds bounds) {
+  public Run(Scene scene, List<State.Watch> watches, Bounds bounds) {
     this.bounds = bounds;
     engine = new Engine(scene, watches, bounds);
-    furthest = new State[engine.scene().processes()];
+    int processes = engine.scene().processes();
+    rows = new Rows(processes, bounds.reducing && bounds.merging);
+    level = new Level(rows.width(), null);
+    next = level;
+    furthest = new Local[processes];
   }
 
   public Found explore() {
     try {
-      List<State> level = List.of(along(bounds.start));
-      while (!level.isEmpty() && left.isEmpty()) {
-        level = next(level);
-        longestRun += level.isEmpty() ? 0 : 1;
+      first = along(bounds.start);
+      level.add(rows.row(first), /* parent */ 0, /* move */ 0, /* schedules */ 1);
+      while (level.size() > 0 && left == 0) {
+        next = new Level(rows.width(), level);
+        goOn();
+        if (left == 0) {
+          level.close();
+          level = next;
+          longestRun += level.size() == 0 ? 0 : 1;
+        }
       }
-      if (!left.isEmpty()) {
+      if (left > 0) {
         if (Thread.currentThread().isInterrupted()) {
           bound = "an interrupt";
         } else {
@@ -104,14 +123,14 @@ public final class Run {
   /** The processes that took no step in any run. */
   private List<String> idle() {
     return IntStream.range(0, furthest.length)
-        .filter(process -> furthest[process].locals[process].steps == 0)
+        .filter(process -> furthest[process].steps == 0)
         .mapToObj(engine.scene()::processName)
         .toList();
   }
 
   public Found replay(String trace) {
     try {
-      movesOrEnd(along(trace));
+      movesOrEnd(along(trace), /* schedules */ 1);
       return found(null, null);
     } catch (Failed e) {
       return found(e.getCause(), e.state);
@@ -122,7 +141,7 @@ public final class Run {
   public State last(String trace) {
     try {
       State last = along(trace);
-      movesOrEnd(last);
+      movesOrEnd(last, /* schedules */ 1);
       return last;
     } catch (Failed e) {
       return e.state;
@@ -140,14 +159,10 @@ public final class Run {
 
   /** The states one move further that do not fail, for another search. */
   public List<State> successors(State state) {
-    List<Move> moves = new ArrayList<>();
-    for (int process = 0; process < state.locals.length; process++) {
-      if (engine.canStep(state, process) && state.locals[process].steps < bounds.ownSteps) {
-        engine.addSteps(moves, state, process);
-      }
-    }
-    engine.addFailures(moves, state);
-    return moves.stream().map(move -> after(state, move)).flatMap(Optional::stream).toList();
+    return possible(state).stream()
+        .map(move -> after(state, move))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** The state after a move, if it can be made and the state does not fail. */
@@ -166,33 +181,49 @@ public final class Run {
     longestRun = 0;
     for (State state = failed; state.before != null; state = state.before) {
       longestRun++;
+      noteSteps(state, () -> failed);
     }
-    moves(failed); // notes its steps
     return found(failure, failed);
   }
 
   private State start() throws Failed {
     State start = engine.start();
-    Arrays.fill(furthest, start);
+    furthestAt.clear();
+    for (int process = 0; process < furthest.length; process++) {
+      furthest[process] = start.locals[process];
+      furthestAt.add(() -> start);
+    }
     return checked(start);
+  }
+
+  /** Notes the steps of a process that has taken the move to a state. */
+  private void noteSteps(State state, Supplier<State> whole) {
+    int process = Objects.requireNonNull(state.move).process();
+    if (process >= 0 && state.locals[process].steps > furthest[process].steps) {
+      furthest[process] = state.locals[process];
+      furthestAt.set(process, whole);
+      longest = Math.max(longest, furthest[process].steps);
+    }
   }
 
   private State along(String trace) throws Failed {
     State state = start();
     for (String move : trace.isBlank() ? new String[0] : trace.strip().split(" +")) {
-      state = checked(engine.apply(state, Move.parse(move)));
+      State after = checked(engine.apply(state, Move.parse(move)));
+      noteSteps(after, () -> after);
+      state = after;
     }
     return state;
   }
 
   /** Refuses changes beside the world, and processes that do something else when run again. */
   private void requireNothingBeside() throws Failed {
-    State at = furthest[0];
+    Supplier<State> whole = furthestAt.get(0);
     try {
       engine.scene().replay().requireUnchanged();
       for (int process = 0; process < furthest.length; process++) {
-        at = furthest[process];
-        engine.scene().replay().requireSame(at.locals[process]);
+        whole = furthestAt.get(process);
+        engine.scene().replay().requireSame(furthest[process]);
       }
       Optional<String> beside = engine.changedBeside();
       if (beside.isPresent()) {
@@ -201,7 +232,7 @@ public final class Run {
                 + " to note in a Ghost what specs are to see");
       }
     } catch (IllegalStateException e) {
-      throw new Failed(at, e);
+      throw new Failed(whole.get(), e);
     }
   }
 
@@ -215,7 +246,7 @@ public final class Run {
         longestRun,
         outcomes,
         bound,
-        left.size(),
+        left,
         randomRuns,
         idle(),
         cut,
@@ -223,66 +254,95 @@ public final class Run {
         failed);
   }
 
-  /** All states one move further; at the bound it notes the states that are left instead. */
-  private List<State> next(List<State> level) throws Failed {
-    List<State> next = new ArrayList<>();
-    Map<State, State> known = new HashMap<>();
+  /** Goes on by one move from all states of the level; at the bound it counts those left. */
+  private void goOn() throws Failed {
     Failed further = null; // a failure one move further, where no end of this level fails
-    for (int i = 0; i < level.size(); i++) {
-      State state = level.get(i);
-      List<Move> moves = movesOrEnd(state);
-      for (Move move : further == null ? moves : List.<Move>of()) {
+    for (at = 0; at < level.size(); at++) {
+      State state = rows.state(level.row(at));
+      List<Move> moves;
+      try {
+        moves = movesOrEnd(state, level.schedules(at));
+      } catch (Failed e) {
+        throw new Failed(whole(level, at, null), e.getCause());
+      }
+      if (cut == state) {
+        cut = whole(level, at, null);
+      }
+      for (int i = 0; i < moves.size() && further == null; i++) {
         steps++;
-        State after = engine.apply(state, move);
+        State after = engine.apply(state, moves.get(i));
         try {
           checked(after);
         } catch (Failed e) {
-          further = e;
+          further = new Failed(whole(level, at, moves.get(i)), e.getCause());
           break;
         }
-        State same = bounds.merging ? known.putIfAbsent(after, after) : null;
-        if (same != null) {
-          same.schedules += state.schedules;
-        } else if (states >= bounds.maxStates || Thread.currentThread().isInterrupted()) {
-          left.addAll(level.subList(i, level.size()));
-          left.addAll(next);
-          return List.of();
-        } else {
-          after.schedules = state.schedules;
-          next.add(after);
-          if (++states % 1_000_000 == 0 && bounds.progress != null) {
-            bounds.progress.printf(
-                Locale.ROOT, "%,d states, %,d steps, at %d moves%n",
-                states, steps, longestRun + 1);
-          }
+        if (!reach(after, i)) {
+          left = level.size() - at + next.size();
+          return;
         }
       }
     }
     if (further != null) {
       throw further;
     }
-    return next;
+  }
+
+  /** Adds a state to the next level; false at the bound. */
+  private boolean reach(State state, int move) {
+    int[] row = rows.row(state);
+    int same = bounds.merging ? next.find(row) : -1;
+    if (same >= 0) {
+      next.addSchedules(same, level.schedules(at));
+      return true;
+    }
+    if (states >= bounds.maxStates || Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    Level from = level;
+    int number = at;
+    noteSteps(state, () -> whole(from, number, state.move));
+    next.add(row, at, move, level.schedules(at));
+    if (++states % 1_000_000 == 0 && bounds.progress != null) {
+      bounds.progress.printf(
+          Locale.ROOT, "%,d states, %,d steps, at %d moves%n", states, steps, longestRun + 1);
+    }
+    return true;
+  }
+
+  /** The state at a place of a level, or the one a move further, with all those before it. */
+  private State whole(Level level, int number, @Nullable Move move) {
+    State state = Objects.requireNonNull(first);
+    for (int each : level.path(number)) {
+      state = engine.apply(state, possible(state).get(each));
+    }
+    return move == null ? state : engine.apply(state, move);
   }
 
   /** Makes some runs from the states that are left, with moves chosen at random. */
   private void goOnAtRandom() throws Failed {
     Random random = new Random(bounds.seed);
     for (; randomRuns < bounds.randomRuns; randomRuns++) {
-      State state = left.get(random.nextInt(left.size()));
-      List<Move> moves = movesOrEnd(state);
+      int from = random.nextInt(left);
+      int here = level.size() - at;
+      State state = from < here ? whole(level, at + from, null) : whole(next, from - here, null);
+      List<Move> moves = movesOrEnd(state, /* schedules */ 0);
       while (!moves.isEmpty()) {
         steps++;
-        state = checked(engine.apply(state, moves.get(random.nextInt(moves.size()))));
-        moves = movesOrEnd(state);
+        State after = checked(engine.apply(state, moves.get(random.nextInt(moves.size()))));
+        noteSteps(after, () -> after);
+        state = after;
+        moves = movesOrEnd(state, /* schedules */ 0);
       }
     }
   }
 
   /** The moves that can come next; a run may end where no process can take a step. */
-  private List<Move> movesOrEnd(State state) throws Failed {
-    List<Move> moves = moves(state);
+  private List<Move> movesOrEnd(State state, double schedules) throws Failed {
+    noteBound(state);
+    List<Move> moves = possible(state);
     if (moves.isEmpty() || moves.get(0).kind() != Move.Kind.STEP) { // steps come first
-      end(state);
+      end(state, schedules);
     }
     return moves;
   }
@@ -299,8 +359,8 @@ public final class Run {
     }
   }
 
-  private void end(State state) throws Failed {
-    schedules += state.schedules;
+  private void end(State state, double schedules) throws Failed {
+    this.schedules += schedules;
     outcomes.add(engine.outcome(state));
     try {
       engine.checkEnd(state);
@@ -309,22 +369,20 @@ public final class Run {
     }
   }
 
-  private List<Move> moves(State state) {
-    List<Move> moves = new ArrayList<>();
-    for (int process = 0; process < state.locals.length; process++) {
-      int own = state.locals[process].steps;
-      longest = Math.max(longest, own);
-      if (own > furthest[process].locals[process].steps) {
-        furthest[process] = state;
-      }
-      if (!engine.canStep(state, process)) {
-        continue;
-      }
-      if (state.locals[process].steps < bounds.ownSteps) {
-        engine.addSteps(moves, state, process);
-      } else if (bound.isEmpty()) {
+  private void noteBound(State state) {
+    for (int process = 0; process < furthest.length && bound.isEmpty(); process++) {
+      if (state.locals[process].steps >= bounds.ownSteps && engine.canStep(state, process)) {
         bound = "the bound of " + bounds.ownSteps + " own steps";
         cut = state;
+      }
+    }
+  }
+
+  private List<Move> possible(State state) {
+    List<Move> moves = new ArrayList<>();
+    for (int process = 0; process < furthest.length; process++) {
+      if (state.locals[process].steps < bounds.ownSteps && engine.canStep(state, process)) {
+        engine.addSteps(moves, state, process);
       }
     }
     if (moves.isEmpty() && !engine.waits(state)) {

@@ -3,6 +3,7 @@ package org.synod.explore.engine;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.packed.Numbered;
 import org.synod.explore.replay.Local;
 
 /** A state of the world: its memory, its processes, its faults, and the memory of specs. */
@@ -12,7 +13,7 @@ public final class State {
    * the cells, the replies that each process has had (a process is a function of them), the faults
    * and the late requests that may still take effect, the values that the specs remember, and the
    * calls that had returned when each call began. The order of the steps before is no such part.
-   * Cells are canonical objects: == is equals.
+   * Rows compares these parts by numbers.
    */
   public final Cells cells;
   public final Local[] locals;
@@ -23,12 +24,9 @@ public final class State {
    */
   public final int[][] callStarts;
 
-  private int hash; // computed at its first use, after specs have looked at the state
-
-  // its first predecessor, and the number of ways to it
+  // its predecessor, where it is known
   public final @Nullable State before;
   public final @Nullable Move move;
-  public double schedules;
 
   public State(
       Cells cells,
@@ -47,44 +45,46 @@ public final class State {
     this.move = move;
   }
 
-  private int computeHash() {
-    int h = System.identityHashCode(cells);
-    for (Local local : locals) {
-      h = 31 * h + System.identityHashCode(local);
+  /** The parts of a state beside its memory and its processes. */
+  public static final class Past extends Numbered {
+    final Faults faults;
+    final Object[] remembered;
+    final int[][] callStarts;
+
+    public Past(Faults faults, Object[] remembered, int[][] callStarts) {
+      this.faults = faults;
+      this.remembered = remembered;
+      this.callStarts = callStarts;
     }
-    h = 31 * h + faults.hashCode();
-    h = 31 * h + Arrays.hashCode(remembered);
-    return 31 * h + Arrays.deepHashCode(callStarts);
+
+    @Override
+    public int hashCode() {
+      int h = faults.hashCode();
+      h = 31 * h + Arrays.hashCode(remembered);
+      return 31 * h + Arrays.deepHashCode(callStarts);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Past that
+          && faults.equals(that.faults)
+          && Arrays.equals(remembered, that.remembered)
+          && Arrays.deepEquals(callStarts, that.callStarts);
+    }
+  }
+
+  /** An observer: it sees the first state and the state after each move, and remembers a value. */
+  public interface Watch {
+
+    /** Returns the value that is remembered at the start. */
+    Object start();
+
+    /** Looks at a state. Its result is remembered; an exception that it throws is a failure. */
+    Object next(Object remembered, State state);
   }
 
   /** Whether a process can take a step. */
   public boolean isLive(int process) {
     return !locals[process].ended && !faults.isCrashed(process);
-  }
-
-  @Override
-  public int hashCode() {
-    if (hash == 0) {
-      hash = computeHash();
-    }
-    return hash;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    if (!(other instanceof State that) || hashCode() != that.hashCode()) {
-      return false;
-    }
-    if (cells != that.cells) {
-      return false;
-    }
-    for (int i = 0; i < locals.length; i++) {
-      if (locals[i] != that.locals[i]) {
-        return false;
-      }
-    }
-    return faults.equals(that.faults)
-        && Arrays.equals(remembered, that.remembered)
-        && Arrays.deepEquals(callStarts, that.callStarts);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.explore.replay;
 
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,14 @@ public record Call(
     Function<Object, Applied> model,
     boolean returned,
     @Nullable Object result) {
+
+  /** Whether a call had the same effect as another, and the same result. */
+  boolean isLike(Call other) {
+    return label.equals(other.label)
+        && returned == other.returned
+        && Objects.equals(result, other.result)
+        && Fields.holdSame(model, other.model);
+  }
 
   /**
    * A step of a sequential model.

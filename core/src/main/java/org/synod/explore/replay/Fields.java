@@ -28,6 +28,7 @@ public final class Fields {
   public static final String ATOMICS = "java.util.concurrent.atomic.";
 
   private static final Field[] NONE = {};
+  private static final int DEEPEST = 8; // functions inside functions
   private static final Map<Class<?>, Field[]> KNOWN = Collections.synchronizedMap(new HashMap<>());
 
   private Fields() {}
@@ -92,6 +93,44 @@ public final class Fields {
           }
           return fields.toArray(NONE);
         });
+  }
+
+  /**
+   * Whether two objects, such as functions, are made in the same way of the same things: they have
+   * one class, and their fields hold values that are equal. Fields that may not be read may differ.
+   */
+  static boolean holdSame(@Nullable Object one, @Nullable Object other) {
+    return holdSame(one, other, DEEPEST);
+  }
+
+  private static boolean holdSame(@Nullable Object one, @Nullable Object other, int depth) {
+    if (one == other) {
+      return true;
+    }
+    if (one == null || other == null || one.getClass() != other.getClass() || depth == 0) {
+      return false;
+    }
+    boolean isFunction = one.getClass().isHidden() || one instanceof Object[];
+    return isFunction
+        ? isOpen(one.getClass()) && holdSame(contents(one), contents(other), depth - 1)
+        : one.equals(other);
+  }
+
+  private static boolean holdSame(@Nullable Object[] one, @Nullable Object[] other, int depth) {
+    boolean same = one.length == other.length;
+    for (int i = 0; same && i < one.length; i++) {
+      same = holdSame(one[i], other[i], depth);
+    }
+    return same;
+  }
+
+  /** Whether all fields of a class may be read. */
+  private static boolean isOpen(Class<?> type) {
+    long fields =
+        Arrays.stream(type.getDeclaredFields())
+            .filter(field -> !Modifier.isStatic(field.getModifiers()))
+            .count();
+    return type.isArray() || type.getSuperclass() == Object.class && of(type).length == fields;
   }
 
   /** The contents of an object's fields or elements, in one order for each class. */

@@ -6,13 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.packed.Numbered;
 
 /**
  * The state of one process: the replies it has had. A process is deterministic, so the replies
  * determine everything that it has done and its next request. The request is found once, by a run
  * of the process against them.
  */
-public final class Local {
+public final class Local extends Numbered {
   public final int process;
   public final @Nullable Local before; // null at the start
   public final int steps;

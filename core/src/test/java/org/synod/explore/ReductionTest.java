@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.explore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.synod.memory.Memory;
+import org.synod.memory.Words;
+import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+
+/** Fewer states tell the same: all findings but their number are as without reduction. */
+class ReductionTest {
+  private static final int WORLDS = // a hundred; -Pdeep has more
+      Integer.getInteger("synod.explore.states", 1_000_000) / 10_000;
+  private static final int MOVES = 3_000; // of the twin, in one world
+
+  @Test
+  void aHundredRandomWorldsAreExploredAsWithoutReduction() {
+    int reduced = 0;
+    long seed = 0;
+    for (int worlds = 0; worlds < WORLDS; seed++) {
+      RandomWorld random = seed % 4 == 0 ? RandomWorld.ofCalls(seed) : RandomWorld.of(seed);
+      try {
+        Twin.of(random, MOVES);
+      } catch (Twin.TooLarge e) {
+        continue;
+      }
+      worlds++;
+      Set<String> seen = new TreeSet<>();
+      Set<String> seenInAll = new TreeSet<>();
+      Exploration found = RandomRun.ofShort(random, seen::add).explore();
+      Exploration all = RandomRun.ofShort(random, seenInAll::add).withoutReduction().explore();
+      same("world " + seed + ", ", all, found);
+      if (all.failure() == null) {
+        assertEquals(seenInAll, seen, "world " + seed + ", what a spec remembers and sees");
+      }
+      reduced += found.states() < all.states() ? 1 : 0;
+    }
+    assertTrue(reduced > WORLDS / 20, reduced + " have fewer states");
+  }
+
+  private static void same(String which, Exploration all, Exploration found) {
+    assertEquals(length(all), length(found), which + "shortest failure");
+    if (all.failure() != null) {
+      return;
+    }
+    assertEquals(all.outcomes(), found.outcomes(), which + "outcomes");
+    assertEquals(all.schedules(), found.schedules(), which + "schedules");
+    assertEquals(all.longest(), found.longest(), which + "longest");
+    assertEquals(all.longestRun(), found.longestRun(), which + "longest run");
+    assertEquals(all.bound(), found.bound(), which + "bound");
+    assertTrue(found.states() <= all.states(), which + "states");
+  }
+
+  private static int length(Exploration found) {
+    return found.failing().map(Schedule::length).orElse(Integer.MAX_VALUE);
+  }
+
+  private static Exploration same(Consumer<World> setup) {
+    Exploration found = Explorer.of(setup).crashes(1).explore();
+    same("", Explorer.of(setup).crashes(1).withoutReduction().explore(), found);
+    return found;
+  }
+
+  /** A process that reads and returns nothing is gone in one way, whatever it has read. */
+  @Test
+  void theRepliesOfTheGoneDoNotMatter() {
+    Consumer<World> setup =
+        world -> {
+          Register<String> register = world.register("r");
+          world.process("p", () -> register.get().isSet() ? null : null);
+          world.process("q", () -> register.compareAndSet(0, "q"));
+        };
+    Exploration all = Explorer.of(setup).crashes(1).withoutReduction().explore();
+    assertEquals(all.states() - 1, same(setup).states());
+  }
+
+  /** The calls have one label and one result, and their functions hold what was read. */
+  @Test
+  void callsOfTheGoneAreTwoIfTheyDoTwoThings() {
+    Exploration found =
+        same(
+            world -> {
+              world.linearizable(0L);
+              Memory memory = world.memory("w", 2);
+              Words words = memory.allocate(2);
+              world.process("p", () -> add(world, words));
+              world.process(
+                  "q",
+                  () -> {
+                    words.setOpaque(0, 1);
+                    words.setOpaque(0, 0);
+                    return world.<Long, Long>call(
+                        "sum", () -> words.getVolatile(1), sum -> new World.Step<>(sum, sum));
+                  });
+            });
+    found.requireFailure("not linearizable");
+  }
+
+  /** Adds what it reads to the model, and nothing to the sum. */
+  private static Object add(World world, Words words) {
+    long more = words.getVolatile(0);
+    return world.<Long, Long>call(
+        "add", () -> words.getVolatile(1) * 0, sum -> new World.Step<>(sum + more, 0L));
+  }
+
+  /** A result that equals others, and has a text of its own. */
+  private record Told(String text) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Told;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  @Test
+  void resultsThatAreEqualAreTwoIfTheirTextsDiffer() {
+    Exploration found =
+        same(
+            world -> {
+              Register<String> register = world.register("r");
+              world.process("p", () -> new Told(register.get().toOptional().orElse("nothing")));
+              world.process("q", () -> register.compareAndSet(0, "q"));
+            });
+    assertTrue(found.outcomes().contains("p: nothing, q: true"), found.outcomes().toString());
+    assertTrue(found.outcomes().contains("p: q, q: true"), found.outcomes().toString());
+  }
+
+  /** The spec objects to the text that is returned, once q has ended behind p. */
+  @Test
+  void aResultThatIsOnlyCalledUnavailableIsNoSilence() {
+    Consumer<World> setup =
+        world -> {
+          Register<String> register = world.register("r");
+          world.process("p", () -> silentOrNot(world, register));
+          world.process("q", () -> register.get());
+          world.check(
+              new Spec<Boolean>() {
+                @Override
+                public Boolean start() {
+                  return false;
+                }
+
+                @Override
+                public Boolean next(Boolean wasFirst, View view) {
+                  if (wasFirst && view.ended(1)) {
+                    assertNotEquals("unavailable", view.result(0));
+                  }
+                  return view.ended(0) && !view.ended(1);
+                }
+              });
+        };
+    Explorer explorer = Explorer.of(setup).omissions(1, Omission.REFUSED);
+    Exploration found = explorer.explore();
+    found.requireFailure("unavailable");
+    same("", explorer.withoutReduction().explore(), found);
+  }
+
+  private static String silentOrNot(World world, Register<String> register) {
+    if (world.choose("whether to be silent", 2) == 0) {
+      return register.get().toString();
+    }
+    try {
+      return register.get().toString();
+    } catch (RegisterUnavailableException e) {
+      return new StringBuilder("unavailable").toString(); // not the object that stands for silence
+    }
+  }
+}
