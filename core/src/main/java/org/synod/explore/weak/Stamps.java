@@ -47,11 +47,27 @@ final class Stamps {
     }
     int[] next = view.clone();
     next[place] = 0;
-    int length = next.length;
-    while (length > 0 && next[length - 1] == 0) {
+    return trimmed(next);
+  }
+
+  /** A view where it goes beyond another. */
+  static int[] beyond(int[] view, int[] other) {
+    int[] next = view;
+    for (int i = 0; i < view.length; i++) {
+      if (view[i] > 0 && view[i] <= at(other, i)) {
+        next = next == view ? view.clone() : next;
+        next[i] = 0;
+      }
+    }
+    return next == view ? view : trimmed(next);
+  }
+
+  private static int[] trimmed(int[] view) {
+    int length = view.length;
+    while (length > 0 && view[length - 1] == 0) {
       length--;
     }
-    return length == 0 ? NONE : Arrays.copyOf(next, length);
+    return length == 0 ? NONE : Arrays.copyOf(view, length);
   }
 
   /** A view after a message has come in before those of a stamp and later, at one place. */
@@ -62,11 +78,9 @@ final class Stamps {
   /** A view after the messages before those of the given stamps are gone. */
   static int[] less(int[] view, int[] gone) {
     int[] less = view.clone();
-    int length = 0;
     for (int i = 0; i < less.length; i++) {
       less[i] = Math.max(0, less[i] - gone[i]);
-      length = less[i] > 0 ? i + 1 : length;
     }
-    return length == 0 ? NONE : Arrays.copyOf(less, length);
+    return trimmed(less);
   }
 }

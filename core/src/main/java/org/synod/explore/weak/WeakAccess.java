@@ -15,9 +15,11 @@ public final class WeakAccess {
   private final int place;
   private final Message[] messages; // of the place
   private final int[] options; // the messages to read, or to write behind; the newest first
-  private int[] seen; // as WeakMemory says; these three are the process's own
+  private int[] seen; // as WeakMemory says; those up to isEarly are the process's own
   private int[] pending;
   private int[] released;
+  private int[] ordered;
+  private boolean isEarly;
   private int[] latest;
 
   // the result
@@ -43,13 +45,15 @@ public final class WeakAccess {
     seen = request.isBehind(Request.ACQUIRE_FENCE) ? pending : before.seen[process];
     released = request.isBehind(Request.RELEASE_FENCE) ? pending : before.released[process];
     latest = before.latest;
+    isEarly = before.isEarly(process) && !request.isBehind(Request.ACQUIRE_FENCE);
+    ordered = request.isBehind(Request.ACQUIRE_FENCE) ? latest : before.ordered[process];
     options = options();
   }
 
   private int[] options() {
     int from = Stamps.at(seen, place);
     if (request.mode() == Mode.VOLATILE) {
-      from = Math.max(from, Stamps.at(latest, place));
+      from = Math.max(from, Stamps.at(isEarly && !isExchange() ? ordered : latest, place));
     }
     int[] options = new int[messages.length - from];
     int count = 0;
@@ -66,8 +70,11 @@ public final class WeakAccess {
   /** Whether the access, if it takes a message, writes the next one. */
   private boolean writesBehind(Message message) {
     return request.kind() == Kind.WRITE
-        || request.kind() == Kind.COMPARE_AND_EXCHANGE
-            && message.value().equals(request.expected());
+        || isExchange() && message.value().equals(request.expected());
+  }
+
+  private boolean isExchange() {
+    return request.kind() == Kind.COMPARE_AND_EXCHANGE;
   }
 
   /** The number of results that it may have, 0 only for a read that has to wait. */
@@ -85,7 +92,12 @@ public final class WeakAccess {
     if (writesBehind(message)) {
       write(message, at);
     }
-    after = after.with(process, seen, pending, released, latest);
+    if (request.mode() == Mode.VOLATILE || request.mode() == Mode.ACQUIRE) {
+      ordered = isEarly ? ordered : latest;
+    } else {
+      isEarly |= request.kind() != Kind.WRITE;
+    }
+    after = after.with(process, seen, pending, released, ordered, isEarly, latest);
   }
 
   private void read(Message message, int at) {
@@ -105,22 +117,22 @@ public final class WeakAccess {
 
   private void write(Message behind, int at) {
     int stamp = at + 1;
-    boolean isExchange = request.kind() == Kind.COMPARE_AND_EXCHANGE;
     boolean releases = request.mode() == Mode.RELEASE || request.mode() == Mode.VOLATILE;
     int[] view = releases ? pending : released;
-    if (isExchange) {
+    if (isExchange()) {
       view = Stamps.join(view, behind.view());
     }
     Object next = Objects.requireNonNull(request.next());
     Message[] more = Arrays.copyOf(messages, messages.length + 1);
     System.arraycopy(messages, stamp, more, stamp + 1, messages.length - stamp);
-    more[stamp] = new Message(next, Stamps.without(view, place), isExchange);
+    more[stamp] = new Message(next, Stamps.without(view, place), isExchange());
     content = more[messages.length].value();
     after = before.with(place, more, stamp);
     if (stamp < messages.length) {
       pending = Stamps.shifted(pending, place, stamp);
       seen = Stamps.shifted(seen, place, stamp);
       released = Stamps.shifted(released, place, stamp);
+      ordered = Stamps.shifted(ordered, place, stamp);
       latest = Stamps.shifted(latest, place, stamp);
     }
     pending = Stamps.with(pending, place, stamp);

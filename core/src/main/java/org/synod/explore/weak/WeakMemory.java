@@ -29,7 +29,9 @@ public final class WeakMemory {
    *   exchange  a read and a write right behind the message that was read. The new message's view
    *             contains that of the replaced one, in every mode.
    *   volatile  acquire and release, and not before the latest message of the place that a volatile
-   *             access has read or written (latest).
+   *             access has read or written. A volatile read may come early: before the opaque and
+   *             plain reads since the last acquire fence. So it need only see what was the latest
+   *             when the process last made an access that is ordered before it (ordered).
    *   fences    acquire: seen becomes pending. Release: released becomes pending.
    *
    * Canonical: messages that no live process may read are gone, and stamps count from the oldest
@@ -50,16 +52,21 @@ public final class WeakMemory {
   final int[][] seen; // by process, as the two that follow
   final int[][] pending;
   final int[][] released;
+  final int[][] ordered;
+  final long early; // a bit for each process whose volatile reads may come early
   final int[] latest;
 
   private int hash;
 
-  WeakMemory(
-      Message[][] messages, int[][] seen, int[][] pending, int[][] released, int[] latest) {
+  private WeakMemory(
+      Message[][] messages, int[][] seen, int[][] pending, int[][] released, int[][] ordered,
+      long early, int[] latest) {
     this.messages = messages;
     this.seen = seen;
     this.pending = pending;
     this.released = released;
+    this.ordered = ordered;
+    this.early = early;
     this.latest = latest;
   }
 
@@ -67,7 +74,7 @@ public final class WeakMemory {
   public static WeakMemory initial(int processes) {
     int[][] none = new int[processes][];
     Arrays.fill(none, Stamps.NONE);
-    return new WeakMemory(new Message[0][], none, none, none, Stamps.NONE);
+    return new WeakMemory(new Message[0][], none, none, none, none, 0, Stamps.NONE);
   }
 
   /** The messages of a place, which has the given content if there is one only. */
@@ -103,6 +110,8 @@ public final class WeakMemory {
         less(seen, gone, live),
         less(pending, gone, live),
         less(released, gone, live),
+        less(ordered, gone, live),
+        early & live,
         Stamps.less(latest, gone));
   }
 
@@ -134,7 +143,7 @@ public final class WeakMemory {
     next[place] = there;
     boolean isLast = stamp == there.length - 1;
     if (isLast) {
-      return new WeakMemory(next, seen, pending, released, latest);
+      return new WeakMemory(next, seen, pending, released, ordered, early, latest);
     }
     for (int i = 0; i < next.length; i++) {
       next[i] = next[i].clone();
@@ -148,6 +157,8 @@ public final class WeakMemory {
         shifted(seen, place, stamp),
         shifted(pending, place, stamp),
         shifted(released, place, stamp),
+        shifted(ordered, place, stamp),
+        early,
         Stamps.shifted(latest, place, stamp));
   }
 
@@ -159,13 +170,22 @@ public final class WeakMemory {
     return shifted;
   }
 
+  /** Whether the volatile reads of a process may come early. */
+  boolean isEarly(int process) {
+    return (early >>> process & 1) != 0;
+  }
+
   /** The same memory with other views of one process, and other latest messages. */
-  WeakMemory with(int process, int[] seen, int[] pending, int[] released, int[] latest) {
+  WeakMemory with(
+      int process, int[] seen, int[] pending, int[] released, int[] ordered, boolean isEarly,
+      int[] latest) {
     return new WeakMemory(
         messages,
         replaced(this.seen, process, seen),
         replaced(this.pending, process, pending),
         replaced(this.released, process, released),
+        replaced(this.ordered, process, Stamps.beyond(ordered, seen)),
+        early & ~(1L << process) | (isEarly ? 1L << process : 0),
         latest);
   }
 
@@ -185,6 +205,8 @@ public final class WeakMemory {
       h = 31 * h + Arrays.deepHashCode(seen);
       h = 31 * h + Arrays.deepHashCode(pending);
       h = 31 * h + Arrays.deepHashCode(released);
+      h = 31 * h + Arrays.deepHashCode(ordered);
+      h = 31 * h + Long.hashCode(early);
       hash = 31 * h + Arrays.hashCode(latest);
     }
     return hash;
@@ -198,6 +220,8 @@ public final class WeakMemory {
         && Arrays.deepEquals(seen, that.seen)
         && Arrays.deepEquals(pending, that.pending)
         && Arrays.deepEquals(released, that.released)
+        && Arrays.deepEquals(ordered, that.ordered)
+        && early == that.early
         && Arrays.equals(latest, that.latest);
   }
 }

@@ -101,6 +101,11 @@ class LitmusTest {
           two exchanges ! Cv x 0 1 || Cv x 0 2 => x ! 011 202
           exchange and write ! Co x 0 1 || Wo x 5 => x ! 05 55
           Dekker, opaque flags ! Wo x 1; Ro y; Ro z || Wo y 1; Wo z 1; Ro x ! all 3
+          volatile read first, opaque ! Wv x 1; Wr y 1 || Ro y; Rv x ! all 2
+          volatile read first, fence ! Wv x 1; Wr y 1 || Ro y; Fa; Rv x ! all 2 but 10
+          volatile read first, acquire ! Wv x 1; Wr y 1 || Ra y; Rv x ! all 2 but 10
+          volatile reads first ! Wv x 1; Wv z 1; Wr y 1 || Ro y; Rv x; Rv z ! all 3
+          volatile write last is not covered ! Wv x 1; Wo y 1 || Ra y; Rv x ! all 2 but 10
           LB is not covered ! Ro x; Wo y 1 || Ro y; Wo x 1 ! all 2 but 11
           Z6.U is not covered ! Wv x 1; Wr y 1 || Cv y 1 2; Rv z || Wv z 1; Rv x ! all 3 but 100
           """)
