@@ -46,7 +46,7 @@ public final class SlotWords {
    * pointed to), so: c' read, release fence, w written; w read, acquire fence, cell read. The
    * fences make the read of c' happen before the last read, which by coherence cannot return the
    * older c. Without the release fence a processor with weak order may let w out before c' is
-   * read; x86 does not, so no test on x86 shows it.
+   * read; x86 does not, so only runs over weak memory show it.
    */
   private final Memory memory;
   private final @Nullable String name;
