@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.site;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,9 +12,12 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
@@ -23,8 +28,20 @@ final class Browser implements AutoCloseable {
       Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
 
   private final ChromeDriver driver;
+  private String scheme = ""; // as it is shown now
+  private int width;
 
-  Browser() {
+  /** A browser, or a test that is left out, and says so, where there is none. */
+  static Browser open() {
+    String missing = String.join(" and ", missing());
+    if (!missing.isEmpty()) {
+      System.out.println("site: not looked at in a browser: no " + missing + " on the path");
+    }
+    assumeTrue(missing.isEmpty(), missing);
+    return new Browser();
+  }
+
+  private Browser() {
     VERSIONS.setLevel(Level.OFF); // it misses the bindings to the protocol, which are not used here
     LoggingPreferences logging = new LoggingPreferences();
     logging.enable(LogType.BROWSER, Level.ALL);
@@ -41,7 +58,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** The programs that this class needs and that are not on the path. */
-  static List<String> missing() {
+  private static List<String> missing() {
     return PROGRAMS.stream().filter(name -> find(name) == null).toList();
   }
 
@@ -57,13 +74,66 @@ final class Browser implements AutoCloseable {
     driver.get(page.toString());
   }
 
-  void view(String scheme, int width) {
+  /** Shows pages in light or dark, and as wide as this; what is so already takes no time. */
+  void view(String newScheme, int newWidth) {
+    if (!scheme.equals(newScheme)) {
+      media("", newScheme);
+      scheme = newScheme;
+    }
+    if (width != newWidth) {
+      driver.executeCdpCommand(
+          "Emulation.setDeviceMetricsOverride",
+          Map.of("width", newWidth, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+      width = newWidth;
+    }
+  }
+
+  private void media(String medium, String newScheme) {
+    Map<String, String> feature = Map.of("name", "prefers-color-scheme", "value", newScheme);
     driver.executeCdpCommand(
-        "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
-    driver.executeCdpCommand(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+        "Emulation.setEmulatedMedia", Map.of("media", medium, "features", List.of(feature)));
+  }
+
+  /** Shows pages as they are printed, or as on a screen again. */
+  void print(boolean isPrinted) {
+    media(isPrinted ? "print" : "", scheme);
+  }
+
+  /** Lets pages run scripts, or not. */
+  void runsScripts(boolean runs) {
+    driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !runs));
+  }
+
+  void click(String css) {
+    driver.findElement(By.cssSelector(css)).click();
+  }
+
+  /** Types keys, into the element that has the focus. */
+  void type(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
+  /** The text of the first such element, as it is shown; empty if it is not. */
+  String text(String css) {
+    return driver.findElement(By.cssSelector(css)).getText();
+  }
+
+  /** The number of such elements that are shown. */
+  int shown(String css) {
+    return (int)
+        driver.findElements(By.cssSelector(css)).stream().filter(WebElement::isDisplayed).count();
+  }
+
+  /** What a screen reader is told: a role and a name for each element. */
+  List<String> spoken() {
+    Object nodes = driver.executeCdpCommand("Accessibility.getFullAXTree", Map.of()).get("nodes");
+    return ((List<?>) nodes).stream().map(node -> said(node, "role") + " " + said(node, "name"))
+        .toList();
+  }
+
+  private static Object said(Object node, String property) {
+    Object value = ((Map<?, ?>) node).get(property);
+    return value == null ? "" : ((Map<?, ?>) value).get("value");
   }
 
   /** The strings that a script returns, looked at in the page that is open. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What does not fit the screen, or cannot be read on its background.
 const LEAST_CONTRAST = 4.5; // WCAG 2, level AA
-const MAY_SCROLL = ['pre', 'table'];
+const MAY_SCROLL = ['pre', 'table', 'figure'];
 const found = new Set();
 const isPicture = document.documentElement.localName === 'svg';
 

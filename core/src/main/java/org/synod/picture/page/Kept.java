@@ -10,8 +10,8 @@ package org.synod.picture.page;
  * @param from the first step that is shown again
  */
 public record Kept(int total, int first, int from) {
-  /** The largest number of steps on a page, half of them from each end of the run: {@value}. */
-  public static final int MOST = 1_000;
+  /** The largest number of steps on a page, half of them from each end of the run. */
+  static final int MOST = 1_000;
 
   /** All steps of a run, or the first and the last ones. */
   public static Kept of(int total) {

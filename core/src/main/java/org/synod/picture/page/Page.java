@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * a slider; without JavaScript and on paper it is a picture and tables. All texts are data: none is
  * taken for HTML.
  *
- * <p>The page of a run of more than {@link Kept#MOST} steps leaves out those in the middle, and
+ * <p>The page of a run of more than 1,000 steps leaves out those in the middle, and
  * says so.
  *
  * @param title the title
