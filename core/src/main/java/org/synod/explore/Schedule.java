@@ -190,13 +190,23 @@ public final class Schedule {
   private String changes(Request request, Cells from, Cells to) {
     StringBuilder changes = new StringBuilder();
     for (int cell = 0; cell < from.contents.length; cell++) {
-      boolean isShown = request.kind() == Request.Kind.OPERATE && cell == request.cell();
-      if ((isShown || scene.isGhost(cell)) && !from.contents[cell].equals(to.contents[cell])) {
-        changes.append("; ").append(scene.cellName(cell)).append(" = ");
-        changes.append(Changed.text(from.contents[cell], to.contents[cell]));
+      if (scene.isGhost(cell)) {
+        addChange(changes, cell, from, to);
       }
     }
+    if (request.kind() == Request.Kind.OPERATE) {
+      addChange(changes, request.cell(), from, to);
+    }
     return changes.toString();
+  }
+
+  private void addChange(StringBuilder changes, int cell, Cells from, Cells to) {
+    Object before = from.get(cell, scene);
+    Object now = to.get(cell, scene);
+    if (!before.equals(now)) {
+      changes.append("; ").append(scene.cellName(cell)).append(" = ");
+      changes.append(Changed.text(before, now));
+    }
   }
 
   /**

@@ -38,7 +38,8 @@ public final class Shared<S> {
    * Makes an operation. A process calls it.
    *
    * @param <R> its result, compared by {@code equals}
-   * @param label its printed text; operations with the same label do the same
+   * @param label its printed text, which need not tell arguments. An operation that does something
+   *     else when the process is run again is refused
    * @param operation makes the next state and the result, neither null, of the state. It has no
    *     other effect, and is called as often as the exploration needs it
    * @return the result
@@ -55,7 +56,7 @@ public final class Shared<S> {
     return (R)
         scene.perform(
             new Request(
-                Request.Kind.OPERATE, cell, label, new Request.Operation(untyped)));
+                Request.Kind.OPERATE, cell, label, new Request.Operation(operation, untyped)));
   }
 
   @Override

@@ -27,7 +27,7 @@ final class View implements Spec.View {
 
   @Override
   public <V> Versioned<V> get(Register<V> register) {
-    return (Versioned<V>) state.cells.contents[StepRegister.cellOf(register, scene)];
+    return (Versioned<V>) state.cells.get(StepRegister.cellOf(register, scene), scene);
   }
 
   @Override
@@ -46,7 +46,7 @@ final class View implements Spec.View {
     if (shared.scene != scene) {
       throw new IllegalArgumentException("shared: " + shared + ", allowed: one of this world");
     }
-    return (S) state.cells.contents[shared.cell];
+    return (S) state.cells.get(shared.cell, scene);
   }
 
   @Override
@@ -75,7 +75,7 @@ final class View implements Spec.View {
 
   @Override
   public boolean isOut(Register<?> register, int process) {
-    int number = scene.registerCells().indexOf(StepRegister.cellOf(register, scene));
+    int number = scene.registerNumber(StepRegister.cellOf(register, scene));
     return state.faults.isOut(number, process);
   }
 

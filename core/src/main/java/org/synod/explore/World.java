@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -29,6 +30,10 @@ import org.synod.register.Versioned;
  * given to {@link Explorer#of}; the processes are then run again and again, by one thread. The
  * changes that the setup makes to the memory, as process 0 where that matters, are there at the
  * start.
+ *
+ * <p>A process may make registers and shared objects while it runs. They always answer. In a
+ * printed schedule they have the name {@code name@p.3} if process p has made them before its third
+ * step.
  *
  * <p>A process is any code under three conditions. It shares nothing with the others but the
  * registers, memory and {@linkplain #shared shared objects} made here. It does the same when it
@@ -102,7 +107,16 @@ public final class World {
   }
 
   private <V> Register<V> newRegister(String name, Versioned<V> initial) {
-    return new StepRegister<>(scene, scene.newRegister(name, initial));
+    return scene.isRunning()
+        ? made(name, initial, cell -> new StepRegister<>(scene, cell))
+        : new StepRegister<>(scene, scene.newRegister(name, initial));
+  }
+
+  /** An object that the running process makes. */
+  private <R> R made(String name, Object initial, IntFunction<R> access) {
+    Objects.requireNonNull(name, "name: null, allowed: a name");
+    scene.requireStrong(name);
+    return scene.allocate(name, 1, initial, access);
   }
 
   /**
@@ -176,7 +190,9 @@ public final class World {
    */
   public <S> Shared<S> shared(String name, S initial) {
     Objects.requireNonNull(initial, "initial: null, allowed: a state");
-    return new Shared<>(scene, scene.newStrongCell(name, initial));
+    return scene.isRunning()
+        ? made(name, initial, cell -> new Shared<S>(scene, cell))
+        : new Shared<>(scene, scene.newStrongCell(name, initial));
   }
 
   /**

@@ -260,7 +260,7 @@ class ExplorerTest {
                 Refusal.of(
                     IllegalStateException.class,
                     "world: made after",
-                    () -> world.register("late"));
+                    () -> world.memory("late", 1));
                 Refusal.ofNull("next", () -> register.compareAndSet(0, null));
                 return register.get();
               });

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.synod.Refusal;
 import org.synod.explore.World.Step;
+import org.synod.register.Register;
 
 /** Objects of any type, and choices, as steps of an exploration. */
 class SharedTest {
@@ -146,6 +147,82 @@ class SharedTest {
             .explore();
     String message = String.valueOf(found.failure());
     assertTrue(message.contains("process fickle: operation 2 at step 0"), message);
+  }
+
+  /** The label tells nothing of the number that is added. */
+  @Test
+  void theSameLabelMayStandForOtherArguments() {
+    Exploration found =
+        Explorer.of(
+                world -> {
+                  Shared<Integer> sum = world.shared("sum", 0);
+                  for (int number = 1; number <= 2; number++) {
+                    int mine = number;
+                    world.process(
+                        "p" + number,
+                        () -> {
+                          int first = sum.step("add", old -> new Step<>(old + mine, old));
+                          return sum.step("add", old -> new Step<>(old + 10 * first, old));
+                        });
+                  }
+                })
+            .explore()
+            .requireComplete();
+    assertEquals(
+        Set.of("p1: 1, p2: 3", "p1: 3, p2: 3", "p1: 13, p2: 3", "p1: 3, p2: 23", "p1: 3, p2: 2"),
+        found.outcomes());
+  }
+
+  /** What is added depends on a plain field beside the world. */
+  @Test
+  void anotherFunctionUnderTheSameLabelIsRefused() {
+    int[] outside = {0};
+    Explorer.of(
+            world -> {
+              Shared<Integer> counter = world.shared("counter", 5);
+              world.process(
+                  "fickle",
+                  () -> {
+                    int more = outside[0]++;
+                    counter.step("add", old -> new Step<>(old + more, old));
+                    return counter.step("get", old -> new Step<>(old, old));
+                  });
+            })
+        .explore()
+        .requireFailure(
+            "process fickle: add at step 0 now makes 6 (result 5) of 5, before 5 (result 5)");
+    int[] last = {0};
+    Explorer.of(
+            world -> {
+              Shared<Integer> counter = world.shared("counter", 5);
+              world.process("p", () -> counter.step("get", old -> new Step<>(old, old)));
+              world.process(
+                  "fickle",
+                  () -> {
+                    int more = last[0]++;
+                    return counter.step("add", old -> new Step<>(old + more, 1)) * 0;
+                  });
+            })
+        .explore()
+        .requireFailure("process fickle: add at step 0 now makes");
+  }
+
+  @Test
+  void anotherConditionOfAWaitIsRefused() {
+    int[] outside = {0};
+    Explorer.of(
+            world -> {
+              Register<Integer> register = world.register("r", 1);
+              world.process(
+                  "fickle",
+                  () -> {
+                    int least = outside[0]++;
+                    world.await(register, seen -> seen.version() > least);
+                    return register.get().value();
+                  });
+            })
+        .explore()
+        .requireFailure("process fickle: await() at step 0 does not end now with Versioned");
   }
 
   @Test

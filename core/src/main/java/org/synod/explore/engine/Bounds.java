@@ -106,7 +106,9 @@ public final class Bounds {
 
   /** The kinds in which a request may be missed now. */
   List<Omission> omissions(Faults faults, Request request, Scene scene) {
-    return faults.omissions() < omissions && isAmong(mayFail, scene.cellName(request.cell()))
+    return faults.omissions() < omissions
+            && scene.registerNumber(request.cell()) >= 0
+            && isAmong(mayFail, scene.cellName(request.cell()))
         ? kinds.stream().filter(kind -> Faults.isMissed(request, kind)).toList()
         : List.of();
   }

@@ -172,6 +172,6 @@ final class Effects {
   boolean isOut(Request request, Faults faults, int process) {
     return faults.out()[process] != 0
         && request.isOnRegister()
-        && faults.isOut(scene.registerCells().indexOf(request.cell()), process);
+        && faults.isOut(scene.registerNumber(request.cell()), process);
   }
 }

@@ -71,7 +71,7 @@ public record Faults(long crashed, long[] out, int outages, int omissions, List<
   }
 
   public boolean isOut(int register, int process) {
-    return (out[process] >>> register & 1) != 0;
+    return register >= 0 && (out[process] >>> register & 1) != 0; // others always answer
   }
 
   public Faults withCrash(int process) {

@@ -33,5 +33,10 @@ public record Call(
    * @param next the state after it; has an {@code equals} by value
    * @param result its result
    */
-  public record Applied(Object next, @Nullable Object result) {}
+  public record Applied(Object next, @Nullable Object result) {
+    @Override
+    public String toString() {
+      return next + " (result " + result + ")";
+    }
+  }
 }

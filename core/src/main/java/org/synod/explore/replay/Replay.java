@@ -251,7 +251,12 @@ public final class Replay {
       throw nondeterministic(local, request.describe() + " at step " + position + ", before "
           + Objects.requireNonNull(at.request).describe());
     }
-    Object reply = path.get(++position).reply();
+    Object reply = path.get(position + 1).reply();
+    String difference = request.difference(at.request, reply);
+    if (difference != null) {
+      throw nondeterministic(local, request.describe() + " at step " + position + " " + difference);
+    }
+    position++;
     writes.clear(); // they belong to the steps before
     made = 0;
     if (isSilence(reply)) {

@@ -84,9 +84,19 @@ public record Request(
     IS_LOST
   }
 
-  /** The function of an operation; two with the same label must do the same. */
-  public record Operation(Function<Object, Call.Applied> function) {
+  /** The function of an operation. Two are equal; {@link #difference} tells. */
+  public static final class Operation {
+    private final Object code; // that the process has passed
+    private final Function<Object, Call.Applied> function;
+    private @Nullable Object met; // a content that it has been applied to
+
+    public Operation(Object code, Function<Object, Call.Applied> function) {
+      this.code = code;
+      this.function = function;
+    }
+
     Call.Applied on(Object content, @Nullable Object label) {
+      met = content;
       Call.Applied step;
       try {
         step = function.apply(content);
@@ -102,7 +112,7 @@ public record Request(
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Operation; // the label tells them apart, functions have no equals
+      return other instanceof Operation; // functions have no equals
     }
 
     @Override
@@ -111,7 +121,7 @@ public record Request(
     }
   }
 
-  /** The condition of a read that waits; two at the same place of the same run are the same. */
+  /** The condition of a read that waits. Two are equal; {@link #difference} tells. */
   public record Condition(Predicate<Object> predicate) {
     @Override
     public boolean equals(@Nullable Object other) {
@@ -122,6 +132,27 @@ public record Request(
     public int hashCode() {
       return 1;
     }
+  }
+
+  /**
+   * The difference between this request and the one that the process has made in its place before,
+   * in words, where the two are equal but for their functions; null if there is none. Functions
+   * have no equals, so they are compared by what they do to a content that the step has met.
+   */
+  @Nullable String difference(Request before, Object reply) {
+    if (isWait()) {
+      boolean isContent = !Replay.isSilence(reply) && !(reply instanceof Replay.Thrown);
+      return isContent && !reply.equals(awaited(reply))
+          ? "does not end now with " + reply + ", as before"
+          : null;
+    }
+    Object content = kind == Kind.OPERATE ? before.function().met : null;
+    if (content == null || function().code == before.function().code) {
+      return null;
+    }
+    Call.Applied now = function().on(content, expected);
+    Call.Applied then = before.function().on(content, expected);
+    return now.equals(then) ? null : "now makes " + now + " of " + content + ", before " + then;
   }
 
   /** Whether it can be made only while its cell meets a condition. */

@@ -45,6 +45,11 @@ public final class Scene {
     }
   }
 
+  /** Whether the setup has ended, so that only processes make something. */
+  public boolean isRunning() {
+    return sealed;
+  }
+
   /** Adds a cell that the setup makes. */
   public int newCell(String name, Object content) {
     requireOpen();
@@ -72,12 +77,17 @@ public final class Scene {
     return weakCell;
   }
 
-  /** Adds a cell that is not weak. */
-  public int newStrongCell(String name, Object content) {
+  /** Refuses a cell that is not weak where memory is. */
+  public void requireStrong(String name) {
     if (isWeak()) {
       throw new IllegalStateException(
           name + ": of a weak world, allowed: memory, since weak and strong places do not mix");
     }
+  }
+
+  /** Adds a cell that is not weak. */
+  public int newStrongCell(String name, Object content) {
+    requireStrong(name);
     return newCell(name, content);
   }
 
@@ -103,7 +113,7 @@ public final class Scene {
   public int newCells(String label, int count, Object content, String maker) {
     int first = initial.size();
     for (int i = 0; i < count; i++) {
-      boolean hasIndex = count > 1 || content != Ref.NULL;
+      boolean hasIndex = count > 1 || content instanceof Long; // it is among words
       addCell(label + maker + (hasIndex ? "[" + i + "]" : ""), content);
     }
     return first;
@@ -264,6 +274,11 @@ public final class Scene {
   /** The content of a cell when it is made. */
   public Object initialContent(int cell) {
     return initial.get(cell);
+  }
+
+  /** The number of a register among those that may fail, or -1. */
+  public int registerNumber(int cell) {
+    return registerCells.indexOf(cell);
   }
 
   public List<Integer> registerCells() {
