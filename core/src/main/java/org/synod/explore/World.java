@@ -10,6 +10,7 @@ import java.util.function.IntFunction;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.synod.explore.cells.JoinableMemory;
 import org.synod.explore.cells.StepMemory;
 import org.synod.explore.cells.StepRegister;
@@ -308,8 +309,13 @@ public final class World {
   /**
    * Makes a call whose place among the calls of other processes is checked against the sequential
    * model. It begins with its first step and ends with its last; without a step it takes place
-   * right behind the step before it. If it throws, it may take effect from its beginning on, at any
-   * time, or not at all. A process calls this method.
+   * right behind the step before it. A process calls this method.
+   *
+   * <p>Where the model throws an exception, the call must throw one of the same class, and has no
+   * effect: a queue is empty, a write is refused. A call that throws another one is not
+   * linearizable. Only a {@link RegisterUnavailableException} tells of no result: with the effect
+   * {@link RegisterUnavailableException.Effect#NONE} the call has had none, and otherwise it may
+   * take effect from its beginning on, at any time, or not at all.
    *
    * @param <M> the states of the model
    * @param <R> the result
@@ -320,13 +326,35 @@ public final class World {
    * @throws IllegalStateException if the setup has not called {@link #linearizable}
    */
   public <M, R> R call(String label, Supplier<R> call, Function<M, Step<M, R>> sequential) {
-    Function<Object, Call.Applied> apply =
-        state -> {
-          @SuppressWarnings("unchecked") // the model's states are the user's own
-          Step<M, R> step = sequential.apply((M) state);
-          return new Call.Applied(Objects.requireNonNull(step.next()), step.result());
-        };
-    return scene.call(label, call, apply);
+    return scene.call(label, call, /* mayBeNone */ false, applied(sequential));
+  }
+
+  /**
+   * Makes a call that may end without effect, whatever the state: a lock that is tried once, a
+   * compare-and-set that may fail for no reason. It then returns null. Otherwise it is like a
+   * {@link #call}.
+   *
+   * @param <M> the states of the model
+   * @param <R> the result
+   * @param label the printed text of the call
+   * @param call the call, which returns null if it has not had an effect and never will
+   * @param sequential does the same to the model, if there is an effect: makes its next state and
+   *     the result
+   * @return the call's result, or null
+   * @throws IllegalStateException if the setup has not called {@link #linearizable}
+   */
+  public <M, R> @Nullable R attempt(
+      String label, Supplier<@Nullable R> call, Function<M, Step<M, R>> sequential) {
+    return scene.call(label, call, /* mayBeNone */ true, applied(sequential));
+  }
+
+  private static <M, R> Function<Object, Call.Applied> applied(
+      Function<M, Step<M, R>> sequential) {
+    return state -> {
+      @SuppressWarnings("unchecked") // the model's states are the user's own
+      Step<M, R> step = sequential.apply((M) state);
+      return new Call.Applied(Objects.requireNonNull(step.next()), step.result());
+    };
   }
 
   /**

@@ -44,13 +44,16 @@ final class RecordedRun {
           recorded.returns(call.result());
         } else {
           recorded.during(began, began);
+          if (call.end() == Call.End.WITHOUT_EFFECT) {
+            recorded.hasNoEffect();
+          }
         }
       }
     }
   }
 
   private static Step<Object> step(Call call, Object model) {
-    Call.Applied applied = call.model().apply(model);
+    Call.Applied applied = call.on(model);
     return new Step<>(applied.next(), applied.result());
   }
 
@@ -86,6 +89,14 @@ final class RecordedRun {
     return last;
   }
 
+  private static String end(Call call) {
+    return switch (call.end()) {
+      case OPEN -> " (not returned)";
+      case RETURNED -> " -> " + call.result();
+      case WITHOUT_EFFECT -> " (without effect)";
+    };
+  }
+
   /** The calls of a run, one to a line. */
   static String text(State state, Scene scene) {
     StringBuilder text = new StringBuilder();
@@ -93,7 +104,7 @@ final class RecordedRun {
       List<Call> calls = state.locals[process].calls;
       for (Call call : calls) {
         text.append("  ").append(scene.processName(process)).append(": ").append(call.label());
-        text.append(call.returned() ? " -> " + call.result() : " (not returned)").append('\n');
+        text.append(end(call)).append('\n');
       }
     }
     return text.toString();

@@ -43,7 +43,7 @@ final class Shape {
     }
     StringBuilder counts = new StringBuilder();
     for (Local local : state.locals) {
-      counts.append(local.completedCalls()).append(' ').append(local.begunCalls).append(' ');
+      counts.append(local.completedCalls()).append(' '); // with an effect
       if (local.before != null && local.before.request != null) {
         text.append(local.before.request.describe()).append(" -> ").append(local.reply());
       }

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.synod.explore.replay.Call.End;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
@@ -293,18 +294,29 @@ public final class Replay {
   }
 
   /** Makes a call of an operation under test by the running process. */
-  public <R> R call(String label, Supplier<R> call, Function<Object, Call.Applied> model) {
+  public <R extends @Nullable Object> R call(
+      String label, Supplier<R> call, boolean mayBeNone, Function<Object, Call.Applied> model) {
     int index = calls.size();
-    calls.add(new Call(label, model, false, null));
+    calls.add(new Call(label, model, End.OPEN, null));
     callsToBegin++;
-    R result;
+    End end = End.OPEN;
+    Object outcome = null;
     try {
-      result = call.get();
+      R result = call.get();
+      end = result == null && mayBeNone ? End.WITHOUT_EFFECT : End.RETURNED;
+      outcome = result;
+      return result;
+    } catch (RegisterUnavailableException e) {
+      end = e.effect() == Effect.NONE ? End.WITHOUT_EFFECT : End.OPEN;
+      throw e;
+    } catch (RuntimeException e) {
+      end = End.RETURNED;
+      outcome = new Call.Threw(e.getClass());
+      throw e;
     } finally {
       callsToBegin = Math.max(0, callsToBegin - 1); // it took no step
+      calls.set(index, new Call(label, model, end, outcome));
     }
-    calls.set(index, new Call(label, model, true, result));
-    return result;
   }
 
   /** Whether this stands in place of a reply, or of the result of a process that met it. */

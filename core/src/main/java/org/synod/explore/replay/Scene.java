@@ -220,12 +220,13 @@ public final class Scene {
   }
 
   /** A call of the running process that is checked against the model. */
-  public <R> R call(String label, Supplier<R> call, Function<Object, Call.Applied> sequential) {
+  public <R extends @Nullable Object> R call(
+      String label, Supplier<R> call, boolean mayBeNone, Function<Object, Call.Applied> sequential) {
     if (model == null) {
       throw new IllegalStateException(
           "call: " + label + " without a model, allowed: where setup has called linearizable");
     }
-    return replay.call(label, call, sequential);
+    return replay.call(label, call, mayBeNone, sequential);
   }
 
   // The cells and processes that there are.
