@@ -25,6 +25,21 @@ final class View implements Spec.View {
     this.state = state;
   }
 
+  /** The observer that shows each state to a spec. */
+  static State.Watch watch(Spec<Object> spec, Scene scene) {
+    return new State.Watch() {
+      @Override
+      public Object start() {
+        return spec.start();
+      }
+
+      @Override
+      public Object next(Object remembered, State state) {
+        return spec.next(remembered, new View(scene, state));
+      }
+    };
+  }
+
   @Override
   public <V> Versioned<V> get(Register<V> register) {
     return (Versioned<V>) state.cells.get(StepRegister.cellOf(register, scene), scene);

@@ -15,7 +15,7 @@ import org.synod.explore.cells.JoinableMemory;
 import org.synod.explore.cells.StepMemory;
 import org.synod.explore.cells.StepRegister;
 import org.synod.explore.cells.StepWords;
-import org.synod.explore.engine.State;
+import org.synod.explore.engine.State.Watch;
 import org.synod.explore.replay.Call;
 import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Request.Mode;
@@ -165,7 +165,8 @@ public final class World {
   }
 
   /**
-   * Makes a memory whose process numbers are used again. Each access to it is a step. A process of
+   * Makes a memory whose process numbers are used again, as by a {@linkplain #successor successor}
+   * of a process that has crashed. Each access to it is a step. A process of
    * this world has no number before it {@linkplain Memory#join joins}; it gets the smallest that
    * nobody has, or whose process has crashed. It may join more than once, and leave.
    * {@link Memory#current} is refused. Each look at the owner of a number is a step too, as is each
@@ -285,6 +286,22 @@ public final class World {
   }
 
   /**
+   * Adds a process that begins when another has crashed, at any time after that: a restart, or one
+   * that gets the number of the other in a {@linkplain #joinableMemory joinable memory}. If the
+   * other does not crash, it does not begin, and the run ends without it.
+   *
+   * @param name its printed name
+   * @param of the name of the other, which has been added
+   * @param body the code of the process; its result is that of the process
+   */
+  public void successor(String name, String of, Callable<?> body) {
+    Objects.requireNonNull(name, "name: null, allowed: a name");
+    Objects.requireNonNull(of, "of: null, allowed: the name of a process");
+    Objects.requireNonNull(body, "body: null, allowed: the code of the process");
+    scene.addSuccessor(name, of, body);
+  }
+
+  /**
    * Adds a spec, which looks at the world as it begins and after every step.
    *
    * @param <G> the values that it remembers
@@ -368,23 +385,8 @@ public final class World {
   public record Step<M, R>(M next, R result) {}
 
   /** The observers of each state: the specs. */
-  List<State.Watch> watches() {
-    List<State.Watch> watches = new ArrayList<>();
-    for (Spec<Object> spec : specs) {
-      watches.add(
-          new State.Watch() {
-            @Override
-            public Object start() {
-              return spec.start();
-            }
-
-            @Override
-            public Object next(Object remembered, State state) {
-              return spec.next(remembered, new View(scene, state));
-            }
-          });
-    }
-    return watches;
+  List<Watch> watches() {
+    return specs.stream().map(spec -> View.watch(spec, scene)).toList();
   }
 
   private int cellOf(Register<?> register) {

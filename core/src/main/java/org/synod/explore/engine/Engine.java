@@ -276,13 +276,16 @@ final class Engine {
     for (int process = 0; process < state.locals.length; process++) {
       Local local = state.locals[process];
       outcome.append(process == 0 ? "" : ", ").append(scene.processName(process)).append(": ");
-      boolean hasCrashed = state.faults.isCrashed(process);
-      outcome.append(
-          local.ended
-              ? local.result
-              : hasCrashed ? "crashed" : canStep(state, process) ? "cut" : "waits");
+      outcome.append(local.ended ? local.result : unended(state, process));
     }
     return outcome.toString();
+  }
+
+  private String unended(State state, int process) {
+    if (!state.isLive(process)) {
+      return state.isGone(process) ? "crashed" : "not begun";
+    }
+    return canStep(state, process) ? "cut" : "waits";
   }
 
   /** The steps that a process can take: one, or one for each choice, or for each omission. */

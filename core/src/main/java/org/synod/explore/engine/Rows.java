@@ -47,7 +47,7 @@ final class Rows {
 
   private int number(State state, int process) {
     Local local = state.locals[process];
-    if (state.isLive(process) || !forgets) {
+    if (!state.isGone(process) || !forgets) {
       return locals.of(local);
     }
     return local.ended

@@ -85,6 +85,12 @@ public final class State {
 
   /** Whether a process can take a step. */
   public boolean isLive(int process) {
-    return !locals[process].ended && !faults.isCrashed(process);
+    int heirOf = locals[process].heirOf;
+    return !isGone(process) && (heirOf < 0 || faults.isCrashed(heirOf));
+  }
+
+  /** Whether a process has ended or crashed. */
+  boolean isGone(int process) {
+    return locals[process].ended || faults.isCrashed(process);
   }
 }

@@ -15,6 +15,7 @@ import org.synod.explore.packed.Numbered;
  */
 public final class Local extends Numbered {
   public final int process;
+  public final int heirOf; // the process that must crash before this one begins, or -1
   public final @Nullable Local before; // null at the start
   public final int steps;
   private final @Nullable Object reply; // to the request of before
@@ -39,8 +40,13 @@ public final class Local extends Numbered {
   }
 
   private Local(
-      int process, @Nullable Local before, @Nullable Object reply, @Nullable Local first) {
+      int process,
+      int heirOf,
+      @Nullable Local before,
+      @Nullable Object reply,
+      @Nullable Local first) {
     this.first = first;
+    this.heirOf = heirOf;
     made = first == null ? List.of() : first.made;
     this.process = process;
     this.before = before;
@@ -49,7 +55,7 @@ public final class Local extends Numbered {
   }
 
   public static Local start(int process, Scene scene) {
-    Local local = new Local(process, null, null, null);
+    Local local = new Local(process, scene.heirOf(process), null, null, null);
     scene.replay().run(local);
     return local;
   }
@@ -58,7 +64,7 @@ public final class Local extends Numbered {
   public Local after(Object reply, Scene scene) {
     Local local = after.get(reply);
     if (local == null) {
-      local = new Local(process, this, reply, null);
+      local = new Local(process, heirOf, this, reply, null);
       scene.replay().run(local);
       after.put(reply, local);
     }
@@ -74,7 +80,7 @@ public final class Local extends Numbered {
 
   /** The same state with an exception that the process then threw. */
   public Local failed(Throwable how) {
-    Local failed = new Local(process, before, reply, this);
+    Local failed = new Local(process, heirOf, before, reply, this);
     failed.ended = true;
     failed.failure = how;
     return failed;
@@ -82,7 +88,7 @@ public final class Local extends Numbered {
 
   /** The same state, run once more. */
   public Local again(Scene scene) {
-    Local again = new Local(process, before, reply, this);
+    Local again = new Local(process, heirOf, before, reply, this);
     scene.replay().run(again);
     return again;
   }

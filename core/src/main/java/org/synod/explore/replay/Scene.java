@@ -3,7 +3,9 @@ package org.synod.explore.replay;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -25,6 +27,7 @@ public final class Scene {
   private final BitSet ghosts = new BitSet(); // their cells
   private final List<String> names = new ArrayList<>();
   private final List<Callable<?>> bodies = new ArrayList<>();
+  private final Map<Integer, Integer> heirs = new HashMap<>(); // and those that they come after
   private @Nullable Object model;
   private boolean sealed;
   private int weakCell = -1; // holds the state of weak memory; -1 if memory is not weak
@@ -123,6 +126,21 @@ public final class Scene {
     cellNames.add(name);
     initial.add(content);
     return initial.size() - 1;
+  }
+
+  /** Adds a process that begins only when another has crashed. */
+  public void addSuccessor(String name, String of, Callable<?> body) {
+    int heirOf = names.indexOf(of);
+    if (heirOf < 0) {
+      throw new IllegalArgumentException("of: " + of + ", allowed: one of " + names);
+    }
+    addProcess(name, body);
+    heirs.put(names.size() - 1, heirOf);
+  }
+
+  /** The process that must crash before a process begins, or -1. */
+  public int heirOf(int process) {
+    return heirs.getOrDefault(process, -1);
   }
 
   public void addProcess(String name, Callable<?> body) {
