@@ -330,9 +330,8 @@ public final class World {
    *
    * <p>Where the model throws an exception, the call must throw one of the same class, and has no
    * effect: a queue is empty, a write is refused. A call that throws another one is not
-   * linearizable. Only a {@link RegisterUnavailableException} tells of no result: with the effect
-   * {@link RegisterUnavailableException.Effect#NONE} the call has had none, and otherwise it may
-   * take effect from its beginning on, at any time, or not at all.
+   * linearizable. Only a {@link RegisterUnavailableException} tells of no result: the call may take
+   * effect from its beginning on, at any time, or not at all.
    *
    * @param <M> the states of the model
    * @param <R> the result
@@ -348,8 +347,8 @@ public final class World {
 
   /**
    * Makes a call that may end without effect, whatever the state: a lock that is tried once, a
-   * compare-and-set that may fail for no reason. It then returns null. Otherwise it is like a
-   * {@link #call}.
+   * compare-and-set that may fail for no reason, a write that is unavailable and tells that it has
+   * had no effect. It then returns null. Otherwise it is like a {@link #call}.
    *
    * @param <M> the states of the model
    * @param <R> the result

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.synod.explore.World.Step;
 import org.synod.memory.Words;
 import org.synod.register.Register;
-import org.synod.register.RegisterUnavailableException;
 
 /** Calls that must throw, and calls that end without effect. */
 class CallsTest {
@@ -98,45 +97,9 @@ class CallsTest {
         .explore();
   }
 
-  /** Writes 1 and then says that it has not, as it must if it had no effect. */
-  private static Consumer<World> writes(boolean hasEffect) {
-    return world -> {
-      Register<Long> register = world.register("r", 0L);
-      world.linearizable(0L);
-      world.process(
-          "p",
-          () -> {
-            try {
-              world.<Long, Boolean>call(
-                  "write 1",
-                  () -> {
-                    if (hasEffect) {
-                      register.compareAndSet(1, 1L);
-                    }
-                    register.get();
-                    throw new RegisterUnavailableException(
-                        "r", RegisterUnavailableException.Effect.NONE);
-                  },
-                  old -> new Step<>(1L, true));
-            } catch (RegisterUnavailableException e) {
-              // it says that it has no effect
-            }
-            return read(world, register);
-          });
-    };
-  }
-
   private static Long read(World world, Register<Long> register) {
     return world.<Long, Long>call(
         "read", () -> register.get().value(), state -> new Step<>(state, state));
-  }
-
-  @Test
-  void aCallThatSaysNoneHasNoEffect() {
-    Explorer.of(writes(/* hasEffect */ false)).explore().requireComplete();
-    Explorer.of(writes(/* hasEffect */ true))
-        .explore()
-        .requireFailure("p: write 1 (without effect)");
   }
 
   /** Adds 1, unless another process gets in between. It may then have added all the same. */

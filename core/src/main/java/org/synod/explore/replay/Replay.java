@@ -307,8 +307,7 @@ public final class Replay {
       outcome = result;
       return result;
     } catch (RegisterUnavailableException e) {
-      end = e.effect() == Effect.NONE ? End.WITHOUT_EFFECT : End.OPEN;
-      throw e;
+      throw e; // it tells of the last step of the call only
     } catch (RuntimeException e) {
       end = End.RETURNED;
       outcome = new Call.Threw(e.getClass());

@@ -239,7 +239,10 @@ public final class Scene {
 
   /** A call of the running process that is checked against the model. */
   public <R extends @Nullable Object> R call(
-      String label, Supplier<R> call, boolean mayBeNone, Function<Object, Call.Applied> sequential) {
+      String label,
+      Supplier<R> call,
+      boolean mayBeNone,
+      Function<Object, Call.Applied> sequential) {
     if (model == null) {
       throw new IllegalStateException(
           "call: " + label + " without a model, allowed: where setup has called linearizable");
