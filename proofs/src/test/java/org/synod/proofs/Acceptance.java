@@ -53,6 +53,9 @@ final class Acceptance {
   /** The acceptor has promised the ballot, now or before. */
   static final Symbol JOINED = Symbol.relation("joined", ACCEPTOR, BALLOT);
 
+  static final Var PROMISER = new Var("a", ACCEPTOR);
+  static final Var PROMISED = new Var("b", BALLOT);
+
   private Acceptance() {}
 
   static Term less(Term one, Term other) {
@@ -91,8 +94,8 @@ final class Acceptance {
 
   /** {p <= b, k, v} -> {b, k, v}. */
   static Action promise() {
-    Var a = new Var("a", ACCEPTOR);
-    Var b = new Var("b", BALLOT);
+    Var a = PROMISER;
+    Var b = PROMISED;
     return Action.of("promise", a, b)
         .when("not below its promise", not(LEFT.of(a, b)))
         .set(LEFT, x -> ite(eq(x[0], a), less(x[1], b), LEFT.of(x)))

@@ -29,6 +29,10 @@ record Model(
     return new Model(name, small, Map.of(), Map.of(), List.of(), Map.of(), Map.of());
   }
 
+  Model named(String other) {
+    return new Model(other, small, axioms, first, actions, invariants, safety);
+  }
+
   Model axiom(String called, Term term) {
     return new Model(
         name, small, with(axioms, called, term), first, actions, invariants, safety);
@@ -77,6 +81,12 @@ record Model(
     List<Action> changed =
         actions.stream().map(a -> a.name().equals(action) ? change.apply(a) : a).toList();
     return new Model(name, small, axioms, first, changed, invariants, safety);
+  }
+
+  Model withoutAction(String called) {
+    List<Action> fewer = new ArrayList<>(actions);
+    fewer.remove(action(called));
+    return new Model(name, small, axioms, first, fewer, invariants, safety);
   }
 
   Action action(String called) {

@@ -14,7 +14,14 @@ final class Proof {
   private static final int BRIEFLY = 1000; // milliseconds
   private static final int LONG = 60_000; // then it is unknown, which is a failure
 
+  private static int unknown;
+
   private Proof() {}
+
+  /** The number of queries to which the solver had no answer. */
+  static int unknown() {
+    return unknown;
+  }
 
   /** Proves a model, or tells all queries that are not answered as they must be. */
   static int prove(Model model) {
@@ -63,6 +70,7 @@ final class Proof {
         status = z3.check(query.all(), atMost, LONG);
       }
     }
+    unknown += status == Status.UNKNOWN ? 1 : 0;
     if (PRINT) {
       long millis = (System.nanoTime() - start) / 1_000_000;
       System.out.println(query.name() + ": " + status + ", " + millis + " ms");

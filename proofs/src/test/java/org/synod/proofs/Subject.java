@@ -3,6 +3,7 @@ package org.synod.proofs;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.synod.explore.Explorer;
 
 /** An algorithm that is proved, and the code that has it. */
@@ -20,6 +21,11 @@ interface Subject {
    * @param taken counts how often each action is taken
    */
   Map<String, Explorer> followed(Model model, Map<String, Integer> taken);
+
+  /** The actions that no exploration shows, since they change nothing that is seen. */
+  default Set<String> unseen() {
+    return Set.of();
+  }
 
   /** A model that forbids a step which the code takes. */
   Model stricter();
