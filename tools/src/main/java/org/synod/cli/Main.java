@@ -105,7 +105,8 @@ public final class Main {
         return switch (command) {
           case STATUS ->
               Status.run(
-                  arguments.onlyFile(command), arguments.options().containsKey("--json"), out);
+                  arguments.onlyFile(command), arguments.options().containsKey("--json"),
+                  arguments.fileToWrite(command, "--html"), out);
           case VERIFY -> Verify.run(arguments.onlyFile(command), out);
           case RUN -> new Run(RunOptions.of(arguments), err).call();
         };

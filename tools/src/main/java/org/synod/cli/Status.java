@@ -6,22 +6,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.synod.cli.contents.Contents;
 import org.synod.cli.contents.Json;
 import org.synod.cli.contents.Report;
 import org.synod.cli.usage.Exit;
 import org.synod.cli.usage.Plain;
 import org.synod.memory.mapped.MappedMemory;
+import org.synod.picture.page.Page;
 
-/** Shows the content of a file, as tables or as JSON. */
+/** Shows the content of a file, as tables or as JSON, and as a page. */
 final class Status {
   private static final int MAX_CELL = 60;
   private static final int JSON_LEVELS = 2;
 
   private Status() {}
 
-  static int run(Path file, boolean isJson, StringBuilder out) throws IOException {
+  static int run(Path file, boolean isJson, @Nullable Path page, StringBuilder out)
+      throws IOException {
     Report report = Contents.of(MappedMemory.openReadOnly(file));
+    if (page != null) {
+      page(report).write(page);
+    }
     out.append(isJson ? Json.of(report, JSON_LEVELS) + "\n" : tables(report));
     return report.findings().isEmpty() ? Exit.OK.code : Exit.DAMAGED.code;
   }
@@ -59,6 +65,34 @@ final class Status {
       out.append('\n').append(Plain.visible(finding)).append('\n');
     }
     return out.toString();
+  }
+
+  /** The page of a run that has no steps: the members and the objects as they are. */
+  private static Page page(Report report) {
+    List<Page.Row> members = new ArrayList<>();
+    for (Report.Member member : report.members()) {
+      members.add(new Page.Row(member.process() + " (pid " + member.pid() + ")", member.state()));
+    }
+    List<Page.Row> objects = new ArrayList<>();
+    for (Report.Item object : report.objects()) {
+      String content =
+          object.type() + "\nversion " + object.shownVersion() + "\n" + object.shownValue();
+      objects.add(new Page.Row(object.name(), content));
+    }
+    for (Report.Lease lease : report.leases()) {
+      String content =
+          "lease, " + lease.state() + "\ntoken " + lease.token() + "\nholders: " + holders(lease)
+              + "\nremaining: " + remaining(lease);
+      objects.add(new Page.Row(lease.name(), content));
+    }
+    List<String> notes = new ArrayList<>(report.findings());
+    notes.add(
+        report.bytes() + " bytes, " + report.bytesUsed() + " used; " + report.members().size()
+            + " of " + report.processes() + " processes");
+    return new Page(
+        report.file(), new Page.Table("Member", "Members", members),
+        new Page.Table("Object", "Objects", objects), List.of(), List.of(), /* picture */ "",
+        /* violation */ "", notes);
   }
 
   private static String remaining(Report.Lease lease) {

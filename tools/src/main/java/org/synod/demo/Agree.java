@@ -21,6 +21,7 @@ import org.synod.paxos.AcceptorState;
 import org.synod.paxos.Ballot;
 import org.synod.paxos.Proposer;
 import org.synod.picture.Recording;
+import org.synod.picture.SpaceTime;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -71,8 +72,8 @@ public final class Agree {
       memory.add(register);
       Register<AcceptorState<String>> acceptor =
           answers[i] < 0 ? register : crashing(register, i);
-      acceptors.add(
-          options.picture() == null ? acceptor : recording.register("a" + i, acceptor));
+      boolean isShown = options.picture() != null || options.html() != null;
+      acceptors.add(isShown ? recording.register("a" + i, acceptor) : acceptor);
     }
   }
 
@@ -156,23 +157,29 @@ public final class Agree {
           answers[i] < 0 ? "" : ", crashes after " + answers[i] + " requests");
     }
     out.printf(Locale.ROOT, "elapsed %.3f ms%n", elapsedNanos / 1e6);
-    if (!draw(options.picture())) {
-      err.println(Options.notWritable(options.picture()));
-      return BAD_ARGUMENTS;
-    }
-    return verdict(out, err);
+    return show("--picture", options.picture(), err) && show("--html", options.html(), err)
+        ? verdict(out, err)
+        : BAD_ARGUMENTS;
   }
 
-  private boolean draw(@Nullable Path file) {
-    if (file != null) {
-      try {
-        String title = String.join(", ", options.proposals()) + "; seed " + options.seed();
-        Files.writeString(file, PaxosPicture.of(recording.picture()).titled(title).toSvg());
-      } catch (IOException e) {
-        return false;
-      }
+  /** Writes the run to the file of an option, if it has one. */
+  private boolean show(String option, @Nullable Path file, PrintStream err) {
+    if (file == null) {
+      return true;
     }
-    return true;
+    String title = String.join(", ", options.proposals()) + "; seed " + options.seed();
+    SpaceTime picture = PaxosPicture.of(recording.picture()).titled(title);
+    try {
+      if (option.equals("--html")) {
+        picture.writeHtml(file);
+      } else {
+        Files.writeString(file, picture.toSvg());
+      }
+      return true;
+    } catch (IOException e) {
+      err.println(Options.notWritable(option, file));
+      return false;
+    }
   }
 
   private int verdict(PrintStream out, PrintStream err) {

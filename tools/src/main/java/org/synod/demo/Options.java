@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param stop the process that stops for ever in mid-round, or -1 for none
  * @param seed of the backoff and of what crashes when
  * @param picture the file to draw the run to, or null
+ * @param html the file for a page that steps through the run, or null
  */
 record Options(
     List<String> proposals, int acceptors, int crash, int after, int stop, long seed,
-    @Nullable Path picture) {
+    @Nullable Path picture, @Nullable Path html) {
   static final String USAGE =
       "usage: [PROPOSAL...] [--acceptors N] [--crash K] [--after REQUESTS] [--stop PROCESS]"
-          + " [--seed S] [--picture FILE.svg] [--help] [--] [PROPOSAL...]";
+          + " [--seed S] [--picture FILE.svg] [--html FILE.html] [--help] [--]"
+          + " [PROPOSAL...]";
   private static final String END = "--";
   private static final List<String> DEFAULT_PROPOSALS = List.of("pizza", "sushi", "ramen");
   private static final int MAX_PROPOSALS = 64;
@@ -64,6 +66,7 @@ record Options(
     long stop = -1;
     long seed = new SplittableRandom().nextInt(1_000_000);
     Path picture = null;
+    Path html = null;
     for (int i = 0; i < args.length; i++) {
       String arg = args[i];
       switch (arg) {
@@ -73,6 +76,7 @@ record Options(
         case "--stop" -> stop = number(args, i++, 0, MAX_PROPOSALS - 1);
         case "--seed" -> seed = number(args, i++, Long.MIN_VALUE, Long.MAX_VALUE);
         case "--picture" -> picture = file(args, i++);
+        case "--html" -> html = file(args, i++);
         case END -> {
           proposals.addAll(List.of(args).subList(i + 1, args.length));
           i = args.length;
@@ -99,7 +103,7 @@ record Options(
     }
     return new Options(
         List.copyOf(proposals), (int) acceptors, (int) crash, (int) after, (int) stop, seed,
-        picture);
+        picture, html);
   }
 
   private static Path file(String[] args, int option) {
@@ -117,14 +121,14 @@ record Options(
         return file;
       }
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(notWritable(name), e);
+      throw new IllegalArgumentException(notWritable(args[option], name), e);
     }
-    throw new IllegalArgumentException(notWritable(name));
+    throw new IllegalArgumentException(notWritable(args[option], name));
   }
 
-  /** The message on a file that a picture cannot be written to. */
-  static String notWritable(Object file) {
-    return "--picture: " + file
+  /** The message on a file that the run cannot be written to, as an option asks. */
+  static String notWritable(String option, Object file) {
+    return option + ": " + file
         + ", allowed: a file that can be written, in a directory that exists";
   }
 

@@ -324,8 +324,8 @@ class MainTest {
       "status --json|FILE: none, allowed: one file; see status --help",
       "status a b|FILE: \"a\", \"b\", allowed: one file; see status --help",
       "status -- --json a|FILE: \"--json\", \"a\", allowed: one file; see status --help",
-      "status --yaml a|option: \"--yaml\", allowed: --json, --help, and -- before the rest; see"
-          + " status --help",
+      "status --yaml a|option: \"--yaml\", allowed: --json, --html, --help, and -- before the rest;"
+          + " see status --help",
       "status --json=1 a|--json: \"1\", allowed: no value; see status --help",
       "verify|FILE: none, allowed: one file; see verify --help",
       "verify -q a|option: \"-q\", allowed: --help, and -- before the rest; see verify --help",

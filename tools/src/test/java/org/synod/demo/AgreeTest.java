@@ -127,6 +127,28 @@ class AgreeTest {
   }
 
   @Test
+  void writesAPageThatStepsThroughWhatItsThreadsDid(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("run.html");
+    assertEquals(0, run("a b c --acceptors 3 --seed 5 --html " + file));
+    String html = Files.readString(file);
+    for (String part :
+        List.of(
+            "<h1>a, b, c; seed 5</h1>", "<th scope=\"row\">p2</th>", "<td>get()</td><td>unset</td>",
+            "data-first=\"unset\"><th scope=\"row\">a0</th><td>", "</b> <span>1: ",
+            "<td>decides ")) {
+      assertTrue(html.contains(part), part + " in " + html);
+    }
+  }
+
+  @Test
+  void aPageThatCannotBeWrittenAfterAllGetsOneClearLine() {
+    assertEquals(2, run("a --html /dev/full"));
+    assertEquals(
+        "--html: /dev/full, allowed: a file that can be written, in a directory that exists\n",
+        err());
+  }
+
+  @Test
   void aPictureThatCannotBeWrittenAfterAllGetsOneClearLine() {
     assertEquals(2, run("a --picture /dev/full"));
     assertEquals(
@@ -178,6 +200,8 @@ class AgreeTest {
     "--sed 1, '--sed: no such option; usage: '",
     "--picture, '--picture: needs a file; usage: '",
     "--picture no/such/x.svg, '--picture: no/such/x.svg, allowed: a file that can be written'",
+    "--html, '--html: needs a file; usage: '",
+    "--html no/such/x.html, '--html: no/such/x.html, allowed: a file that can be written'",
     "--picture ., '--picture: ., allowed: a file that can be written'",
     "--picture --seed 1, '--picture: --seed, allowed: a file that can be written'",
     "--picture x\u0000y, '--picture: x\u0000y, allowed: a file that can be written'",

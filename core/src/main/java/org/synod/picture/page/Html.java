@@ -57,7 +57,8 @@ final class Html {
             Map.entry("cell", escaped(page.cells().one())),
             Map.entry("several", escaped(page.cells().several())),
             Map.entry("picture", page.picture()),
-            Map.entry("moment", hasSteps ? "At the end" : "Now"),
+            Map.entry("doing", hasSteps ? "Last step" : "State"),
+            Map.entry("moment", hasSteps ? "At the end" : "As it was read"),
             Map.entry("processes", processes()),
             Map.entry("cells", cells()),
             Map.entry("steps", steps()));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.cli.usage;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +90,24 @@ public record Arguments(Map<String, String> options, List<String> operands) {
       throw wrong(command, "FILE: " + found + ", allowed: one file");
     }
     return path(command, "FILE", operands.get(0));
+  }
+
+  /**
+   * Reads the value of an option that is a file to be written, beside the file that is looked at.
+   *
+   * @return the file, or null without the option
+   * @throws UsageException if it is no path, or the file that is looked at
+   */
+  public @Nullable Path fileToWrite(Command command, String option) throws IOException {
+    String name = options.get(option);
+    if (name == null) {
+      return null;
+    }
+    Path file = path(command, option, name);
+    if (Files.exists(file) && Files.isSameFile(file, onlyFile(command))) {
+      throw wrong(command, option + ": \"" + name + "\", allowed: another file than FILE");
+    }
+    return file;
   }
 
   static Path path(Command command, String what, String name) {

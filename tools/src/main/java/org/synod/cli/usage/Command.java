@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** The commands of the command line, as its help shows them. */
 public enum Command {
   STATUS(
-      "status FILE [--json]",
+      "status FILE [--json] [--html PAGE]",
       "what is in a mapped file: members, objects, leases",
-      new Option("--json", null, "as JSON instead of tables")),
+      new Option("--json", null, "as JSON instead of tables"),
+      new Option("--html", "PAGE", "and in the file PAGE, as a page for a browser")),
   VERIFY("verify FILE", "whether anything in a mapped file is damaged"),
   RUN(
       "run --lease FILE [OPTION...] [--] COMMAND [ARGUMENT...]",
