@@ -92,6 +92,9 @@ public final class WeakAccess {
     if (writesBehind(message)) {
       write(message, at);
     }
+    if (request.mode() == Mode.VOLATILE && writesBehind(message)) {
+      isEarly = false; // a volatile read behind a volatile write stays behind it
+    }
     if (request.mode() == Mode.VOLATILE || request.mode() == Mode.ACQUIRE) {
       ordered = isEarly ? ordered : latest;
     } else {

@@ -30,8 +30,9 @@ public final class WeakMemory {
    *             contains that of the replaced one, in every mode.
    *   volatile  acquire and release, and not before the latest message of the place that a volatile
    *             access has read or written. A volatile read may come early: before the opaque and
-   *             plain reads since the last acquire fence. So it need only see what was the latest
-   *             when the process last made an access that is ordered before it (ordered).
+   *             plain reads since the last acquire fence or volatile write. So it need only see
+   *             what was the latest when the process last made an access that is ordered before it
+   *             (ordered).
    *   fences    acquire: seen becomes pending. Release: released becomes pending.
    *
    * Canonical: messages that no live process may read are gone, and stamps count from the oldest

@@ -105,6 +105,8 @@ class LitmusTest {
           volatile read first, fence ! Wv x 1; Wr y 1 || Ro y; Fa; Rv x ! all 2 but 10
           volatile read first, acquire ! Wv x 1; Wr y 1 || Ra y; Rv x ! all 2 but 10
           volatile reads first ! Wv x 1; Wv z 1; Wr y 1 || Ro y; Rv x; Rv z ! all 3
+          volatile write between ! Wv x 1; Rv y || Ro x; Wv y 1; Rv x ! all 3 but 000 010 110
+          exchange between ! Wv x 1; Rv y || Ro x; cv y 0 1; Rv x ! all 3 but 000 010 110
           volatile write last is not covered ! Wv x 1; Wo y 1 || Ra y; Rv x ! all 2 but 10
           LB is not covered ! Ro x; Wo y 1 || Ro y; Wo x 1 ! all 2 but 11
           Z6.U is not covered ! Wv x 1; Wr y 1 || Cv y 1 2; Rv z || Wv z 1; Rv x ! all 3 but 100
