@@ -42,7 +42,7 @@ final class CircleDrawing {
     members = verdict.members();
   }
 
-  String svg() {
+  private int width() {
     int longest = title.length();
     for (RecordedTransaction each : members) {
       longest = Math.max(longest, box(each).length());
@@ -50,25 +50,54 @@ final class CircleDrawing {
     for (Edge edge : verdict.edges()) {
       longest = Math.max(longest, label(edge).length() + 4);
     }
-    int width = LEFT + 2 * MARGIN + (int) Math.ceil(longest * CHARACTER);
-    int height = y(members.size()) + MARGIN;
+    return LEFT + 2 * MARGIN + (int) Math.ceil(longest * CHARACTER);
+  }
+
+  private int height() {
+    return y(members.size()) + MARGIN;
+  }
+
+  String svg() {
     add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$d\" height=\"%2$d\""
             + " viewBox=\"0 0 %1$d %2$d\" role=\"img\" xml:space=\"preserve\">",
-        width, height);
+        width(), height());
     add("<title>%s</title>", escaped(verdict.toString()));
     svg.append(STYLE);
-    add("<rect class=\"g\" width=\"%d\" height=\"%d\" rx=\"6\"/>", width, height);
-    text("", MARGIN, MARGIN + 12, title);
-    for (int i = 0; i < members.size(); i++) {
-      add("<rect class=\"n\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\"/>",
-          LEFT, y(i), width - LEFT - MARGIN, BOX);
-      text("", LEFT + 8, y(i) + 16, box(members.get(i)));
-    }
+    add("<rect class=\"g\" width=\"%d\" height=\"%d\" rx=\"6\"/>", width(), height());
+    boxes();
     for (int i = 0; i < verdict.edges().size(); i++) {
       arrow(i, verdict.edges().get(i));
     }
     return svg.append("</svg>\n").toString();
+  }
+
+  /** The same for a page, whose style it has: each arrow is a step, from a number on. */
+  String inPage(int firstStep) {
+    add(
+        "<svg class=\"picture circle\" width=\"%1$d\" height=\"%2$d\" viewBox=\"0 0 %1$d %2$d\""
+            + " role=\"img\" aria-label=\"The circle of transactions in the table of steps\">",
+        width(), height());
+    for (int i = 0; i < verdict.edges().size(); i++) {
+      add("<rect class=\"row\" data-step=\"%d\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>",
+          firstStep + i, LEFT, y(i) + BOX, width() - LEFT - MARGIN, ROW - BOX);
+    }
+    boxes();
+    for (int i = 0; i < verdict.edges().size(); i++) {
+      add("<g data-step=\"%d\">", firstStep + i);
+      arrow(i, verdict.edges().get(i));
+      svg.append("</g>\n");
+    }
+    return svg.append("</svg>\n").toString();
+  }
+
+  private void boxes() {
+    text("", MARGIN, MARGIN + 12, title);
+    for (int i = 0; i < members.size(); i++) {
+      add("<rect class=\"n\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\"/>",
+          LEFT, y(i), width() - LEFT - MARGIN, BOX);
+      text("", LEFT + 8, y(i) + 16, box(members.get(i)));
+    }
   }
 
   private static int y(int member) {

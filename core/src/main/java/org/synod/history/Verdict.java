@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.history;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.synod.picture.page.Page;
 
 /**
  * The finding of a check of a history: that it has a level of isolation, or an anomaly that it does
@@ -113,10 +120,100 @@ public final class Verdict {
    * @throws IllegalStateException if there is no anomaly
    */
   public String toSvg() {
+    requireAnomaly();
+    return new CircleDrawing(this).svg();
+  }
+
+  /**
+   * Writes a page of HTML, through which a reader steps: the operations of the transactions, in an
+   * order in which reads find their values as far as there is one, and then the reasons why each
+   * transaction comes before the next, the last of which closes the circle.
+   *
+   * @param path the file; one that is there is replaced, in one piece
+   * @throws IllegalStateException if there is no anomaly
+   * @throws IOException if it cannot be written; its message names the file
+   */
+  public void writeHtml(Path path) throws IOException {
+    Objects.requireNonNull(path, "path: null, allowed: a file");
+    requireAnomaly();
+    page().write(path);
+  }
+
+  private void requireAnomaly() {
     if (holds()) {
       throw new IllegalStateException("anomaly: none, allowed: a verdict that has one");
     }
-    return new CircleDrawing(this).svg();
+  }
+
+  private Page page() {
+    List<RecordedTransaction> members = members();
+    Map<String, Integer> keys = new LinkedHashMap<>();
+    for (RecordedTransaction each : members) {
+      each.operations().forEach(operation -> keys.putIfAbsent(operation.key(), keys.size()));
+    }
+    List<Page.Step> steps = operations(members, keys);
+    CircleDrawing drawing = new CircleDrawing(this);
+    String circle = drawing.inPage(steps.size());
+    for (Edge edge : edges) {
+      steps.add(
+          new Page.Step(
+              "order", members.indexOf(edge.from()), /* cell */ -1,
+              "comes before " + edge.to().name() + ": " + edge, /* reply */ "", Map.of()));
+    }
+    return new Page(
+        String.valueOf(anomaly),
+        new Page.Table(
+            "Transaction", "Transactions",
+            members.stream().map(each -> new Page.Row(each.name(), "not begun")).toList()),
+        new Page.Table(
+            "Key", "Keys", keys.keySet().stream().map(key -> new Page.Row(key, "0")).toList()),
+        steps, List.of(), circle, table(), List.of());
+  }
+
+  /** The operations: first those reads that find their values, and else the first one left. */
+  private static List<Page.Step> operations(
+      List<RecordedTransaction> members, Map<String, Integer> keys) {
+    List<Page.Step> steps = new ArrayList<>();
+    Map<String, Long> held = new HashMap<>();
+    int[] done = new int[members.size()];
+    while (true) {
+      int next = -1;
+      for (int i = 0; i < done.length; i++) {
+        List<RecordedTransaction.Operation> all = members.get(i).operations();
+        if (done[i] < all.size() && (next < 0 || finds(all.get(done[i]), held))) {
+          boolean isBetter = next < 0 || !finds(next(members, done, next), held);
+          next = isBetter ? i : next;
+        }
+      }
+      if (next < 0) {
+        return steps;
+      }
+      RecordedTransaction by = members.get(next);
+      RecordedTransaction.Operation operation = next(members, done, next);
+      int key = keys.get(operation.key());
+      String value = String.valueOf(operation.value());
+      if (operation.isWrite()) {
+        held.put(operation.key(), operation.value());
+        String what = "writes " + value;
+        steps.add(new Page.Step("write", next, key, what, "", Map.of(key, value)));
+      } else {
+        steps.add(new Page.Step("read", next, key, "reads", value, Map.of()));
+      }
+      done[next]++;
+      if (done[next] == by.operations().size()) {
+        String how = by.outcome().name().toLowerCase(Locale.ROOT);
+        steps.add(new Page.Step("end", next, -1, how, "", Map.of()));
+      }
+    }
+  }
+
+  private static RecordedTransaction.Operation next(
+      List<RecordedTransaction> members, int[] done, int member) {
+    return members.get(member).operations().get(done[member]);
+  }
+
+  private static boolean finds(RecordedTransaction.Operation operation, Map<String, Long> held) {
+    return !operation.isWrite() && held.getOrDefault(operation.key(), 0L) == operation.value();
   }
 
   /**

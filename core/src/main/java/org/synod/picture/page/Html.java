@@ -29,6 +29,12 @@ final class Html {
       "default-src 'none'; img-src data:; style-src '" + hash(STYLE) + "'; script-src '"
           + hash(SCRIPT) + "'; base-uri 'none'; form-action 'none'";
 
+  private static final String TIME_HELP =
+      "Time runs down. Each line is a process or an object; an arrow is a request, and the dashed"
+          + " one its answer.";
+  private static final String ORDER_HELP =
+      "An arrow leads to what has to come later. The last one leads back to the first.";
+
   private final Page page;
   private final Kept kept;
 
@@ -56,6 +62,7 @@ final class Html {
             Map.entry("process", escaped(page.processes().one())),
             Map.entry("cell", escaped(page.cells().one())),
             Map.entry("several", escaped(page.cells().several())),
+            Map.entry("help", page.clocks().isEmpty() ? ORDER_HELP : TIME_HELP),
             Map.entry("picture", page.picture()),
             Map.entry("doing", hasSteps ? "Last step" : "State"),
             Map.entry("moment", hasSteps ? "At the end" : "As it was read"),

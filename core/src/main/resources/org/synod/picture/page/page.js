@@ -122,12 +122,18 @@ function showPicture(step) {
     return;
   }
   rows.forEach((row, index) => row.classList.toggle('now', !!step && step.index === index));
+  groups.forEach((group, index) => group.classList.toggle('later', index > (step ? step.index : -1)));
   const curtain = picture.querySelector('.curtain');
-  const bottom = picture.height.baseVal.value;
-  const top = at < steps.length ? rows.get(steps[at].index).y.baseVal.value : bottom;
-  curtain.setAttribute('y', top);
-  curtain.setAttribute('height', bottom - top);
-  reveal(rows.get(step ? step.index : steps[0].index));
+  if (curtain) {
+    const bottom = picture.height.baseVal.value;
+    const top = at < steps.length ? rows.get(steps[at].index).y.baseVal.value : bottom;
+    curtain.setAttribute('y', top);
+    curtain.setAttribute('height', bottom - top);
+  }
+  const row = rows.get(step ? step.index : steps[0].index);
+  if (row) {
+    reveal(row);
+  }
 }
 
 function show(taken) {
@@ -242,7 +248,7 @@ function begin() {
     return;
   }
   byId('player').hidden = false;
-  byId('clocks').hidden = false;
+  byId('clocks').hidden = !document.querySelector('#clocks input');
   all('#clocks input').forEach(radio => {
     radio.checked = radio.value === document.body.dataset.clock;
     radio.addEventListener('change', () => { document.body.dataset.clock = radio.value; });
