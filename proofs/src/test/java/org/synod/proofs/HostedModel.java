@@ -180,7 +180,7 @@ final class HostedModel {
   }
 
   /** {p <= b, k, w} -> {b, b, s} at an acceptor. */
-  private static Action writes(String name, Term a, Var... parameters) {
+  static Action writes(String name, Term a, Var... parameters) {
     Action action =
         Action.of(name, parameters)
             .when("a ballot", ne(B, NONE))
