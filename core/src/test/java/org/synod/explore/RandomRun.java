@@ -2,6 +2,7 @@
 package org.synod.explore;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -26,10 +27,19 @@ final class RandomRun {
   private final Words words;
   private final Shared<Object> sum;
   private final Shared<Object> queue;
-  private final boolean isShort; // whether a result tells little of the replies
+  private final Variant variant;
 
-  private RandomRun(RandomWorld random, World world, boolean isShort) {
-    this.isShort = isShort;
+  /** The world as it is, or another one like it. */
+  enum Variant {
+    GIVEN,
+    /** A result tells little of the replies. */
+    SHORT_RESULTS,
+    /** All processes run the code of the first one, and the spec tells none of them apart. */
+    ALIKE
+  }
+
+  private RandomRun(RandomWorld random, World world, Variant variant) {
+    this.variant = variant;
     this.random = random;
     this.world = world;
     registers = world.registers("r", random.registers);
@@ -41,17 +51,12 @@ final class RandomRun {
 
   /** An explorer of a random world. It tells what its spec remembers and sees at each step. */
   static Explorer of(RandomWorld random, Consumer<String> seen) {
-    return of(random, seen, /* isShort */ false);
+    return of(random, seen, Variant.GIVEN);
   }
 
-  /** An explorer of the same world, in which the results of processes are short. */
-  static Explorer ofShort(RandomWorld random, Consumer<String> seen) {
-    return of(random, seen, /* isShort */ true);
-  }
-
-  private static Explorer of(RandomWorld random, Consumer<String> seen, boolean isShort) {
+  static Explorer of(RandomWorld random, Consumer<String> seen, Variant variant) {
     Bounds bounds = random.bounds;
-    Explorer explorer = Explorer.of(world -> new RandomRun(random, world, isShort).setUp(seen));
+    Explorer explorer = Explorer.of(world -> new RandomRun(random, world, variant).setUp(seen));
     explorer = bounds.outagesToOne
         ? explorer.outagesToOne(bounds.outages)
         : explorer.outages(bounds.outages);
@@ -69,7 +74,13 @@ final class RandomRun {
       world.linearizable(random.model.initial());
     }
     for (int process = 0; process < random.programs.size(); process++) {
-      world.process("p" + process, body(random.programs.get(process)));
+      int program = variant == Variant.ALIKE ? 0 : process;
+      world.process("p" + process, body(random.programs.get(program)));
+    }
+    if (variant == Variant.ALIKE) {
+      String[] names = new String[random.programs.size()];
+      Arrays.setAll(names, process -> "p" + process);
+      world.symmetric(names);
     }
     if (random.hasSpec) {
       world.check(new Seeing(seen));
@@ -93,7 +104,7 @@ final class RandomRun {
         }
       }
       String result = random.result(replies);
-      return isShort ? String.valueOf(result.hashCode() % 2) : result;
+      return variant == Variant.GIVEN ? result : String.valueOf(result.hashCode() % 2);
     };
   }
 
@@ -167,13 +178,20 @@ final class RandomRun {
       for (Register<Long> register : registers) {
         sees = RandomWorld.seen(sees, view.get(register));
       }
+      long sum = sees;
       for (int process = 0; process < view.processes(); process++) {
-        sees = RandomWorld.seen(sees, view.ended(process));
-        sees = RandomWorld.seen(sees, view.crashed(process));
-        sees = RandomWorld.seen(sees, view.result(process));
-        for (Register<Long> register : registers) {
-          sees = RandomWorld.seen(sees, view.isOut(register, process));
-        }
+        sees = sees(view, process, sees);
+        sum += sees(view, process, 0);
+      }
+      return variant == Variant.ALIKE ? sum : sees;
+    }
+
+    private long sees(View view, int process, long seen) {
+      long sees = RandomWorld.seen(seen, view.ended(process));
+      sees = RandomWorld.seen(sees, view.crashed(process));
+      sees = RandomWorld.seen(sees, view.result(process));
+      for (Register<Long> register : registers) {
+        sees = RandomWorld.seen(sees, view.isOut(register, process));
       }
       return sees;
     }

@@ -3,12 +3,14 @@ package org.synod.explore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.synod.explore.RandomRun.Variant;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.register.Register;
@@ -34,8 +36,11 @@ class ReductionTest {
       worlds++;
       Set<String> seen = new TreeSet<>();
       Set<String> seenInAll = new TreeSet<>();
-      Exploration found = RandomRun.ofShort(random, seen::add).explore();
-      Exploration all = RandomRun.ofShort(random, seenInAll::add).withoutReduction().explore();
+      Explorer explorer = RandomRun.of(random, seen::add, Variant.SHORT_RESULTS);
+      Explorer whole = RandomRun.of(random, seenInAll::add, Variant.SHORT_RESULTS);
+      Exploration found = explorer.explore();
+      Exploration all = whole.withoutReduction().explore();
+      found.failing().ifPresent(schedule -> requireFails(explorer, schedule));
       same("world " + seed + ", ", all, found);
       if (all.failure() == null) {
         assertEquals(seenInAll, seen, "world " + seed + ", what a spec remembers and sees");
@@ -45,7 +50,12 @@ class ReductionTest {
     assertTrue(reduced > WORLDS / 20, reduced + " have fewer states");
   }
 
-  private static void same(String which, Exploration all, Exploration found) {
+  /** The schedule that is told leads to a failure. */
+  static void requireFails(Explorer explorer, Schedule schedule) {
+    assertNotNull(explorer.replay(schedule.trace()).failure(), schedule.toString());
+  }
+
+  static void same(String which, Exploration all, Exploration found) {
     assertEquals(length(all), length(found), which + "shortest failure");
     if (all.failure() != null) {
       return;

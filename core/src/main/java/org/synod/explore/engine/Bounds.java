@@ -94,6 +94,12 @@ public final class Bounds {
   void requireNames(Scene scene) {
     requireNames("crashesOf", mayCrash, scene.processNames());
     requireNames("failuresOf", mayFail, scene.registerNames());
+    long mayOf =
+        scene.alike().stream().filter(each -> isAmong(mayCrash, scene.processName(each))).count();
+    if (mayOf != 0 && mayOf != scene.alike().size()) {
+      throw new IllegalArgumentException(
+          "crashesOf: " + mayCrash + ", allowed: all or none of those that are symmetric");
+    }
   }
 
   private static void requireNames(String what, @Nullable Set<String> names, List<String> known) {

@@ -170,13 +170,33 @@ final class Engine {
       int[][] calls, @Nullable State before, @Nullable Move move) {
     State state = new State(cells, locals, faults, remembered, calls, before, move);
     for (int i = 0; i < remembered.length; i++) {
-      try {
-        remembered[i] = watches.get(i).next(remembered[i], state);
-      } catch (RuntimeException | AssertionError e) {
-        remembered[i] = new Broken(e);
-      }
+      remembered[i] = next(i, remembered[i], state);
     }
     return state;
+  }
+
+  /** Refuses a spec that tells processes apart which are said to be alike. */
+  void requireAlike(State state, List<State> orders) {
+    for (State other : state.before == null ? List.<State>of() : orders) {
+      Object[] remembered = state.before.remembered.clone();
+      for (int i = 0; i < remembered.length; i++) {
+        remembered[i] = next(i, remembered[i], other);
+        if (!remembered[i].equals(state.remembered[i])) {
+          throw new IllegalStateException(
+              "symmetric: a spec remembers " + state.remembered[i] + ", and " + remembered[i]
+                  + " if " + scene.alike().stream().map(scene::processName).toList()
+                  + " change places, allowed: a spec that does not tell them apart");
+        }
+      }
+    }
+  }
+
+  private Object next(int watch, Object remembered, State state) {
+    try {
+      return watches.get(watch).next(remembered, state);
+    } catch (RuntimeException | AssertionError e) {
+      return new Broken(e);
+    }
   }
 
   /** Stands in place of the value that a spec remembers, if the spec threw. */
@@ -289,7 +309,7 @@ final class Engine {
   }
 
   /** The steps that a process can take: one, or one for each choice, or for each omission. */
-  void addSteps(List<Move> moves, State state, int process) {
+  private void addSteps(List<Move> moves, State state, int process) {
     Local local = state.locals[process];
     Request request = Effects.request(local);
     int choices = effects.choices(state.cells, local);
@@ -316,8 +336,18 @@ final class Engine {
     }
   }
 
-  /** Adds the failures that may come next, beside single steps. */
-  void addFailures(List<Move> moves, State state) {
+  /** The moves that can be made within the bound of own steps: first those of processes. */
+  List<Move> moves(State state) {
+    List<Move> moves = new ArrayList<>();
+    for (int process = 0; process < state.locals.length; process++) {
+      if (state.locals[process].steps < bounds.ownSteps && canStep(state, process)) {
+        addSteps(moves, state, process);
+      }
+    }
+    if (moves.isEmpty() && !waits(state)) {
+      return moves; // failures after the last step change nothing
+    }
     bounds.addFailures(moves, state, scene);
+    return moves;
   }
 }

@@ -108,6 +108,21 @@ public record Faults(long crashed, long[] out, int outages, int omissions, List<
     return new Faults(crashed, out, outages, omissions + 1, more);
   }
 
+  /** The faults with the processes in another order: for each place, the one that is put there. */
+  Faults ordered(int[] order) {
+    long ordered = 0;
+    long[] outOfThem = new long[order.length];
+    int[] places = new int[order.length];
+    for (int place = 0; place < order.length; place++) {
+      ordered |= (crashed >>> order[place] & 1) << place;
+      outOfThem[place] = out[order[place]];
+      places[order[place]] = place;
+    }
+    List<Late> lateOfThem =
+        late.stream().map(each -> new Late(each.request, places[each.process])).toList();
+    return new Faults(ordered, outOfThem, outages, omissions, lateOfThem);
+  }
+
   /** The faults without the late requests that can have no effect on these cells any more. */
   public Faults after(Cells cells) {
     if (late.isEmpty() || late.stream().noneMatch(each -> each.isTooLate(cells))) {

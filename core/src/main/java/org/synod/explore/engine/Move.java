@@ -59,6 +59,11 @@ public record Move(
     return new Move(Kind.LATE, -1, number, -1, null);
   }
 
+  /** The same move of the process that an order puts in that place. */
+  Move ordered(int[] order) {
+    return process < 0 ? this : new Move(kind, order[process], register, choice, omission);
+  }
+
   /** The sign behind the process in a trace. */
   public static String sign(Omission omission) {
     return switch (omission) {

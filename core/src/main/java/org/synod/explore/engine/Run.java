@@ -61,7 +61,6 @@ public final class Run {
   private final Rows rows;
   private final Local[] furthest; // each process where it has taken most steps
   private final List<Supplier<State>> furthestAt = new ArrayList<>();
-  private @Nullable State first; // of the first level
   private Level level;
   private Level next;
   private int at; // the place in the level of the state that is gone on from
@@ -73,7 +72,7 @@ public final class Run {
     this.bounds = bounds;
     engine = new Engine(scene, watches, bounds);
     int processes = engine.scene().processes();
-    rows = new Rows(processes, bounds.reducing && bounds.merging);
+    rows = new Rows(scene, bounds.reducing && bounds.merging);
     level = new Level(rows.width(), null);
     next = level;
     furthest = new Local[processes];
@@ -81,8 +80,9 @@ public final class Run {
 
   public Found explore() {
     try {
-      first = along(bounds.start);
-      level.add(rows.row(first), /* parent */ 0, /* move */ 0, /* schedules */ 1);
+      State first = along(bounds.start);
+      rows.begin(first);
+      level.add(row(first, () -> first), /* parent */ 0, /* move */ 0, /* schedules */ 1);
       while (level.size() > 0 && left == 0) {
         next = new Level(rows.width(), level);
         goOn();
@@ -159,7 +159,7 @@ public final class Run {
 
   /** The states one move further that do not fail, for another search. */
   public List<State> successors(State state) {
-    return possible(state).stream()
+    return engine.moves(state).stream()
         .map(move -> after(state, move))
         .flatMap(Optional::stream)
         .toList();
@@ -289,8 +289,11 @@ public final class Run {
   }
 
   /** Adds a state to the next level; false at the bound. */
-  private boolean reach(State state, int move) {
-    int[] row = rows.row(state);
+  private boolean reach(State state, int move) throws Failed {
+    Level from = level;
+    int number = at;
+    Supplier<State> whole = () -> whole(from, number, state.move);
+    int[] row = row(state, whole);
     int same = bounds.merging ? next.find(row) : -1;
     if (same >= 0) {
       next.addSchedules(same, level.schedules(at));
@@ -299,9 +302,7 @@ public final class Run {
     if (states >= bounds.maxStates || Thread.currentThread().isInterrupted()) {
       return false;
     }
-    Level from = level;
-    int number = at;
-    noteSteps(state, () -> whole(from, number, state.move));
+    noteSteps(state, whole);
     next.add(row, at, move, level.schedules(at));
     if (++states % 1_000_000 == 0 && bounds.progress != null) {
       bounds.progress.printf(
@@ -310,13 +311,21 @@ public final class Run {
     return true;
   }
 
-  /** The state at a place of a level, or the one a move further, with all those before it. */
-  private State whole(Level level, int number, @Nullable Move move) {
-    State state = Objects.requireNonNull(first);
-    for (int each : level.path(number)) {
-      state = engine.apply(state, possible(state).get(each));
+  /** The row of a state; it fails where processes that are said to be alike are not. */
+  private int[] row(State state, Supplier<State> whole) throws Failed {
+    try {
+      int[] row = rows.row(state);
+      if (rows.reorders() && next.find(row) < 0) {
+        engine.requireAlike(state, rows.inAllOrders(state));
+      }
+      return row;
+    } catch (IllegalStateException e) {
+      throw new Failed(whole.get(), e);
     }
-    return move == null ? state : engine.apply(state, move);
+  }
+
+  private State whole(Level level, int number, @Nullable Move move) {
+    return rows.whole(level.path(number), move, engine);
   }
 
   /** Makes some runs from the states that are left, with moves chosen at random. */
@@ -340,7 +349,7 @@ public final class Run {
   /** The moves that can come next; a run may end where no process can take a step. */
   private List<Move> movesOrEnd(State state, double schedules) throws Failed {
     noteBound(state);
-    List<Move> moves = possible(state);
+    List<Move> moves = engine.moves(state);
     if (moves.isEmpty() || moves.get(0).kind() != Move.Kind.STEP) { // steps come first
       end(state, schedules);
     }
@@ -361,7 +370,7 @@ public final class Run {
 
   private void end(State state, double schedules) throws Failed {
     this.schedules += schedules;
-    outcomes.add(engine.outcome(state));
+    rows.inAllOrders(state).forEach(each -> outcomes.add(engine.outcome(each)));
     try {
       engine.checkEnd(state);
     } catch (Exception | AssertionError e) {
@@ -376,19 +385,5 @@ public final class Run {
         cut = state;
       }
     }
-  }
-
-  private List<Move> possible(State state) {
-    List<Move> moves = new ArrayList<>();
-    for (int process = 0; process < furthest.length; process++) {
-      if (state.locals[process].steps < bounds.ownSteps && engine.canStep(state, process)) {
-        engine.addSteps(moves, state, process);
-      }
-    }
-    if (moves.isEmpty() && !engine.waits(state)) {
-      return moves; // failures after the last step change nothing
-    }
-    engine.addFailures(moves, state);
-    return moves;
   }
 }

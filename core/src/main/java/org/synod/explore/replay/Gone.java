@@ -18,11 +18,8 @@ public final class Gone {
 
   @Override
   public int hashCode() {
-    return Objects.hash(local.process, local.ended, local.calls.size(), text());
-  }
-
-  private String text() {
-    return String.valueOf(local.result);
+    String text = String.valueOf(local.result);
+    return Objects.hash(local.process, local.ended, local.calls.size(), text);
   }
 
   @Override
@@ -31,13 +28,17 @@ public final class Gone {
         && local.process == that.local.process
         && local.ended == that.local.ended
         && local.failure == that.local.failure
-        && Replay.isSilence(local.result) == Replay.isSilence(that.local.result)
-        && Objects.equals(local.result, that.local.result)
-        && text().equals(that.text())
+        && haveSameResult(local, that.local)
         && haveSameCalls(local.calls, that.local.calls);
   }
 
-  private static boolean haveSameCalls(List<Call> calls, List<Call> others) {
+  static boolean haveSameResult(Local one, Local other) {
+    return Replay.isSilence(one.result) == Replay.isSilence(other.result)
+        && Objects.equals(one.result, other.result)
+        && String.valueOf(one.result).equals(String.valueOf(other.result));
+  }
+
+  static boolean haveSameCalls(List<Call> calls, List<Call> others) {
     boolean same = calls.size() == others.size();
     for (int i = 0; same && i < calls.size(); i++) {
       same = calls.get(i).isLike(others.get(i));

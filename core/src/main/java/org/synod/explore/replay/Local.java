@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.synod.explore.packed.Numbered;
 
@@ -91,6 +93,22 @@ public final class Local extends Numbered {
     Local again = new Local(process, heirOf, before, reply, this);
     scene.replay().run(again);
     return again;
+  }
+
+  /** Whether another process has done the same, and wants to do the same. */
+  public boolean doesAs(Local other) {
+    return Objects.equals(request, other.request)
+        && ended == other.ended
+        && failure == other.failure
+        && begunCalls == other.begunCalls
+        && made.isEmpty()
+        && Gone.haveSameResult(this, other)
+        && Gone.haveSameCalls(calls, other.calls)
+        && Fields.holdSame(changes(), other.changes());
+  }
+
+  private Object[] changes() {
+    return writes.stream().flatMap(each -> Stream.of(each.cell(), each.change())).toArray();
   }
 
   /** The states from the start to this one. */

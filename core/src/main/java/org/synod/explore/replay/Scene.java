@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * takes effect at once, a step of a process goes to its {@link Replay}.
  */
 public final class Scene {
+  private static final int MOST_ALIKE = 5; // a hundred and twenty orders
+
   private final int mostProcesses;
   private final int mostRegisters;
   private final List<Object> initial = new ArrayList<>(); // contents of the cells
@@ -28,6 +30,7 @@ public final class Scene {
   private final List<String> names = new ArrayList<>();
   private final List<Callable<?>> bodies = new ArrayList<>();
   private final Map<Integer, Integer> heirs = new HashMap<>(); // and those that they come after
+  private List<Integer> alike = List.of();
   private @Nullable Object model;
   private boolean sealed;
   private int weakCell = -1; // holds the state of weak memory; -1 if memory is not weak
@@ -156,6 +159,27 @@ public final class Scene {
   public void setModel(Object initial) {
     requireOpen();
     model = initial;
+  }
+
+  /** Notes processes that run the same code. */
+  public void setAlike(List<String> processes) {
+    requireOpen();
+    if (!alike.isEmpty() || isWeak()) {
+      throw new IllegalStateException(
+          "symmetric: " + (isWeak() ? "in a weak world" : "a second time")
+              + ", allowed: once, where memory is strong");
+    }
+    List<Integer> numbers = processes.stream().distinct().map(names::indexOf).sorted().toList();
+    if (numbers.size() < 2 || numbers.size() > MOST_ALIKE || numbers.contains(-1)) {
+      throw new IllegalArgumentException(
+          "symmetric: " + processes + ", allowed: 2 to " + MOST_ALIKE + " of " + names);
+    }
+    alike = numbers;
+  }
+
+  /** The numbers of processes that run the same code; none if nobody has said so. */
+  public List<Integer> alike() {
+    return alike;
   }
 
   /** Ends the setup. */
