@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.explore.engine;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ final class Rows {
    * from it stand for those from the others, so the number of schedules to all of them is summed.
    * Alike and Engine.requireAlike make sure that the others have the same moves and verdicts.
    */
+  private static final int MOST_COMPARED = 8; // of one key: functions may not be comparable
+
   private final Scene scene;
   private @Nullable Alike alike; // null if no processes are
   private @Nullable State first;
@@ -34,7 +37,7 @@ final class Rows {
   private final Numbers<Local> locals = new Numbers<>();
   private final Numbers<State.Past> pasts = new Numbers<>();
   private final Map<State.Past, State.Past> canonical = new HashMap<>();
-  private final Map<Gone, Local> gone = new HashMap<>();
+  private final Map<Object, List<Local>> gone = new HashMap<>();
   private final Map<Local, Integer> crashed = new HashMap<>();
 
   Rows(Scene scene, boolean reduces) {
@@ -132,9 +135,18 @@ final class Rows {
         : crashed.computeIfAbsent(local, each -> locals.of(first(each)));
   }
 
-  /** The first process that is gone in the same way. */
+  /** The first process that is gone in the same way, among some. */
   private Local first(Local local) {
-    return gone.computeIfAbsent(new Gone(local), each -> local);
+    List<Local> some = gone.computeIfAbsent(Gone.key(local), key -> new ArrayList<>());
+    for (Local each : some) {
+      if (Gone.areSame(each, local)) {
+        return each;
+      }
+    }
+    if (some.size() < MOST_COMPARED) {
+      some.add(local);
+    }
+    return local;
   }
 
   private int past(State state) {

@@ -34,6 +34,11 @@ public record Call(
     }
   }
 
+  /** The label, and the result if there is one. */
+  String toText() {
+    return returned ? label + " " + result : label;
+  }
+
   /** Whether a call had the same effect as another, and the same result. */
   boolean isLike(Call other) {
     return label.equals(other.label)

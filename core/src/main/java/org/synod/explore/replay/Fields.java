@@ -113,7 +113,7 @@ public final class Fields {
     boolean isFunction = one.getClass().isHidden() || one instanceof Object[];
     return isFunction
         ? isOpen(one.getClass()) && holdSame(contents(one), contents(other), depth - 1)
-        : one.equals(other);
+        : Objects.deepEquals(one, other);
   }
 
   private static boolean holdSame(@Nullable Object[] one, @Nullable Object[] other, int depth) {

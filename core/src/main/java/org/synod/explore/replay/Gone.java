@@ -3,33 +3,26 @@ package org.synod.explore.replay;
 
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a process that matters when it has ended or crashed: all but the replies that it has
  * had.
  */
 public final class Gone {
-  private final Local local;
+  private Gone() {}
 
-  public Gone(Local local) {
-    this.local = local;
-  }
-
-  @Override
-  public int hashCode() {
+  /** The same for all processes that are the same when they are gone, and for few others. */
+  public static Object key(Local local) {
     String text = String.valueOf(local.result);
-    return Objects.hash(local.process, local.ended, local.calls.size(), text);
+    List<String> calls = local.calls.stream().map(Call::toText).toList();
+    return List.of(local.process, local.ended, calls, text);
   }
 
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof Gone that
-        && local.process == that.local.process
-        && local.ended == that.local.ended
-        && local.failure == that.local.failure
-        && haveSameResult(local, that.local)
-        && haveSameCalls(local.calls, that.local.calls);
+  /** Whether two processes with one key are the same when they are gone. */
+  public static boolean areSame(Local one, Local other) {
+    return one.failure == other.failure
+        && haveSameResult(one, other)
+        && haveSameCalls(one.calls, other.calls);
   }
 
   static boolean haveSameResult(Local one, Local other) {
