@@ -163,6 +163,24 @@ public final class Explorer {
   }
 
   /**
+   * Takes states in which some processes have changed places for one: processes that run the same
+   * code. The findings are those without it, but for the number of states and steps.
+   *
+   * <p>It is checked. Whenever one of them has had some replies, the others are run against the
+   * same replies, and the specs look at each state with these processes in every order. A process
+   * that does something else than the others, and a spec that tells them apart, are refused. So are
+   * processes that write words found by {@link org.synod.memory.Memory#current} or objects to
+   * references, that make memory, or that are {@linkplain World#successor successors} or have some.
+   *
+   * @param processes the names of 2 to 5 processes
+   * @return this
+   */
+  public Explorer symmetric(String... processes) {
+    bounds.alike = List.of(processes);
+    return this;
+  }
+
+  /**
    * Begins after a schedule, and explores what can come after it: a large run from its middle on.
    *
    * @param trace the {@link Schedule#trace} of a schedule of this run
@@ -332,7 +350,7 @@ public final class Explorer {
   private World world() {
     World world = new World();
     setup.accept(world);
-    world.scene.seal();
+    world.scene.seal(bounds.alike);
     if (bounds.lockFree && world.scene.isWeak()) {
       throw new IllegalStateException(
           "lockFree: of a weak world, allowed: of one that is not weak, since a weak read may"

@@ -302,23 +302,6 @@ public final class World {
   }
 
   /**
-   * Declares that some processes run the same code, so that states in which they have changed
-   * places are explored once. Their findings are those of all states: outcomes, schedules and
-   * shortest failures are the same as without.
-   *
-   * <p>It is checked. Whenever one of them has had some replies, the others are run against the
-   * same replies, and the specs look at each state with these processes in every order. So a
-   * process that does something else than the others, or a spec that tells them apart, is refused.
-   * This is also so if they write words that they find by {@link Memory#current}, or objects to
-   * references, or make memory while they run.
-   *
-   * @param processes the names of 2 to 5 processes, which have been added
-   */
-  public void symmetric(String... processes) {
-    scene.setAlike(List.of(processes));
-  }
-
-  /**
    * Adds a spec, which looks at the world as it begins and after every step.
    *
    * @param <G> the values that it remembers

@@ -57,6 +57,11 @@ final class RandomRun {
   static Explorer of(RandomWorld random, Consumer<String> seen, Variant variant) {
     Bounds bounds = random.bounds;
     Explorer explorer = Explorer.of(world -> new RandomRun(random, world, variant).setUp(seen));
+    if (variant == Variant.ALIKE) {
+      String[] names = new String[random.programs.size()];
+      Arrays.setAll(names, process -> "p" + process);
+      explorer.symmetric(names);
+    }
     explorer = bounds.outagesToOne
         ? explorer.outagesToOne(bounds.outages)
         : explorer.outages(bounds.outages);
@@ -76,11 +81,6 @@ final class RandomRun {
     for (int process = 0; process < random.programs.size(); process++) {
       int program = variant == Variant.ALIKE ? 0 : process;
       world.process("p" + process, body(random.programs.get(program)));
-    }
-    if (variant == Variant.ALIKE) {
-      String[] names = new String[random.programs.size()];
-      Arrays.setAll(names, process -> "p" + process);
-      world.symmetric(names);
     }
     if (random.hasSpec) {
       world.check(new Seeing(seen));

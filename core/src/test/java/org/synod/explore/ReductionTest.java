@@ -15,6 +15,7 @@ import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
+import org.synod.register.Versioned;
 
 /** Fewer states tell the same: all findings but their number are as without reduction. */
 class ReductionTest {
@@ -179,6 +180,60 @@ class ReductionTest {
     Exploration found = explorer.explore();
     found.requireFailure("unavailable");
     same("", explorer.withoutReduction().explore(), found);
+  }
+
+  /** Two requests are late, in one order where p does not wait, and in the other where it does. */
+  @Test
+  void theLateRequestOfAScheduleIsTheOneThatFails() {
+    Explorer explorer =
+        Explorer.of(
+                world -> {
+                  Register<String> register = world.register("r");
+                  Register<String> flag = world.register("flag");
+                  world.process(
+                      "p",
+                      () -> {
+                        boolean waits = world.choose("whether to wait", 2) == 1;
+                        if (waits) {
+                          world.await(flag, Versioned::isSet);
+                        }
+                        return write(register, "p") + register.get().toOptional() + waits;
+                      });
+                  world.process(
+                      "q",
+                      () -> {
+                        String written = write(register, "q");
+                        return written + flag.compareAndSet(0, "q");
+                      });
+                  world.check(new NoneIsLate());
+                })
+            .omissions(2, Omission.LATE)
+            .failuresOf("r");
+    Exploration found = explorer.explore();
+    found.requireFailure("late");
+    requireFails(explorer, found.failing().orElseThrow());
+  }
+
+  private static String write(Register<String> register, String value) {
+    try {
+      return register.compareAndSet(0, value) + "";
+    } catch (RegisterUnavailableException e) {
+      return "late";
+    }
+  }
+
+  /** The write of p is not late if p has waited. */
+  private static final class NoneIsLate implements Spec<Boolean> {
+    @Override
+    public Boolean start() {
+      return true;
+    }
+
+    @Override
+    public Boolean next(Boolean before, View view) {
+      assertNotEquals("lateOptional[p]true", view.result(0), "late");
+      return true;
+    }
   }
 
   private static String silentOrNot(World world, Register<String> register) {

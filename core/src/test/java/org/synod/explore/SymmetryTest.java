@@ -13,6 +13,7 @@ import org.synod.explore.RandomRun.Variant;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
 
 /**
  * Processes that run the same code may change places: all findings but the number of states are as
@@ -66,14 +67,12 @@ class SymmetryTest {
   }
 
   /** Processes that take a lock and let go of it. */
-  private static Consumer<World> lock(int processes, boolean isSymmetric) {
+  private static Consumer<World> lock(int processes) {
     return world -> {
       Words lock = world.memory("lock", 1).allocate(1);
-      String[] names = new String[processes];
       for (int i = 0; i < processes; i++) {
-        names[i] = "p" + i;
         world.process(
-            names[i],
+            "p" + i,
             () -> {
               boolean got = lock.compareAndExchange(0, 0, 1) == 0;
               if (got) {
@@ -82,22 +81,50 @@ class SymmetryTest {
               return got;
             });
       }
-      if (isSymmetric) {
-        world.symmetric(names);
-      }
     };
   }
 
   @Test
   void fourOfOneCodeHaveTheStatesOfOneOrder() {
-    Exploration found = Explorer.of(lock(4, true)).crashes(1).explore().requireComplete();
-    Exploration all = Explorer.of(lock(4, false)).crashes(1).explore().requireComplete();
+    Explorer explorer = Explorer.of(lock(4)).crashes(1);
+    Exploration all = explorer.explore().requireComplete();
+    Exploration found = explorer.symmetric("p0", "p1", "p2", "p3").explore().requireComplete();
     ReductionTest.same("", all, found);
     assertTrue(4 * found.states() < all.states(), found.states() + " of " + all.states());
   }
 
+  /** Each has a request that is late; they are two, and the processes change places. */
+  @Test
+  void lateRequestsChangePlacesWithTheirProcesses() {
+    Explorer explorer =
+        Explorer.of(
+                world -> {
+                  Register<String> register = world.register("r");
+                  for (int i = 0; i < 2; i++) {
+                    world.process(
+                        "p" + i,
+                        () -> {
+                          try {
+                            return register.compareAndSet(0, "x");
+                          } catch (RegisterUnavailableException e) {
+                            return register.get().isSet();
+                          }
+                        });
+                  }
+                })
+            .omissions(2, Omission.LATE);
+    Exploration all = explorer.explore().requireComplete();
+    Exploration found = explorer.symmetric("p0", "p1").explore().requireComplete();
+    ReductionTest.same("", all, found);
+    assertTrue(found.states() < all.states(), found.states() + " of " + all.states());
+  }
+
   private static void refused(String saying, Consumer<World> setup) {
-    Explorer.of(setup).explore().requireFailure("symmetric: " + saying);
+    refused(saying, setup, "p", "q");
+  }
+
+  private static void refused(String saying, Consumer<World> setup, String... processes) {
+    Explorer.of(setup).symmetric(processes).explore().requireFailure("symmetric: " + saying);
   }
 
   @Test
@@ -108,7 +135,6 @@ class SymmetryTest {
           Register<String> register = world.register("r");
           world.process("p", () -> register.get());
           world.process("q", () -> register.compareAndSet(0, "q"));
-          world.symmetric("p", "q");
         });
     refused(
         "behind the same replies p ends with 0, and q ends with 1",
@@ -118,7 +144,6 @@ class SymmetryTest {
             int number = i;
             world.process(i == 0 ? "p" : "q", () -> register.get().isSet() ? 2 : number);
           }
-          world.symmetric("p", "q");
         });
   }
 
@@ -138,8 +163,26 @@ class SymmetryTest {
                   return before == 0 && number == 2 ? "first" : "behind";
                 });
           }
-          world.symmetric("p0", "p1", "p2");
-        });
+        },
+        "p0",
+        "p1",
+        "p2");
+  }
+
+  @Test
+  void operationsThatDoSomethingElseAreRefused() {
+    refused(
+        "behind the same replies",
+        world -> {
+          Shared<Integer> shared = world.shared("s", 0);
+          for (int i = 0; i < 2; i++) {
+            int number = i;
+            world.process(
+                "p" + i, () -> shared.step("add", old -> new World.Step<>(old + number, 0)));
+          }
+        },
+        "p0",
+        "p1");
   }
 
   @Test
@@ -159,8 +202,9 @@ class SymmetryTest {
                         () -> words.getVolatile(0),
                         sum -> new World.Step<>(sum + number, 0L)));
           }
-          world.symmetric("p0", "p1");
-        });
+        },
+        "p0",
+        "p1");
   }
 
   @Test
@@ -180,15 +224,16 @@ class SymmetryTest {
                   return null;
                 });
           }
-          world.symmetric("p0", "p1");
-        });
+        },
+        "p0",
+        "p1");
   }
 
   @Test
   void aSpecThatTellsThemApartIsRefused() {
     Consumer<World> setup =
         world -> {
-          lock(2, true).accept(world);
+          lock(2).accept(world);
           world.check(
               new Spec<Boolean>() {
                 @Override
@@ -202,7 +247,7 @@ class SymmetryTest {
                 }
               });
         };
-    refused("a spec remembers", setup);
+    refused("a spec remembers", setup, "p0", "p1");
   }
 
   @Test
@@ -214,33 +259,30 @@ class SymmetryTest {
           for (int i = 0; i < 2; i++) {
             world.process("p" + i, () -> memory.isLost(1, memory.incarnation(1)));
           }
-          world.symmetric("p0", "p1");
-        });
+        },
+        "p0",
+        "p1");
   }
 
   @Test
   void badDeclarationsAreRefused() {
+    Consumer<World> weak =
+        world -> {
+          world.weak();
+          lock(2).accept(world);
+        };
+    Consumer<World> withHeir =
+        lock(2).andThen(world -> world.successor("heir", "p1", () -> null));
     Refusal.ofArgument(
-        "symmetric: [p0, x]",
-        () -> Explorer.of(lock(2, false).andThen(world -> world.symmetric("p0", "x"))).explore());
+        "symmetric: [p0, x]", () -> Explorer.of(lock(2)).symmetric("p0", "x").explore());
+    Refusal.ofArgument("symmetric: [p0]", () -> Explorer.of(lock(2)).symmetric("p0").explore());
     Refusal.ofArgument(
-        "symmetric: [p0]",
-        () -> Explorer.of(lock(2, false).andThen(world -> world.symmetric("p0"))).explore());
-    Refusal.of(
-        IllegalStateException.class,
-        "symmetric: a second time",
-        () -> Explorer.of(lock(2, true).andThen(world -> world.symmetric("p0", "p1"))).explore());
+        "symmetric: [p0, p1] of a weak world",
+        () -> Explorer.of(weak).symmetric("p0", "p1").explore());
     Refusal.ofArgument(
-        "crashesOf: [p1]", () -> Explorer.of(lock(2, true)).crashesOf("p1").explore());
-    Refusal.of(
-        IllegalStateException.class,
-        "symmetric: in a weak world",
-        () ->
-            Explorer.of(
-                    world -> {
-                      world.weak();
-                      lock(2, true).accept(world);
-                    })
-                .explore());
+        "symmetric: [p0, p1]", () -> Explorer.of(withHeir).symmetric("p0", "p1").explore());
+    Refusal.ofArgument(
+        "crashesOf: [p1]",
+        () -> Explorer.of(lock(2)).symmetric("p0", "p1").crashesOf("p1").explore());
   }
 }

@@ -24,6 +24,7 @@ public final class Bounds {
   public boolean lockFree; // whether endless runs and waits are failures
   public boolean merging = true;
   public boolean reducing = true;
+  public List<String> alike = List.of(); // the names of processes that run the same code
   public boolean atomicUpdates;
   public @Nullable PrintStream progress;
   public int crashes;

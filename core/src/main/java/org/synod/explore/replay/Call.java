@@ -34,9 +34,9 @@ public record Call(
     }
   }
 
-  /** The label, and the result if there is one. */
+  /** The label, the end and the result. */
   String toText() {
-    return returned ? label + " " + result : label;
+    return label + " " + end + " " + result;
   }
 
   /** Whether a call had the same effect as another, and the same result. */

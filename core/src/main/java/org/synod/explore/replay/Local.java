@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.synod.explore.packed.Numbered;
@@ -97,7 +96,10 @@ public final class Local extends Numbered {
 
   /** Whether another process has done the same, and wants to do the same. */
   public boolean doesAs(Local other) {
-    return Objects.equals(request, other.request)
+    Request wanted = other.request;
+    boolean wantsSame =
+        request == null || wanted == null ? request == wanted : request.isLike(wanted);
+    return wantsSame
         && ended == other.ended
         && failure == other.failure
         && begunCalls == other.begunCalls

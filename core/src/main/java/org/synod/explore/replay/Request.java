@@ -155,6 +155,18 @@ public record Request(
     return now.equals(then) ? null : "now makes " + now + " of " + content + ", before " + then;
   }
 
+  /** Whether another process that makes the other request makes this one. */
+  boolean isLike(Request other) {
+    return equals(other) && Fields.holdSame(function(next), function(other.next));
+  }
+
+  private static @Nullable Object function(@Nullable Object next) {
+    if (next instanceof Operation operation) {
+      return operation.code;
+    }
+    return next instanceof Condition condition ? condition.predicate : null;
+  }
+
   /** Whether it can be made only while its cell meets a condition. */
   public boolean isWait() {
     return kind == Kind.AWAIT || kind == Kind.AWAIT_WORD;

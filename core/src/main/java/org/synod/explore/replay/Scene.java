@@ -161,20 +161,21 @@ public final class Scene {
     model = initial;
   }
 
-  /** Notes processes that run the same code. */
-  public void setAlike(List<String> processes) {
-    requireOpen();
-    if (!alike.isEmpty() || isWeak()) {
-      throw new IllegalStateException(
-          "symmetric: " + (isWeak() ? "in a weak world" : "a second time")
-              + ", allowed: once, where memory is strong");
-    }
+  private List<Integer> alike(List<String> processes) {
     List<Integer> numbers = processes.stream().distinct().map(names::indexOf).sorted().toList();
-    if (numbers.size() < 2 || numbers.size() > MOST_ALIKE || numbers.contains(-1)) {
+    boolean isHeir =
+        heirs.entrySet().stream()
+            .anyMatch(each -> numbers.contains(each.getKey()) || numbers.contains(each.getValue()));
+    if (numbers.size() == 1 || numbers.size() > MOST_ALIKE || numbers.contains(-1) || isHeir) {
       throw new IllegalArgumentException(
-          "symmetric: " + processes + ", allowed: 2 to " + MOST_ALIKE + " of " + names);
+          "symmetric: " + processes + ", allowed: 2 to " + MOST_ALIKE + " of " + names
+              + " without successors");
     }
-    alike = numbers;
+    if (!numbers.isEmpty() && isWeak()) {
+      throw new IllegalArgumentException(
+          "symmetric: " + processes + " of a weak world, allowed: where memory is strong");
+    }
+    return numbers;
   }
 
   /** The numbers of processes that run the same code; none if nobody has said so. */
@@ -182,11 +183,12 @@ public final class Scene {
     return alike;
   }
 
-  /** Ends the setup. */
-  public void seal() {
+  /** Ends the setup. Some processes may be said to run the same code. */
+  public void seal(List<String> alike) {
     if (bodies.isEmpty()) {
       throw new IllegalArgumentException("processes: 0, allowed: 1 to " + mostProcesses);
     }
+    this.alike = alike(alike);
     sealed = true;
     setupCells = initial.size();
     replay.seal();
