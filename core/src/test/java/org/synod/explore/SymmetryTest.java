@@ -147,7 +147,7 @@ class SymmetryTest {
         });
   }
 
-  /** The two differ in a state that they reach only in the order that is not gone on from. */
+  /** The last one differs if it is behind, where the order that is gone on from has it in front. */
   @Test
   void aDifferenceInAStateThatNobodyLooksAtIsRefused() {
     refused(
@@ -160,7 +160,7 @@ class SymmetryTest {
                 "p" + i,
                 () -> {
                   int before = shared.step("add", old -> new World.Step<>(old + 1, old));
-                  return before == 0 && number == 2 ? "first" : "behind";
+                  return before == 2 && number == 2 ? "last" : "before";
                 });
           }
         },
