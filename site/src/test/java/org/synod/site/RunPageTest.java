@@ -268,6 +268,22 @@ class RunPageTest {
   }
 
   @Test
+  void onANarrowScreenThePictureFollowsTheStep() {
+    browser.view("light", 400);
+    for (int step : new int[] {1, 2, 3, 5}) {
+      browser.click("#step-" + step + " td");
+      assertEquals(
+          List.of("true"),
+          browser.run(
+              "const frame = document.querySelector('#drawing figure').getBoundingClientRect();"
+                  + "const text = document.querySelector('g[data-step=\"" + (step - 1)
+                  + "\"] text').getBoundingClientRect();"
+                  + "return [text.left >= frame.left && text.right <= frame.right]"),
+          "step " + step);
+    }
+  }
+
+  @Test
   void noNameIsTakenForHtml() throws IOException {
     List<Event> events =
         List.of(

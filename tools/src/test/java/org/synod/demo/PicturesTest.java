@@ -17,7 +17,7 @@ import org.synod.picture.SpaceTime;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
-/** The pictures in {@code docs}: runs of the production {@link Paxos} over three acceptors. */
+/** The pictures in {@code docs}, and the page of one: runs of the production {@link Paxos} over three acceptors. */
 class PicturesTest {
   private static final Path DOCS = Path.of("..", "docs");
 
@@ -39,14 +39,17 @@ class PicturesTest {
 
   /** Compares a file with what it should be, or writes it if asked to. */
   private static void isDrawn(String file, SpaceTime picture) throws IOException {
-    String svg = PaxosPicture.of(picture).toSvg();
+    isWritten(file, PaxosPicture.of(picture).toSvg());
+  }
+
+  private static void isWritten(String file, String text) throws IOException {
     Path path = DOCS.resolve(file);
     if (Boolean.getBoolean("synod.docs.write")) {
       Files.createDirectories(DOCS);
-      Files.writeString(path, svg);
+      Files.writeString(path, text);
     }
     assertTrue(
-        Files.exists(path) && Files.readString(path).equals(svg),
+        Files.exists(path) && Files.readString(path).equals(text),
         () ->
             "docs/" + file + " is not what the code does now; if that is right, write it anew: "
                 + "mvn -B -pl tools -am test -Dtest=PicturesTest -Dsynod.docs.write=true"
@@ -71,7 +74,9 @@ class PicturesTest {
                     + " 1 1 1 1 1 1 1 1 1" // p2 is refused, prepares 3.2, and is left in peace
                     + " 0 0 0 0 0"); // p1 is refused, prepares 4.1, and learns
     assertEquals(2, run.table().split("; returns b", -1).length - 1, run.table());
-    isDrawn("duel.svg", run.picture().titled("A duel of two proposers of Paxos"));
+    SpaceTime picture = run.picture().titled("A duel of two proposers of Paxos");
+    isDrawn("duel.svg", picture);
+    isWritten("duel.html", PaxosPicture.of(picture).toHtml());
   }
 
   @Test

@@ -105,15 +105,21 @@ function showStep(step) {
   }
 }
 
-// Scrolls a figure, but not the page, so that an element inside can be seen.
-function reveal(element) {
-  const figure = element.closest('figure');
+// Scrolls a figure, but not the page, so that a row and the text in it can be seen.
+function reveal(row, text) {
+  const figure = row.closest('figure');
   const frame = figure.getBoundingClientRect();
-  const box = element.getBoundingClientRect();
+  const box = row.getBoundingClientRect();
   const above = box.top - frame.top - 60; // below the names
   const below = box.bottom - frame.bottom + 40;
   if (above < 0 || below > 0) {
     figure.scrollTop += above < 0 ? above : below;
+  }
+  const words = text.getBoundingClientRect();
+  const left = words.left - frame.left - 20;
+  const right = words.right - frame.right + 20;
+  if (left < 0 || right > 0) {
+    figure.scrollLeft += left < 0 ? left : right;
   }
 }
 
@@ -130,9 +136,9 @@ function showPicture(step) {
     curtain.setAttribute('y', top);
     curtain.setAttribute('height', bottom - top);
   }
-  const row = rows.get(step ? step.index : steps[0].index);
-  if (row) {
-    reveal(row);
+  const index = step ? step.index : steps[0].index;
+  if (rows.has(index)) {
+    reveal(rows.get(index), groups.get(index).querySelector('text'));
   }
 }
 
