@@ -219,7 +219,7 @@ class SlotWeakTest {
         Run.NUMBER, Access.RELEASE_FENCE, "SlotWindow.fillWord", Mode.PLAIN),
     FENCE_OF_VALIDATE(Run.VALIDATED, Access.ACQUIRE_FENCE, "VersionedLong.validate", Mode.PLAIN),
     FENCE_OF_A_TAIL_WRITER(Run.TAIL, Access.RELEASE_FENCE, "TailWriter.stageAndSwing", Mode.PLAIN),
-    CELL_BEFORE_A_NOTE(Run.NOTE, Access.GET_VOLATILE, "SlotWords.version", Mode.OPAQUE);
+    CELL_BEFORE_A_NOTE(Run.NOTE, Access.GET_VOLATILE, "SlotWords.cell", Mode.OPAQUE);
 
     private final Run run;
     private final Weakening weakening;

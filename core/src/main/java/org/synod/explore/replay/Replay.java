@@ -299,6 +299,7 @@ public final class Replay {
     int index = calls.size();
     calls.add(new Call(label, model, End.OPEN, null));
     callsToBegin++;
+    fences |= Request.CALL;
     End end = End.OPEN;
     Object outcome = null;
     try {

@@ -18,7 +18,8 @@ import org.synod.register.Versioned;
  * @param next the content it writes; for an operation, its function; for a choice, the number of
  *     choices; for a question, the process; for a read that waits, its condition
  * @param mode its access mode
- * @param fences the fences between the last access of the process and this one, a bit for each
+ * @param fences the fences between the last access of the process and this one, a bit for each;
+ *     the beginning of a call is one
  */
 public record Request(
     Kind kind, int cell, @Nullable Object expected, @Nullable Object next, Mode mode, int fences) {
@@ -28,6 +29,9 @@ public record Request(
 
   /** The bit of a release fence. */
   public static final int RELEASE_FENCE = 2;
+
+  /** The bit of the beginning of a call that is checked against the sequential model. */
+  public static final int CALL = 4;
 
   /** The modes of accesses. An exchange in the mode ACQUIRE or RELEASE is a half of a volatile. */
   public enum Mode {

@@ -45,8 +45,10 @@ public final class WeakAccess {
     seen = request.isBehind(Request.ACQUIRE_FENCE) ? pending : before.seen[process];
     released = request.isBehind(Request.RELEASE_FENCE) ? pending : before.released[process];
     latest = before.latest;
-    isEarly = before.isEarly(process) && !request.isBehind(Request.ACQUIRE_FENCE);
-    ordered = request.isBehind(Request.ACQUIRE_FENCE) ? latest : before.ordered[process];
+    boolean isOrdered =
+        request.isBehind(Request.ACQUIRE_FENCE) || request.isBehind(Request.CALL);
+    isEarly = before.isEarly(process) && !isOrdered;
+    ordered = isOrdered ? latest : before.ordered[process];
     options = options();
   }
 

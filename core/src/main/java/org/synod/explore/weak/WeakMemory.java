@@ -33,6 +33,8 @@ public final class WeakMemory {
    *             plain reads since the last acquire fence or volatile write. So it need only see
    *             what was the latest when the process last made an access that is ordered before it
    *             (ordered).
+   *             It does not come before the call that it belongs to, if the world checks calls:
+   *             otherwise a call could miss one that has returned.
    *   fences    acquire: seen becomes pending. Release: released becomes pending.
    *
    * Canonical: messages that no live process may read are gone, and stamps count from the oldest

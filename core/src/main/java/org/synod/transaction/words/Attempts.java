@@ -99,10 +99,12 @@ final class Attempts {
     // Opaque is safe: others look at it once they have met an intent, which a later CAS installs.
     words.setOpaque(layout.attempt(me), attempt);
     if (isInstalledAlone(me, order, Intent.of(number, me, me))) {
-      // {number, size, UNDECIDED} -> {number, size, COMMITTED}, as a helper may do as well. Opaque
+      // {number, size, UNDECIDED} -> {number, size, COMMITTED}, as a helper may do as well. Release
       // is safe: a thread that finds a register changed sees this, since a later CAS changes it.
+      // And a thread that sees this sees all my intents: otherwise it could read one register by
+      // its intent, and another as it was before.
       attempt = Attempt.in(Attempt.COMMITTED, attempt);
-      words.setOpaque(layout.attempt(me), attempt);
+      words.setRelease(layout.attempt(me), attempt);
       if (isTakenOutAlone(me, order, Intent.of(number, me, me))) {
         ended(me, attempt);
         return true;

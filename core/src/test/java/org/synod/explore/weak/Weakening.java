@@ -13,8 +13,8 @@ import org.synod.memory.WrappedMemory;
  * another mode, or some fences are left out.
  *
  * @param access the accesses
- * @param caller a method that they are made by, or by one that it calls, as {@code Class.method};
- *     empty for any
+ * @param caller the methods that make them, a regular expression for {@code Class.method}; empty
+ *     for any
  * @param index the words; for a fence, any
  * @param mode the mode in their place; for a fence it is left out
  */
@@ -68,13 +68,17 @@ public record Weakening(Access access, String caller, IntPredicate index, Mode m
     return this.access == access && this.index.test(index) && (caller.isEmpty() || isCalledBy());
   }
 
+  /** Whether the method that makes the access is the one. */
   private boolean isCalledBy() {
     return StackWalker.getInstance()
         .walk(
             frames ->
-                frames.anyMatch(
-                    frame ->
-                        (frame.getClassName() + "." + frame.getMethodName()).endsWith(caller)));
+                frames
+                    .map(frame -> frame.getClassName() + "." + frame.getMethodName())
+                    .filter(frame -> !frame.startsWith(Weakening.class.getName()))
+                    .findFirst())
+        .filter(frame -> frame.matches(".*\\.(" + caller + ")"))
+        .isPresent();
   }
 
   private final class Weaker extends Words {

@@ -24,9 +24,15 @@ final class MultiCasRuns {
 
   /** The memory that is put between the registers and the world's. */
   private final Function<Memory, Memory> seam;
+  private final boolean isWeak;
 
   MultiCasRuns(Function<Memory, Memory> seam) {
+    this(seam, /* isWeak */ false);
+  }
+
+  MultiCasRuns(Function<Memory, Memory> seam, boolean isWeak) {
     this.seam = seam;
+    this.isWeak = isWeak;
   }
 
   /** The versions and values of the registers. */
@@ -177,9 +183,12 @@ final class MultiCasRuns {
     }
   }
 
-  private Explorer in(int registers, int processes, Consumer<Subject> setup) {
+  Explorer in(int registers, int processes, Consumer<Subject> setup) {
     return Explorer.of(
         world -> {
+          if (isWeak) {
+            world.weak();
+          }
           Memory memory = seam.apply(world.memory(NAME, processes));
           setup.accept(new Subject(world, memory, registers));
         });
