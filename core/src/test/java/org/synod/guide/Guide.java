@@ -12,6 +12,7 @@ final class Guide {
       Map.of(
           "forgetful", () -> failing(StackScheduleTest.forgetful(), "not linearizable"),
           "deadlock", () -> failing(SpinLockScheduleTest.inTwoOrders(), "deadlock"),
+          "hasty", () -> failing(MailboxScheduleTest.hasty(), "full, without its message"),
           "solo", () -> failing(SpinLockScheduleTest.alone(), "does not end alone"),
           "bound", () -> bound(QueueScheduleTest.queue().maxStates(1000)));
 

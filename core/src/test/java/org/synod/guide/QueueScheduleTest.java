@@ -48,7 +48,7 @@ class QueueScheduleTest {
 
   @Test
   void isAQueueInEverySchedule() {
-    queue().crashes(1).soloEndsWithin(50).explore().requireComplete();
+    queue().crashes(1).soloEndsWithin(50).lockFree().explore().requireComplete();
   }
 
   @Test
