@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Inspection {
   private final Browser browser;
   private final Path site;
   private final List<String> faults = new ArrayList<>();
+  private View last; // the one that is shown; null at first
   private final Map<Path, Set<String>> anchorsOfPages = new HashMap<>();
   private final Map<Path, Set<String>> targetsOfPages = new TreeMap<>();
 
@@ -60,9 +62,9 @@ final class Inspection {
 
   private void lookAt(Path page) {
     browser.open(page.toUri());
-    // each view is like the one before it but for one thing: a change takes longer than a look
-    for (View view : isJavadoc(page) ? List.of(VIEWS.get(0), VIEWS.get(2)) : VIEWS) {
+    for (View view : views(page)) {
       browser.view(view.scheme, view.width);
+      last = view;
       for (String seen : browser.run(look)) {
         report(page, view.scheme + ", " + view.width + " pixels: " + seen);
       }
@@ -72,9 +74,18 @@ final class Inspection {
     browser.errors().forEach(error -> report(page, "console: " + error));
   }
 
-  /** Hundreds of pages of one form: two views show each scheme and each width. */
-  private boolean isJavadoc(Path page) {
-    return page.startsWith(site.resolve("api"));
+  /**
+   * The views of a page, first the one that is shown already: a change takes longer than a look.
+   * Javadoc has hundreds of pages of one form; two views show each scheme and each width.
+   */
+  private List<View> views(Path page) {
+    boolean isJavadoc = page.startsWith(site.resolve("api"));
+    List<View> views =
+        new ArrayList<>(isJavadoc ? List.of(VIEWS.get(0), VIEWS.get(2)) : VIEWS);
+    if (views.get(views.size() - 1).equals(last)) {
+      Collections.reverse(views);
+    }
+    return views;
   }
 
   private void follow(Path page, URI target) {
