@@ -92,6 +92,42 @@ class ReductionTest {
     assertEquals(all.states() - 1, same(setup).states());
   }
 
+  /** If q takes a step more, p takes one less: they end in one state, in two ways. */
+  @Test
+  void theStepsOfTheGoneCount() {
+    for (int more = 0; more < 2; more++) {
+      int chosen = more;
+      Exploration found =
+          same(
+              world -> {
+                Register<Boolean> register = world.register("r");
+                world.process(
+                    "q",
+                    () -> {
+                      boolean takesMore = world.choose("whether to take more", 2) == chosen;
+                      steps(world, takesMore ? 1 : 0);
+                      register.compareAndSet(0, takesMore);
+                      return null;
+                    });
+                world.process(
+                    "p",
+                    () -> {
+                      boolean takesMore = !world.await(register, Versioned::isSet).value();
+                      register.compareAndSet(1, true);
+                      steps(world, takesMore ? 3 : 2);
+                      return null;
+                    });
+              });
+      assertEquals(2 + 3, found.longest());
+    }
+  }
+
+  private static void steps(World world, int steps) {
+    for (int i = 0; i < steps; i++) {
+      world.choose("nothing", 1);
+    }
+  }
+
   /** The calls have one label and one result, and their functions hold what was read. */
   @Test
   void callsOfTheGoneAreTwoIfTheyDoTwoThings() {

@@ -166,7 +166,7 @@ class QuorumRegisterScheduleTest {
 
   @Test
   void acceptorsThatStopAnswering() {
-    exploredFar("2 writers, an acceptor out", writers(2, 3).outages(1).soloEndsWithin(40));
+    explored("2 writers, an acceptor out", writers(2, 3).outages(1).soloEndsWithin(40));
     exploredFar("2 writers, 2 acceptors of 5 out", writers(2, 5).outages(2));
     exploredFar("3 updates by 2, an acceptor out", updates().outages(1));
   }

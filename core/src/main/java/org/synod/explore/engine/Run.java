@@ -293,6 +293,7 @@ public final class Run {
     Level from = level;
     int number = at;
     Supplier<State> whole = () -> whole(from, number, state.move);
+    noteSteps(state, whole);
     int[] row = row(state, whole);
     int same = bounds.merging ? next.find(row) : -1;
     if (same >= 0) {
@@ -302,7 +303,6 @@ public final class Run {
     if (states >= bounds.maxStates || Thread.currentThread().isInterrupted()) {
       return false;
     }
-    noteSteps(state, whole);
     next.add(row, at, move, level.schedules(at));
     if (++states % 1_000_000 == 0 && bounds.progress != null) {
       bounds.progress.printf(
