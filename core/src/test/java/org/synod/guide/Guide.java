@@ -14,6 +14,7 @@ final class Guide {
           "deadlock", () -> failing(SpinLockScheduleTest.inTwoOrders(), "deadlock"),
           "hasty", () -> failing(MailboxScheduleTest.hasty(), "full, without its message"),
           "solo", () -> failing(SpinLockScheduleTest.alone(), "does not end alone"),
+          "endless", () -> failing(SpinLockScheduleTest.spinning(), "again and again"),
           "bound", () -> bound(QueueScheduleTest.queue().maxStates(1000)));
 
   private Guide() {}

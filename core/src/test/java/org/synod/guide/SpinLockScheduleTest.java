@@ -18,8 +18,12 @@ class SpinLockScheduleTest {
 
   /** Two processes add 1 to a word, by a read and a write, while they have the lock. */
   static void add(World world) {
+    add(world, world::await);
+  }
+
+  private static void add(World world, SpinLock.Wait wait) {
     Memory memory = world.memory("memory", 2);
-    SpinLock lock = new SpinLock(memory, "lock", world::await);
+    SpinLock lock = new SpinLock(memory, "lock", wait);
     Words sum = memory.allocate("sum", "a sum", 1);
     world.process("p", () -> add(lock, sum));
     world.process("q", () -> add(lock, sum));
@@ -53,6 +57,16 @@ class SpinLockScheduleTest {
   @Test
   void isNotLockFree() {
     alone().explore().requireFailure("q does not end alone");
+  }
+
+  /** The lock as on the heap, with a loop that waits. */
+  static Explorer spinning() {
+    return Explorer.of(world -> add(world, SpinLock::spin)).lockFree();
+  }
+
+  @Test
+  void aLoopThatWaitsIsAnEndlessRun() {
+    spinning().explore().requireFailure("not lock-free: step 3 can be taken again and again");
   }
 
   static Explorer inTwoOrders() {

@@ -25,7 +25,7 @@ class LeaseScheduleTest {
   }
 
   private static Exploration explored(String what, Explorer explorer) {
-    Exploration found = explorer.explore();
+    Exploration found = explorer.lockFree().explore();
     Explored.run("Lease, " + what, found);
     return found.requireComplete();
   }

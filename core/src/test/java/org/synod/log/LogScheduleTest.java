@@ -257,7 +257,7 @@ class LogScheduleTest {
   }
 
   private static Exploration explored(String what, Explorer explorer) {
-    Exploration found = explorer.soloEndsWithin(SOLO).explore().requireComplete();
+    Exploration found = explorer.soloEndsWithin(SOLO).lockFree().explore().requireComplete();
     Explored.run(what, found);
     return found;
   }

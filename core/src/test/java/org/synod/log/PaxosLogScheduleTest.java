@@ -72,7 +72,7 @@ class PaxosLogScheduleTest {
       (world, log) -> LogHistories.close(world, log) + " " + LogHistories.append(world, log, "c");
 
   private static Exploration explored(String what, Explorer explorer) {
-    Exploration found = explorer.soloEndsWithin(SOLO).explore().requireComplete();
+    Exploration found = explorer.soloEndsWithin(SOLO).lockFree().explore().requireComplete();
     Explored.run("PaxosLog, " + what, found);
     return found;
   }

@@ -139,7 +139,7 @@ class QuorumRegisterScheduleTest {
   }
 
   private static Exploration explored(String what, Explorer explorer) {
-    Exploration found = explorer.explore().requireComplete();
+    Exploration found = explorer.lockFree().explore().requireComplete();
     Explored.run("quorum register, " + what, found);
     return found;
   }

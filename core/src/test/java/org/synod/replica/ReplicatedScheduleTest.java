@@ -91,7 +91,7 @@ class ReplicatedScheduleTest {
   }
 
   private static Exploration explored(String what, Explorer explorer) {
-    Exploration found = explorer.soloEndsWithin(SOLO).explore().requireComplete();
+    Exploration found = explorer.soloEndsWithin(SOLO).lockFree().explore().requireComplete();
     Explored.run("Replicated, " + what, found);
     return found;
   }

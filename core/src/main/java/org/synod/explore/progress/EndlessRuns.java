@@ -38,7 +38,7 @@ public final class EndlessRuns {
    * shortest cycle.
    */
   private static final int ROUNDS = 100;
-  private static final int MOST_SHAPES = 20_000;
+  private static final int MOST_SHAPES = 5_000;
   private static final int FIRST_LOOK = 64;
   private static final int MOST_TRIALS = 100; // of guesses, at one look
 

@@ -26,7 +26,7 @@ class MultiCasScheduleTest {
   @ParameterizedTest
   @MethodSource("names")
   void isOneStep(String name) {
-    Explorer explorer = runs().get(name).soloEndsWithin(MultiCasRuns.SOLO).crashes(1);
+    Explorer explorer = runs().get(name).soloEndsWithin(MultiCasRuns.SOLO).crashes(1).lockFree();
     Exploration found = explorer.explore().requireComplete();
     Explored.run("MultiCas, " + name + ", 1 crash", found);
   }
