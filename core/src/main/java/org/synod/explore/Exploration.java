@@ -132,7 +132,7 @@ public record Exploration(
         }
       }
       if (cut != null) {
-        text.append("; for example\n").append(cut);
+        text.append("; a loop that waits for others is World.await; for example\n").append(cut);
       }
     }
     return text.toString();

@@ -45,6 +45,7 @@ class AwaitTest {
     assertEquals(3, waits.states());
     Exploration loops = Explorer.of(signal(false)).ownSteps(20).explore();
     assertEquals("the bound of 20 own steps", loops.bound());
+    assertTrue(loops.toString().contains("a loop that waits for others is World.await"));
     assertTrue(loops.outcomes().containsAll(waits.outcomes()));
   }
 
