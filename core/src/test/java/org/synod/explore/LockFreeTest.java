@@ -103,6 +103,27 @@ class LockFreeTest {
             }));
   }
 
+  /** The loop comes back to where it began after two looks, which the first look hides. */
+  @Test
+  void aLoopThatLooksElsewhereInTurnIsNot() {
+    Consumer<World> looks =
+        world -> {
+          Words words = world.memory("w", 1).allocate(3);
+          world.process(
+              "p",
+              () -> {
+                for (int i = 0; i < MANY; i++) {
+                  if (words.getVolatile(0) + words.getVolatile(1 + i % 2) > 0) {
+                    return "seen";
+                  }
+                }
+                return "given up";
+              });
+        };
+    Exploration found = Explorer.of(looks).lockFree().explore();
+    found.requireFailure("not lock-free: steps 1 to 4 can be taken again");
+  }
+
   /** One fails only if the other has written: of these two, one always comes to its end. */
   @Test
   void anUpdateOfARegisterIs() {

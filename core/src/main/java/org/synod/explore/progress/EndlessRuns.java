@@ -41,6 +41,7 @@ public final class EndlessRuns {
   private static final int MOST_SHAPES = 5_000;
   private static final int FIRST_LOOK = 64;
   private static final int MOST_TRIALS = 100; // of guesses, at one look
+  private static final int MOST_TURNS = 3;
 
   private record Edge(Move move, int to) {}
 
@@ -49,6 +50,7 @@ public final class EndlessRuns {
   private final List<State> states = new ArrayList<>(); // the first of each shape
   private final Map<String, Integer> numbers = new HashMap<>(); // of shapes
   private final List<List<Edge>> edges = new ArrayList<>();
+  private final BitSet tried = new BitSet(); // shapes, with a cycle that was no endless run
 
   /** Makes a search in a run that nothing else explores. */
   public EndlessRuns(Run run, Scene scene) {
@@ -99,11 +101,19 @@ public final class EndlessRuns {
   }
 
   private Optional<Found> onCycles() {
-    BitSet left = betweenCycles();
+    BitSet onOrBetween = betweenCycles();
+    BitSet left = (BitSet) onOrBetween.clone();
+    left.andNot(tried);
     int trials = 0;
     for (int i = left.nextSetBit(0); i >= 0; i = left.nextSetBit(i + 1)) {
-      List<Move> cycle = shortestCycle(i, left);
-      Optional<Found> found = cycle.isEmpty() ? Optional.empty() : earliest(states.get(i), cycle);
+      tried.set(i);
+      List<Move> cycle = shortestCycle(i, onOrBetween);
+      Optional<Found> found = Optional.empty();
+      List<Move> moves = new ArrayList<>(); // the cycle a few times: each may look elsewhere
+      for (int turn = 0; turn < MOST_TURNS && !cycle.isEmpty() && found.isEmpty(); turn++) {
+        moves.addAll(cycle);
+        found = earliest(states.get(i), moves);
+      }
       if (found.isPresent() || ++trials == MOST_TRIALS) {
         return found;
       }

@@ -47,7 +47,7 @@ final class Shape {
       if (local.before != null && local.before.request != null) {
         text.append(local.before.request.describe()).append(" -> ").append(local.reply());
       }
-      addNext(text, state, local, scene);
+      addNext(text, counts, state, local, scene);
     }
     Faults faults = state.faults;
     text.append(faults.late());
@@ -56,12 +56,16 @@ final class Shape {
     return ranked(text) + counts;
   }
 
-  private static void addNext(StringBuilder text, State state, Local local, Scene scene) {
+  private static void addNext(
+      StringBuilder text, StringBuilder counts, State state, Local local, Scene scene) {
     Request next = local.request;
     if (next != null) {
-      text.append(' ').append(scene.cellName(next.cell())).append(' ').append(next.describe());
-      if (next.cell() >= state.cells.contents.length) {
-        text.append(" of ").append(state.cells.get(next.cell(), scene));
+      text.append(' ').append(next.describe());
+      if (next.cell() < state.cells.contents.length) {
+        counts.append("of ").append(next.cell()).append(' '); // cells may have the same name
+      } else {
+        text.append(" of ").append(scene.cellName(next.cell()));
+        text.append(' ').append(state.cells.get(next.cell(), scene));
       }
     }
     text.append('\n');
