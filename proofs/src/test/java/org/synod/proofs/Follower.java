@@ -26,6 +26,7 @@ final class Follower implements Spec<State> {
   private final Seen seen;
   private final BiConsumer<State, Spec.View> claims;
   private final Map<String, Integer> taken;
+  private final Set<String> eager;
   private final Map<Step, State> known = new HashMap<>();
   private final Map<State, State> checked = new HashMap<>();
 
@@ -36,14 +37,17 @@ final class Follower implements Spec<State> {
    *
    * @param claims what the code says in a state, such as the results of processes, must be so
    * @param taken counts how often each action is taken
+   * @param eager actions that only note what has happened: they are taken as soon as they can be
    */
   Follower(
       Model model,
       State start,
       Seen seen,
       BiConsumer<State, Spec.View> claims,
-      Map<String, Integer> taken) {
+      Map<String, Integer> taken,
+      Set<String> eager) {
     this.model = model;
+    this.eager = eager;
     this.start = start;
     this.seen = seen;
     this.claims = claims;
@@ -51,6 +55,15 @@ final class Follower implements Spec<State> {
     model.axioms().forEach((name, term) -> require(term.holds(start), "axiom", name, start));
     model.first().forEach((name, term) -> require(term.holds(start), "first", name, start));
     checked(start);
+  }
+
+  Follower(
+      Model model,
+      State start,
+      Seen seen,
+      BiConsumer<State, Spec.View> claims,
+      Map<String, Integer> taken) {
+    this(model, start, seen, claims, taken, Set.of());
   }
 
   private static void require(boolean holds, String kind, String name, State state) {
@@ -69,7 +82,7 @@ final class Follower implements Spec<State> {
     synchronized (Follower.class) { // variables have one value at a time
       Map<Symbol, Map<List<Object>, Object>> after = seen.apply(view);
       State now =
-          isSeen(before, after)
+          isSeen(before, after) && eager.isEmpty()
               ? before
               : known.computeIfAbsent(new Step(before, after), this::follow);
       claims.accept(now, view);
@@ -87,6 +100,9 @@ final class Follower implements Spec<State> {
   }
 
   private State follow(Step step) {
+    if (isSeen(step.before, step.after)) {
+      return checked(settled(step.before, step.after));
+    }
     List<String> actions = new ArrayList<>();
     State found = find(step.before, step.after, /* silent */ 2, actions);
     if (found == null) {
@@ -94,7 +110,36 @@ final class Follower implements Spec<State> {
           "no action of " + model.name() + " leads from " + step.before + " to " + step.after);
     }
     actions.forEach(each -> taken.merge(each, 1, Integer::sum));
-    return checked(found);
+    return checked(settled(found, step.after));
+  }
+
+  /** The state after all that can be noted in it. */
+  private State settled(State state, Map<Symbol, Map<List<Object>, Object>> after) {
+    State[] now = {state};
+    State before;
+    do {
+      before = now[0];
+      for (Action action : model.actions()) {
+        if (eager.contains(action.name())) {
+          note(action, now, after);
+        }
+      }
+    } while (!now[0].equals(before));
+    return now[0];
+  }
+
+  private void note(Action action, State[] now, Map<Symbol, Map<List<Object>, Object>> after) {
+    steps(
+        now[0],
+        action,
+        later -> {
+          // each adds to what was noted before, so they are taken one after the other
+          State next = action.isEnabled(now[0]) ? now[0].after(action) : now[0];
+          if (!next.equals(now[0]) && isSeen(next, after)) {
+            now[0] = next;
+            taken.merge(action.name(), 1, Integer::sum);
+          }
+        });
   }
 
   /** The state after at most some silent actions, and one that leads to what is seen. */

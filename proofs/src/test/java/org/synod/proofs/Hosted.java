@@ -102,11 +102,11 @@ final class Hosted implements Subject {
         begun("a ballot is prepared by too few", new Begun(false, true, true, true, true),
             "SequenceFaultsTest.PREPARED_BY_ONE", "QuorumFaultsTest.PREPARED_BY_ONE"),
         begun("a ballot begins with any state", new Begun(true, true, true, false, true),
-            "SequenceFaultsTest.BEGINS_WITH_THE_LONGEST", "q81"),
+            "SequenceFaultsTest.BEGINS_WITH_THE_LONGEST"),
         begun("an older epoch is not sealed", new Begun(true, false, true, true, true),
             "EpochFaultsTest.NO_SEAL"),
         begun("older acceptors are forgotten too early", new Begun(true, true, false, true, true),
-            "EpochFaultsTest.FORGETS_TOO_EARLY", "q82"),
+            "EpochFaultsTest.FORGETS_TOO_EARLY"),
         begun("an epoch begins without a state", new Begun(true, true, true, true, false),
             "EpochFaultsTest.NO_STATE"),
         Mutant.of(

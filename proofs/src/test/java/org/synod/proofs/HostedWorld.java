@@ -85,17 +85,16 @@ final class HostedWorld {
     domains.put(Acceptance.VALUE, states);
     domains.put(Acceptance.PREPARE, prepares);
     domains.put(Acceptance.ACCEPT, accepts);
+    domains.put(RejoinModel.BOTH, prepares.stream().filter(accepts::contains).toList());
     domains.put(HostedModel.EPOCH, numbers(epochs.size()));
     fixed.put(Acceptance.LESS, x -> (Long) x[0] < (Long) x[1]);
     fixed.put(Acceptance.NO_BALLOT, x -> 0L);
     fixed.put(Acceptance.LOWEST_BALLOT, x -> ballots.get(1));
     fixed.put(Acceptance.NO_VALUE, x -> NOTHING);
-    fixed.put(
-        Acceptance.IN_PREPARE,
-        x -> epochs.get(((Quorum) x[1]).epoch).isIn(x[0], (Quorum) x[1]));
-    fixed.put(
-        Acceptance.IN_ACCEPT,
-        x -> epochs.get(((Quorum) x[1]).epoch).isIn(x[0], (Quorum) x[1]));
+    for (Symbol in :
+        List.of(Acceptance.IN_PREPARE, Acceptance.IN_ACCEPT, RejoinModel.IN_BOTH)) {
+      fixed.put(in, x -> epochs.get(((Quorum) x[1]).epoch).isIn(x[0], (Quorum) x[1]));
+    }
     fixed.put(HostedModel.HOST, x -> host.get(x[0]));
     fixed.put(HostedModel.CONTAINED, x -> contained.test((String) x[0], (String) x[1]));
     fixed.put(HostedModel.EARLIER, x -> (Integer) x[0] < (Integer) x[1]);

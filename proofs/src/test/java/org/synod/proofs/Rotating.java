@@ -41,8 +41,7 @@ final class Rotating implements Subject {
             right.with("accept", accept -> accept.without("what the host has had")),
             "rotating-01",
             "rotating-03",
-            "rotating-04",
-            "rotating-05"),
+            "rotating-04"),
         Mutant.of(
             "a ballot is not prepared",
             right.with("begin", begin -> begin.when("safe", safe(false, true))),
