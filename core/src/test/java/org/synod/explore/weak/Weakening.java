@@ -5,26 +5,31 @@ import java.util.function.IntPredicate;
 import org.synod.explore.cells.StepWords;
 import org.synod.explore.replay.Request.Mode;
 import org.synod.memory.Memory;
+import org.synod.memory.References;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedMemory;
 
 /**
- * A weakening, below the production code: some accesses to words of a weak world are made in
- * another mode, or some fences are left out.
+ * A weakening, below the production code: some accesses to words and references of a weak world
+ * are made in another mode, or some fences are left out.
  *
  * @param access the accesses
  * @param caller the methods that make them, a regular expression for {@code Class.method}; empty
  *     for any
- * @param index the words; for a fence, any
+ * @param index the words or references; for a fence, any
  * @param mode the mode in their place; for a fence it is left out
  */
 public record Weakening(Access access, String caller, IntPredicate index, Mode mode) {
 
-  /** The accesses to words. */
+  private static final String BELOW = Weakening.class.getPackageName() + ".Weake";
+  private static final String MEMORY = Memory.class.getPackageName() + ".";
+
+  /** The accesses to words and references. */
   public enum Access {
     GET_VOLATILE,
     GET_ACQUIRE,
     GET_OPAQUE,
+    SET_VOLATILE,
     SET_RELEASE,
     SET_OPAQUE,
     EXCHANGE,
@@ -61,7 +66,17 @@ public record Weakening(Access access, String caller, IntPredicate index, Mode m
       protected Words wrap(Words words) {
         return new Weaker((StepWords) words);
       }
+
+      @Override
+      protected <T> References<T> wrap(String label, References<T> references) {
+        return new WeakerReferences<>(references, Weakening.this);
+      }
     };
+  }
+
+  /** The mode in which an access is made. */
+  Mode mode(Access made, int index, Mode usual) {
+    return applies(made, index) ? mode : usual;
   }
 
   private boolean applies(Access access, int index) {
@@ -75,7 +90,7 @@ public record Weakening(Access access, String caller, IntPredicate index, Mode m
             frames ->
                 frames
                     .map(frame -> frame.getClassName() + "." + frame.getMethodName())
-                    .filter(frame -> !frame.startsWith(Weakening.class.getName()))
+                    .filter(frame -> !frame.startsWith(BELOW) && !frame.startsWith(MEMORY))
                     .findFirst())
         .filter(frame -> frame.matches(".*\\.(" + caller + ")"))
         .isPresent();
@@ -86,10 +101,6 @@ public record Weakening(Access access, String caller, IntPredicate index, Mode m
 
     Weaker(StepWords words) {
       this.words = words;
-    }
-
-    private Mode mode(Access made, int index, Mode usual) {
-      return applies(made, index) ? mode : usual;
     }
 
     @Override
