@@ -3,6 +3,7 @@ package org.synod.replica;
 
 import java.util.concurrent.Callable;
 import org.synod.explore.World;
+import org.synod.memory.Memory;
 import org.synod.memory.References;
 import org.synod.memory.WrappedMemory;
 import org.synod.memory.WrappedReferences;
@@ -20,7 +21,12 @@ final class CountedMemory extends WrappedMemory {
   private int attempts;
 
   CountedMemory(World world, int processes, int stepsMost, int attemptsMost) {
-    super(world.memory("cells", processes));
+    this(world, world.memory("cells", processes), stepsMost, attemptsMost);
+  }
+
+  /** A memory over one of the world. */
+  CountedMemory(World world, Memory memory, int stepsMost, int attemptsMost) {
+    super(memory);
     this.world = world;
     this.stepsMost = stepsMost;
     this.attemptsMost = attemptsMost;

@@ -21,9 +21,6 @@ import org.synod.memory.WrappedMemory;
  */
 public record Weakening(Access access, String caller, IntPredicate index, Mode mode) {
 
-  private static final String BELOW = Weakening.class.getPackageName() + ".Weake";
-  private static final String MEMORY = Memory.class.getPackageName() + ".";
-
   /** The accesses to words and references. */
   public enum Access {
     GET_VOLATILE,
@@ -85,15 +82,21 @@ public record Weakening(Access access, String caller, IntPredicate index, Mode m
 
   /** Whether the method that makes the access is the one. */
   private boolean isCalledBy() {
-    return StackWalker.getInstance()
+    return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
         .walk(
             frames ->
                 frames
+                    .filter(frame -> !isBelow(frame.getDeclaringClass()))
                     .map(frame -> frame.getClassName() + "." + frame.getMethodName())
-                    .filter(frame -> !frame.startsWith(BELOW) && !frame.startsWith(MEMORY))
                     .findFirst())
         .filter(frame -> frame.matches(".*\\.(" + caller + ")"))
         .isPresent();
+  }
+
+  private static boolean isBelow(Class<?> made) {
+    return made == Weakening.class
+        || Words.class.isAssignableFrom(made)
+        || References.class.isAssignableFrom(made);
   }
 
   private final class Weaker extends Words {
