@@ -16,6 +16,7 @@ import org.synod.explore.replay.Request.Mode;
 import org.synod.explore.weak.Weakening;
 import org.synod.explore.weak.Weakening.Access;
 import org.synod.memory.Codec;
+import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.register.slots.SlotWords;
@@ -39,6 +40,8 @@ class SlotWeakTest {
     VALIDATED("a word of a later version", SlotWeakTest::validated),
     /** A reader copies what a tail writer stores again. */
     TAIL("not of its version", SlotWeakTest::tail),
+    /** The same, and another object writes as the tail writer's member. */
+    TAIL_OF_TWO_OBJECTS("not of its version", SlotWeakTest::tailOfTwoObjects),
     /** The note of a process is there when its write is. */
     NOTE("a note that is older", SlotWeakTest::note);
 
@@ -161,6 +164,14 @@ class SlotWeakTest {
   }
 
   private static void tail(World world, Weakening weakening) {
+    tail(world, weakening, /* isBeside */ false);
+  }
+
+  private static void tailOfTwoObjects(World world, Weakening weakening) {
+    tail(world, weakening, /* isBeside */ true);
+  }
+
+  private static void tail(World world, Weakening weakening, boolean isBeside) {
     Memory memory = weakening.of(world.memory("w", 2));
     SlotRegister<long[]> one = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
     SlotRegister<long[]> other = new SlotRegister<>(memory, Codec.ofLongs(WIDTH));
@@ -171,9 +182,14 @@ class SlotWeakTest {
     world.process(
         "writer",
         () -> {
-          TailWriter writer = new TailWriter(memory.current(), List.of(one, other), 1);
+          Member me = memory.current();
+          TailWriter writer = new TailWriter(me, List.of(one, other), 1);
           writer.begin(2);
           writer.write(2, new long[] {3});
+          if (isBeside) {
+            one.compareAndSetWords(me, 3, new long[] {0, 4});
+            return writer.write(3, new long[] {5}); // to the slot that the cell points to
+          }
           writer.write(3, new long[] {4});
           return 0;
         });
@@ -230,6 +246,25 @@ class SlotWeakTest {
     }
   }
 
+  /** A weakening that no run shows. */
+  enum Spare {
+    /** A thread sees what it has written itself. */
+    CELL_OF_A_TAIL_WRITER(
+        Run.TAIL_OF_TWO_OBJECTS, Access.GET_OPAQUE, "TailWriter.isStill", Mode.PLAIN),
+    /** The read of the cell before it acquires. */
+    NOTE(Run.NOTE, Access.GET_VOLATILE, "SlotWords.note", Mode.OPAQUE),
+    /** The fence before a slot is filled is behind the note. */
+    EXCHANGE_BEHIND_A_NOTE(Run.NOTE, Access.EXCHANGE, "", Mode.ACQUIRE);
+
+    private final Run run;
+    private final Weakening weakening;
+
+    Spare(Run run, Access access, String caller, Mode mode) {
+      this.run = run;
+      weakening = Weakening.of(access, caller, mode);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void passes(Run run) {
@@ -240,5 +275,11 @@ class SlotWeakTest {
   @EnumSource
   void failsWhenItIsWeaker(Weakened weakened) {
     weakened.run.with(weakened.weakening).requireFailure(weakened.run.failure);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void passesAllTheSame(Spare spare) {
+    spare.run.with(spare.weakening).requireComplete();
   }
 }
