@@ -22,9 +22,15 @@ final class TransactionRuns {
 
   /** The memory that is put between the registers and the world's. */
   private final Function<Memory, Memory> seam;
+  private final boolean isWeak;
 
   TransactionRuns(Function<Memory, Memory> seam) {
+    this(seam, /* isWeak */ false);
+  }
+
+  TransactionRuns(Function<Memory, Memory> seam, boolean isWeak) {
     this.seam = seam;
+    this.isWeak = isWeak;
   }
 
   /** The values of the registers. */
@@ -182,9 +188,15 @@ final class TransactionRuns {
   }
 
   private Explorer in(Consumer<Subject> setup) {
-    return Explorer.of(
-            world -> setup.accept(new Subject(world, seam.apply(world.memory("m", 3)))))
-        .soloEndsWithin(SOLO);
+    Explorer explorer =
+        Explorer.of(
+            world -> {
+              if (isWeak) {
+                world.weak();
+              }
+              setup.accept(new Subject(world, seam.apply(world.memory("m", 3))));
+            });
+    return isWeak ? explorer : explorer.soloEndsWithin(SOLO);
   }
 
   /** Two write the same two registers, which they read in opposite orders. */
