@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -51,6 +52,100 @@ class ReferencesRefusalsTest {
           References<Mutable> shared = world.memory("m", 1).references("shared", 1);
           shared.setVolatile(0, new Mutable());
           world.process("p", () -> ++assertNotNull(shared.getVolatile(0)).number);
+        });
+  }
+
+  @Test
+  void aChangeOfAnObjectOfItsOwnIsRefusedWhereverItComesAfterTheStep() {
+    refused(
+        "has changed since a step was given it",
+        world -> {
+          References<Mutable> shared = world.memory("m", 2).references("shared", 1);
+          world.process(
+              "p",
+              () -> {
+                Mutable mine = new Mutable();
+                shared.setVolatile(0, mine);
+                mine.number = 1;
+                return shared.getVolatile(0) == mine;
+              });
+          world.process(
+              "q",
+              () -> {
+                Mutable seen = shared.getVolatile(0);
+                return seen == null ? -1 : seen.number;
+              });
+        });
+    refused(
+        "has changed since a step was given it",
+        world -> {
+          References<Object[]> shared = world.memory("m", 1).references("shared", 1);
+          world.process(
+              "p",
+              () -> {
+                Mutable inside = new Mutable();
+                shared.setVolatile(0, new Object[] {inside});
+                return inside.number = 1; // at its end
+              });
+        });
+  }
+
+  @Test
+  void anObjectInsideOneThatIsReplacedByItsLikeIsRefused() {
+    refused(
+        "has changed since a step was given it",
+        world -> {
+          References<Object[]> shared = world.memory("m", 1).references("shared", 1);
+          world.process(
+              "p",
+              () -> {
+                Object[] mine = {new Mutable()};
+                shared.setVolatile(0, mine);
+                mine[0] = new Mutable();
+                return "replaced";
+              });
+        });
+  }
+
+  @Test
+  void aListThatGrowsIsRefused() {
+    refused(
+        "has changed since a step was given it",
+        world -> {
+          References<List<String>> shared = world.memory("m", 1).references("shared", 1);
+          shared.setVolatile(0, new ArrayList<>());
+          world.process("p", () -> assertNotNull(shared.getVolatile(0)).add("later"));
+        });
+    refused(
+        "has changed since a step was given it",
+        world -> {
+          References<List<String>> shared = world.memory("m", 1).references("shared", 1);
+          world.process(
+              "p",
+              () -> {
+                List<String> mine = new ArrayList<>();
+                shared.setVolatile(0, mine);
+                return mine.add("later");
+              });
+        });
+  }
+
+  @Test
+  void aChangeThatIsTakenBackAfterAStepIsRefused() {
+    refused(
+        "has changed since a step was given it",
+        world -> {
+          References<Mutable> shared = world.memory("m", 1).references("shared", 1);
+          shared.setVolatile(0, new Mutable());
+          world.process(
+              "p",
+              () -> {
+                Mutable seen = assertNotNull(shared.getVolatile(0));
+                seen.number = 1;
+                boolean isSame = shared.getVolatile(0) == seen;
+                seen.number = 0;
+                return isSame;
+              });
         });
   }
 

@@ -30,12 +30,16 @@ final class Identities {
    * object has come.
    *
    * A comparison by plain fields must cover the whole object: they are never written after the step
-   * that the object was given to.
+   * that the object was given to. The run in which that step was new has ended there, so a later
+   * write shows in own objects only; each run is checked where it ends, which is at each step of
+   * some run. A write to an object of another process may be taken back by a later run: the objects
+   * that a run has seen are checked with its own.
    */
   private final Map<Object, Ref> refs = new IdentityHashMap<>(); // of recorded objects, in all runs
   private final Predicate<Object> isOfWorld; // words or references
   private final Map<Object, Object> recorded = new IdentityHashMap<>(); // by own
   private final Map<Object, Object> own = new IdentityHashMap<>(); // by recorded
+  private final Set<Ref> seen = newSet(); // in the run that goes on
 
   Identities(Predicate<Object> isOfWorld) {
     this.isOfWorld = isOfWorld;
@@ -51,10 +55,37 @@ final class Identities {
     refs.values().forEach(Ref::requireUnchanged);
   }
 
+  /** Refuses an object that the run that goes on has changed after a step was given it. */
+  void requireUnchangedByRun() {
+    recorded.forEach(this::requireUnchanged);
+    seen.forEach(Ref::requireUnchanged);
+  }
+
+  private void requireUnchanged(Object object, Object other) {
+    if (Fields.isLeaf(object)) {
+      return;
+    }
+    @Nullable Object[] contents = Fields.contents(object);
+    @Nullable Object[] others = Fields.contents(other);
+    boolean isSame = contents.length == others.length;
+    for (int i = 0; isSame && i < contents.length; i++) {
+      Object one = contents[i];
+      Object two = others[i];
+      isSame =
+          one == null || two == null
+              ? one == two
+              : one == two || recorded.get(one) == two || Ref.isSameValue(one, two);
+    }
+    if (!isSame) {
+      throw Ref.changed(object);
+    }
+  }
+
   /** Notes that a process is run from its start. */
   void begin() {
     recorded.clear();
     own.clear();
+    seen.clear();
   }
 
   /** The object that a step is given for the first time. */
@@ -104,7 +135,7 @@ final class Identities {
     return ref;
   }
 
-  private static Set<Object> newSet() {
+  private static <T> Set<T> newSet() {
     return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
@@ -228,6 +259,7 @@ final class Identities {
     if (object == null) {
       return null;
     }
+    seen.add(ref);
     Object mine = own.get(object);
     if (mine != null) {
       return mine;

@@ -43,14 +43,21 @@ public final class Ref {
   void requireUnchanged() {
     @Nullable Object[][] now = contents();
     for (int i = 0; i < now.length; i++) {
+      if (now[i].length != contents[i].length) {
+        throw changed(object); // a list
+      }
       for (int j = 0; j < now[i].length; j++) {
         Object before = contents[i][j];
-        boolean isValue = before instanceof Number || before instanceof Character; // boxed anew
-        if (isValue ? !before.equals(now[i][j]) : before != now[i][j]) {
+        if (before != now[i][j] && (before == null || !isSameValue(before, now[i][j]))) {
           throw changed(object);
         }
       }
     }
+  }
+
+  /** Whether two are one value, which may be boxed anew each time that it is read. */
+  static boolean isSameValue(Object one, @Nullable Object other) {
+    return (one instanceof Number || one instanceof Character) && one.equals(other);
   }
 
   static IllegalStateException changed(@Nullable Object object) {

@@ -119,6 +119,14 @@ public final class Replay {
       local.failure = refusal(local, "a step by " + other.getName()
           + ", allowed: by the thread that it is run by");
     }
+    if (local.failure == null) {
+      try {
+        identities.requireUnchangedByRun();
+      } catch (IllegalStateException e) {
+        local.ended = true;
+        local.failure = e;
+      }
+    }
     local.calls = calls;
     local.begunCalls = local.request == null ? calls.size() : local.begunCalls;
     local.writes = writes;
