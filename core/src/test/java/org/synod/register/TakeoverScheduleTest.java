@@ -29,7 +29,7 @@ class TakeoverScheduleTest {
   private static final int STEPS = 2 * (WIDTH + 2); // of the victim, in its two writes
 
   /** Leads out of the victim at its last step. */
-  private static final class Killed extends RuntimeException {
+  private static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
   }
 
