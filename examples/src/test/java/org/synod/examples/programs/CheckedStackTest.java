@@ -43,7 +43,7 @@ class CheckedStackTest {
     assertEquals(1, end.code(), end.toString());
     assertEquals("wrong in this schedule:", end.output().get(0));
     String table = String.join("\n", end.output());
-    String stale = "one      memory[0]  compareAndExchange(1, 2)  1; returns took 1";
+    String stale = "one      top[0]    compareAndExchange(1, 2)  1; returns took 1";
     assertTrue(table.contains(stale), table); // it takes buffer 2 for the one below buffer 1
     assertTrue(table.endsWith("returns took 1, 2, 2"), table); // buffer 2 was taken twice
   }
