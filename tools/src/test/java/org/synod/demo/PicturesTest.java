@@ -18,8 +18,8 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
 /**
- * The pictures in {@code docs}, and the page of one: runs of the production {@link Paxos} over three
- * acceptors.
+ * The pictures in {@code docs}, and the page of one: runs of the production {@link Paxos} over
+ * three acceptors.
  */
 class PicturesTest {
   private static final Path DOCS = Path.of("..", "docs");
