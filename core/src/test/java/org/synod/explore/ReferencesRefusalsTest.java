@@ -56,6 +56,32 @@ class ReferencesRefusalsTest {
   }
 
   @Test
+  void anObjectThatASpecChangesIsRefused() {
+    refused(
+        "has changed since a step was given it",
+        world -> {
+          References<Mutable> shared = world.memory("m", 1).references("shared", 1);
+          world.process("p", () -> shared.compareAndSet(0, null, new Mutable()));
+          world.check(
+              new Spec<Boolean>() {
+                @Override
+                public Boolean start() {
+                  return true;
+                }
+
+                @Override
+                public Boolean next(Boolean remembered, View view) {
+                  Mutable seen = view.get(shared, 0);
+                  if (seen != null) {
+                    seen.number++;
+                  }
+                  return true;
+                }
+              });
+        });
+  }
+
+  @Test
   void aChangeOfAnObjectOfItsOwnIsRefusedWhereverItComesAfterTheStep() {
     refused(
         "has changed since a step was given it",
