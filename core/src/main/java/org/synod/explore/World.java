@@ -268,9 +268,7 @@ public final class World {
     Objects.requireNonNull(condition, "condition: null, allowed: a condition");
     Request.Condition untyped = new Request.Condition(word -> condition.test((Long) word));
     int cell = StepWords.cellOf(words, index, scene);
-    Mode mode = scene.isWeak() ? Mode.VOLATILE : Mode.STRONG;
-    return (Long)
-        scene.perform(new Request(Request.Kind.AWAIT_WORD, cell, null, untyped, mode, 0));
+    return (Long) scene.access(Request.Kind.AWAIT_WORD, cell, null, untyped, Mode.VOLATILE);
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the models of acceptors have in common: the ballots in their order, the quorums, and an
+ * The part that all models of acceptors share: the ballots in their order, the quorums, and an
  * acceptor's register with what it has been.
  *
  * <p>All are relations, and none is a function from acceptors to ballots. The formulas are then in

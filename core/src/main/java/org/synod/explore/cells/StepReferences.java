@@ -5,7 +5,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.explore.replay.InScene;
 import org.synod.explore.replay.Ref;
-import org.synod.explore.replay.Request;
 import org.synod.explore.replay.Request.Kind;
 import org.synod.explore.replay.Request.Mode;
 import org.synod.explore.replay.Scene;
@@ -93,8 +92,7 @@ public final class StepReferences<T> extends References<T> implements InScene {
 
   private Object perform(
       Kind kind, int index, @Nullable Object expected, @Nullable Object next, Mode mode) {
-    Mode here = scene.isWeak() ? mode : Mode.STRONG;
-    return scene.perform(new Request(kind, cell(index), expected, next, here, /* fences */ 0));
+    return scene.access(kind, cell(index), expected, next, mode);
   }
 
   @SuppressWarnings("unchecked") // only Ts are ever written

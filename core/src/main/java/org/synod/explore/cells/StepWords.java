@@ -74,8 +74,7 @@ public final class StepWords extends Words implements InScene {
 
   private Object perform(
       Kind kind, int index, @Nullable Object expected, @Nullable Object next, Mode mode) {
-    Mode here = scene.isWeak() ? mode : Mode.STRONG;
-    return scene.perform(new Request(kind, cell(index), expected, next, here, /* fences */ 0));
+    return scene.access(kind, cell(index), expected, next, mode);
   }
 
   @Override

@@ -201,6 +201,17 @@ public final class Scene {
     return sealed ? replay.current() : 0;
   }
 
+  /** Makes an access to memory, in a mode that matters only if the memory is weak. */
+  public Object access(
+      Request.Kind kind,
+      int cell,
+      @Nullable Object expected,
+      @Nullable Object next,
+      Request.Mode mode) {
+    Request.Mode here = isWeak() ? mode : Request.Mode.STRONG;
+    return perform(new Request(kind, cell, expected, next, here, /* fences */ 0));
+  }
+
   /** Makes a step of the running process; a step of the setup takes effect at once. */
   public Object perform(Request request) {
     return sealed ? replay.perform(request) : performNow(request);
