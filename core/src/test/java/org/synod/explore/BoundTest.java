@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,19 @@ class BoundTest {
     // after 3 moves there are 1 + 2 + 3 + 4 states; the next two are 4 moves far
     assertEquals(4, Explorer.of(counters(false)).maxStates(10).explore().left());
     assertEquals(4 + 1, Explorer.of(counters(false)).maxStates(11).explore().left());
+  }
+
+  /** Levels of 1, 2, 3 and 4 states, and the states of the next one so far. */
+  @Test
+  void progressTellsWhatIsDoneOfALevel() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Explorer explorer = Explorer.of(counters(false)).maxStates(11);
+    explorer.progress(new PrintStream(out)).progressEach(5).explore();
+    assertEquals(
+        List.of(
+            "5 states, 4 steps; depth 1: 0 of 2 done, 2 at the next",
+            "10 states, 12 steps; depth 2: 2 of 3 done, 4 at the next"),
+        out.toString().lines().toList());
   }
 
   @Test

@@ -27,6 +27,7 @@ public final class Bounds {
   public List<String> alike = List.of(); // the names of processes that run the same code
   public boolean atomicUpdates;
   public @Nullable PrintStream progress;
+  public int progressEach = 1_000_000; // states
   public int crashes;
   public int outages;
   public boolean outagesToOne;

@@ -304,9 +304,11 @@ public final class Run {
       return false;
     }
     next.add(row, at, move, level.schedules(at));
-    if (++states % 1_000_000 == 0 && bounds.progress != null) {
+    if (++states % bounds.progressEach == 0 && bounds.progress != null) {
       bounds.progress.printf(
-          Locale.ROOT, "%,d states, %,d steps, at %d moves%n", states, steps, longestRun + 1);
+          Locale.ROOT,
+          "%,d states, %,d steps; depth %d: %,d of %,d done, %,d at the next%n",
+          states, steps, longestRun, at, level.size(), next.size());
     }
     return true;
   }
