@@ -6,6 +6,7 @@ import static org.synod.lease.LeaseRuns.STEP_BY_STEP;
 import static org.synod.lease.LeaseRuns.WORD_BY_WORD;
 
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.Explored;
 import org.synod.explore.Exploration;
@@ -50,6 +51,14 @@ class HeirScheduleTest {
     Explorer words = HeirRuns.aSurvivorTakesOver(WORD_BY_WORD, /* heirShares */ true);
     Exploration found = words.crashes(1).maxStates(300_000).explore().requireNoFailure();
     Explored.run("Lease, a survivor and an heir, word by word", found);
+  }
+
+  @Test
+  @Tag("deep")
+  void anHeirThatSharesWordByWordToTheEnd() {
+    explored(
+        "a survivor and an heir, word by word, to the end",
+        HeirRuns.aSurvivorTakesOver(WORD_BY_WORD, /* heirShares */ true));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -178,6 +179,14 @@ class BatchingLogScheduleTest {
     exploredFar(
         "two over three, 1 out to one",
         run(Queue.SOUND, Fault.NOTHING, 3, "a", "b").outagesToOne(1));
+  }
+
+  @Test
+  @Tag("deep")
+  void twoOverThreeToTheEnd() {
+    Explorer two = run(Queue.SOUND, Fault.NOTHING, 3, "a", "b").crashes(1);
+    Exploration found = two.soloEndsWithin(SOLO).explore().requireComplete();
+    Explored.run("BatchingLog, two over three, 1 crash, to the end", found);
   }
 
   @Test

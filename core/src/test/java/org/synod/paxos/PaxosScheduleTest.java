@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.Explored;
 import org.synod.explore.ConsensusSpecs;
@@ -140,6 +141,12 @@ class PaxosScheduleTest {
     Exploration found = paxos(3, 3, 2).maxStates(most).explore();
     Explored.run("3 x 3 x 2", found);
     found.requireNoFailure();
+  }
+
+  @Test
+  @Tag("deep")
+  void threeProposersThreeAcceptorsTwoBallotsToTheEnd() {
+    explored("3 x 3 x 2, to the end", paxos(3, 3, 2));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.synod.Explored;
 import org.synod.explore.Exploration;
@@ -176,6 +177,19 @@ class QuorumRegisterScheduleTest {
     explored("2 writers, an acceptor out to one", writers(2, 3).outagesToOne(1));
     exploredFar("2 writers, two out to one", writers(2, 3).outagesToOne(2));
     exploredFar("3 updates by 2, two out to one", updates().outagesToOne(2));
+  }
+
+  /** Runs of which the other tests see the first states only. */
+  @Test
+  @Tag("deep")
+  void toTheEnd() {
+    toTheEnd("3 writers, 1 crash", writers(3, 3).crashes(1));
+    toTheEnd("writer and reader, an acceptor out", writerAndReader().outages(1));
+  }
+
+  private static void toTheEnd(String what, Explorer explorer) {
+    Exploration found = explorer.explore().requireComplete();
+    Explored.run("quorum register, " + what + ", to the end", found);
   }
 
   @Test
