@@ -109,7 +109,8 @@ final class StateGraph {
       }
       level = List.copyOf(further.values());
     }
-    known.stream().sorted(Comparator.comparingInt((Local each) -> -each.steps)).forEach(locals::add);
+    locals.addAll(known);
+    locals.sort(Comparator.comparingInt((Local each) -> -each.steps));
   }
 
   /** A state without those before it. */
@@ -171,8 +172,7 @@ final class StateGraph {
     if (request == null || !request.isOnCell()) {
       return accesses;
     }
-    boolean writes =
-        request.written() != null || request.kind() == Request.Kind.OPERATE;
+    boolean writes = request.written() != null || request.kind() == Request.Kind.OPERATE;
     (writes ? accesses.writes : accesses.reads).set(CELLS + request.cell());
     accesses.writes.set(WRITES, writes && writesAreSeen);
     return accesses;

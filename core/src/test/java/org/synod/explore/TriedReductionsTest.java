@@ -152,7 +152,11 @@ class TriedReductionsTest {
       long value = i;
       world.process(
           "p" + i,
-          () -> set(world, new QuorumRegister<>(memory, Codec.ofLong(), registers, quorums), value));
+          () -> {
+            Register<Long> mine =
+                new QuorumRegister<>(memory, Codec.ofLong(), registers, quorums);
+            return set(world, mine, value);
+          });
     }
   }
 
