@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.channel;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.synod.memory.Member;
+import org.synod.memory.layout.Stride;
+import org.synod.memory.roster.Tenure;
+
+/**
+ * The sending end of a {@link Channel}. One thread uses it at a time.
+ *
+ * <p><i>Progress:</i> wait-free.
+ */
+public final class Sender implements AutoCloseable {
+  /*
+   * What the sender remembers is in an array of its own, with padding on both sides: the receiver's
+   * may lie beside it on the heap. The limit is where the ring was full when the cursor was read
+   * last; the cursor is read again only when a message does not fit before that.
+   */
+  private static final int TAIL = Stride.WORDS;
+  private static final int LIMIT = TAIL + 1;
+  private static final long[] NONE = {};
+
+  private final Channel channel;
+  private final Tenure mine;
+  private final Ring ring;
+  private final int cursor;
+  private final @Nullable Seal seal;
+  private final int maxLength;
+  private final long[] own = new long[2 * Stride.WORDS + 2];
+
+  Sender(Channel channel, Member me, Ring ring, int cursor, @Nullable Seal seal) {
+    this.channel = channel;
+    this.ring = ring;
+    this.cursor = cursor;
+    this.seal = seal;
+    maxLength = channel.maxLength();
+    mine = Owner.requireMember(channel.memory(), me);
+    Owner.take(channel.memory(), ring.words, ring.owner(), mine, "sender");
+    own[TAIL] = ring.words.getVolatile(ring.tail);
+    own[LIMIT] = own[TAIL]; // until the cursor has been read
+  }
+
+  /**
+   * Sends a message, unless the channel is full.
+   *
+   * <p><i>Linearization:</i> at the write that shows the message; if it is refused, at the read of
+   * the receiver's place.
+   *
+   * @param message the words of the message
+   * @return true if it was sent, false if there is no room for it
+   * @throws IllegalArgumentException if it is longer than {@link Channel#maxLength}
+   * @throws IllegalStateException if the member is closed
+   */
+  public boolean offer(long[] message) {
+    Objects.requireNonNull(message, "message: null, allowed: an array of words");
+    return offer(message, message.length);
+  }
+
+  /**
+   * Sends the first words of an array, unless the channel is full: for a sender that uses one array
+   * for messages of several lengths.
+   *
+   * @param message the array
+   * @param length the number of its words that are the message
+   * @return true if it was sent, false if there is no room for it
+   * @throws IllegalArgumentException if the array has fewer words, or if it is longer than
+   *     {@link Channel#maxLength}
+   * @throws IllegalStateException if the member is closed
+   */
+  public boolean offer(long[] message, int length) {
+    if (length < 0 || length > message.length || length > maxLength) {
+      throw new IllegalArgumentException(
+          "length: " + length + ", allowed: 0 to " + Math.min(message.length, maxLength));
+    }
+    mine.requireMemberOf(channel.memory());
+    assert mine.enter();
+    try {
+      long tail = own[TAIL];
+      int sealed = seal == null ? 0 : Seal.WORDS;
+      long next = tail + 1 + length + sealed;
+      if (next > own[LIMIT] && !hasRoom(next)) {
+        return false;
+      }
+      long[] rest = seal == null ? NONE : seal.of(tail, message, length);
+      ring.write(mine, tail, message, length, rest, sealed);
+      own[TAIL] = next;
+      return true;
+    } finally {
+      assert mine.exit();
+    }
+  }
+
+  private boolean hasRoom(long next) {
+    // Acquire is safe: the words before the cursor were read before it was written.
+    own[LIMIT] = ring.words.getAcquire(cursor) + ring.capacity();
+    return next <= own[LIMIT];
+  }
+
+  /** Gives the sending end back, so that another member can take it. */
+  @Override
+  public void close() {
+    Owner.giveBack(ring.words, ring.owner(), mine);
+  }
+
+  @Override
+  public String toString() {
+    return "Sender[" + channel + ", " + mine.member() + "]";
+  }
+}
