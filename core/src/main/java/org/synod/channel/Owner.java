@@ -87,6 +87,11 @@ final class Owner {
     }
   }
 
+  /** Frees the end of a member that is lost; false if it is not, or another has the end by now. */
+  static boolean giveUp(Memory memory, Words words, int index, Tenure mine, long owner) {
+    return isLost(memory, owner) && exchange(words, index, mine, owner, NOBODY) == owner;
+  }
+
   private static long exchange(Words words, int index, Tenure mine, long owner, long next) {
     words.releaseFence(); // for the check alone
     mine.requireOpen(); // or a closed member could have the end

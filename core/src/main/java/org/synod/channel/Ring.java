@@ -118,4 +118,19 @@ final class Ring {
     // Release is safe: a writer that sees the cursor overwrites the words after they were read.
     words.setRelease(cursor, next);
   }
+
+  /** Moves a cursor of a member that begins to read. */
+  void move(Tenure mine, int cursor, long position) {
+    words.releaseFence(); // for the check alone
+    mine.requireOpen(); // or the cursor of the next member with its number could be set back
+    // Release is safe: a writer that does not see it yet finds the ring full.
+    words.setRelease(cursor, position);
+  }
+
+  /** Shows the tail in the one order of all volatile accesses. Its writer alone calls this. */
+  void showTail(Tenure mine, long at) {
+    words.releaseFence(); // for the check alone
+    mine.requireOpen();
+    words.compareAndExchange(tail, at, at);
+  }
 }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.channel;
+
+import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.explore.Explorer;
+import org.synod.explore.replay.Request.Mode;
+import org.synod.explore.weak.Weakening;
+import org.synod.explore.weak.Weakening.Access;
+
+/** The accesses of a {@link Broadcast} over weak memory: each that is weaker by one step fails. */
+class BroadcastWeakTest {
+
+  private static final String NOT_WRITTEN = "message at 1 of a ring of 2 words, its length";
+  private static final String OVERWRITTEN = "message at 0 of a ring of 2 words, its length";
+
+  /** A small run. */
+  enum Run {
+    ANSWER(/* isCausal */ true, BroadcastRuns::answer),
+    AROUND(/* isCausal */ false, BroadcastRuns::around);
+
+    private final boolean isCausal;
+    private final Function<BroadcastRuns, Explorer> run;
+
+    Run(boolean isCausal, Function<BroadcastRuns, Explorer> run) {
+      this.isCausal = isCausal;
+      this.run = run;
+    }
+
+    Explorer with(Weakening weakening) {
+      return run.apply(new BroadcastRuns(weakening::of, /* isWeak */ true, isCausal));
+    }
+  }
+
+  /** A weakening by one step, and a run that shows it. */
+  enum Weakened {
+    TAIL_WITHOUT_RELEASE(Run.AROUND, Access.SET_RELEASE, "Ring.write", Mode.OPAQUE, NOT_WRITTEN),
+    TAIL_WITHOUT_ACQUIRE(
+        Run.AROUND, Access.GET_ACQUIRE, "Participant.hasMessage", Mode.OPAQUE, NOT_WRITTEN),
+    TAIL_OF_A_JOINER(Run.AROUND, Access.GET_VOLATILE, "Participant.<init>", Mode.ACQUIRE, OVERWRITTEN),
+    OWNER_OF_A_JOINER(Run.AROUND, Access.GET_VOLATILE, "Participant.limit", Mode.ACQUIRE, OVERWRITTEN),
+    TAIL_TO_A_JOINER(Run.AROUND, Access.EXCHANGE, "Ring.showTail", Mode.RELEASE, OVERWRITTEN);
+
+    private final Run run;
+    private final Weakening weakening;
+    private final String failure;
+
+    Weakened(Run run, Access access, String caller, Mode mode, String failure) {
+      this.run = run;
+      weakening = Weakening.of(access, caller, mode);
+      this.failure = failure;
+    }
+  }
+
+  @Test
+  void passesAroundTheRing() {
+    Run.AROUND.with(Weakening.none()).explore().requireComplete();
+  }
+
+  @Test
+  @Tag("deep")
+  void passesWithAnAnswer() {
+    Run.ANSWER.with(Weakening.none()).explore().requireComplete();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void failsWhenItIsWeaker(Weakened weakened) {
+    weakened.run.with(weakened.weakening).explore().requireFailure(weakened.failure);
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.channel;
+
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.synod.Explored;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+import org.synod.memory.Memory;
+import org.synod.memory.Words;
+import org.synod.memory.WrappedMemory;
+import org.synod.memory.WrappedWords;
+
+/**
+ * Seeded faults in {@link Channel}, put in below the production code. The runs of
+ * {@link ChannelScheduleTest} find each, and pass without one.
+ */
+class ChannelFaultsTest {
+  private static final int TAIL = 0;
+  private static final int SENDER = 1;
+  private static final int CURSOR = 16;
+  private static final int RECEIVER = 17;
+  private static final int FIRST = 48;
+
+  /** A seeded fault. */
+  enum Fault {
+    /** No fault: the seam itself changes nothing. */
+    NONE(ChannelRuns::around, ""),
+    /** The tail shows a message before its words are written. */
+    TAIL_BEFORE_WORDS(ChannelRuns::around, "its length: found"),
+    /** The tail is not moved. */
+    TAIL_DROPPED(ChannelRuns::around, "not linearizable"),
+    /** There is room for others before the message has been read. */
+    CURSOR_BEFORE_READ(ChannelRuns::full, "not linearizable"),
+    /** A message is received again and again. */
+    CURSOR_DROPPED(runs -> runs.takenOver(/* isSender */ false), "not linearizable"),
+    /** The sender takes the ring for empty: it overwrites what was not received. */
+    WRAPPED_OVER(ChannelRuns::around, "of a ring of 4 words"),
+    /** A member is taken for lost while it lives. */
+    LIVING_TAKEN_FOR_LOST(runs -> runs.takenOver(/* isSender */ true), "not linearizable"),
+    /** Two members take the receiving end at once. */
+    END_NOT_COMPARED(runs -> runs.takenOver(/* isSender */ false), "not linearizable");
+
+    private final Function<ChannelRuns, Explorer> run;
+    private final String failure;
+
+    Fault(Function<ChannelRuns, Explorer> run, String failure) {
+      this.run = run;
+      this.failure = failure;
+    }
+  }
+
+  private static final class FaultyMemory extends WrappedMemory {
+    private final Fault fault;
+
+    FaultyMemory(Memory memory, Fault fault) {
+      super(memory);
+      this.fault = fault;
+    }
+
+    @Override
+    public boolean isLost(int process, long incarnation) {
+      boolean isLost = super.isLost(process, incarnation);
+      return fault == Fault.LIVING_TAKEN_FOR_LOST || isLost;
+    }
+
+    @Override
+    protected Words wrap(Words words) {
+      return new FaultyWords(words, fault);
+    }
+  }
+
+  private static final class FaultyWords extends WrappedWords {
+    private final Words words;
+    private final Fault fault;
+    private long unread; // words of the message that is being read
+
+    FaultyWords(Words words, Fault fault) {
+      super(words);
+      this.words = words;
+      this.fault = fault;
+    }
+
+    @Override
+    public long getAcquire(int index) {
+      return words.getAcquire(
+          fault == Fault.WRAPPED_OVER && index == CURSOR ? TAIL : index);
+    }
+
+    private boolean isLength(int index) {
+      return index == FIRST + (int) words.getVolatile(TAIL) % (length() - FIRST);
+    }
+
+    @Override
+    public void setOpaque(int index, long value) {
+      if (fault == Fault.TAIL_BEFORE_WORDS && index >= FIRST && isLength(index)) {
+        words.setRelease(TAIL, words.getVolatile(TAIL) + 1 + value);
+      }
+      words.setOpaque(index, value);
+    }
+
+    @Override
+    public void setRelease(int index, long value) {
+      boolean isDropped =
+          fault == Fault.TAIL_DROPPED && index == TAIL
+              || fault == Fault.CURSOR_DROPPED && index == CURSOR;
+      if (!isDropped) {
+        words.setRelease(index, value);
+      }
+    }
+
+    @Override
+    public long getOpaque(int index) {
+      long value = words.getOpaque(index);
+      if (fault == Fault.CURSOR_BEFORE_READ && index >= FIRST) {
+        if (unread > 0) {
+          unread--;
+        } else {
+          unread = value;
+          words.setRelease(CURSOR, words.getVolatile(CURSOR) + 1 + value);
+        }
+      }
+      return value;
+    }
+
+    @Override
+    public long compareAndExchange(int index, long expected, long next) {
+      if (fault == Fault.END_NOT_COMPARED && (index == SENDER || index == RECEIVER)) {
+        words.setRelease(index, next);
+        return expected;
+      }
+      return words.compareAndExchange(index, expected, next);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isFound(Fault fault) {
+    ChannelRuns runs = new ChannelRuns(memory -> new FaultyMemory(memory, fault), false);
+    Exploration found = fault.run.apply(runs).crashes(1).explore();
+    if (fault == Fault.NONE) {
+      found.requireComplete();
+    } else {
+      found.requireFailure(fault.failure);
+      Explored.fault(fault, "Channel is a queue", found);
+    }
+  }
+}
