@@ -35,21 +35,18 @@ class BroadcastWeakTest {
     }
   }
 
-  /** A weakening by one step, and a run that shows it. */
+  /** A weakening by one step. */
   enum Weakened {
-    TAIL_WITHOUT_RELEASE(Run.AROUND, Access.SET_RELEASE, "Ring.write", Mode.OPAQUE, NOT_WRITTEN),
-    TAIL_WITHOUT_ACQUIRE(
-        Run.AROUND, Access.GET_ACQUIRE, "Participant.hasMessage", Mode.OPAQUE, NOT_WRITTEN),
-    TAIL_OF_A_JOINER(Run.AROUND, Access.GET_VOLATILE, "Participant.<init>", Mode.ACQUIRE, OVERWRITTEN),
-    OWNER_OF_A_JOINER(Run.AROUND, Access.GET_VOLATILE, "Participant.limit", Mode.ACQUIRE, OVERWRITTEN),
-    TAIL_TO_A_JOINER(Run.AROUND, Access.EXCHANGE, "Ring.showTail", Mode.RELEASE, OVERWRITTEN);
+    TAIL_WITHOUT_RELEASE(Access.SET_RELEASE, "Ring.write", Mode.OPAQUE, NOT_WRITTEN),
+    TAIL_WITHOUT_ACQUIRE(Access.GET_ACQUIRE, "Participant.hasMessage", Mode.OPAQUE, NOT_WRITTEN),
+    TAIL_OF_A_JOINER(Access.GET_VOLATILE, "Participant.<init>", Mode.ACQUIRE, OVERWRITTEN),
+    OWNER_OF_A_JOINER(Access.GET_VOLATILE, "Participant.limit", Mode.ACQUIRE, OVERWRITTEN),
+    TAIL_TO_A_JOINER(Access.EXCHANGE, "Ring.showTail", Mode.RELEASE, OVERWRITTEN);
 
-    private final Run run;
     private final Weakening weakening;
     private final String failure;
 
-    Weakened(Run run, Access access, String caller, Mode mode, String failure) {
-      this.run = run;
+    Weakened(Access access, String caller, Mode mode, String failure) {
       weakening = Weakening.of(access, caller, mode);
       this.failure = failure;
     }
@@ -69,6 +66,6 @@ class BroadcastWeakTest {
   @ParameterizedTest
   @EnumSource
   void failsWhenItIsWeaker(Weakened weakened) {
-    weakened.run.with(weakened.weakening).explore().requireFailure(weakened.failure);
+    Run.AROUND.with(weakened.weakening).explore().requireFailure(weakened.failure);
   }
 }
