@@ -207,8 +207,8 @@ class ChannelTest {
   void whatAKilledSenderHadNotFinishedIsNotThere() {
     Open open = new Open(memory);
     Channel channel = new Channel(open, 8);
-    Member first = open.join();
-    assertTrue(channel.sender(first).offer(new long[] {1}));
+    Sender first = channel.sender(open.join());
+    assertTrue(first.offer(new long[] {1}));
     open.words.setOpaque(FIRST + 2, 3); // it stopped while it was writing
     open.words.setOpaque(FIRST + 3, 9);
     Receiver receiver = channel.receiver(open.join());
