@@ -91,21 +91,31 @@ final class Ring {
     return (int) length;
   }
 
-  /** Writes a message of two parts at the tail, where the caller has found room, and shows it. */
-  void write(Tenure mine, long at, long[] head, int headLength, long[] rest, int restLength) {
+  /** Writes a message at the tail, where the caller has found room, and shows it. */
+  void write(Tenure mine, long at, long[] message, int length) {
     words.releaseFence(); // for the check alone: the words are ordered by the cursor that was read
     mine.requireOpen(); // or the next member with this end could be writing
     // Opaque is safe: nobody reads the words before the tail shows them.
-    words.setOpaque(index(at), headLength + restLength);
-    long next = at + 1;
-    for (int i = 0; i < headLength; i++) {
-      words.setOpaque(index(next++), head[i]);
-    }
-    for (int i = 0; i < restLength; i++) {
-      words.setOpaque(index(next++), rest[i]);
-    }
+    words.setOpaque(index(at), length);
+    put(at + 1, message, length);
     // Release is safe: a reader that sees the tail sees the words, and nobody needs to see it soon.
-    words.setRelease(tail, next);
+    words.setRelease(tail, at + 1 + length);
+  }
+
+  /** Writes a message of two parts in the same way. */
+  void write(Tenure mine, long at, long[] head, int headLength, long[] rest, int restLength) {
+    words.releaseFence(); // as above
+    mine.requireOpen();
+    words.setOpaque(index(at), headLength + restLength);
+    put(at + 1, head, headLength);
+    put(at + 1 + headLength, rest, restLength);
+    words.setRelease(tail, at + 1 + headLength + restLength);
+  }
+
+  private void put(long position, long[] from, int length) {
+    for (int i = 0; i < length; i++) {
+      words.setOpaque(index(position + i), from[i]);
+    }
   }
 
   /** Copies words of a message, and moves a cursor behind the message. */

@@ -20,7 +20,6 @@ public final class Sender implements AutoCloseable {
    */
   private static final int TAIL = Stride.WORDS;
   private static final int LIMIT = TAIL + 1;
-  private static final long[] NONE = {};
 
   private final Channel channel;
   private final Tenure mine;
@@ -74,17 +73,18 @@ public final class Sender implements AutoCloseable {
       throw new IllegalArgumentException(
           "length: " + length + ", allowed: 0 to " + Math.min(message.length, maxLength));
     }
-    mine.requireMemberOf(channel.memory());
     assert mine.enter();
     try {
       long tail = own[TAIL];
-      int sealed = seal == null ? 0 : Seal.WORDS;
-      long next = tail + 1 + length + sealed;
+      long next = tail + 1 + length + (seal == null ? 0 : Seal.WORDS);
       if (next > own[LIMIT] && !hasRoom(next)) {
         return false;
       }
-      long[] rest = seal == null ? NONE : seal.of(tail, message, length);
-      ring.write(mine, tail, message, length, rest, sealed);
+      if (seal == null) {
+        ring.write(mine, tail, message, length);
+      } else {
+        ring.write(mine, tail, message, length, seal.of(tail, message, length), Seal.WORDS);
+      }
       own[TAIL] = next;
       return true;
     } finally {
@@ -93,6 +93,7 @@ public final class Sender implements AutoCloseable {
   }
 
   private boolean hasRoom(long next) {
+    mine.requireMemberOf(channel.memory()); // the ring refuses a closed member when it writes
     // Acquire is safe: the words before the cursor were read before it was written.
     own[LIMIT] = ring.words.getAcquire(cursor) + ring.capacity();
     return next <= own[LIMIT];
