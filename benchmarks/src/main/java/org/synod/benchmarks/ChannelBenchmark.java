@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.synod.channel.Broadcast;
 import org.synod.channel.Channel;
-import org.synod.channel.Participant;
+import org.synod.channel.Peer;
 import org.synod.channel.Receiver;
 import org.synod.channel.Sender;
 import org.synod.memory.HeapMemory;
@@ -97,7 +97,7 @@ public class ChannelBenchmark {
 
     final long[] message = {7};
     final long[] into = new long[1];
-    final Participant[] parts = new Participant[4];
+    final Peer[] parts = new Peer[4];
 
     @Setup
     public void setUp() {
@@ -162,7 +162,7 @@ public class ChannelBenchmark {
   public int broadcast(Four four) {
     four.parts[0].offer(four.message);
     int length = 0;
-    for (Participant each : four.parts) {
+    for (Peer each : four.parts) {
       length += each.poll(four.into);
     }
     return length;

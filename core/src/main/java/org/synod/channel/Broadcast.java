@@ -27,7 +27,7 @@ import org.synod.memory.layout.Stride;
  * <p>No order of these is the same for all receivers. For that, append the messages to a
  * {@link org.synod.log.Log}: it takes consensus.
  *
- * <p><i>Progress:</i> {@link Participant#offer} and {@link Participant#poll} are wait-free, and do
+ * <p><i>Progress:</i> {@link Peer#offer} and {@link Peer#poll} are wait-free, and do
  * not allocate.
  *
  * <p><i>Memory effects:</i> what a sender did before it sent a message happens before what a
@@ -123,8 +123,8 @@ public final class Broadcast {
    * @throws IllegalStateException if {@code me} has joined already, or is closed
    * @throws IllegalArgumentException if {@code me} is of another memory
    */
-  public Participant join(Member me) {
-    return new Participant(this, me);
+  public Peer join(Member me) {
+    return new Peer(this, me);
   }
 
   /**

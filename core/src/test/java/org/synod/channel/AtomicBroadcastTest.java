@@ -34,13 +34,13 @@ class AtomicBroadcastTest {
   /** A process that broadcasts through a group, and orders what it gets round by round. */
   private static final class Orderer {
     private final int me;
-    private final Participant part;
+    private final Peer part;
     private final List<Consensus<Set<Long>>> rounds;
     private final Set<Long> unordered = new TreeSet<>();
     private final Set<Long> ordered = new HashSet<>();
     private int round;
 
-    Orderer(int me, Participant part, List<Consensus<Set<Long>>> rounds) {
+    Orderer(int me, Peer part, List<Consensus<Set<Long>>> rounds) {
       this.me = me;
       this.part = part;
       this.rounds = rounds;

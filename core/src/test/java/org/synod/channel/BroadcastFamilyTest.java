@@ -37,7 +37,7 @@ class BroadcastFamilyTest {
         isCausal ? Broadcast.causal(memory, "g", 1024) : Broadcast.fifo(memory, "g", 1024);
     Events events = new Events(PROCESSES);
     List<Member> members = new ArrayList<>();
-    List<Participant> parts = new ArrayList<>();
+    List<Peer> parts = new ArrayList<>();
     for (int i = 0; i < PROCESSES; i++) {
       members.add(memory.join());
       parts.add(group.join(members.get(i)));

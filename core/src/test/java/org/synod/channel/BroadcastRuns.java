@@ -31,11 +31,11 @@ final class BroadcastRuns {
   /** A process with its part in the group. */
   static final class Actor {
     private final Memory memory;
-    private final Participant part;
+    private final Peer part;
     private final int me;
     final List<Long> history = new ArrayList<>();
 
-    Actor(Memory memory, Participant part, int me) {
+    Actor(Memory memory, Peer part, int me) {
       this.memory = memory;
       this.part = part;
       this.me = me;
@@ -57,7 +57,7 @@ final class BroadcastRuns {
     /** Receives a message; 0 if there is none. */
     long receive() {
       long[] into = new long[1];
-      if (part.poll(into) == Participant.EMPTY) {
+      if (part.poll(into) == Peer.EMPTY) {
         return 0;
       }
       assertTrue(into[0] / 10 == part.sender(), "not what was sent: " + into[0]);
@@ -106,7 +106,7 @@ final class BroadcastRuns {
             world.process(
                 "p" + i,
                 () -> {
-                  Participant part = open(memory, capacity).join(memory.current());
+                  Peer part = open(memory, capacity).join(memory.current());
                   return bodies.get(me).apply(world, new Actor(memory, part, me));
                 });
           }

@@ -66,7 +66,7 @@ class BroadcastTest {
     }
   }
 
-  private Participant join(Kind kind, int capacity, int turn) {
+  private Peer join(Kind kind, int capacity, int turn) {
     Memory memory = kind.isMapped ? opened.get(turn % 2) : heap;
     return group(kind, memory, capacity).join(memory.join());
   }
@@ -78,7 +78,7 @@ class BroadcastTest {
   }
 
   /** All that a member gets now: sender, then the words. */
-  private static List<List<Long>> drain(Participant part) {
+  private static List<List<Long>> drain(Peer part) {
     List<List<Long>> all = new ArrayList<>();
     long[] into = new long[16];
     for (int length = part.poll(into); length >= 0; length = part.poll(into)) {
@@ -94,9 +94,9 @@ class BroadcastTest {
   @ParameterizedTest
   @EnumSource
   void eachGetsAllThatIsSentAfterItJoined(Kind kind) {
-    Participant one = join(kind, 64, 0);
+    Peer one = join(kind, 64, 0);
     assertTrue(one.offer(new long[] {1, 2}));
-    Participant two = join(kind, 64, 1);
+    Peer two = join(kind, 64, 1);
     assertTrue(one.offer(new long[] {3}));
     assertTrue(two.offer(new long[] {4, 5, 6}));
     assertTrue(two.offer(new long[] {}));
@@ -114,7 +114,7 @@ class BroadcastTest {
   @ParameterizedTest
   @EnumSource
   void aSlowMemberRefusesAndADeadOneDoesNot(Kind kind) {
-    Participant one = join(kind, 16, 0);
+    Peer one = join(kind, 16, 0);
     Memory memory = kind.isMapped ? opened.get(1) : heap;
     Member slow = memory.join();
     group(kind, memory, 16).join(slow);
@@ -130,7 +130,7 @@ class BroadcastTest {
       assertTrue(one.offer(new long[] {i}));
       assertEquals(List.of(List.of(0L, (long) i)), drain(one));
     }
-    Participant next = join(kind, 16, 1); // it has the number of the dead
+    Peer next = join(kind, 16, 1); // it has the number of the dead
     assertTrue(one.offer(new long[] {7}));
     assertEquals(List.of(List.of(0L, 7L)), drain(next));
     next.close();
@@ -141,10 +141,10 @@ class BroadcastTest {
   @ParameterizedTest
   @EnumSource
   void whatTheDeadHaveSentIsThereForAll(Kind kind) {
-    Participant one = join(kind, 64, 0);
+    Peer one = join(kind, 64, 0);
     Memory memory = kind.isMapped ? opened.get(1) : heap;
     Member killed = memory.join();
-    Participant two = group(kind, memory, 64).join(killed);
+    Peer two = group(kind, memory, 64).join(killed);
     assertTrue(two.offer(new long[] {5}));
     killed.close();
     assertThrows(IllegalStateException.class, () -> two.offer(new long[] {6}));
@@ -157,9 +157,9 @@ class BroadcastTest {
     for (Kind kind : List.of(Kind.HEAP_FIFO, Kind.HEAP_CAUSAL)) {
       Memory memory = new HeapMemory(MEMBERS);
       Broadcast group = group(kind, memory, 64);
-      Participant answerer = group.join(memory.join());
-      Participant other = group.join(memory.join());
-      Participant reader = group.join(memory.join());
+      Peer answerer = group.join(memory.join());
+      Peer other = group.join(memory.join());
+      Peer reader = group.join(memory.join());
       assertTrue(other.offer(new long[] {1}));
       drain(answerer);
       assertTrue(answerer.offer(new long[] {2}));
@@ -173,7 +173,7 @@ class BroadcastTest {
     Broadcast group = Broadcast.causal(heap, "g", 8);
     assertEquals("Broadcast[g, 3 rings of 8 words, causal]", group.toString());
     assertEquals(4, group.maxLength());
-    Participant part = group.join(heap.join());
+    Peer part = group.join(heap.join());
     Refusal.ofArgument("message: 5 words", () -> part.offer(new long[5]));
     Refusal.ofNull("message", () -> part.offer(null));
     Refusal.ofNull("into", () -> part.poll(null));
@@ -193,14 +193,14 @@ class BroadcastTest {
     Member member = heap.join();
     group.join(member);
     Refusal.of(
-        IllegalStateException.class, "participant: taken by member 1", () -> group.join(member));
+        IllegalStateException.class, "peer: taken by member 1", () -> group.join(member));
   }
 
   @Test
   void nothingIsAllocated() {
     Broadcast group = Broadcast.causal(heap, "g", 64);
-    Participant one = group.join(heap.join());
-    Participant two = group.join(heap.join());
+    Peer one = group.join(heap.join());
+    Peer two = group.join(heap.join());
     long[] message = {1, 2, 3};
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();

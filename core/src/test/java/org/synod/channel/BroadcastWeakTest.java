@@ -38,9 +38,9 @@ class BroadcastWeakTest {
   /** A weakening by one step. */
   enum Weakened {
     TAIL_WITHOUT_RELEASE(Access.SET_RELEASE, "Ring.write", Mode.OPAQUE, NOT_WRITTEN),
-    TAIL_WITHOUT_ACQUIRE(Access.GET_ACQUIRE, "Participant.hasMessage", Mode.OPAQUE, NOT_WRITTEN),
-    TAIL_OF_A_JOINER(Access.GET_VOLATILE, "Participant.<init>", Mode.ACQUIRE, OVERWRITTEN),
-    OWNER_OF_A_JOINER(Access.GET_VOLATILE, "Participant.limit", Mode.ACQUIRE, OVERWRITTEN),
+    TAIL_WITHOUT_ACQUIRE(Access.GET_ACQUIRE, "Peer.hasMessage", Mode.OPAQUE, NOT_WRITTEN),
+    TAIL_OF_A_JOINER(Access.GET_VOLATILE, "Peer.<init>", Mode.ACQUIRE, OVERWRITTEN),
+    OWNER_OF_A_JOINER(Access.GET_VOLATILE, "Peer.limit", Mode.ACQUIRE, OVERWRITTEN),
     TAIL_TO_A_JOINER(Access.EXCHANGE, "Ring.showTail", Mode.RELEASE, OVERWRITTEN);
 
     private final Weakening weakening;

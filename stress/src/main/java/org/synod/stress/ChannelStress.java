@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.synod.channel.Broadcast;
 import org.synod.channel.Channel;
-import org.synod.channel.Participant;
+import org.synod.channel.Peer;
 import org.synod.channel.Receiver;
 import org.synod.channel.Sender;
 import org.synod.memory.HeapMemory;
@@ -86,9 +86,9 @@ public class ChannelStress {
 
   /** Member 1 sends 1, and member 0 answers with 2; member 2 looks at member 0 first. */
   abstract static class Group {
-    private final Participant zero;
-    private final Participant one;
-    private final Participant two;
+    private final Peer zero;
+    private final Peer one;
+    private final Peer two;
 
     Group(boolean isCausal) {
       Memory memory = new HeapMemory(3); // of this group alone, since a group has a name
@@ -99,9 +99,9 @@ public class ChannelStress {
       two = group.join(memory.join());
     }
 
-    private static long poll(Participant part) {
+    private static long poll(Peer part) {
       long[] into = new long[1];
-      return part.poll(into) == Participant.EMPTY ? -1 : into[0];
+      return part.poll(into) == Peer.EMPTY ? -1 : into[0];
     }
 
     final void send() {

@@ -13,7 +13,7 @@ import org.synod.memory.roster.Tenure;
  *
  * <p><i>Progress:</i> wait-free.
  */
-public final class Participant implements AutoCloseable {
+public final class Peer implements AutoCloseable {
   /** The answer of {@link #poll} if there is no message: {@value}. */
   public static final int EMPTY = -1;
 
@@ -49,7 +49,7 @@ public final class Participant implements AutoCloseable {
   private int next; // the ring to look at first
   private int sender = -1;
 
-  Participant(Broadcast group, Member me) {
+  Peer(Broadcast group, Member me) {
     this.group = group;
     members = group.memory().processes();
     stamps = group.stamps();
@@ -58,7 +58,7 @@ public final class Participant implements AutoCloseable {
     own = new long[TAILS + members + Stride.WORDS];
     mine = Owner.requireMember(group.memory(), me);
     ring = group.ring(mine.id());
-    Owner.take(group.memory(), group.words(), ring.owner(), mine, "participant");
+    Owner.take(group.memory(), group.words(), ring.owner(), mine, "peer");
     for (int i = 0; i < members; i++) {
       long tail = group.words().getVolatile(group.ring(i).tail);
       read[i] = tail;
@@ -238,6 +238,6 @@ public final class Participant implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Participant[" + group + ", " + mine.member() + "]";
+    return "Peer[" + group + ", " + mine.member() + "]";
   }
 }
