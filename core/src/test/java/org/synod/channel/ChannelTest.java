@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.synod.Refusal;
 import org.synod.memory.DamageException;
 import org.synod.memory.HeapMemory;
-import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedMemory;
