@@ -109,7 +109,7 @@ interface ChannelContract {
     Sender sender = sender(sides);
     Receiver receiver = receiver(sides);
     Queue<long[]> queue = new ArrayDeque<>();
-    for (int step = 0; step < 20_000; step++) {
+    for (int step = 0; step < 4_000; step++) {
       if (random.nextBoolean()) {
         long[] message = random.longs(random.nextInt(9)).toArray();
         int used = queue.stream().mapToInt(each -> each.length + 1 + extra()).sum();
@@ -191,7 +191,7 @@ interface ChannelContract {
   @Test
   default void twoThreadsPassManyMessages() throws Exception {
     Sides sides = of(1024);
-    int count = 20_000;
+    int count = 5_000;
     CompletableFuture<Void> sent =
         CompletableFuture.runAsync(
             () -> {
