@@ -25,6 +25,11 @@ public interface ConsensusContract {
     return 9;
   }
 
+  /** The number of objects that threads race for. */
+  default int rounds() {
+    return 500;
+  }
+
   @Test
   default void isBornUndecided() {
     assertEquals(Optional.empty(), create().decision());
@@ -60,7 +65,7 @@ public interface ConsensusContract {
   @ValueSource(ints = {2, 3, 8})
   default void allAgreeOnAProposedValue(int threads) throws Exception {
     assumeTrue(threads <= processes(), "for " + processes() + " processes");
-    int rounds = 500;
+    int rounds = rounds();
     AtomicReference<Consensus<String>> shared = new AtomicReference<>();
     String[][] results = new String[threads][rounds];
     CyclicBarrier meeting = new CyclicBarrier(threads, () -> shared.set(create()));

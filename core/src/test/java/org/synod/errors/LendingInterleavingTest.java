@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.synod.Explored;
 import org.synod.errors.Interleaving.Orders;
 import org.synod.memory.HeapMemory;
@@ -179,38 +182,38 @@ class LendingInterleavingTest {
 
   // a thread is refused before it has waited for so many points
   private static final Orders PATIENT = new Orders(1, 60_000, Set.of());
+  private static final Orders ONE_SWITCH = new Orders(1, 80, Set.of());
   private static final Orders TWO_SWITCHES = new Orders(2, 80, Set.of());
 
-  private static void run(Class<? extends Interleaving.Threads> type, Orders... all)
+  private static void run(Class<? extends Interleaving.Threads> type, Orders orders)
       throws Exception {
-    for (Orders orders : all) {
-      Explored.say(type.getSimpleName() + ": " + orders.run(type) + " of " + orders);
-    }
+    Explored.say(type.getSimpleName() + ": " + orders.run(type) + " of " + orders);
   }
 
-  @Test
-  void aNumberIsLentToOneThreadAtATime() throws Exception {
-    run(Lend.class, PATIENT, TWO_SWITCHES);
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        Lend.class, CloseWhileWriting.class, CloseLent.class, CloseKept.class, Lost.class
+      })
+  void noOrderDoesHarm(Class<? extends Interleaving.Threads> type) throws Exception {
+    run(type, ONE_SWITCH);
   }
 
-  @Test
-  void whoIsClosedOverwritesNothing() throws Exception {
-    run(CloseWhileWriting.class, TWO_SWITCHES);
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        Lend.class, CloseWhileWriting.class, CloseLent.class, CloseKept.class, Lost.class
+      })
+  @Tag("deep")
+  void noOrderOfTwoSwitchesDoesHarm(Class<? extends Interleaving.Threads> type) throws Exception {
+    run(type, TWO_SWITCHES);
   }
 
-  @Test
-  void aProcessThatIsLentIsClosedByAnother() throws Exception {
-    run(CloseLent.class, PATIENT, TWO_SWITCHES);
-  }
-
-  @Test
-  void aProcessThatIsKeptIsClosedByAnother() throws Exception {
-    run(CloseKept.class, PATIENT, TWO_SWITCHES);
-  }
-
-  @Test
-  void whoIsLostStaysLost() throws Exception {
-    run(Lost.class, TWO_SWITCHES);
+  @ParameterizedTest
+  @ValueSource(classes = {Lend.class, CloseLent.class, CloseKept.class})
+  @Tag("deep")
+  void aThreadThatIsHeldUpIsRefused(Class<? extends Interleaving.Threads> type) throws Exception {
+    run(type, PATIENT);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.synod.errors;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,12 +24,17 @@ class ReplicatedErrorsTest {
         ReplicatedErrors.Read.class,
         ReplicatedErrors.More.class,
         ReplicatedErrors.Copied.class,
-        ReplicatedErrors.Replaced.class,
         ReplicatedErrors.Checked.class
       })
   void anErrorAnywhereHoldsUpNobodyAndReplicasStayEqual(Class<? extends Scenario> type)
       throws Exception {
     Injection.in(type, OF_THE_MACHINE);
+  }
+
+  @Test
+  @Tag("deep")
+  void anErrorWhileAReplicaIsReplacedHoldsUpNobody() throws Exception {
+    Injection.in(ReplicatedErrors.Replaced.class, OF_THE_MACHINE);
   }
 
   @Test

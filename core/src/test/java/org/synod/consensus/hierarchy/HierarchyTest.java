@@ -167,6 +167,11 @@ class HierarchyTest {
       return new RandomizedConsensus<>(
           new HeapMemory(9), new GivingWay(), () -> ThreadLocalRandom.current().nextBoolean());
     }
+
+    @Override
+    public int rounds() {
+      return 100; // each takes many steps
+    }
   }
 
   /** Variables on the heap. Before some reads of them another thread may run. */
