@@ -3,6 +3,7 @@ package org.synod.log.primary;
 
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,27 @@ final class History<D> {
       changes.addFirst(at);
     }
     return changes;
+  }
+
+  /**
+   * Hands on the changes behind one change up to another.
+   *
+   * @return the number of calls that were made
+   */
+  int hand(long after, long end, BiConsumer<Long, ? super D> consumer) {
+    int calls = 0;
+    D merged = base;
+    if (merged != null && Long.compareUnsigned(after, baseZxid) < 0) {
+      consumer.accept(baseZxid, merged);
+      calls++;
+    }
+    for (History<D> each : changesAfter(after)) {
+      if (Long.compareUnsigned(each.last, end) <= 0) {
+        consumer.accept(each.last, each.change);
+        calls++;
+      }
+    }
+    return calls;
   }
 
   /** Whether a change can be in this history, so far as it shows. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log.primary;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
@@ -36,7 +36,7 @@ public final class Primary<D> {
   private final History<D> recovered;
   private final List<@Nullable Versioned<ReplicaState<D>>> held; // null: to be read
   private History<D> history; // with what is proposed
-  private long counter;
+  long counter; // not private: tests begin near its end
   private long committed; // the zxid of the last change known to be
   private long refusing; // the replicas that have promised a later epoch, bit i for replica i
   private long later; // the highest epoch that they have promised
@@ -63,21 +63,24 @@ public final class Primary<D> {
   }
 
   /**
-   * Returns the changes that this primary began with, all of which are committed. The first may be
-   * several merged into one.
+   * Hands on the changes that this primary began with, all of which are committed. A process that
+   * takes over makes them, and then has the state that its first change is to be made from. It does
+   * not poll its standby for them, which could hand it changes of a later primary too.
    *
-   * @return the changes in their order
+   * @param after the number of the last change that is made already: the {@link Standby#position}
+   *     that a standby had when this process stood, or 0 for none
+   * @param consumer gets the {@link Zxid} and the change. If the change is several merged into one,
+   *     it gets the number of the last
+   * @return the number of calls that were made
+   * @throws IllegalArgumentException if {@code after} is not a change that this primary began with
    */
-  public List<D> recovered() {
-    List<D> changes = new ArrayList<>();
-    D base = recovered.base;
-    if (base != null) {
-      changes.add(base);
+  public int recovered(long after, BiConsumer<Long, ? super D> consumer) {
+    Objects.requireNonNull(consumer, "consumer: null, allowed: a function");
+    if (!recovered.mayContain(after)) {
+      throw new IllegalArgumentException(
+          "after: " + Zxid.text(after) + ", allowed: 0, or a change of " + recovered);
     }
-    for (History<D> each : recovered.changesAfter(recovered.baseZxid)) {
-      changes.add(each.change);
-    }
-    return changes;
+    return recovered.hand(after, recovered.last, consumer);
   }
 
   /**

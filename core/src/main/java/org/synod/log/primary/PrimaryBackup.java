@@ -24,9 +24,11 @@ import org.synod.register.Versioned;
  * between.
  *
  * <pre>{@code
- * Optional<Primary<Change>> primary = backup.stand();   // when an election has chosen this process
- * standby.poll((zxid, change) -> state.make(change));   // what it has not made yet
- * primary.get().broadcast(state.next());                // returns once a quorum has it
+ * standby.poll((zxid, change) -> state.make(change));   // again and again
+ * ...                                                   // an election chooses this process
+ * Primary<Change> primary = backup.stand().orElseThrow();
+ * primary.recovered(standby.position(), (zxid, change) -> state.make(change));
+ * primary.broadcast(state.next());                      // returns once a quorum has it
  * }</pre>
  *
  * <p>A replica is a register. It holds the last changes, and the ones before them merged into one.

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
@@ -113,25 +112,15 @@ public final class Standby<D> {
   private int hand(History<D> history, long end, BiConsumer<Long, ? super D> consumer) {
     if (!history.mayContain(position)) {
       throw new IllegalStateException(
-          "position: " + Zxid.text(position) + " is not in the history, allowed: "
-              + Zxid.text(history.baseZxid) + " or less, or a change behind it: " + history);
+          "position: " + Zxid.text(position) + ", allowed: a change of this history, " + history);
     }
-    int calls = 0;
-    @Nullable D base = history.base;
-    if (base != null && Long.compareUnsigned(position, history.baseZxid) < 0) {
-      consumer.accept(history.baseZxid, base);
-      position = history.baseZxid;
-      calls++;
-    }
-    for (History<D> each : history.changesAfter(position)) {
-      if (Long.compareUnsigned(each.last, end) > 0) {
-        break;
-      }
-      consumer.accept(each.last, each.change);
-      position = each.last;
-      calls++;
-    }
-    return calls;
+    return history.hand(
+        position,
+        end,
+        (zxid, change) -> {
+          consumer.accept(zxid, change);
+          position = zxid;
+        });
   }
 
   /**

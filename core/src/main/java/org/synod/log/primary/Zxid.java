@@ -13,9 +13,24 @@ public final class Zxid {
 
   private Zxid() {}
 
-  static long of(long epoch, long counter) {
-    assert epoch >= 0 && epoch <= END && counter >= 0 && counter <= END;
+  /**
+   * Returns the number of a change.
+   *
+   * @param epoch the epoch of its primary, from 0 to 4,294,967,295
+   * @param counter its place among the changes of that epoch, in the same range
+   * @return the number
+   * @throws IllegalArgumentException if one of them is out of range
+   */
+  public static long of(long epoch, long counter) {
+    requireHalf("epoch", epoch);
+    requireHalf("counter", counter);
     return epoch << Integer.SIZE | counter;
+  }
+
+  private static void requireHalf(String name, long half) {
+    if (half < 0 || half > END) {
+      throw new IllegalArgumentException(name + ": " + half + ", allowed: 0 to " + END);
+    }
   }
 
   /**

@@ -74,7 +74,7 @@ final class ZabRuns {
     private final PrimaryBackup<List<Delta>> backup;
     private final Ghost<List<Delta>> told;
     private final String name;
-    private List<Delta> state = new ArrayList<>();
+    private final List<Delta> state = new ArrayList<>();
     private Primary<List<Delta>> primary;
     private Standby<List<Delta>> standby;
     private long counter;
@@ -127,8 +127,7 @@ final class ZabRuns {
         return false;
       }
       primary = stood.get();
-      state = new ArrayList<>();
-      primary.recovered().forEach(state::addAll);
+      primary.recovered(standby == null ? 0 : standby.position(), this::make);
       counter = 0;
       tell();
       return true;
@@ -145,16 +144,17 @@ final class ZabRuns {
       if (standby == null) {
         standby = backup.follow(0);
       }
-      standby.poll(
-          (zxid, change) -> {
-            if (change.get(0).base() == 0) {
-              state.clear(); // the change may be all changes merged
-            }
-            require(change.get(0).base() == Delta.last(state), "a gap before " + change);
-            state.addAll(change);
-            require(zxid == Delta.last(state), "handed " + Zxid.text(zxid) + " with " + change);
-          });
+      standby.poll(this::make);
       tell();
+    }
+
+    private void make(long zxid, List<Delta> change) {
+      if (change.get(0).base() == 0) {
+        state.clear(); // the change may be all changes merged
+      }
+      require(change.get(0).base() == Delta.last(state), "a gap before " + change);
+      state.addAll(change);
+      require(zxid == Delta.last(state), "handed " + Zxid.text(zxid) + " with " + change);
     }
 
     private void tell() {

@@ -26,8 +26,8 @@ class ProgramsTest {
 
   static List<Class<?>> programs() {
     return List.of(
-        CheckedStack.class, CronGuard.class, EtagService.class, MarketData.class, OrderBook.class,
-        TicketMachine.class);
+        CheckedStack.class, CronGuard.class, EtagService.class, HotStandby.class, MarketData.class,
+        OrderBook.class, TicketMachine.class);
   }
 
   private static Class<?> program(String name) throws ClassNotFoundException {
@@ -71,6 +71,7 @@ class ProgramsTest {
     "EtagService, 65536, 'PORT: 65536, allowed: 0 to 65535, 0 for any that is free'",
     "EtagService, -1, 'PORT: -1, allowed: 0 to 65535, 0 for any that is free'",
     "EtagService, 80 80, 'arguments: 2, allowed: 1'",
+    "HotStandby, f g, 'arguments: 2, allowed: 1'",
     "MarketData, sell f, 'arguments: sell f, allowed: as below'",
     "MarketData, publish f 1, 'arguments: publish f 1, allowed: as below'",
     "MarketData, watch f, 'arguments: watch f, allowed: as below'",
