@@ -90,7 +90,7 @@ final class History<D> {
 
   /** The changes behind the base and behind a zxid, in their order. */
   ArrayDeque<History<D>> changesAfter(long zxid) {
-    ArrayDeque<History<D>> changes = new ArrayDeque<>();
+    ArrayDeque<History<D>> changes = new ArrayDeque<>(size + 1);
     for (History<D> at = size == 0 ? null : this;
         at != null && Long.compareUnsigned(at.last, zxid) > 0;
         at = at.previous) {

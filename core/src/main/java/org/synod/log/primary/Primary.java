@@ -31,6 +31,8 @@ import org.synod.register.Versioned;
  * @param <D> the changes
  */
 public final class Primary<D> {
+  private static final int KEPT = 4; // one in so many of a window stays, for standbys
+
   private final PrimaryBackup<D> backup;
   private final long epoch;
   private final History<D> recovered;
@@ -122,7 +124,7 @@ public final class Primary<D> {
     }
     History<D> before = history;
     if (before.size >= backup.window) {
-      before = before.folded(committed, backup.window / 2, backup.merge);
+      before = before.folded(committed, backup.window / KEPT, backup.merge);
       if (before.size >= backup.window) {
         throw new IllegalStateException(
             "propose: " + before.size + " changes are on their way, allowed: fewer than "
@@ -145,7 +147,8 @@ public final class Primary<D> {
   public long commit() {
     requireNotDeposed();
     QuorumSystem quorums = backup.quorums;
-    Versioned<ReplicaState<D>> next = new Versioned<>(1, new ReplicaState<>(epoch, epoch, history));
+    ReplicaState<D> state = new ReplicaState<>(epoch, epoch, history);
+    Versioned<ReplicaState<D>> shared = null; // by replicas that are in step
     RegisterUnavailableException silence = null;
     long written = 0;
     for (int i = 0; i < held.size() && !quorums.isAcceptQuorum(written); i++) {
@@ -153,9 +156,9 @@ public final class Primary<D> {
         continue;
       }
       try {
-        Versioned<ReplicaState<D>> now = write(i, next);
+        Versioned<ReplicaState<D>> now = write(i, state, shared);
         if (now != null) {
-          next = now; // replicas in step share it
+          shared = now;
           written |= 1L << i;
         }
       } catch (RegisterUnavailableException e) {
@@ -172,9 +175,8 @@ public final class Primary<D> {
 
   /** Writes a state to a replica. Returns null if that has promised a later epoch. */
   private @Nullable Versioned<ReplicaState<D>> write(
-      int replica, Versioned<ReplicaState<D>> next) {
+      int replica, ReplicaState<D> state, @Nullable Versioned<ReplicaState<D>> shared) {
     Register<ReplicaState<D>> register = backup.replicas.get(replica);
-    ReplicaState<D> state = ReplicaState.of(next);
     Versioned<ReplicaState<D>> known = held.get(replica);
     held.set(replica, null); // until it answers: a write of unknown effect may have been made
     for (Versioned<ReplicaState<D>> at = known == null ? register.get() : known;
@@ -190,7 +192,9 @@ public final class Primary<D> {
       // {p <= epoch, a <= epoch, h} -> {epoch, epoch, history}
       long version = at.version() + 1;
       Versioned<ReplicaState<D>> written =
-          next.version() == version ? next : new Versioned<>(version, state);
+          shared != null && shared.version() == version
+              ? shared
+              : new Versioned<>(version, state);
       if (register.compareAndSet(written)) {
         held.set(replica, written);
         return written;

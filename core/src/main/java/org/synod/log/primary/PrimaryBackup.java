@@ -85,7 +85,7 @@ public final class PrimaryBackup<D> {
    */
   private static final int MIN_WINDOW = 2;
   private static final int MAX_WINDOW = 1 << 14;
-  private static final int HEAP_WINDOW = 64;
+  private static final int HEAP_WINDOW = 128;
 
   final List<Register<ReplicaState<D>>> replicas;
   final QuorumSystem quorums;
@@ -135,7 +135,7 @@ public final class PrimaryBackup<D> {
 
   /**
    * Makes an object on new registers on the heap, whose quorums are the majorities, with a window
-   * of 64.
+   * of 128.
    *
    * @param <D> the changes
    * @param replicas the number of replicas, from 1 to 64
