@@ -16,6 +16,8 @@
  * <td>{@link org.synod.log.BatchingLog}</td></tr>
  * <tr><td>to read the commands in order, each once</td>
  * <td>a {@link org.synod.log.Follower}, from {@link org.synod.log.Log#follow}</td></tr>
+ * <tr><td>changes of a state that one process at a time makes, and standbys</td>
+ * <td>the primary and its standbys of {@code org.synod.log.primary}</td></tr>
  * <tr><td>to be called with each command</td>
  * <td>{@link org.synod.log.Delivery}</td></tr>
  * <tr><td>several processes on the same registers, each of which learns whole prefixes</td>

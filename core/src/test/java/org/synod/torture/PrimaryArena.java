@@ -23,7 +23,8 @@ import org.synod.register.SlotRegister;
  * primary, and a journal of the changes that were acknowledged.
  *
  * <p>A change is {number, checksum}. The number counts the changes, and the checksum is made of all
- * zxids up to it. So a change that is lost, comes twice or comes in another order shows in the next.
+ * zxids up to it. So a change that is lost, comes twice or comes in another order shows in the
+ * next.
  */
 final class PrimaryArena {
   static final int WORKERS = 3;

@@ -9,7 +9,9 @@ import org.synod.log.primary.Primary;
 import org.synod.log.primary.Standby;
 import org.synod.log.primary.Zxid;
 
-/** A JVM that follows, and leads when it is elected, until it is killed: {@code DIRECTORY NUMBER}. */
+/**
+ * A JVM that follows, and leads when it is elected, until it is killed: {@code DIRECTORY NUMBER}.
+ */
 final class PrimaryWorker {
   private static final int POLL = 16; // changes between two looks at the election
 

@@ -37,8 +37,7 @@ public final class Primary<D> {
   private final long epoch;
   private final History<D> recovered;
   private final List<@Nullable Versioned<ReplicaState<D>>> held; // null: to be read
-  private History<D> history; // with what is proposed
-  long counter; // not private: tests begin near its end
+  History<D> history; // with what is proposed; not private: tests begin near the last counter
   private long committed; // the zxid of the last change known to be
   private long refusing; // the replicas that have promised a later epoch, bit i for replica i
   private long later; // the highest epoch that they have promised
@@ -117,6 +116,7 @@ public final class Primary<D> {
   public long propose(D change) {
     Objects.requireNonNull(change, "change: null, allowed: a change");
     requireNotDeposed();
+    long counter = Zxid.epoch(history.last) == epoch ? Zxid.counter(history.last) : 0;
     if (counter == Zxid.END) {
       throw new IllegalStateException(
           "counter: " + counter + " is the last of epoch " + epoch
@@ -131,7 +131,7 @@ public final class Primary<D> {
                 + backup.window + "; commit brings them there");
       }
     }
-    long zxid = Zxid.of(epoch, ++counter);
+    long zxid = Zxid.of(epoch, counter + 1);
     history = before.plus(zxid, change);
     return zxid;
   }

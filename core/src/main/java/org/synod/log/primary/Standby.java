@@ -22,8 +22,8 @@ import org.synod.register.Versioned;
  *
  * <p><i>Memory effects:</i> as {@link PrimaryBackup} says.
  *
- * <p><i>Not guaranteed:</i> each change by itself, if the standby falls behind by more than a quarter
- * of a window: it then gets the changes before merged into one.
+ * <p><i>Not guaranteed:</i> each change by itself, if the standby falls behind by more than a
+ * quarter of a window: it then gets the changes before merged into one.
  *
  * @param <D> the changes
  */

@@ -3,7 +3,8 @@ package org.synod.log.primary;
 
 /**
  * The number of a change: the epoch of its primary in the upper half, its place among the changes
- * of that epoch in the lower half, from 1. Both halves are unsigned. Zero stands before all changes.
+ * of that epoch in the lower half, from 1. Both halves are unsigned. Zero stands before all
+ * changes.
  *
  * <p>The order of the changes is that of {@link Long#compareUnsigned}.
  */

@@ -243,12 +243,12 @@ class PrimaryBackupTest {
   @Test
   void theLastCounterIsTheEndOfItsEpoch() {
     Primary<String> primary = primary();
-    primary.counter = Zxid.END - 1;
+    primary.history = History.of(Zxid.of(1, Zxid.END - 1), "z");
     assertEquals("1:4294967295", Zxid.text(primary.broadcast("a")));
     Refusal.of(IllegalStateException.class, "counter: 4294967295", () -> primary.broadcast("b"));
     Primary<String> next = primary();
     assertEquals(Zxid.of(2, 1), next.broadcast("b"));
-    assertEquals(List.of("1:4294967295a", "2:1b"), polled(process().follow(0)));
+    assertEquals(List.of("1:4294967294z", "1:4294967295a", "2:1b"), polled(process().follow(0)));
   }
 
   @Test

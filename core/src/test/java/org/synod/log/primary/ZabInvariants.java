@@ -12,8 +12,9 @@ import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
 /**
- * The properties of Zab, after each step. What a replica has acknowledged in an epoch is remembered:
- * it counts for that epoch for ever, though the replica may have moved on to a later one.
+ * The properties of Zab, after each step. The history that a replica has acknowledged in an epoch
+ * is remembered: it counts for that epoch for ever, though the replica may have moved on to a later
+ * one.
  */
 final class ZabInvariants implements Spec<ZabInvariants.Seen> {
 
