@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.synod.explore.Explorer;
 import org.synod.explore.Ghost;
-import org.synod.explore.World;
 import org.synod.quorum.QuorumSystem;
 import org.synod.register.Register;
 
