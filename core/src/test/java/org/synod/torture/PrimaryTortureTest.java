@@ -64,6 +64,17 @@ class PrimaryTortureTest {
         .anyMatch(it -> it.pid() == workers[worker].pid() && holders.contains(it.id()));
   }
 
+  /** Every other time the primary, if there is one. */
+  private int victim(Random random) {
+    boolean isToBePrimary = random.nextBoolean();
+    for (int i = 0; i < workers.length && isToBePrimary; i++) {
+      if (isPrimary(i)) {
+        return i;
+      }
+    }
+    return random.nextInt(workers.length);
+  }
+
   private void kill(int victim) throws IOException, InterruptedException {
     boolean isPrimary = isPrimary(victim);
     long before = arena.acknowledged();
@@ -107,7 +118,7 @@ class PrimaryTortureTest {
       int stops = 0;
       for (int kills = 0; kills < KILLS; ) {
         LockSupport.parkNanos(random.nextInt(MAX_PAUSE_NANOS));
-        int victim = random.nextInt(workers.length);
+        int victim = victim(random);
         if (random.nextInt(STOPS) == 0) {
           stop(victim);
           stops++;

@@ -99,8 +99,9 @@ final class PrimaryWorker {
         }
       }
     } catch (DeposedException e) {
-      begin(); // the change that was refused may be in the state
+      // the change that was refused may be in the state
     }
+    begin(); // the standby has not seen the changes made as a primary
   }
 
   private long nextCounter(Primary<long[]> primary) {
