@@ -90,4 +90,9 @@ class EveryObjectErrorsTest {
   void aLeaseIsAcquiredAfterItsHolderIsCutOff(Class<? extends Scenario> type) throws Exception {
     Injection.everywhere(type);
   }
+
+  @Test
+  void aChangeThatIsCutOffIsThereOnceOrNotAtAll() throws Exception {
+    Injection.everywhere(PrimaryErrors.class);
+  }
 }

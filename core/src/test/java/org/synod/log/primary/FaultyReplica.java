@@ -9,6 +9,8 @@ import org.synod.register.Versioned;
 final class FaultyReplica implements Register<ReplicaState<List<Delta>>> {
   enum Fault {
     NONE,
+    /** The history with the most changes is taken, whatever the current epoch. */
+    LONGEST_HISTORY,
     /** The history with the highest zxid is taken, whatever the current epoch. */
     ZXID_ONLY,
     /** The current epoch is written with the promise, before the history. */
@@ -43,6 +45,10 @@ final class FaultyReplica implements Register<ReplicaState<List<Delta>>> {
     if (fault == Fault.ZXID_ONLY) {
       current = Zxid.epoch(state.history.last);
     }
+    if (fault == Fault.LONGEST_HISTORY) {
+      int most = (int) Math.min(accepted, state.history.size);
+      current = Math.max(most, Zxid.epoch(state.history.last));
+    }
     if (fault == Fault.SAME_EPOCH && accepted > current) {
       accepted--;
     }
@@ -55,7 +61,8 @@ final class FaultyReplica implements Register<ReplicaState<List<Delta>>> {
     boolean isPromise = next.currentEpoch < next.acceptedEpoch;
     ReplicaState<List<Delta>> written = next;
     ReplicaState<List<Delta>> old = ReplicaState.of(real);
-    if (fault == Fault.ZXID_ONLY && isPromise) {
+    boolean isOtherOrder = fault == Fault.ZXID_ONLY || fault == Fault.LONGEST_HISTORY;
+    if (isOtherOrder && isPromise) {
       written = new ReplicaState<>(next.acceptedEpoch, old.currentEpoch, next.history);
     }
     if (fault == Fault.EPOCH_BEFORE_HISTORY && isPromise) {
