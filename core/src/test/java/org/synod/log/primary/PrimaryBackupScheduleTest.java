@@ -99,8 +99,8 @@ class PrimaryBackupScheduleTest {
   @Test
   void twoPrimariesAndAnyReplicaFirst() {
     explored(
-        "two primaries, any replica first, 1 crash",
-        ZabRuns.of(3).anyFirst().explorer("Sbb", "Sbb").crashes(1));
+        "two primaries, any replica first, 2 crashes",
+        ZabRuns.of(3).anyFirst().explorer("Sbbb", "Sbb").crashes(2));
   }
 
   @Tag("deep")
