@@ -15,6 +15,8 @@
  * <td>{@link org.synod.consensus.SerialConsensus}</td></tr>
  * <tr><td>a decision although f of 2f + 1 registers fail</td>
  * <td>{@link org.synod.paxos.RotatingPaxos}, or another class of its package</td></tr>
+ * <tr><td>to do something everywhere or nowhere, if all say yes</td>
+ * <td>{@link org.synod.consensus.AtomicCommit}</td></tr>
  * <tr><td>to see how little is enough</td>
  * <td>the package {@link org.synod.consensus.hierarchy}</td></tr>
  * <tr><td>many decisions, in one order</td>

@@ -72,6 +72,15 @@ public interface Codec<V> {
   }
 
   /**
+   * Returns the codec of yes and no: one word, 1 or 0.
+   *
+   * @return a codec of width 1
+   */
+  static Codec<Boolean> ofBoolean() {
+    return Codecs.BooleanCodec.INSTANCE;
+  }
+
+  /**
    * Returns the codec of arrays of exactly {@code words} numbers.
    *
    * @param words the length of every array, from 1 to {@link #MAX_WORDS}

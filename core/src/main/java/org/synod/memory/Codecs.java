@@ -64,6 +64,35 @@ final class Codecs {
     }
   }
 
+  /** Yes or no in one word. */
+  enum BooleanCodec implements Codec<Boolean> {
+    INSTANCE;
+
+    @Override
+    public String type() {
+      return "boolean";
+    }
+
+    @Override
+    public int words() {
+      return 1;
+    }
+
+    @Override
+    public void encode(Boolean value, long[] words, int offset) {
+      words[requireRoom(words, offset, 1)] = Objects.requireNonNull(value, NULL) ? 1 : 0;
+    }
+
+    @Override
+    public Boolean decode(long[] words, int offset) {
+      long word = words[requireRoom(words, offset, 1)];
+      if (word != 0 && word != 1) {
+        throw new DamageException("yes or no", word, "0 or 1");
+      }
+      return word == 1;
+    }
+  }
+
   /** Arrays of one length, copied in and out. */
   record LongsCodec(int words) implements Codec<long[]> {
     LongsCodec {

@@ -3,6 +3,7 @@ package org.synod.memory;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,18 @@ class CodecTest {
     assertEquals(Long.MIN_VALUE, throughWords(Codec.ofLong(), Long.MIN_VALUE));
     assertArrayEquals(
         new long[] {1, -2, 3}, throughWords(Codec.ofLongs(3), new long[] {1, -2, 3}));
+  }
+
+  @Test
+  void yesAndNoComeBack() {
+    assertEquals(true, throughWords(Codec.ofBoolean(), true));
+    assertEquals(false, throughWords(Codec.ofBoolean(), false));
+    assertEquals("boolean", Codec.ofBoolean().type());
+    DamageException e =
+        assertThrows(
+            DamageException.class, () -> Codec.ofBoolean().decode(new long[] {2}, 0));
+    assertEquals("yes or no: found 2, expected 0 or 1", e.getMessage());
+    Refusal.ofNull("value", () -> Codec.ofBoolean().encode(null, new long[1], 0));
   }
 
   @ParameterizedTest

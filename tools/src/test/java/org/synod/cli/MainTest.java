@@ -91,6 +91,7 @@ class MainTest {
       assertEquals(null, entry(status, "objects", "unset").get("writer"));
       assertEquals(null, value(status, "unset"));
       assertEquals(List.of(1L, Long.MIN_VALUE, 3L), value(status, "numbers"));
+      assertEquals(true, value(status, "vote"));
       assertEquals("say \"Ägäis\"\n\\ \u0007", value(status, "text"));
       assertEquals("00ff10", value(status, "bytes"));
       assertEquals(List.of(7L, List.of("", 8L)), value(status, "pair"));
@@ -100,7 +101,7 @@ class MainTest {
           Map.of("promised", 9L, "accepted", 8L, "version", 5L, "value", 6L),
           value(status, "quorum"));
       assertEquals("guarded", value(status, "fenced"));
-      assertEquals(11, ((List<?>) ((Map<?, ?>) status).get("objects")).size());
+      assertEquals(12, ((List<?>) ((Map<?, ?>) status).get("objects")).size());
       assertEquals(
           List.of("0x0", "0x11", "0x0"), entry(status, "objects", "words").get("raw"));
       Map<?, ?> unknown = entry(status, "objects", "unknown");

@@ -45,6 +45,7 @@ final class Samples {
     count.setIfVersion(me, 0, 41);
     count.setIfVersion(me, 1, -42);
     set(memory, me, "numbers", Codec.ofLongs(3), new long[] {1, Long.MIN_VALUE, 3});
+    set(memory, me, "vote", Codec.ofBoolean(), true);
     set(memory, me, "text", Codec.ofUtf8(40), "say \"Ägäis\"\n\\ \u0007");
     set(memory, me, "bytes", Codec.ofBytes(12), new byte[] {0, (byte) 0xFF, 16});
     set(

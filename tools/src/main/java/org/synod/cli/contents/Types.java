@@ -38,6 +38,9 @@ final class Types {
     if (skip("long")) {
       return Codec.ofLong();
     }
+    if (skip("boolean")) {
+      return Codec.ofBoolean();
+    }
     if (skip("utf8(")) {
       int bytes = number();
       return skip(")") ? Codec.ofUtf8(bytes) : null;

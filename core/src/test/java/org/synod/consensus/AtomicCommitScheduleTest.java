@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.synod.consensus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.synod.Explored;
+import org.synod.explore.Exploration;
+import org.synod.explore.Explorer;
+
+/**
+ * Every schedule of voters of an {@link AtomicCommit} that vote as they choose and suspect
+ * each other at any time. From each state each of them has its outcome when it runs alone: nobody
+ * waits for anybody. {@link TwoPhaseCommitTest} shows the same run with a coordinator.
+ */
+class AtomicCommitScheduleTest {
+  private static final AtomicCommitRuns RUNS = new AtomicCommitRuns(UnaryOperator.identity());
+
+  private static Exploration explored(String what, Explorer explorer) {
+    return Explored.run("atomic commit, " + what, explorer.explore()).requireComplete();
+  }
+
+  @Test
+  void twoVotersAgreeWhereverOneStops() {
+    Exploration found =
+        explored(
+            "2 voters, 1 crash",
+            RUNS.onRegisters(2, true, false).crashes(1).soloEndsWithin(9));
+    assertTrue(found.outcomes().contains("p0: COMMITTED, p1: COMMITTED"), "" + found.outcomes());
+    assertTrue(found.outcomes().contains("p0: ABORTED, p1: ABORTED"), "" + found.outcomes());
+    assertTrue(found.outcomes().contains("p0: ABORTED, p1: crashed"), "" + found.outcomes());
+  }
+
+  @Test
+  void threeThatSayYesAgreeWhereverOneStops() {
+    Exploration found =
+        explored("3 that say yes, 1 crash", RUNS.onRegisters(3, false, false).crashes(1));
+    assertEquals(17, found.longest(), "wait-free: most own steps");
+  }
+
+  @Test
+  @Tag("deep")
+  void threeVotersAgreeWhereverTwoStopAndACallIsMissed() {
+    Exploration found =
+        explored(
+            "3 voters, 2 crashes, 1 omission",
+            RUNS.onRegisters(3, true, true).crashes(2).omissions(1));
+    assertTrue(found.states() >= 816_112, found + "");
+  }
+
+  @Test
+  void callsThatAreMissedAreMadeAgain() {
+    explored("2 voters, 2 omissions", RUNS.onRegisters(2, true, true).omissions(2));
+  }
+
+  /** Paxos Commit: an acceptor of the vote stops for ever, and a process. */
+  @Test
+  void overAQuorumTheyAgreeThoughAnAcceptorStops() {
+    int most = Integer.getInteger("synod.explore.states", 1_000_000) / 20;
+    explored("a vote over a quorum, 1 crash", RUNS.onQuorum().crashes(1));
+    Exploration found =
+        RUNS.onQuorum().crashes(1).outages(1).maxStates(most).explore().requireNoFailure();
+    Explored.run("atomic commit, a vote over a quorum, 1 outage, 1 crash", found);
+  }
+
+  @Test
+  @Tag("deep")
+  void overAQuorumTheyAgreeThoughAnyCallIsMissed() {
+    Exploration found = RUNS.onQuorum().crashes(1).omissions(1).explore().requireNoFailure();
+    Explored.run("atomic commit, a vote over a quorum, 1 omission, 1 crash", found);
+  }
+}
