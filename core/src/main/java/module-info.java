@@ -10,6 +10,8 @@ module org.synod {
   exports org.synod.memory;
   exports org.synod.memory.mapped;
   exports org.synod.register;
+  exports org.synod.clock;
+  exports org.synod.clock.shiviz;
   exports org.synod.consensus;
   exports org.synod.consensus.hierarchy;
   exports org.synod.quorum;

@@ -2,7 +2,12 @@
 package org.synod.picture;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.synod.clock.LamportClock;
+import org.synod.clock.VectorClock;
+import org.synod.memory.HeapMemory;
+import org.synod.memory.Memory;
 
 /**
  * Logical time of a run. Its parties are the processes and the registers, and an operation that is
@@ -16,17 +21,21 @@ final class Clocks {
   private Clocks() {}
 
   /** For each event a number: if one happens before another, its number is lower. */
-  static List<Integer> lamport(int processes, int registers, List<Event> events) {
-    int[] clocks = new int[processes + registers];
-    List<Integer> stamps = new ArrayList<>();
+  static List<Long> lamport(int processes, int registers, List<Event> events) {
+    Memory memory = new HeapMemory(1);
+    List<LamportClock> clocks = new ArrayList<>();
+    for (int party = 0; party < processes + registers; party++) {
+      clocks.add(new LamportClock(memory));
+    }
+    List<Long> stamps = new ArrayList<>();
     for (Event event : events) {
-      int stamp = 0;
+      long seen = 0;
       for (int party : parties(processes, event)) {
-        stamp = Math.max(stamp, clocks[party]);
+        seen = Math.max(seen, clocks.get(party).time());
       }
-      stamp++;
+      long stamp = 0;
       for (int party : parties(processes, event)) {
-        clocks[party] = stamp;
+        stamp = clocks.get(party).receive(seen); // the same for all parties
       }
       stamps.add(stamp);
     }
@@ -38,19 +47,18 @@ final class Clocks {
    * happened before it or are it. One event happens before another if and only if its vector is
    * lower.
    */
-  static List<int[]> vectors(int processes, int registers, List<Event> events) {
-    int[][] clocks = new int[processes + registers][processes + registers];
-    List<int[]> stamps = new ArrayList<>();
+  static List<VectorClock> vectors(int processes, int registers, List<Event> events) {
+    VectorClock zero = VectorClock.zero(processes + registers);
+    List<VectorClock> clocks =
+        new ArrayList<>(Collections.nCopies(processes + registers, zero));
+    List<VectorClock> stamps = new ArrayList<>();
     for (Event event : events) {
-      int[] stamp = new int[processes + registers];
+      VectorClock stamp = zero;
       for (int party : parties(processes, event)) {
-        for (int i = 0; i < stamp.length; i++) {
-          stamp[i] = Math.max(stamp[i], clocks[party][i]);
-        }
+        stamp = stamp.merge(clocks.get(party)).tick(party);
       }
       for (int party : parties(processes, event)) {
-        stamp[party]++;
-        clocks[party] = stamp;
+        clocks.set(party, stamp);
       }
       stamps.add(stamp);
     }

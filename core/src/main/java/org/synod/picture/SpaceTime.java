@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.synod.clock.VectorClock;
+import org.synod.clock.shiviz.ShiViz;
 import org.synod.register.Versioned;
 
 /**
@@ -156,12 +158,12 @@ public final class SpaceTime {
   List<String> vectors() {
     List<String> names = vectorNames();
     List<String> vectors = new ArrayList<>();
-    for (int[] vector : Clocks.vectors(processes.size(), registers.size(), events)) {
+    for (VectorClock vector : Clocks.vectors(processes.size(), registers.size(), events)) {
       StringBuilder stamp = new StringBuilder();
-      for (int i = 0; i < vector.length; i++) {
+      for (int i = 0; i < vector.processes(); i++) {
         int width = names.get(i).length();
         stamp.append(i == 0 ? "" : " ");
-        stamp.append(String.format(Locale.ROOT, "%" + width + "d", vector[i]));
+        stamp.append(String.format(Locale.ROOT, "%" + width + "d", vector.get(i)));
       }
       vectors.add(stamp.toString());
     }
@@ -249,6 +251,17 @@ public final class SpaceTime {
    */
   public String toMermaid() {
     return new Mermaid(this).diagram();
+  }
+
+  /**
+   * Writes the run as a log of ShiViz. Its hosts are the processes and the registers, by their
+   * names; a space in a name becomes an underscore. An operation that is answered is two events
+   * there: one of its register, and after that one of its process.
+   *
+   * @return the log's text, which {@link ShiViz#read} reads, too
+   */
+  public String toShiViz() {
+    return ShiViz.write(new Logged(this).run());
   }
 
   List<String> processes() {
