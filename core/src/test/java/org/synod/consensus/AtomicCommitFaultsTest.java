@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.SeededFault;
+import org.synod.consensus.AtomicCommitRuns.Halfway;
 import org.synod.explore.Explorer;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
@@ -88,6 +89,18 @@ class AtomicCommitFaultsTest {
   @EnumSource
   void eachFaultIsFound(Fault fault) {
     SeededFault.requireFound(fault, checks(fault::seen));
+  }
+
+  /** A missing vote is not looked at there, so the third fault cannot show. */
+  @ParameterizedTest
+  @EnumSource(names = {"SUSPECTS_IN_SILENCE", "OVERWRITES"})
+  void isFoundOverQuorumsFromHalfwayOn(Fault fault) {
+    AtomicCommitRuns runs =
+        new AtomicCommitRuns(
+            votes -> votes.stream().<Register<Boolean>>map(fault::seen).toList());
+    SeededFault.requireFound(
+        fault + " over quorums",
+        Map.of("votes over 2 quorums", runs.onQuorums(Halfway.ONE_HAS_VOTED)));
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.consensus;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -188,5 +189,74 @@ final class AtomicCommitRuns {
           world.process("p1", () -> maker.make().vote(1, true));
           world.check(agreement());
         });
+  }
+
+  /** The states of the acceptors of two votes, from which a run starts. */
+  enum Halfway {
+    /** Voter 0 has said yes, which two acceptors of three know. Voter 1 has not voted. */
+    ONE_HAS_VOTED(true, false),
+    /** As well, a process has stopped in the middle of its suspicion of voter 1. */
+    A_SUSPICION_STOPPED(true, true),
+    /** Nobody has voted, and a process has stopped in the middle of its suspicion of voter 1. */
+    NOBODY_HAS_VOTED(false, true);
+
+    private final boolean isVoted;
+    private final boolean isSuspected;
+
+    Halfway(boolean isVoted, boolean isSuspected) {
+      this.isVoted = isVoted;
+      this.isSuspected = isSuspected;
+    }
+  }
+
+  private static final int STOPPED = 2; // the number of a process that takes no step here
+
+  private static QuorumState<Boolean> acceptor(int process, Boolean accepted) {
+    return new QuorumState<>(1, 1, 0, accepted == null ? 0 : 1L << process, accepted);
+  }
+
+  /**
+   * Both votes lie in three acceptors each. Voter 0 votes unless it has done so, and suspects voter
+   * 1, which votes yes at the same time.
+   */
+  Explorer onQuorums(Halfway halfway) {
+    return Explorer.of(
+        world -> {
+          Memory memory = world.memory("m", 3);
+          List<List<Register<QuorumState<Boolean>>>> acceptors =
+              List.of(new ArrayList<>(), new ArrayList<>());
+          for (int i = 0; i < 3; i++) {
+            Boolean yes = halfway.isVoted && i < 2 ? true : null;
+            Boolean no = halfway.isSuspected && i < 1 ? false : null;
+            acceptors.get(0).add(world.register("v" + i, acceptor(0, yes)));
+            acceptors.get(1).add(world.register("w" + i, acceptor(STOPPED, no)));
+          }
+          Maker maker =
+              () ->
+                  new AtomicCommit(
+                      seen.apply(acceptors.stream().map(one -> vote(memory, one)).toList()));
+          world.process(
+              "p0",
+              () -> {
+                AtomicCommit commit = maker.make();
+                Outcome told = halfway.isVoted ? Outcome.UNDECIDED : commit.vote(0, true);
+                return told == Outcome.UNDECIDED ? commit.suspect(1) : told;
+              });
+          world.process(
+              "p1",
+              () -> {
+                Outcome told = maker.make().vote(1, true);
+                Invariant.require(
+                    told != Outcome.UNDECIDED || !halfway.isVoted, "it is told nothing");
+                return told == Outcome.UNDECIDED ? maker.make().suspect(0) : told;
+              });
+          world.check(agreement());
+        });
+  }
+
+  private static Register<Boolean> vote(
+      Memory memory, List<Register<QuorumState<Boolean>>> acceptors) {
+    return new QuorumRegister<>(
+        memory, Codec.ofBoolean(), acceptors, QuorumSystem.majority(3));
   }
 }

@@ -4,10 +4,14 @@ package org.synod.consensus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.synod.Explored;
+import org.synod.consensus.AtomicCommitRuns.Halfway;
 import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 
@@ -66,10 +70,46 @@ class AtomicCommitScheduleTest {
     Explored.run("atomic commit, a vote over a quorum, 1 outage, 1 crash", found);
   }
 
+  /** Both votes lie on quorums, and earlier processes have left them as they please. */
+  @ParameterizedTest
+  @EnumSource
+  void overQuorumsTheyAgreeFromHalfwayOn(Halfway halfway) {
+    Exploration found =
+        explored(
+            "votes over 2 quorums, " + halfway + ", 1 crash", RUNS.onQuorums(halfway).crashes(1));
+    assertEquals(
+        halfway == Halfway.ONE_HAS_VOTED,
+        found.outcomes().contains("p0: COMMITTED, p1: COMMITTED"),
+        "" + found.outcomes());
+  }
+
+  @Test
+  void overQuorumsASuspicionThatStoppedStandsThoughTheHostMissesACall() {
+    Exploration found =
+        explored(
+            "a suspicion that stopped, 1 omission by the host, updates as a step",
+            RUNS.onQuorums(Halfway.A_SUSPICION_STOPPED)
+                .failuresOf("w0")
+                .omissions(1)
+                .atomicUpdates());
+    assertEquals(Set.of("p0: ABORTED, p1: ABORTED"), found.outcomes());
+  }
+
+  @Test
+  @Tag("deep")
+  void overQuorumsTheyAgreeThoughTheHostIsSilent() {
+    Explorer missed = RUNS.onQuorums(Halfway.ONE_HAS_VOTED).failuresOf("w0").omissions(1);
+    explored(
+        "votes over 2 quorums, 1 omission by a host, updates as a step", missed.atomicUpdates());
+    Explorer out = RUNS.onQuorums(Halfway.ONE_HAS_VOTED).failuresOf("w0").outages(1);
+    explored("votes over 2 quorums, 1 outage of a host, updates as a step", out.atomicUpdates());
+  }
+
   @Test
   @Tag("deep")
   void overAQuorumTheyAgreeThoughAnyCallIsMissed() {
-    Exploration found = RUNS.onQuorum().crashes(1).omissions(1).explore().requireNoFailure();
-    Explored.run("atomic commit, a vote over a quorum, 1 omission, 1 crash", found);
+    explored(
+        "a vote over a quorum, 1 omission, 1 crash, updates as a step",
+        RUNS.onQuorum().crashes(1).omissions(1).atomicUpdates());
   }
 }

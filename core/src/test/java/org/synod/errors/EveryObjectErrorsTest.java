@@ -68,6 +68,19 @@ class EveryObjectErrorsTest {
     Injection.everywhere(type);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      classes = {CommitErrors.Heap.class, CommitErrors.Slots.class, CommitErrors.Quorum.class})
+  void allAreToldOneOutcomeAfterAVoteIsCutOff(Class<? extends Scenario> type) throws Exception {
+    Injection.everywhere(type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {ClockErrors.Lamport.class, ClockErrors.Hybrid.class})
+  void noStampIsGivenAgainAfterAnEventIsCutOff(Class<? extends Scenario> type) throws Exception {
+    Injection.everywhere(type);
+  }
+
   /** As in {@link ReplicatedErrorsTest}, other faults count as thrown by the transition. */
   @Test
   void anUpdateThatIsCutOffLeavesAllStatesEqual() throws Exception {

@@ -56,7 +56,9 @@ public class ClockStress {
     private volatile long time;
 
     private long tick() {
-      return time = time + 1;
+      long next = time + 1;
+      Thread.yield(); // so that the other is there in between on a busy machine too
+      return time = next;
     }
 
     @Actor
@@ -132,6 +134,7 @@ public class ClockStress {
     @Actor
     public void writer() {
       clock.tick();
+      Thread.yield(); // so that the other is there in between on a busy machine too
       plain = 1;
     }
 

@@ -246,7 +246,7 @@ class MainTest {
     console.ok("status", file);
     console.ok("status", file, "--json");
     assertEquals(
-        file + ": nothing found; objects: 14, members: 0\n", console.ok("verify", file));
+        file + ": nothing found; objects: 15, members: 0\n", console.ok("verify", file));
     assertArrayEquals(before, Files.readAllBytes(file));
   }
 
@@ -287,7 +287,7 @@ class MainTest {
     Samples.fill(file).close();
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
     assertEquals(
-        new Jvm.End(file + ": nothing found; objects: 14, members: 0\n", 0),
+        new Jvm.End(file + ": nothing found; objects: 15, members: 0\n", 0),
         Jvm.asOrdinaryUser(directory, "verify", file.toString()));
     Jvm.End status = Jvm.asOrdinaryUser(directory, "status", file.toString());
     assertEquals(console.ok("status", file), status.out());
