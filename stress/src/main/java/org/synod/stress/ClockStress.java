@@ -140,6 +140,7 @@ public class ClockStress {
 
     @Actor
     public void reader(JJ_Result r) {
+      Thread.yield(); // so that the stamp is there, more often than not
       r.r1 = clock.time();
       r.r2 = plain;
     }
