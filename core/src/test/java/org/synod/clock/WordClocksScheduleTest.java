@@ -25,7 +25,7 @@ import org.synod.memory.WrappedWords;
 
 /**
  * Every schedule of three threads that share a clock of one word, each access to which is a step,
- * with two that stop. A word that is left behind by a thread that stopped is whole.
+ * with one that stops. A word that is left behind by a thread that stopped is whole.
  */
 class WordClocksScheduleTest {
 
