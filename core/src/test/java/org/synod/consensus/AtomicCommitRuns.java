@@ -191,8 +191,10 @@ final class AtomicCommitRuns {
         });
   }
 
-  /** The states of the acceptors of two votes, from which a run starts. */
+  /** The states of the acceptors of two votes, from which a run starts: none, or some way on. */
   enum Halfway {
+    /** Nobody has voted. */
+    NOT_BEGUN(false, false),
     /** Voter 0 has said yes, which two acceptors of three know. Voter 1 has not voted. */
     ONE_HAS_VOTED(true, false),
     /** As well, a process has stopped in the middle of its suspicion of voter 1. */
@@ -201,7 +203,7 @@ final class AtomicCommitRuns {
     NOBODY_HAS_VOTED(false, true);
 
     private final boolean isVoted;
-    private final boolean isSuspected;
+    final boolean isSuspected;
 
     Halfway(boolean isVoted, boolean isSuspected) {
       this.isVoted = isVoted;
