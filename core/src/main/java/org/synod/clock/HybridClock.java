@@ -129,17 +129,18 @@ public final class HybridClock {
   /**
    * Stamps the receipt of a message.
    *
-   * @param stamp the stamp of the message, 0 or more
+   * @param stamp the stamp of the message, from 0 to {@link Long#MAX_VALUE} - 1
    * @return the stamp of the receipt, above the given one and those of all earlier events
-   * @throws IllegalArgumentException if the stamp is negative, or further ahead of the physical
-   *     clock than {@code maxDrift}; nothing has changed
+   * @throws IllegalArgumentException if no stamp can follow the given one, or if it is further
+   *     ahead of the physical clock than {@code maxDrift}; nothing has changed
    * @throws IllegalStateException if the physical clock is outside {@code 0} to 2^47 - 1, or this
    *     clock is at its end
    */
   public long receive(long stamp) {
     long physical = physical();
-    if (stamp < 0) {
-      throw new IllegalArgumentException("stamp: " + stamp + ", allowed: 0 or more");
+    if (stamp < 0 || stamp == Long.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "stamp: " + stamp + ", allowed: 0 to " + (Long.MAX_VALUE - 1));
     }
     long aheadMillis = millis(stamp) - physical;
     if (aheadMillis > maxDriftMillis) {

@@ -107,9 +107,9 @@ class WordClocksTest {
         "stamp: 1501+0, 501 ms ahead of the physical clock, allowed: at most 500 ms",
         () -> clock.receive(1_501L << 16));
     assertEquals("1500+4", HybridClock.text(clock.time()));
-    Refusal.ofArgument("stamp: -1, allowed: 0 or more", () -> clock.receive(-1));
+    Refusal.ofArgument("stamp: -1, allowed: 0 to", () -> clock.receive(-1));
     Refusal.ofArgument(
-        "stamp: " + MAX_MILLIS + "+65535, ", () -> clock.receive(Long.MAX_VALUE));
+        "stamp: " + MAX_MILLIS + "+65534, ", () -> clock.receive(Long.MAX_VALUE - 1));
     assertTrue(clock.receive(0) > 1_500L << 16);
   }
 
@@ -124,6 +124,8 @@ class WordClocksTest {
         () -> clock.receive(0));
     millis = MAX_MILLIS;
     assertEquals(MAX_MILLIS << 16, clock.tick());
+    Refusal.ofArgument(
+        "stamp: 9223372036854775807, allowed: 0 to", () -> clock.receive(Long.MAX_VALUE));
     assertEquals(Long.MAX_VALUE, clock.receive(Long.MAX_VALUE - 1));
     Refusal.of(
         IllegalStateException.class, "time: 140737488355327+65535, its end", clock::tick);

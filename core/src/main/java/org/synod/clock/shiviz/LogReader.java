@@ -84,6 +84,9 @@ final class LogReader {
 
   private static Entry entry(int line, Matcher matcher) {
     String host = orEmpty(matcher.group("host"));
+    if (!host.matches("\\S+")) {
+      throw refused(line, "host \"" + host + "\"", "a name without spaces");
+    }
     String clock = orEmpty(matcher.group("clock"));
     Map<String, Long> counts = new ClockText(clock, line).read();
     if (!counts.containsKey(host)) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.synod.clock.VectorClock;
+import org.synod.internal.Distinct;
 
 /**
  * Runs as the logs that ShiViz draws: each event with its host and its vector clock. The first line
@@ -74,13 +75,14 @@ public final class ShiViz {
      * @param events the events, of clocks with as many processes as there are hosts, in any order
      */
     public Run(List<String> hosts, List<Event> events) {
-      this.hosts = List.copyOf(hosts);
-      for (String host : hosts) {
-        if (!host.matches("\\S+") || hosts.indexOf(host) != hosts.lastIndexOf(host)) {
+      this.hosts = Distinct.copyOfUnequal("hosts", hosts);
+      for (String host : this.hosts) {
+        if (!host.matches("\\S+")) {
           throw new IllegalArgumentException(
-              "hosts: \"" + host + "\", allowed: distinct names without spaces");
+              "hosts: \"" + host + "\", allowed: names without spaces");
         }
       }
+      Objects.requireNonNull(events, "events: null, allowed: a list");
       new WholeClocks(this.hosts, events, number -> "events[" + number + "]").require();
       List<Event> ordered = new ArrayList<>(events);
       // an event knows fewer events than any that it happened before

@@ -32,6 +32,9 @@ final class WholeClocks {
   void require() {
     for (int i = 0; i < events.size(); i++) {
       ShiViz.Event event = events.get(i);
+      if (event == null) {
+        throw new NullPointerException(place.apply(i) + ": null, allowed: an event");
+      }
       if (event.clock().processes() != hosts.size()) {
         throw refused(i, "a clock of " + event.clock().processes(), hosts.size() + " hosts");
       }

@@ -132,6 +132,9 @@ class ShiVizTest {
     refused("line 3: {\"\\u00\":1} at '0', allowed: 4 hex", OURS + "p {\"\\u00\":1}\na");
     refused("line 3: {\"\\x\":1} at 'x', allowed: an escape", OURS + "p {\"\\x\":1}\na");
     refused("line 3: {\"q\":1} of host \"p\", allowed: a clock", OURS + "p {\"q\":1}\na");
+    String spaces = "(?<host>.*) (?<clock>{.*})(?<event>.*)\n\n";
+    refused("line 4: host \"a b\", allowed: a name", spaces + "a {\"a\":1}\na b {\"a b\":1}");
+    refused("line 3: host \"\", allowed: a name", spaces + " {\"\":1}");
     refused("line 3: {} of host \"p\", allowed: a clock", OURS + "p {}\na");
   }
 
@@ -159,10 +162,16 @@ class ShiVizTest {
     Refusal.ofNull("text", () -> new ShiViz.Event(0, one, null));
     Refusal.ofNull("clock", () -> new ShiViz.Event(0, null, "x"));
     Refusal.ofArgument(
-        "hosts: \"a b\", allowed: distinct", () -> new ShiViz.Run(List.of("a b"), List.of()));
+        "hosts: \"a b\", allowed: names", () -> new ShiViz.Run(List.of("a b"), List.of()));
     Refusal.ofArgument(
-        "hosts: \"a\", allowed: distinct", () -> new ShiViz.Run(List.of("a", "a"), List.of()));
+        "hosts[1]: the same as hosts[0], allowed: distinct hosts",
+        () -> new ShiViz.Run(List.of("a", "a"), List.of()));
     List<ShiViz.Event> two = List.of(new ShiViz.Event(0, VectorClock.of(2), "x"));
+    Refusal.ofNull("hosts", () -> new ShiViz.Run(null, two));
+    Refusal.ofNull("hosts[0]", () -> new ShiViz.Run(Collections.singletonList(null), two));
+    Refusal.ofNull("events", () -> new ShiViz.Run(List.of("a"), null));
+    Refusal.ofNull(
+        "events[0]", () -> new ShiViz.Run(List.of("a"), Collections.singletonList(null)));
     Refusal.ofArgument(
         "events[0]: event 2 of a, allowed: up to 1", () -> new ShiViz.Run(List.of("a"), two));
     Refusal.ofArgument(
