@@ -36,6 +36,10 @@ import org.synod.register.Versioned;
  * has the first of them must lead to the state that all of them lead to. Changes that set parts of
  * the state to values are of this kind; "add one" is not, "set the count to 7" is.
  *
+ * <p>The election may be wrong: a primary that is alive is then deposed, and no acknowledged change
+ * is lost. So the lease that elects may have a short term. A standby then takes over after about
+ * that term, also where the system takes long to end a large process that was killed.
+ *
  * <p>The number of a change, its {@link Zxid}, is the epoch of its primary and its place among the
  * changes of that epoch.
  *

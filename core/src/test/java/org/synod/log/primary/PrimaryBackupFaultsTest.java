@@ -64,6 +64,21 @@ class PrimaryBackupFaultsTest {
     SeededFault.requireFound(fault, checks(fault));
   }
 
+  /** The checks of the order are not vacuous: each is broken by contents that no primary leaves. */
+  @Test
+  void ordersThatNoPrimaryLeavesAreFound() {
+    isRefused("primary order", Delta.of(1, 1, 0, "x"), Delta.of(1, 3, Zxid.of(1, 1), "x"));
+    isRefused("primary order", Delta.of(1, 1, 0, "x"), Delta.of(1, 2, Zxid.of(1, 1), "y"));
+    isRefused("primary order", Delta.of(1, 2, 0, "x"));
+    isRefused("made from another state", Delta.of(1, 1, 0, "x"), Delta.of(1, 2, 0, "x"));
+  }
+
+  private static void isRefused(String what, Delta... changes) {
+    List<ReplicaState<List<Delta>>> there =
+        List.of(Delta.state(1, 1, changes), Delta.state(1, 1), Delta.state(1, 1));
+    run(Fault.NONE, there, "S").explore().requireFailure(what);
+  }
+
   @Test
   void withoutAFaultNothingIsFound() {
     checks(Fault.NONE).values().forEach(explorer -> explorer.explore().requireNoFailure());
