@@ -59,8 +59,9 @@ public class ChannelBenchmark {
   /** A channel and its ends. */
   @State(Scope.Thread)
   public static class OwnEnds {
-    final long[] message = {7};
-    final long[] into = new long[1];
+    // Longer than a message, since the two threads use one each: they lie far apart on the heap.
+    final long[] message = new long[64];
+    final long[] into = new long[64];
     Sender sender;
     Receiver receiver;
 
@@ -116,7 +117,7 @@ public class ChannelBenchmark {
   @Benchmark
   @Group("channel")
   public boolean offer(Ends ends) {
-    return ends.sender.offer(ends.message);
+    return ends.sender.offer(ends.message, 1);
   }
 
   @Benchmark
@@ -148,7 +149,7 @@ public class ChannelBenchmark {
   /** Both ends on one thread: what the instructions cost, without the way between processors. */
   @Benchmark
   public int offerAndPoll(OwnEnds ends) {
-    ends.sender.offer(ends.message);
+    ends.sender.offer(ends.message, 1);
     return ends.receiver.poll(ends.into);
   }
 

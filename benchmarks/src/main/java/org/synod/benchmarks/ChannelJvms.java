@@ -32,6 +32,7 @@ import org.synod.memory.mapped.MappedMemory;
  *
  * <pre>{@code
  * java --add-opens java.base/jdk.internal.misc=ALL-UNNAMED \
+ *     --add-opens java.base/sun.nio.ch=ALL-UNNAMED \
  *     -cp benchmarks/target/benchmarks.jar org.synod.benchmarks.ChannelJvms [ROUND_TRIPS MESSAGES]
  * }</pre>
  */

@@ -42,11 +42,13 @@ import org.synod.memory.layout.Stride;
  */
 public final class Broadcast {
   /*
+   *   words:                  padding | those of each member
    *   words, for each member: the header of its ring, with the word that says whether it has joined
    *                           | its cursors, one for each ring | words of messages
    *   message:                the cursors that its sender had, in a causal group | the user's words
    */
   private static final int MAX_WORDS = Integer.MAX_VALUE - 64; // of a region, less for its header
+  private static final int FIRST = Stride.WORDS; // as in Channel: the first words are not written
 
   private final Memory memory;
   private final String name;
@@ -64,19 +66,19 @@ public final class Broadcast {
     int members = memory.processes();
     int cursors = Stride.roundUp(members);
     stride = Ring.HEADER + cursors + Stride.roundUp(capacity);
-    if (stride > MAX_WORDS / members || maxLength() < 0) {
+    if (stride > (MAX_WORDS - FIRST) / members || maxLength() < 0) {
       throw new IllegalArgumentException(
           "capacity: " + capacity + " for each of " + members + " members, allowed: "
-              + (isCausal ? members + 1 : Ring.MIN_CAPACITY) + " to "
-              + (MAX_WORDS / members - Ring.HEADER - cursors));
+              + (isCausal ? members + Ring.EXTRA : Ring.MIN_CAPACITY) + " to "
+              + ((MAX_WORDS - FIRST) / members - Ring.HEADER - cursors));
     }
     words =
         memory.allocate(
             name, (isCausal ? "causal of " : "fifo of ") + members + " * " + capacity,
-            members * stride);
+            FIRST + members * stride);
     rings = new Ring[members];
     for (int i = 0; i < members; i++) {
-      int header = i * stride;
+      int header = FIRST + i * stride;
       rings[i] = new Ring(words, header, header + Ring.HEADER + cursors, capacity);
     }
   }
@@ -88,7 +90,7 @@ public final class Broadcast {
    * @param memory the memory that it lives in; its members may join
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
    * @param capacity the number of words in the ring of each member, a power of two from 2 on; a
-   *     message takes one more than it has
+   *     message takes one more than it has, and one is free
    * @return the group
    * @throws IllegalArgumentException if the name is in use for something else, or with another
    *     capacity
@@ -104,7 +106,7 @@ public final class Broadcast {
    * @param memory the memory that it lives in; its members may join
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
    * @param capacity the number of words in the ring of each member, a power of two; a message takes
-   *     one more than it has, and one for each member of the memory
+   *     one more than it has, and one for each member of the memory; one is free
    * @return the group
    * @throws IllegalArgumentException if the name is in use for something else, or with another
    *     capacity, or if the capacity is too small for any message
@@ -142,7 +144,7 @@ public final class Broadcast {
    * @return its number of words
    */
   public int maxLength() {
-    return capacity - 1 - stamps();
+    return capacity - Ring.EXTRA - stamps();
   }
 
   /** The number of words of a message that say what its sender had received. */
@@ -160,7 +162,7 @@ public final class Broadcast {
 
   /** The index of the cursor of a reader in the ring of a sender. */
   int cursor(int reader, int sender) {
-    return reader * stride + Ring.HEADER + sender;
+    return FIRST + reader * stride + Ring.HEADER + sender;
   }
 
   @Override

@@ -40,17 +40,22 @@ import org.synod.memory.layout.Stride;
  * drops it, tries again, or does something else.
  *
  * <p>Sources: L. Lamport, <i>Specifying Concurrent Program Modules</i>, TOPLAS 1983, for the ring;
- * P. Lee and others, <i>A Lock-Free, Cache-Efficient Shared Ring Buffer</i>, ANCS 2009, for the
- * remembered ends.
+ * J. Giacomoni, T. Moseley, M. Vachharajani, <i>FastForward for Efficient Pipeline Parallelism</i>,
+ * PPoPP 2008, for messages that tell by themselves that they are there; P. Lee and others, <i>A
+ * Lock-Free, Cache-Efficient Shared Ring Buffer</i>, ANCS 2009, for the remembered limit.
  */
 public final class Channel {
   /*
-   *   words: the header of the ring | cursor, owner, padding | key, padding | words of messages
+   *   words: key, padding | the header of the ring | cursor, owner, padding | words of messages
+   *
+   * The first words of an array lie beside its length, which each access reads. They are not
+   * written while messages come.
    */
-  private static final int CURSOR = Ring.HEADER;
+  private static final int KEY = 0;
+  private static final int HEADER = KEY + Stride.WORDS;
+  private static final int CURSOR = HEADER + Ring.HEADER;
   private static final int READER = CURSOR + 1;
-  private static final int KEY = CURSOR + Stride.WORDS;
-  private static final int FIRST = KEY + Stride.WORDS;
+  private static final int FIRST = CURSOR + Stride.WORDS;
 
   private final Memory memory;
   private final @Nullable String name;
@@ -62,7 +67,7 @@ public final class Channel {
    *
    * @param memory the memory that it lives in; its members may send and receive
    * @param capacity the number of words in its ring, a power of two from 2 to 134,217,728; a
-   *     message takes one more than it has
+   *     message takes one more than it has, and one is free
    */
   public Channel(Memory memory, int capacity) {
     this(memory, /* name */ null, capacity, /* key */ null, /* shared */ null);
@@ -74,7 +79,7 @@ public final class Channel {
    * @param memory the memory that it lives in; its members may send and receive
    * @param name its name, from 1 to {@value Memory#MAX_NAME} bytes in UTF-8
    * @param capacity the number of words in its ring, a power of two from 2 to 134,217,728; a
-   *     message takes one more than it has
+   *     message takes one more than it has, and one is free
    * @throws IllegalArgumentException if the name is in use for something else, or with another
    *     capacity
    */
@@ -97,7 +102,7 @@ public final class Channel {
             : name == null
                 ? memory.allocate(size)
                 : memory.allocate(name, "channel of " + capacity, size);
-    ring = new Ring(words, /* header */ 0, FIRST, capacity);
+    ring = new Ring(words, HEADER, FIRST, capacity);
   }
 
   /**
@@ -148,7 +153,7 @@ public final class Channel {
    * @return its number of words
    */
   public int maxLength() {
-    return ring.capacity() - 1 - (key == null ? 0 : Seal.WORDS);
+    return ring.capacity() - Ring.EXTRA - (key == null ? 0 : Seal.WORDS);
   }
 
   /**

@@ -18,25 +18,27 @@ public final class Peer implements AutoCloseable {
   public static final int EMPTY = -1;
 
   /*
-   *   offer   if the message does not fit before the limit: CAS tail -> the same tail; the limit is
+   *   offer   if the message does not fit before the limit: CAS tail -> the end; the limit is
    *           at the lowest cursor of those that have joined, but a member that holds the message
    *           up and is lost is given up; the rest is in Ring
-   *   join    owner <- me; then for each ring: cursor <- tail
+   *   join    owner <- me; then for each ring: cursor <- the end, found from the tail or from the
+   *           cursor that the last member with my number had, the higher of both
    *   poll    go around the rings to one that has a message at my cursor. In a causal group, while
    *           the message says that its sender had read a ring beyond my cursor, go to that ring.
    *
    * A member that joins while a sender looks: the CAS of the tail, the read of the owner, the write
    * of the owner and the read of the tail are volatile. So either the sender sees the owner, or the
-   * new cursor is at the tail that the CAS showed or beyond, and the limit leaves it alone. Until
-   * its cursors are written, a member has those of the last one with its number. They are lower, so
-   * the ring is full at worst.
+   * member sees the tail that the CAS showed, or a higher one, and the limit leaves alone what is
+   * behind that. Until its cursors are written, a member has those of the last one with its number.
+   * They are lower, so the ring is full at worst; and what is behind them stays while the member
+   * looks for the end.
    *
    * The causes of a message are in memory before it, and a reader that sees the message sees them.
    * A message comes after those that it names, so the way from ring to ring has no circle.
    */
   private static final int TAIL = Stride.WORDS;
-  private static final int LIMIT = TAIL + 1;
-  private static final int TAILS = LIMIT + 1; // of all rings, as they were read last
+  private static final int END = TAIL + 1;
+  private static final int LIMIT = END + 1;
 
   private final Broadcast group;
   private final Tenure mine;
@@ -55,18 +57,19 @@ public final class Peer implements AutoCloseable {
     stamps = group.stamps();
     maxLength = group.maxLength();
     read = new long[members + Stride.WORDS]; // padding behind it
-    own = new long[TAILS + members + Stride.WORDS];
+    own = new long[LIMIT + 1 + Stride.WORDS];
     mine = Owner.requireMember(group.memory(), me);
     ring = group.ring(mine.id());
     Owner.take(group.memory(), group.words(), ring.owner(), mine, "peer");
     for (int i = 0; i < members; i++) {
+      int cursor = group.cursor(mine.id(), i);
       long tail = group.words().getVolatile(group.ring(i).tail);
-      read[i] = tail;
-      own[TAILS + i] = tail;
-      ring.move(mine, group.cursor(mine.id(), i), tail);
+      read[i] = group.ring(i).end(Math.max(tail, group.words().getVolatile(cursor)));
+      ring.move(mine, cursor, read[i]);
     }
-    own[TAIL] = read[mine.id()];
-    own[LIMIT] = own[TAIL]; // until the others have been looked at
+    own[TAIL] = group.words().getVolatile(ring.tail);
+    own[END] = read[mine.id()];
+    own[LIMIT] = own[END]; // until the others have been looked at
   }
 
   /**
@@ -89,13 +92,13 @@ public final class Peer implements AutoCloseable {
     mine.requireMemberOf(group.memory());
     assert mine.enter();
     try {
-      long tail = own[TAIL];
-      long next = tail + 1 + stamps + message.length;
-      if (next > own[LIMIT] && !hasRoom(next)) {
+      long end = own[END];
+      long next = end + 1 + stamps + message.length;
+      if (next >= own[LIMIT] && !hasRoom(next)) {
         return false;
       }
-      ring.write(mine, tail, read, stamps, message, message.length);
-      own[TAIL] = next;
+      ring.write(mine, end, read, stamps, message, message.length);
+      own[END] = next;
       return true;
     } finally {
       assert mine.exit();
@@ -103,13 +106,14 @@ public final class Peer implements AutoCloseable {
   }
 
   private boolean hasRoom(long next) {
-    ring.showTail(mine, own[TAIL]); // before the owners are read, see above
+    ring.showTail(mine, own[TAIL], own[END]); // before the owners are read, see above
+    own[TAIL] = own[END];
     long limit = Long.MAX_VALUE;
     for (int i = 0; i < members; i++) {
       limit = Math.min(limit, limit(i, next));
     }
     own[LIMIT] = limit;
-    return next <= limit;
+    return next < limit;
   }
 
   /** The position up to which one reader lets this member write. */
@@ -117,12 +121,12 @@ public final class Peer implements AutoCloseable {
     int index = group.ring(reader).owner();
     long owner = group.words().getVolatile(index);
     if (owner == Owner.NOBODY) {
-      return own[TAIL] + ring.capacity();
+      return own[END] + ring.capacity();
     }
     // Acquire is safe: the words before the cursor were read before it was written.
     long limit = group.words().getAcquire(group.cursor(reader, mine.id())) + ring.capacity();
-    return next > limit && Owner.giveUp(group.memory(), group.words(), index, mine, owner)
-        ? own[TAIL] + ring.capacity()
+    return next >= limit && Owner.giveUp(group.memory(), group.words(), index, mine, owner)
+        ? own[END] + ring.capacity()
         : limit;
   }
 
@@ -145,8 +149,9 @@ public final class Peer implements AutoCloseable {
     try {
       for (int i = 0; i < members; i++) {
         int ring = next + i < members ? next + i : next + i - members;
-        if (hasMessage(ring)) {
-          return receive(stamps == 0 ? ring : first(ring), into);
+        int length = group.ring(ring).length(read[ring]);
+        if (length != Ring.NONE) {
+          return stamps == 0 ? receive(ring, length, into) : receiveFirst(ring, length, into);
         }
       }
       return EMPTY;
@@ -155,21 +160,21 @@ public final class Peer implements AutoCloseable {
     }
   }
 
-  private boolean hasMessage(int from) {
-    if (read[from] == own[TAILS + from]) {
-      // Acquire is safe: the words before the tail were written before it.
-      own[TAILS + from] = group.words().getAcquire(group.ring(from).tail);
-    }
-    return read[from] != own[TAILS + from];
-  }
-
-  /** The ring whose next message comes first of those that the message of a ring depends on. */
-  private int first(int from) {
+  /** Receives the message that comes first of those that the next one of a ring depends on. */
+  private int receiveFirst(int from, int length, long[] into) {
     int at = from;
+    int itsLength = length;
     for (int i = 0; i < members; i++) {
-      int before = before(at);
+      int before = before(at, itsLength);
       if (before == at) {
-        return at;
+        return receive(at, itsLength, into);
+      }
+      itsLength = group.ring(before).length(read[before]);
+      if (itsLength == Ring.NONE) {
+        throw new DamageException(
+            "message at " + read[at] + " of member " + at,
+            "one of member " + before + " before it, which is not there",
+            "a message that is there");
       }
       at = before;
     }
@@ -178,32 +183,25 @@ public final class Peer implements AutoCloseable {
         "messages that come after others");
   }
 
-  /** A ring that has a message before the next one of a ring; the same ring if none has. */
-  private int before(int from) {
+  /** A ring with a message before the next one of a ring, of a length; the same if none has. */
+  private int before(int from, int length) {
     Ring ring = group.ring(from);
-    int length = ring.length(read[from], own[TAILS + from]);
     if (length < stamps) {
       throw new DamageException(
           "message at " + read[from] + " of member " + from + ", its length", length,
           stamps + " or more, so that it is whole");
     }
     for (int i = 0; i < members; i++) {
-      if (i != from && ring.word(read[from] + 1 + i) > read[i]) {
-        if (!hasMessage(i)) {
-          throw new DamageException(
-              "message at " + read[from] + " of member " + from,
-              "one of member " + i + " before it, which is not there", "a message that is there");
-        }
+      if (ring.word(read[from] + 1 + i) > read[i]) { // never for its own ring
         return i;
       }
     }
     return from;
   }
 
-  private int receive(int from, long[] into) {
+  private int receive(int from, int all, long[] into) {
     Ring ring = group.ring(from);
     long at = read[from];
-    int all = ring.length(at, own[TAILS + from]);
     int length = all - stamps;
     if (into.length < length) {
       throw new IllegalArgumentException(

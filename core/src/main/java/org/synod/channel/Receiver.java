@@ -16,9 +16,7 @@ public final class Receiver implements AutoCloseable {
   /** The answer of {@link #poll} if there is no message: {@value}. */
   public static final int EMPTY = -1;
 
-  // As in Sender: the tail is read again only when all before it have been received.
-  private static final int CURSOR = Stride.WORDS;
-  private static final int TAIL = CURSOR + 1;
+  private static final int CURSOR = Stride.WORDS; // as in Sender: with padding on both sides
 
   private final Channel channel;
   private final Tenure mine;
@@ -26,7 +24,7 @@ public final class Receiver implements AutoCloseable {
   private final int cursor;
   private final int owner;
   private final @Nullable Seal seal;
-  private final long[] own = new long[2 * Stride.WORDS + 2];
+  private final long[] own = new long[2 * Stride.WORDS + 1];
 
   Receiver(Channel channel, Member me, Ring ring, int cursor, int owner, @Nullable Seal seal) {
     this.channel = channel;
@@ -37,14 +35,13 @@ public final class Receiver implements AutoCloseable {
     mine = Owner.requireMember(channel.memory(), me);
     Owner.take(channel.memory(), ring.words, owner, mine, "receiver");
     own[CURSOR] = ring.words.getVolatile(cursor);
-    own[TAIL] = own[CURSOR]; // until the tail has been read
   }
 
   /**
    * Receives the next message, if there is one.
    *
    * <p><i>Linearization:</i> at the write that makes room for another; if there is none, at the
-   * read of the sender's place.
+   * read that finds none.
    *
    * @param into the array that gets its words, at least as many
    * @return the number of words; {@link #EMPTY} if there is no message
@@ -59,15 +56,11 @@ public final class Receiver implements AutoCloseable {
     assert mine.enter();
     try {
       long at = own[CURSOR];
-      if (at == own[TAIL]) {
+      int length = ring.length(at);
+      if (length == Ring.NONE) {
         mine.requireMemberOf(channel.memory()); // the ring refuses a closed member when it reads
-        // Acquire is safe: the words before the tail were written before it.
-        own[TAIL] = ring.words.getAcquire(ring.tail);
-        if (at == own[TAIL]) {
-          return EMPTY;
-        }
+        return EMPTY;
       }
-      int length = ring.length(at, own[TAIL]);
       return seal == null ? copy(at, length, into) : open(seal, at, length, into);
     } finally {
       assert mine.exit();

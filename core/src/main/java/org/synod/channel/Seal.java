@@ -36,7 +36,7 @@ final class Seal {
 
   /** Refuses a ring that cannot hold a seal. */
   static void requireRoom(int capacity) {
-    if (capacity < 1 + WORDS) {
+    if (capacity < Ring.EXTRA + WORDS) {
       throw new IllegalArgumentException(
           "capacity: " + capacity + ", allowed: " + 2 * WORDS + " or more with a seal");
     }

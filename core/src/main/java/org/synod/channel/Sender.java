@@ -18,8 +18,8 @@ public final class Sender implements AutoCloseable {
    * may lie beside it on the heap. The limit is where the ring was full when the cursor was read
    * last; the cursor is read again only when a message does not fit before that.
    */
-  private static final int TAIL = Stride.WORDS;
-  private static final int LIMIT = TAIL + 1;
+  private static final int END = Stride.WORDS;
+  private static final int LIMIT = END + 1;
 
   private final Channel channel;
   private final Tenure mine;
@@ -37,8 +37,8 @@ public final class Sender implements AutoCloseable {
     maxLength = channel.maxLength();
     mine = Owner.requireMember(channel.memory(), me);
     Owner.take(channel.memory(), ring.words, ring.owner(), mine, "sender");
-    own[TAIL] = ring.words.getVolatile(ring.tail);
-    own[LIMIT] = own[TAIL]; // until the cursor has been read
+    own[END] = ring.end(ring.words.getVolatile(ring.tail));
+    own[LIMIT] = own[END]; // until the cursor has been read
   }
 
   /**
@@ -75,17 +75,17 @@ public final class Sender implements AutoCloseable {
     }
     assert mine.enter();
     try {
-      long tail = own[TAIL];
-      long next = tail + 1 + length + (seal == null ? 0 : Seal.WORDS);
-      if (next > own[LIMIT] && !hasRoom(next)) {
+      long end = own[END];
+      long next = end + 1 + length + (seal == null ? 0 : Seal.WORDS);
+      if (next >= own[LIMIT] && !hasRoom(next)) {
         return false;
       }
       if (seal == null) {
-        ring.write(mine, tail, message, length);
+        ring.write(mine, end, message, length);
       } else {
-        ring.write(mine, tail, message, length, seal.of(tail, message, length), Seal.WORDS);
+        ring.write(mine, end, message, length, seal.of(end, message, length), Seal.WORDS);
       }
-      own[TAIL] = next;
+      own[END] = next;
       return true;
     } finally {
       assert mine.exit();
@@ -93,10 +93,10 @@ public final class Sender implements AutoCloseable {
   }
 
   private boolean hasRoom(long next) {
-    mine.requireMemberOf(channel.memory()); // the ring refuses a closed member when it writes
+    ring.moveTail(mine, own[END]); // before words behind the old tail are overwritten
     // Acquire is safe: the words before the cursor were read before it was written.
     own[LIMIT] = ring.words.getAcquire(cursor) + ring.capacity();
-    return next <= own[LIMIT];
+    return next < own[LIMIT];
   }
 
   /** Gives the sending end back, so that another member can take it. */

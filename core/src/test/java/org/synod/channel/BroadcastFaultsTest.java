@@ -19,8 +19,11 @@ import org.synod.memory.WrappedWords;
  * {@link BroadcastScheduleTest} find each, and pass without one.
  */
 class BroadcastFaultsTest {
-  private static final int CURSORS = 16; // of member 0
+  private static final int MEMBERS = 16; // the first word of member 0
+  private static final int CURSORS = 16; // among the words of a member
   private static final int FIRST = 32; // word of its messages
+  private static final int CAPACITY = 8; // of the ring in the run around it
+  private static final int LENGTH = 3; // of the messages there: two stamps and a word
 
   /** A seeded fault. */
   enum Fault {
@@ -28,8 +31,12 @@ class BroadcastFaultsTest {
     NONE(BroadcastRuns::around, ""),
     /** A message says that its sender had received nothing. */
     NO_ORDER(BroadcastRuns::answer, "not in order"),
-    /** The tail shows a message before its words are written. */
-    TAIL_BEFORE_WORDS(BroadcastRuns::around, "its length: found"),
+    /** The header shows a message before its words are written. */
+    HEADER_BEFORE_WORDS(BroadcastRuns::around, "not what was sent"),
+    /** What was behind a message is not overwritten by 0. */
+    ZERO_DROPPED(BroadcastRuns::around, "its header: found"),
+    /** The tail is not moved. */
+    TAIL_DROPPED(BroadcastRuns::around, ""),
     /** A sender takes the ring for empty, and the reader reads it after its wrap. */
     READ_AFTER_WRAP(BroadcastRuns::around, ""),
     /** A member that has joined is not looked at. */
@@ -68,7 +75,7 @@ class BroadcastFaultsTest {
 
     @Override
     protected Words wrap(Words words) {
-      return new FaultyWords(words, fault, words.length() / members);
+      return new FaultyWords(words, fault, (words.length() - MEMBERS) / members);
     }
   }
 
@@ -76,6 +83,7 @@ class BroadcastFaultsTest {
     private final Words words;
     private final Fault fault;
     private final int stride;
+    private long end; // of member 0, which alone sends around the ring
 
     FaultyWords(Words words, Fault fault, int stride) {
       super(words);
@@ -84,42 +92,58 @@ class BroadcastFaultsTest {
       this.stride = stride;
     }
 
+    /** The place of a word among those of its member. */
+    private int place(int index) {
+      return Math.floorMod(index - MEMBERS, stride);
+    }
+
     private boolean isCursor(int index) {
-      return index % stride >= CURSORS && index % stride < FIRST;
+      return place(index) >= CURSORS && place(index) < FIRST;
     }
 
     @Override
     public long getVolatile(int index) {
-      boolean isOverlooked = fault == Fault.JOINED_OVERLOOKED && index == stride + 1;
+      boolean isOverlooked =
+          fault == Fault.JOINED_OVERLOOKED && index == MEMBERS + stride + 1;
       return isOverlooked ? 0 : words.getVolatile(index);
     }
 
     @Override
     public long getAcquire(int index) {
       // the sender's own tail in place of a cursor
-      int at = fault == Fault.READ_AFTER_WRAP && isCursor(index) ? index % stride - CURSORS : index;
-      return words.getAcquire(at == index ? index : at * stride);
+      boolean isWrong = fault == Fault.READ_AFTER_WRAP && isCursor(index);
+      return words.getAcquire(
+          isWrong ? MEMBERS + (place(index) - CURSORS) * stride : index);
     }
 
     @Override
     public long getOpaque(int index) {
       long value = words.getOpaque(index);
-      boolean isStamp = fault == Fault.NO_ORDER && index % stride == FIRST + 2;
+      boolean isStamp = fault == Fault.NO_ORDER && place(index) == FIRST + 2;
       return isStamp ? 0 : value;
     }
 
     @Override
     public void setOpaque(int index, long value) {
-      int mine = index / stride * stride;
-      if (fault == Fault.TAIL_BEFORE_WORDS
-          && index == mine + FIRST + (int) words.getVolatile(mine) % 4) {
-        words.setRelease(mine, words.getVolatile(mine) + 1 + value);
+      boolean isZero = index == zero();
+      if (fault == Fault.HEADER_BEFORE_WORDS && isZero) {
+        words.setRelease(MEMBERS + FIRST + (int) end % CAPACITY, end << 28 | LENGTH + 1);
       }
-      words.setOpaque(index, value);
+      if (fault != Fault.ZERO_DROPPED || !isZero) {
+        words.setOpaque(index, value);
+      }
+    }
+
+    /** The word behind the next message of member 0. */
+    private int zero() {
+      return MEMBERS + FIRST + (int) (end + 1 + LENGTH) % CAPACITY;
     }
 
     @Override
     public void setRelease(int index, long value) {
+      if (place(index) >= FIRST) {
+        end += 1 + LENGTH;
+      }
       boolean isDropped = fault == Fault.CURSORS_NOT_MOVED && isCursor(index);
       if (!isDropped) {
         words.setRelease(index, value);
@@ -128,6 +152,9 @@ class BroadcastFaultsTest {
 
     @Override
     public long compareAndExchange(int index, long expected, long next) {
+      if (fault == Fault.TAIL_DROPPED && place(index) == 0) {
+        return words.compareAndExchange(index, expected, expected);
+      }
       boolean isDropped = fault == Fault.DEAD_NOT_GIVEN_UP && next == Owner.NOBODY;
       return isDropped ? next : words.compareAndExchange(index, expected, next);
     }

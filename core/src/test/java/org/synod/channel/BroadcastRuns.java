@@ -12,8 +12,9 @@ import org.synod.explore.World;
 import org.synod.memory.Memory;
 
 /**
- * Small runs of a {@link Broadcast}. A message is one word, {@code 10 * sender + number}. Each
- * process keeps a list of what it does: n for a message that it sent, -n for one that it received.
+ * Small runs of a {@link Broadcast}. A message is one word, {@code 10 * (sender + 1) + number}.
+ * Each process keeps a list of what it does: n for a message that it sent, -n for one that it
+ * received.
  */
 final class BroadcastRuns {
   private static final String NAME = "g";
@@ -46,7 +47,7 @@ final class BroadcastRuns {
     }
 
     boolean send(long number) {
-      long message = 10L * me + number;
+      long message = 10L * (me + 1) + number;
       boolean isSent = part.offer(new long[] {message});
       if (isSent) {
         history.add(message);
@@ -60,7 +61,7 @@ final class BroadcastRuns {
       if (part.poll(into) == Peer.EMPTY) {
         return 0;
       }
-      assertTrue(into[0] / 10 == part.sender(), "not what was sent: " + into[0]);
+      assertTrue(into[0] / 10 - 1 == part.sender(), "not what was sent: " + into[0]);
       history.add(-into[0]);
       return into[0];
     }
@@ -122,7 +123,7 @@ final class BroadcastRuns {
         8,
         List.of(
             (world, zero) -> {
-              if (zero.receive() == 11) {
+              if (zero.receive() == 21) {
                 zero.send(1);
               }
               return zero.history;
@@ -131,7 +132,7 @@ final class BroadcastRuns {
             (world, two) -> {
               two.receive();
               two.receive();
-              two.requireNotAfter(11, 1);
+              two.requireNotAfter(21, 11);
               return two.history;
             }));
   }
@@ -142,7 +143,7 @@ final class BroadcastRuns {
         8,
         List.of(
             (world, zero) -> {
-              if (zero.receive() == 11) {
+              if (zero.receive() == 21) {
                 zero.send(1);
               }
               return zero.history;
@@ -153,7 +154,7 @@ final class BroadcastRuns {
               three.receive();
               three.receive();
               three.receive();
-              three.requireNotAfter(11, 1);
+              three.requireNotAfter(21, 11);
               return three.history;
             }));
   }
@@ -161,7 +162,7 @@ final class BroadcastRuns {
   /** The ring goes around, and is full, under a reader that joins, and may crash. */
   Explorer around() {
     return run(
-        isCausal ? 4 : 2,
+        isCausal ? 8 : 4,
         List.of(
             (world, zero) -> {
               long number = 1;

@@ -68,7 +68,7 @@ interface ChannelContract {
     Sides sides = of(16);
     Sender sender = sender(sides);
     Receiver receiver = receiver(sides);
-    int fit = 16 / (2 + extra());
+    int fit = 15 / (2 + extra());
     for (int i = 0; i < fit; i++) {
       assertTrue(sender.offer(new long[] {i}));
     }
@@ -88,7 +88,7 @@ interface ChannelContract {
     Sides sides = of(16);
     Sender sender = sender(sides);
     Receiver receiver = receiver(sides);
-    assertEquals(15 - extra(), sides.one.maxLength());
+    assertEquals(14 - extra(), sides.one.maxLength());
     long[] message = new long[sides.one.maxLength()];
     for (int round = 0; round < 3; round++) {
       Arrays.setAll(message, i -> i * 31L);
@@ -113,7 +113,7 @@ interface ChannelContract {
       if (random.nextBoolean()) {
         long[] message = random.longs(random.nextInt(9)).toArray();
         int used = queue.stream().mapToInt(each -> each.length + 1 + extra()).sum();
-        boolean fits = used + message.length + 1 + extra() <= 32;
+        boolean fits = used + message.length + 1 + extra() <= 31; // one is free
         assertEquals(fits, sender.offer(message));
         if (fits) {
           queue.add(message);
@@ -186,6 +186,25 @@ interface ChannelContract {
     assertTrue(sides.one.hasReceiver());
     assertArrayEquals(new long[] {1}, next(next, 1));
     assertArrayEquals(new long[] {2}, next(next, 1));
+  }
+
+  @Test
+  default void manySendersFollowOneAnother() {
+    Sides sides = of(16);
+    Receiver receiver = receiver(sides);
+    Member me = sides.one.memory().join();
+    for (long i = 0; i < 40; i++) {
+      Sender sender = sides.one.sender(me);
+      assertTrue(sender.offer(new long[] {i}));
+      assertArrayEquals(new long[] {i}, next(receiver, 1));
+      if (i % 2 == 0) {
+        sender.close();
+        continue;
+      }
+      assertTrue(sender.offer(new long[] {-i}));
+      sender.close();
+      assertArrayEquals(new long[] {-i}, next(receiver, 1));
+    }
   }
 
   @Test

@@ -19,26 +19,30 @@ import org.synod.memory.WrappedWords;
  * {@link ChannelScheduleTest} find each, and pass without one.
  */
 class ChannelFaultsTest {
-  private static final int TAIL = 0;
-  private static final int SENDER = 1;
-  private static final int CURSOR = 16;
-  private static final int RECEIVER = 17;
+  private static final int TAIL = 16;
+  private static final int SENDER = 17;
+  private static final int CURSOR = 32;
+  private static final int RECEIVER = 33;
   private static final int FIRST = 48;
 
   /** A seeded fault. */
   enum Fault {
     /** No fault: the seam itself changes nothing. */
     NONE(ChannelRuns::around, ""),
-    /** The tail shows a message before its words are written. */
-    TAIL_BEFORE_WORDS(ChannelRuns::around, "its length: found"),
+    /** The header shows a message before its words are written. */
+    HEADER_BEFORE_WORDS(ChannelRuns::around, "not linearizable"),
+    /** The header is not written. */
+    HEADER_DROPPED(ChannelRuns::around, "not linearizable"),
+    /** What was behind a message is not overwritten by 0. */
+    ZERO_DROPPED(ChannelRuns::around, "its header: found"),
     /** The tail is not moved. */
-    TAIL_DROPPED(ChannelRuns::around, "not linearizable"),
+    TAIL_DROPPED(runs -> runs.takenOver(/* isSender */ true), ""),
     /** There is room for others before the message has been read. */
     CURSOR_BEFORE_READ(ChannelRuns::full, "not linearizable"),
     /** A message is received again and again. */
     CURSOR_DROPPED(runs -> runs.takenOver(/* isSender */ false), "not linearizable"),
     /** The sender takes the ring for empty: it overwrites what was not received. */
-    WRAPPED_OVER(ChannelRuns::around, "of a ring of 4 words"),
+    WRAPPED_OVER(ChannelRuns::around, ""),
     /** A member is taken for lost while it lives. */
     LIVING_TAKEN_FOR_LOST(runs -> runs.takenOver(/* isSender */ true), "not linearizable"),
     /** Two members take the receiving end at once. */
@@ -76,7 +80,7 @@ class ChannelFaultsTest {
   private static final class FaultyWords extends WrappedWords {
     private final Words words;
     private final Fault fault;
-    private long unread; // words of the message that is being read
+    private long end; // where this process writes next
 
     FaultyWords(Words words, Fault fault) {
       super(words);
@@ -84,46 +88,46 @@ class ChannelFaultsTest {
       this.fault = fault;
     }
 
-    @Override
-    public long getAcquire(int index) {
-      return words.getAcquire(
-          fault == Fault.WRAPPED_OVER && index == CURSOR ? TAIL : index);
+    /** The position behind the message of a header. */
+    private static long next(long header) {
+      return (header >>> 28) + (header & 0xFFF_FFFF);
     }
 
-    private boolean isLength(int index) {
-      return index == FIRST + (int) words.getVolatile(TAIL) % (length() - FIRST);
+    @Override
+    public long getAcquire(int index) {
+      long value =
+          words.getAcquire(fault == Fault.WRAPPED_OVER && index == CURSOR ? TAIL : index);
+      if (fault == Fault.CURSOR_BEFORE_READ && index >= FIRST && value != 0) {
+        words.setRelease(CURSOR, next(value));
+      }
+      return value;
     }
 
     @Override
     public void setOpaque(int index, long value) {
-      if (fault == Fault.TAIL_BEFORE_WORDS && index >= FIRST && isLength(index)) {
-        words.setRelease(TAIL, words.getVolatile(TAIL) + 1 + value);
+      boolean isZero = index >= FIRST && value == 0;
+      if (fault == Fault.HEADER_BEFORE_WORDS && isZero) {
+        int capacity = length() - FIRST;
+        long length = Math.floorMod(index - FIRST - end - 1, capacity);
+        words.setRelease(FIRST + (int) (end % capacity), end << 28 | length + 1);
       }
-      words.setOpaque(index, value);
+      if (fault != Fault.ZERO_DROPPED || !isZero) {
+        words.setOpaque(index, value);
+      }
     }
 
     @Override
     public void setRelease(int index, long value) {
+      if (index >= FIRST) {
+        end = next(value);
+      }
       boolean isDropped =
           fault == Fault.TAIL_DROPPED && index == TAIL
+              || fault == Fault.HEADER_DROPPED && index >= FIRST
               || fault == Fault.CURSOR_DROPPED && index == CURSOR;
       if (!isDropped) {
         words.setRelease(index, value);
       }
-    }
-
-    @Override
-    public long getOpaque(int index) {
-      long value = words.getOpaque(index);
-      if (fault == Fault.CURSOR_BEFORE_READ && index >= FIRST) {
-        if (unread > 0) {
-          unread--;
-        } else {
-          unread = value;
-          words.setRelease(CURSOR, words.getVolatile(CURSOR) + 1 + value);
-        }
-      }
-      return value;
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.synod.Refusal;
 import org.synod.memory.DamageException;
 import org.synod.memory.HeapMemory;
+import org.synod.memory.Member;
 import org.synod.memory.Memory;
 import org.synod.memory.Words;
 import org.synod.memory.WrappedMemory;
@@ -92,7 +93,7 @@ class ChannelTest {
     }
     Refusal.ofArgument(
         "capacity: 4, ", () -> new Channel(memory, /* capacity */ 4).authenticated(KEY));
-    assertEquals(3, new Channel(memory, 8).authenticated(KEY).maxLength());
+    assertEquals(2, new Channel(memory, 8).authenticated(KEY).maxLength());
     Refusal.ofNull("memory", () -> new Channel(null, 8));
     Refusal.ofNull("name", () -> new Channel(memory, null, 8));
     Refusal.ofNull("key", () -> new Channel(memory, 8).authenticated(null));
@@ -141,6 +142,10 @@ class ChannelTest {
 
   private static final int FIRST = 3 * 16; // the first word of messages
 
+  private static long header(long position, long length) {
+    return position << 28 | length + 1;
+  }
+
   @Test
   void aForgedMessageIsRefusedAndPassedOver() {
     Open open = new Open(memory);
@@ -168,14 +173,13 @@ class ChannelTest {
     Receiver receiver = channel.receiver(open.join());
     assertTrue(sender.offer(new long[] {10}));
     assertTrue(sender.offer(new long[] {11}));
-    for (int i = 0; i < 6; i++) {
+    for (int i = 1; i < 6; i++) { // behind the header, which names its place
       open.words.setOpaque(FIRST + 6 + i, open.words.getOpaque(FIRST + i));
     }
     long[] into = new long[1];
     assertEquals(1, receiver.poll(into));
     assertThrows(ForgedMessageException.class, () -> receiver.poll(into));
-    open.words.setOpaque(FIRST + 12, 2); // no seal at all
-    open.words.setRelease(0, 15);
+    open.words.setOpaque(FIRST + 12, header(12, 2)); // no seal at all
     Refusal.of(
         ForgedMessageException.class, "message at 12: 2 words", () -> receiver.poll(into));
   }
@@ -185,20 +189,27 @@ class ChannelTest {
     Open open = new Open(memory);
     Channel channel = new Channel(open, 8);
     channel.sender(open.join()).offer(new long[] {1, 2});
-    for (long length : new long[] {-1, 3, 8, Long.MAX_VALUE, 1L << 32}) {
-      open.words.setOpaque(FIRST, length);
-      Receiver receiver = channel.receiver(open.join());
+    Member reader = open.join();
+    long[] damaged = {
+      -1, 1L << 28, header(0, 7), header(0, (1 << 28) - 2), header(8, 2), header(-8, 2),
+      Long.MAX_VALUE, Long.MIN_VALUE
+    };
+    for (long header : damaged) {
+      open.words.setOpaque(FIRST, header);
+      Receiver receiver = channel.receiver(reader);
       String message =
           assertThrows(DamageException.class, () -> receiver.poll(new long[8])).getMessage();
-      assertTrue(message.contains("its length: found " + length + ", expected 0 to 2"), message);
+      assertTrue(
+          message.contains("its header: found " + Long.toHexString(header) + ", exp"), message);
       receiver.close();
     }
-    open.words.setOpaque(FIRST, 2);
-    open.words.setRelease(0, 9); // a tail beyond the ring
-    Receiver receiver = channel.receiver(open.join());
+    open.words.setOpaque(FIRST, header(0, 2));
+    open.words.setOpaque(FIRST + 3, header(0, 2)); // a message of another place
+    Receiver receiver = channel.receiver(reader);
+    assertEquals(2, receiver.poll(new long[2]));
     assertThrows(DamageException.class, () -> receiver.poll(new long[8]));
     receiver.close();
-    open.words.setOpaque(17, 99); // an owner that no memory has
+    open.words.setOpaque(33, 99); // an owner that no memory has
     assertThrows(DamageException.class, channel::hasReceiver);
   }
 
@@ -208,8 +219,8 @@ class ChannelTest {
     Channel channel = new Channel(open, 8);
     Sender first = channel.sender(open.join());
     assertTrue(first.offer(new long[] {1}));
-    open.words.setOpaque(FIRST + 2, 3); // it stopped while it was writing
-    open.words.setOpaque(FIRST + 3, 9);
+    open.words.setOpaque(FIRST + 3, header(3, 1)); // it stopped while it was writing
+    open.words.setOpaque(FIRST + 4, 9);
     Receiver receiver = channel.receiver(open.join());
     long[] into = new long[3];
     assertEquals(1, receiver.poll(into));

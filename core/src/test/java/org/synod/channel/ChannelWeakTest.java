@@ -13,8 +13,8 @@ class ChannelWeakTest {
 
   /** A weakening by one step. */
   enum Weakened {
-    TAIL_WITHOUT_RELEASE(Access.SET_RELEASE, "Ring.write", Mode.OPAQUE),
-    TAIL_WITHOUT_ACQUIRE(Access.GET_ACQUIRE, "Receiver.poll", Mode.OPAQUE);
+    HEADER_WITHOUT_RELEASE(Access.SET_RELEASE, "Ring.write", Mode.OPAQUE),
+    HEADER_WITHOUT_ACQUIRE(Access.GET_ACQUIRE, "Ring.length", Mode.OPAQUE);
 
     private final Weakening weakening;
 
