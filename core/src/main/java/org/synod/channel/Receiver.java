@@ -10,6 +10,10 @@ import org.synod.memory.roster.Tenure;
 /**
  * The receiving end of a {@link Channel}. One thread uses it at a time.
  *
+ * <p>A receiver that has got all messages, and looks again at once, shares a cache line with the
+ * sender message for message. One that first lets the sender go ahead gets more of them in a
+ * second, and each of them later.
+ *
  * <p><i>Progress:</i> wait-free.
  */
 public final class Receiver implements AutoCloseable {
