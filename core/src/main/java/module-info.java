@@ -22,6 +22,7 @@ module org.synod {
   exports org.synod.log.registers;
   exports org.synod.log.epochs;
   exports org.synod.log.primary;
+  exports org.synod.log.dependency;
   exports org.synod.replica;
   exports org.synod.replica.machine;
   exports org.synod.transaction;

@@ -15,6 +15,9 @@ public final class Stride {
   /** The stride in words of 64 bits: {@value}. */
   public static final int WORDS = 16;
 
+  /** The stride in references, where one takes 4 bytes; where it takes 8 it is twice as long. */
+  public static final int REFERENCES = 32;
+
   private Stride() {}
 
   /**

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.transaction.deterministic;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.synod.internal.DependencyOrder;
 import org.synod.log.Follower;
 
 /** The commands that one worker has planned and not passed, and its table of the keys. */
@@ -116,29 +115,20 @@ final class Batch<C, K, V> {
   void decide(long index) {
     Plan<K> plan = batch[(int) (index - base)];
     if (!plan.isDecided()) {
-      Plan<K> before = plan.undecidedBefore();
-      if (before == null) {
+      if (plan.undecidedBefore() == null) {
         execute(plan);
       } else {
-        decideChain(plan, before);
+        decideInOrder(plan);
       }
     }
   }
 
-  /** As decide; with a list in place of the thread's stack, which a long chain would fill. */
-  private void decideChain(Plan<K> plan, Plan<K> before) {
-    Deque<Plan<K>> wanted = new ArrayDeque<>();
-    wanted.push(plan);
-    wanted.push(before);
-    while (!wanted.isEmpty()) {
-      Plan<K> first = wanted.peek().undecidedBefore();
-      if (first == null) {
-        Plan<K> next = wanted.pop();
-        if (!next.isDecided()) {
-          execute(next);
-        }
-      } else {
-        wanted.push(first);
+  private void decideInOrder(Plan<K> plan) {
+    DependencyOrder<Plan<K>> order = new DependencyOrder<>(Plan::undecidedBefore);
+    order.want(plan);
+    for (Plan<K> next = order.next(); next != null; next = order.next()) {
+      if (!next.isDecided()) {
+        execute(next);
       }
     }
   }
