@@ -23,6 +23,7 @@ module org.synod {
   exports org.synod.log.epochs;
   exports org.synod.log.primary;
   exports org.synod.log.dependency;
+  exports org.synod.log.egalitarian;
   exports org.synod.replica;
   exports org.synod.replica.machine;
   exports org.synod.transaction;
