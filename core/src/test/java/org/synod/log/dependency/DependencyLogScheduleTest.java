@@ -158,6 +158,9 @@ class DependencyLogScheduleTest {
   private static final List<List<Command>> TWO =
       List.of(of(new Command("a", 0, 1), new Command("c", 1)), of(new Command("b", 0, 1)));
 
+  private static final List<List<Command>> THREE =
+      List.of(of(new Command("a", 0, 1)), of(new Command("b", 1, 2)), of(new Command("c", 0, 2)));
+
   private static final List<List<Command>> RING =
       List.of(
           of(new Command("a", 0, 1), new Command("d", 1)),
@@ -183,10 +186,14 @@ class DependencyLogScheduleTest {
 
   @Test
   void threeInARing() {
-    List<List<Command>> three =
-        List.of(
-            of(new Command("a", 0, 1)), of(new Command("b", 1, 2)), of(new Command("c", 0, 2)));
-    explored("three in a ring", run(Fault.NOTHING, three));
+    Explorer far = run(Fault.NOTHING, THREE).soloEndsWithin(SOLO).maxStates(20_000);
+    Explored.run("DependencyLog, three in a ring", far.explore().requireNoFailure());
+  }
+
+  @Test
+  @Tag("deep")
+  void threeInARingToItsEnd() {
+    explored("three in a ring, to its end", run(Fault.NOTHING, THREE));
   }
 
   @Test
