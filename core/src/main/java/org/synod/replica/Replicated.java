@@ -191,7 +191,7 @@ public final class Replicated<S> {
     this.replicas = new Replicas<>(states, setting, copier, /* isEager */ image != null);
   }
 
-  private static int requireReplicas(int replicas) {
+  static int requireReplicas(int replicas) {
     if (replicas < MIN_REPLICAS || replicas > MAX_REPLICAS) {
       throw new IllegalArgumentException(
           "replicas: " + replicas + ", allowed: " + MIN_REPLICAS + " to " + MAX_REPLICAS);
