@@ -9,7 +9,9 @@ import org.synod.memory.Words;
 
 /**
  * A follower of a {@link DependencyLog}. It gets each command once, behind all that are before it
- * at any of its keys. Two followers get commands without a common key in different orders.
+ * at any of its keys. Two followers get commands without a common key in different orders, which
+ * need not be their order in time. A command whose append returned before a {@link #poll} began has
+ * been given when that finds nothing.
  *
  * <p><i>Progress:</i> lock-free; a call finishes the appends that it finds halfway. A call that
  * finds nothing has read each tail of the log once.

@@ -31,9 +31,13 @@ import org.synod.register.RegisterUnavailableException.Effect;
  *
  * <p><i>Validity, no duplication, no creation:</i> a command whose {@code append} returns is in
  * the log, once. <i>Order:</i> any two commands with a common key have the same order for all
- * followers, and the order of all commands has no cycle. <i>Real time:</i> if one {@code append}
- * returns before another begins, no follower that gets both and for which their order counts gets
- * the second first.
+ * followers. <i>Real time:</i> appends are strictly serializable: there is one order of all
+ * commands, in which they come behind the last of their tails. It agrees with the order at each
+ * key; and if one {@code append} returns before another begins, its command comes first, whatever
+ * the keys. A follower keeps that order along common keys: it gets one command behind another if
+ * both have a key, or if a chain of commands that the log has between them leads from one to the
+ * other, each with a key of the next. So the effects of a command on its keys are as in the one
+ * order.
  *
  * <p>The log has a fixed number of tails. Keys that are equal in the lowest bits share one, as if
  * they were the same. So the numbers of parts, or hash codes, are good keys.
@@ -50,10 +54,12 @@ import org.synod.register.RegisterUnavailableException.Effect;
  * <p><i>Memory effects:</i> actions before an {@code append} happen before actions after the return
  * of its command from {@link DependencyFollower#poll}.
  *
- * <p><i>Not guaranteed:</i> one order of commands without a common key; fairness between appenders
- * with a common key; with registers that fail, the absence of a command whose {@code append} ends
- * in an exception that says its effect is unknown. Registers hold commands by reference, so the
- * commands are lost with this process: the registers guard against the loss of registers only.
+ * <p><i>Not guaranteed:</i> that a follower keeps the order in time of commands that no chain of
+ * common keys leads to each other: it looks at the tails one after the other, and appends that meet
+ * nowhere leave nothing to tell their order by; fairness between appenders with a common key; with
+ * registers that fail, the absence of a command whose {@code append} ends in an exception that says
+ * its effect is unknown. Registers hold commands by reference, so the commands are lost with this
+ * process: the registers guard against the loss of registers only.
  *
  * <p>Sources: I. Moraru, D. Andersen, M. Kaminsky, <i>There is more consensus in egalitarian
  * parliaments</i>, SOSP 2013 (commands that only wait for those that they conflict with); M.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log.dependency;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,9 +110,7 @@ class DependencyLogScheduleTest {
       log =
           new DependencyLog<>(
               memory, new FaultyTails(new Tails.InReferences<>(references, 1), fault));
-      List<Command> all = new ArrayList<>();
-      processes.forEach(all::addAll);
-      order = new LogOrder(world, all, tails, (view, tail) -> view.get(references, tail));
+      order = new LogOrder(world, tails, (view, tail) -> view.get(references, tail));
       for (int i = 0; i < processes.size(); i++) {
         List<Command> mine = processes.get(i);
         world.process("p" + i, () -> append(mine));

@@ -92,6 +92,22 @@ class DependencyLogTest {
     assertEquals(List.of("b"), all(second));
   }
 
+  /** All commands have one order that keeps time. A follower keeps it along common keys only. */
+  @ParameterizedTest
+  @EnumSource
+  void aFollowerKeepsTimeAlongCommonKeys(In place) {
+    DependencyLog<String> log = place.log(4);
+    DependencyFollower<String> follower = log.follow();
+    log.append("a", 1);
+    log.append("b", 0);
+    assertEquals(List.of("b", "a"), all(follower), "nothing leads from a to b");
+    log.append("a", 1);
+    log.append("c", 1, 2);
+    log.append("d", 2, 3);
+    log.append("b", 3);
+    assertEquals(List.of("a", "c", "d", "b"), all(follower), "a chain leads from a to b");
+  }
+
   @ParameterizedTest
   @EnumSource
   void onTheWayToAPlaceOnlyThoseBeforeItAreGiven(In place) {

@@ -10,16 +10,27 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.synod.explore.Ghost;
 import org.synod.explore.Spec;
 import org.synod.explore.World;
 
 /**
- * The order of a log, checked in each state. A command is behind a tail once, and one whose append
- * has returned is behind all its tails. The order has no cycle, and does not go against time.
+ * The order of a log, checked in each state: appends are strictly serializable. A command is behind
+ * a tail once. All commands have one order, that in which they are behind the last of their tails.
+ * It is the order of each tail, and it does not go against time: a command is in it when its append
+ * returns, and those that begin later come behind it.
  */
-final class LogOrder implements Spec<List<List<String>>> {
+final class LogOrder implements Spec<LogOrder.Seen> {
+
+  /**
+   * The orders so far.
+   *
+   * @param orders of each tail
+   * @param whole the commands that are behind all their tails, in the order in which they got there
+   */
+  record Seen(List<List<String>> orders, List<String> whole) {}
 
   /**
    * The calls so far.
@@ -71,17 +82,14 @@ final class LogOrder implements Spec<List<List<String>>> {
 
   private static final String BEGIN = "null"; // a follower's
 
-  private final List<Command> commands;
   private final Ghost<Calls> calls;
   private final int tails;
   private final BiFunction<View, Integer, @Nullable Tail<String>> tail;
 
   LogOrder(
       World world,
-      List<Command> commands,
       int tails,
       BiFunction<View, Integer, @Nullable Tail<String>> tail) {
-    this.commands = commands;
     this.tails = tails;
     this.tail = tail;
     calls = world.ghost("calls", Calls.NONE);
@@ -105,63 +113,52 @@ final class LogOrder implements Spec<List<List<String>>> {
   }
 
   @Override
-  public List<List<String>> start() {
+  public Seen start() {
     List<List<String>> empty = new ArrayList<>();
     for (int i = 0; i < tails; i++) {
       empty.add(List.of());
     }
-    return empty;
+    return new Seen(empty, List.of());
   }
 
   @Override
-  public List<List<String>> next(List<List<String>> before, View view) {
-    List<List<String>> orders = new ArrayList<>(before);
+  public Seen next(Seen before, View view) {
+    List<List<String>> orders = new ArrayList<>(before.orders);
+    List<String> whole = new ArrayList<>(before.whole);
     for (int i = 0; i < tails; i++) {
       Tail<String> last = tail.apply(view, i);
-      if (last != null && last.position > before.get(i).size()) {
-        List<String> order = new ArrayList<>(before.get(i));
-        order.add(String.valueOf(last.entry.command));
+      if (last != null && last.position > before.orders.get(i).size()) {
+        String name = String.valueOf(last.entry.command);
+        List<String> order = new ArrayList<>(before.orders.get(i));
+        order.add(name);
         orders.set(i, order);
-      }
-    }
-    check(orders, view.get(calls));
-    requireFollowed(orders, view.get(calls));
-    return orders;
-  }
-
-  private void check(List<List<String>> orders, Calls now) {
-    for (List<String> order : orders) {
-      assertTrue(new HashSet<>(order).size() == order.size(), () -> "there once: " + orders);
-    }
-    for (Command command : commands) {
-      for (int each : command.tails) {
-        assertTrue(
-            !now.returned.contains(command.name) || orders.get(each).contains(command.name),
-            () -> command.name + " has returned and is not in " + orders);
-      }
-      assertFalse(behind(command.name, orders).contains(command.name), () -> "a cycle: " + orders);
-    }
-    for (String pair : now.earlier) {
-      assertFalse(
-          behind(pair.substring(1), orders).contains(pair.substring(0, 1)),
-          () -> pair + " in time, but " + orders);
-    }
-  }
-
-  /** All that are behind a command at a tail, or behind one of those. */
-  private static Set<String> behind(String command, List<List<String>> orders) {
-    Set<String> found = new HashSet<>();
-    List<String> next = new ArrayList<>(List.of(command));
-    while (!next.isEmpty()) {
-      String each = next.remove(0);
-      for (List<String> order : orders) {
-        int at = order.indexOf(each);
-        if (at >= 0) {
-          order.subList(at + 1, order.size()).stream().filter(found::add).forEach(next::add);
+        if (IntStream.of(last.entry.tails).allMatch(each -> orders.get(each).contains(name))) {
+          whole.add(name);
         }
       }
     }
-    return found;
+    check(orders, whole, view.get(calls));
+    requireFollowed(orders, view.get(calls));
+    return new Seen(orders, whole);
+  }
+
+  private static void check(List<List<String>> orders, List<String> whole, Calls now) {
+    for (List<String> order : orders) {
+      assertTrue(new HashSet<>(order).size() == order.size(), () -> "there once: " + orders);
+      List<String> mine = whole.stream().filter(order::contains).toList();
+      List<String> last = order.subList(mine.size(), order.size());
+      assertTrue(
+          last.size() <= 1 && mine.equals(first(mine.size(), order)),
+          () -> "behind one that is pending: " + orders + ", whole: " + whole);
+    }
+    assertTrue(
+        whole.containsAll(now.returned), () -> now.returned + " returned, of " + whole);
+    for (String pair : now.earlier) {
+      int later = whole.indexOf(pair.substring(1));
+      assertTrue(
+          later < 0 || whole.indexOf(pair.substring(0, 1)) < later,
+          () -> pair + " in time, but " + whole);
+    }
   }
 
   /**
