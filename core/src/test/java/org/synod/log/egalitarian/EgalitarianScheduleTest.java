@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.log.egalitarian;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.synod.Explored;
 import org.synod.SeededFault;
+import org.synod.explore.Exploration;
 import org.synod.explore.Explorer;
 import org.synod.explore.World;
 import org.synod.log.egalitarian.Instance.Decision;
@@ -28,6 +31,7 @@ import org.synod.register.Versioned;
  */
 class EgalitarianScheduleTest {
   private static final int SOLO = 150;
+  private static final int STEPS = 20;
   private static final Id A = new Id(0, 0, 0);
   private static final Id B = new Id(2, 0, 2);
   private static final Proposal<String> OF_A = new Proposal<>("a", Set.of(0L));
@@ -44,7 +48,11 @@ class EgalitarianScheduleTest {
     /** The slow path decides what the home knew, and not what all know. */
     SLOW_PATH_KEEPS_D0,
     /** An empty place that is accepted and not decided does not count as a conflict. */
-    NOP_CONFLICTS_NOT
+    NOP_CONFLICTS_NOT,
+    /** A recovery begins with the conflicts that it finds, and not with those of the home. */
+    OWN_DEPENDENCIES,
+    /** A follower waits for what is before a command, and does not decide it. */
+    EXECUTION_WAITS
   }
 
   /** An acceptor with a fault. */
@@ -58,11 +66,13 @@ class EgalitarianScheduleTest {
         return seen;
       }
       Map<Id, Instance<String>> shown = new TreeMap<>();
-      seen.value().instances.forEach((id, instance) -> shown.put(id, read(id, instance)));
+      seen.value()
+          .instances
+          .forEach((id, instance) -> shown.put(id, read(seen.value(), id, instance)));
       return new Versioned<>(seen.version(), new EgalitarianState<>(shown));
     }
 
-    private Instance<String> read(Id id, Instance<String> i) {
+    private Instance<String> read(EgalitarianState<String> state, Id id, Instance<String> i) {
       boolean isEmpty = i.phase() == Phase.ACCEPTED && i.decision().isEmpty();
       return switch (fault) {
         case ONE_BALLOT ->
@@ -73,12 +83,22 @@ class EgalitarianScheduleTest {
                 ? new Instance<>(i.promised(), i.accepted(), i.phase(),
                     new Proposal<>("", Set.of()), Set.of(), i.decision())
                 : i;
+        case OWN_DEPENDENCIES ->
+            i.phase() == Phase.PRE_ACCEPTED ? begunHere(state, id, i.initial(), i.promised()) : i;
         default -> i;
       };
     }
 
+    private static Instance<String> begunHere(
+        EgalitarianState<String> state, Id id, Proposal<String> proposal, long promised) {
+      return state.preAccepted(id, proposal, null).get(id).promising(promised);
+    }
+
     @Override
     public boolean compareAndSet(long expectedVersion, EgalitarianState<String> next) {
+      if (fault == Fault.EXECUTION_WAITS) {
+        return false;
+      }
       Map<Id, Instance<String>> written = new TreeMap<>();
       next.instances.forEach((id, instance) -> written.put(id, written(instance)));
       boolean isFast =
@@ -127,9 +147,11 @@ class EgalitarianScheduleTest {
       decisions = new Decisions(world, acceptors);
     }
 
-    private List<Register<EgalitarianState<String>>> faulty() {
+    /** The acceptors, with a fault unless that is one of another part. */
+    private List<Register<EgalitarianState<String>>> faulty(Fault... ofOthers) {
+      boolean isNone = List.of(ofOthers).contains(fault);
       List<Register<EgalitarianState<String>>> all = new ArrayList<>();
-      acceptors.forEach(each -> all.add(new Faulty(each, fault)));
+      acceptors.forEach(each -> all.add(new Faulty(each, isNone ? Fault.NOTHING : fault)));
       return all;
     }
 
@@ -137,7 +159,9 @@ class EgalitarianScheduleTest {
       world.process(
           command,
           () -> {
-            decisions.append(new EgalitarianLog<>(faulty(), process), command, 0);
+            List<Register<EgalitarianState<String>>> mine =
+                faulty(Fault.OWN_DEPENDENCIES, Fault.EXECUTION_WAITS);
+            decisions.append(new EgalitarianLog<>(mine, process), command, 0);
             return "";
           });
     }
@@ -147,13 +171,28 @@ class EgalitarianScheduleTest {
           "r" + process,
           () -> {
             Recovery<String> recovery =
-                new Recovery<>(new EgalitarianAcceptors<>(faulty()), process, 64);
+                new Recovery<>(
+                    new EgalitarianAcceptors<>(faulty(Fault.EXECUTION_WAITS)), process, 64);
             StringBuilder found = new StringBuilder();
             for (Id each : ids) {
               Decision<String> decision = recovery.decide(each);
               found.append(decision.isEmpty() ? "-" : decision.proposal().command());
             }
             return found.toString();
+          });
+    }
+
+    void follows(int process, int polls) {
+      world.process(
+          "f" + process,
+          () -> {
+            EgalitarianFollower<String> follower =
+                new EgalitarianLog<>(faulty(Fault.OWN_DEPENDENCIES), process).follow();
+            StringBuilder given = new StringBuilder();
+            for (int i = 0; i < polls; i++) {
+              given.append(follower.poll());
+            }
+            return given.toString();
           });
     }
   }
@@ -239,6 +278,40 @@ class EgalitarianScheduleTest {
         });
   }
 
+  /** One was fast; another meets it, and one recovers it, without its home. */
+  private static Explorer fastIsRecovered(Fault fault) {
+    return Explorer.of(
+        world -> {
+          Instance<String> fast =
+              preAccepted(OF_A, 0).with(Phase.COMMITTED, 0, new Decision<>(OF_A, Set.of()));
+          Subject subject =
+              new Subject(
+                  world,
+                  fault,
+                  List.of(Map.of(A, fast), Map.of(A, preAccepted(OF_A, 0)), Map.of()));
+          subject.appends(2, "b");
+          subject.recovers(1, A);
+        });
+  }
+
+  /** One was accepted behind another, whose process has stopped; a follower gets both. */
+  private static Explorer followed(Fault fault) {
+    return Explorer.of(
+        world -> {
+          Instance<String> behind =
+              Instance.<String>unseen()
+                  .knowing(OF_B, Set.of())
+                  .with(Phase.ACCEPTED, 0, new Decision<>(OF_B, Set.of(A)));
+          Instance<String> a = preAccepted(OF_A, 0);
+          Subject subject =
+              new Subject(
+                  world,
+                  fault,
+                  List.of(Map.of(A, a), Map.of(A, a, B, behind), Map.of(B, behind)));
+          subject.follows(1, 2);
+        });
+  }
+
   private static void explored(String what, Explorer explorer) {
     Explored.run(
         "EgalitarianLog, " + what, explorer.soloEndsWithin(SOLO).explore().requireComplete());
@@ -249,15 +322,38 @@ class EgalitarianScheduleTest {
     explored("two append", twoAppend(Fault.NOTHING));
   }
 
+  /** The two may recover it in turn, in ever higher ballots, so the steps have a bound. */
   @Test
   void oneIsRecovered() {
-    explored("one is recovered", oneRecovers(Fault.NOTHING).atomicUpdates());
+    Explored.run(
+        "EgalitarianLog, one is recovered",
+        oneRecovers(Fault.NOTHING).atomicUpdates().ownSteps(STEPS).explore().requireNoFailure());
+  }
+
+  @Test
+  void whatWasFastIsRecoveredAsItWas() {
+    explored("fast, 1 out", fastIsRecovered(Fault.NOTHING).outages(1).atomicUpdates());
+  }
+
+  @Test
+  void aFollowerWaitsForNobody() {
+    Exploration found =
+        followed(Fault.NOTHING).outages(1).soloEndsWithin(SOLO).explore().requireComplete();
+    Explored.run("EgalitarianLog, a follower, 1 out", found);
+    assertEquals(Set.of("f1: ab", "f1: bnull"), found.outcomes());
   }
 
   @Test
   @Tag("deep")
   void oneIsRecoveredWithAnyAcceptorOut() {
-    explored("one is recovered, 1 out", oneRecovers(Fault.NOTHING).outages(1).atomicUpdates());
+    Explored.run(
+        "EgalitarianLog, one is recovered, 1 out",
+        oneRecovers(Fault.NOTHING)
+            .outages(1)
+            .atomicUpdates()
+            .ownSteps(STEPS)
+            .explore()
+            .requireNoFailure());
   }
 
   @Test
@@ -290,6 +386,8 @@ class EgalitarianScheduleTest {
     Map<String, Explorer> checks = new LinkedHashMap<>();
     checks.put("promised later", promisedLater(fault).outages(1));
     checks.put("two append", twoAppend(fault).maxStates(20_000));
+    checks.put("fast", fastIsRecovered(fault).outages(1).atomicUpdates());
+    checks.put("a follower", followed(fault).soloEndsWithin(SOLO).ownSteps(SOLO));
     checks.put("empty at the home", emptyAtHome(fault).outages(1).atomicUpdates());
     SeededFault.requireFound(fault, checks);
   }
