@@ -20,12 +20,14 @@ import org.synod.log.HeapLog;
 import org.synod.log.PaxosLog;
 import org.synod.log.dependency.DependencyLog;
 import org.synod.log.dependency.Place;
+import org.synod.replica.KeyedReplicated;
 
 /**
  * What does it gain to order only the commands with a common key? Each thread goes round its own
  * keys, unless there is one for all. {@code heapLog} and {@code paxosLog} order all commands, and
  * are made anew every 65,536 commands or so, since they keep all; {@code compute} is the usual
- * alternative for commands with one key, which orders them and keeps the last.
+ * alternative for commands with one key, which orders them and keeps the last. {@code
+ * keyedReplicated} runs what it appends, on two replicas.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar DependencyLogBenchmark -t 1 -prof gc
@@ -78,6 +80,7 @@ public class DependencyLogBenchmark {
 
   private final DependencyLog<Command> dependency = new DependencyLog<>();
   private final ConcurrentHashMap<Long, Command> map = new ConcurrentHashMap<>();
+  private final KeyedReplicated<long[]> replicated = new KeyedReplicated<>(() -> new long[1024]);
   private volatile HeapLog<Command> heap;
   private volatile PaxosLog<Command> paxos;
 
@@ -97,6 +100,13 @@ public class DependencyLogBenchmark {
   public Place twoKeys(Mine mine) {
     long key = mine.key(keys);
     return dependency.append(mine.command(), key, key + mine.step);
+  }
+
+  @Benchmark
+  public long keyedReplicated(Mine mine) {
+    mine.number++;
+    int key = (int) mine.key(keys);
+    return replicated.update(key, counts -> ++counts[key]);
   }
 
   @Benchmark
