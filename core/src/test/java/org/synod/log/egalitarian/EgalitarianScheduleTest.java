@@ -32,6 +32,7 @@ import org.synod.register.Versioned;
 class EgalitarianScheduleTest {
   private static final int SOLO = 150;
   private static final int STEPS = 20;
+  private static final int STATES = Integer.getInteger("synod.explore.states", 8_000_000);
   private static final Id A = new Id(0, 0, 0);
   private static final Id B = new Id(2, 0, 2);
   private static final Proposal<String> OF_A = new Proposal<>("a", Set.of(0L));
@@ -363,21 +364,23 @@ class EgalitarianScheduleTest {
     explored("of five, halfway, 2 out", halfwayOfFive(Fault.NOTHING, false).outages(2));
   }
 
-  /** Explored completely only where the bound is raised. */
+  private static void exploredFar(String what, Explorer explorer) {
+    Explored.run(
+        "EgalitarianLog, " + what,
+        explorer.atomicUpdates().maxStates(STATES).explore().requireNoFailure());
+  }
+
   @Test
   @Tag("deep")
   void bothAreRecoveredWithAnyAcceptorOut() {
-    Explored.run(
-        "EgalitarianLog, both are recovered, 1 out",
-        bothAreRecovered(Fault.NOTHING).outages(1).atomicUpdates().explore().requireNoFailure());
+    exploredFar("both are recovered, 1 out", bothAreRecovered(Fault.NOTHING).outages(1));
   }
 
   @Test
   @Tag("deep")
   void twoRecoverOfFiveFromHalfway() {
-    Explored.run(
-        "EgalitarianLog, of five, halfway, two recover, 2 out",
-        halfwayOfFive(Fault.NOTHING, true).outages(2).atomicUpdates().explore().requireNoFailure());
+    exploredFar(
+        "of five, halfway, two recover, 2 out", halfwayOfFive(Fault.NOTHING, true).outages(2));
   }
 
   @ParameterizedTest
