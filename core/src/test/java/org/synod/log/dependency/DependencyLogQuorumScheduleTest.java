@@ -147,8 +147,8 @@ class DependencyLogQuorumScheduleTest {
 
   @Test
   void twoMeetAtTwoTails() {
-    explored("two", run(false, "a01", "b01"), STATES / 20);
-    explored("two, 1 out", run(false, "a01", "b1").outages(1), STATES / 50);
+    explored("two", run(false, "a01", "b01"), STATES / 100);
+    explored("two, 1 out", run(false, "a01", "b1").outages(1), STATES / 200);
   }
 
   /** As many states as the model had that this was built after, or all. */
