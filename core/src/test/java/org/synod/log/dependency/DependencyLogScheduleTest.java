@@ -25,6 +25,7 @@ import org.synod.memory.WrappedReferences;
  */
 class DependencyLogScheduleTest {
   private static final int SOLO = 120;
+  private static final int STATES = Integer.getInteger("synod.explore.states", 1_000_000);
   private static final int TAILS = 4;
 
   /** A seeded fault. */
@@ -183,16 +184,15 @@ class DependencyLogScheduleTest {
     explored("two, 1 crash", run(Fault.NOTHING, TWO).crashes(1));
   }
 
-  /** The first of the states, for the default build. */
-  private static void exploredNear(String what, Explorer explorer) {
+  private static void explored(String what, Explorer explorer, int states) {
     Explored.run(
         "DependencyLog, " + what,
-        explorer.soloEndsWithin(SOLO).maxStates(20_000).explore().requireNoFailure());
+        explorer.soloEndsWithin(SOLO).maxStates(states).explore().requireNoFailure());
   }
 
   @Test
   void threeInARing() {
-    exploredNear("three in a ring", run(Fault.NOTHING, THREE));
+    explored("three in a ring", run(Fault.NOTHING, THREE), STATES / 50);
   }
 
   @Test
@@ -204,12 +204,12 @@ class DependencyLogScheduleTest {
   @Test
   @Tag("deep")
   void fourInARing() {
-    explored("three and one more in a ring", run(Fault.NOTHING, RING));
+    explored("three and one more in a ring", run(Fault.NOTHING, RING), STATES);
   }
 
   @Test
   void oneAppendsAndOneFollows() {
-    exploredNear("one and a follower", followed(Fault.NOTHING, 2, ONE));
+    explored("one and a follower", followed(Fault.NOTHING, 2, ONE), STATES / 50);
   }
 
   @Test
@@ -229,13 +229,13 @@ class DependencyLogScheduleTest {
   @Tag("deep")
   void twoAppendAndOneFollows() {
     List<List<Command>> two = List.of(of(new Command("a", 0, 1)), of(new Command("b", 1)));
-    explored("two and a follower", followed(Fault.NOTHING, 3, two));
+    explored("two and a follower", followed(Fault.NOTHING, 3, two), STATES);
   }
 
   @Test
   @Tag("deep")
   void fourOfTwoTailsInARing() {
-    explored("three in a wide ring", run(Fault.NOTHING, WIDE_RING));
+    explored("three in a wide ring", run(Fault.NOTHING, WIDE_RING), STATES);
   }
 
   @ParameterizedTest
