@@ -24,6 +24,8 @@ module org.synod {
   exports org.synod.log.primary;
   exports org.synod.log.dependency;
   exports org.synod.log.egalitarian;
+  exports org.synod.log.words;
+  exports org.synod.audit;
   exports org.synod.replica;
   exports org.synod.replica.machine;
   exports org.synod.transaction;

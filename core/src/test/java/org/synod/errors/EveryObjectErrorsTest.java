@@ -60,6 +60,7 @@ class EveryObjectErrorsTest {
         LogErrors.OverAcceptors.class,
         LogErrors.Batching.class,
         LogErrors.InRegisters.class,
+        LogErrors.InWords.class,
         LogErrors.Reconfigured.class,
         LogErrors.Sequence.class
       })

@@ -14,6 +14,9 @@ import org.synod.log.SequenceConsensus;
 import org.synod.log.epochs.ReconfigurableLog;
 import org.synod.log.registers.LogChunk;
 import org.synod.log.registers.RegisterLog;
+import org.synod.log.words.WordsLog;
+import org.synod.memory.HeapMemory;
+import org.synod.register.ByteCodec;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 
@@ -59,6 +62,13 @@ abstract class LogErrors implements Scenario {
     private InRegisters(Map<Long, Register<LogChunk<String>>> chunks) {
       super(
           new RegisterLog<>(n -> chunks.computeIfAbsent(n, number -> new HeapRegister<>()), 2));
+    }
+  }
+
+  /** An append sets words of a memory aside, and puts them into a cell. */
+  static class InWords extends LogErrors {
+    InWords() {
+      super(new WordsLog<>(new HeapMemory(4), 2_000, 40_000, ByteCodec.ofUtf8()));
     }
   }
 
