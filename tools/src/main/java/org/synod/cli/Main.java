@@ -107,7 +107,10 @@ public final class Main {
               Status.run(
                   arguments.onlyFile(command), arguments.options().containsKey("--json"),
                   arguments.fileToWrite(command, "--html"), out);
-          case VERIFY -> Verify.run(arguments.onlyFile(command), out);
+          case VERIFY ->
+              Verify.run(
+                  arguments.onlyFile(command), arguments.options().get("--key"),
+                  arguments.fileToRead(command, "--checkpoint"), out);
           case RUN -> new Run(RunOptions.of(arguments), err).call();
         };
       }

@@ -329,7 +329,8 @@ class MainTest {
           + " see status --help",
       "status --json=1 a|--json: \"1\", allowed: no value; see status --help",
       "verify|FILE: none, allowed: one file; see verify --help",
-      "verify -q a|option: \"-q\", allowed: --help, and -- before the rest; see verify --help",
+      "verify -q a|option: \"-q\", allowed: --key, --checkpoint, --help, and -- before the rest;"
+          + " see verify --help",
       "run -- true|--lease: none, allowed: the path of a file; see run --help",
       "run --lease= true|--lease: \"\", allowed: the path of a file; see run --help",
       "run --lease f|COMMAND: none, allowed: one behind the options; see run --help",

@@ -110,6 +110,17 @@ public record Arguments(Map<String, String> options, List<String> operands) {
     return file;
   }
 
+  /**
+   * Reads the value of an option that is a file to be read.
+   *
+   * @return the file, or null without the option
+   * @throws UsageException if it is no path
+   */
+  public @Nullable Path fileToRead(Command command, String option) {
+    String name = options.get(option);
+    return name == null ? null : path(command, option, name);
+  }
+
   static Path path(Command command, String what, String name) {
     try {
       if (!name.isEmpty()) {
@@ -122,7 +133,7 @@ public record Arguments(Map<String, String> options, List<String> operands) {
   }
 
   /** A refusal that says where to read more. */
-  static UsageException wrong(Command command, String message) {
+  public static UsageException wrong(Command command, String message) {
     return new UsageException(message + "; see " + command.word() + " --help");
   }
 }

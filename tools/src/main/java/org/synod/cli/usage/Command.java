@@ -14,7 +14,11 @@ public enum Command {
       "what is in a mapped file: members, objects, leases",
       new Option("--json", null, "as JSON instead of tables"),
       new Option("--html", "PAGE", "and in the file PAGE, as a page for a browser")),
-  VERIFY("verify FILE", "whether anything in a mapped file is damaged"),
+  VERIFY(
+      "verify FILE [--key KEY] [--checkpoint NOTE]",
+      "whether anything in a mapped file is damaged, or was tampered with",
+      new Option("--key", "KEY", "the public key of its audit logs, as NAME+NUMBER+KEY"),
+      new Option("--checkpoint", "NOTE", "a file with a signed checkpoint, kept elsewhere")),
   RUN(
       "run --lease FILE [OPTION...] [--] COMMAND [ARGUMENT...]",
       "run COMMAND only while holding a lease; its token is in SYNOD_TOKEN",
