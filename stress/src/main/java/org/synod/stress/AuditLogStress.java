@@ -6,6 +6,10 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -16,8 +20,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.synod.audit.AuditLog;
-import org.synod.audit.Checkpoint;
 import org.synod.audit.CheckpointSigner;
+import org.synod.audit.Digest;
 import org.synod.audit.Witness;
 import org.synod.log.Follower;
 import org.synod.log.HeapLog;
@@ -33,6 +37,18 @@ import org.synod.register.HeapRegister;
  */
 public class AuditLogStress {
   private static final CheckpointSigner SIGNER = CheckpointSigner.generate("stress");
+  private static final Digest LEAF_OF_ONE = leaf(1);
+  private static final Digest LEAF_OF_TWO = leaf(2);
+
+  private static Digest leaf(long number) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update((byte) 0);
+      return Digest.of(sha256.digest(Two.entry(number)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   /** (entries, whether one's entry is proved, whether the other's is). */
   @Outcome(id = "2, 1, 1", expect = ACCEPTABLE, desc = "Both are in the log.")
@@ -67,20 +83,19 @@ public class AuditLogStress {
       two = append(2);
     }
 
+    /** A signature in each sample would leave few samples, so it looks at the proofs alone. */
     void result(JJJ_Result r) {
-      Checkpoint all = SIGNER.verifier().verify(log.checkpoint());
-      r.r1 = all.size();
-      r.r2 = isProved(one, 1, all);
-      r.r3 = isProved(two, 2, all);
+      r.r1 = log.size();
+      r.r2 = isProved(one, 1, LEAF_OF_TWO);
+      r.r3 = isProved(two, 2, LEAF_OF_ONE);
     }
 
-    private long isProved(long index, long number, Checkpoint all) {
-      try {
-        log.inclusion(index, all.size()).verify(entry(number), all);
-        return 1;
-      } catch (IllegalArgumentException e) {
-        return 0;
-      }
+    private long isProved(long index, long number, Digest other) {
+      return log.size() == 2
+              && Arrays.equals(log.get(index), entry(number))
+              && log.inclusion(index, 2).path().equals(List.of(other))
+          ? 1
+          : 0;
     }
   }
 
@@ -145,7 +160,7 @@ public class AuditLogStress {
   @JCStressTest
   @JCStressMeta(ProvedOutcomes.class)
   @Outcome(
-      id = {"1, 0, 1", "1, 1, 0", "1, 0, 0", "2, 0, 1", "2, 1, 0"},
+      id = {"1, 0, 0", "2, 0, 0", "2, 0, 1", "2, 1, 0"},
       expect = ACCEPTABLE_INTERESTING,
       desc = "CAUGHT: an entry was overwritten.")
   @State
