@@ -19,26 +19,29 @@ interface Tails<C> {
   /** {seen} -> {seen, next}; returns false if the tail has gone on. */
   boolean replace(int tail, @Nullable Tail<C> seen, Tail<C> next);
 
-  /** References of a memory, at a distance. */
+  /**
+   * References of a memory, at a distance from each other and from the array's length, which all
+   * threads read: otherwise each change of the first tail would cost all of them a miss.
+   */
   record InReferences<C>(References<Tail<C>> references, int stride) implements Tails<C> {
 
     static <C> Tails<C> of(Memory memory, int count, int stride) {
-      return new InReferences<>(memory.references("tail", count * stride), stride);
+      return new InReferences<>(memory.references("tail", (count + 1) * stride), stride);
     }
 
     @Override
     public int count() {
-      return references.length() / stride;
+      return references.length() / stride - 1;
     }
 
     @Override
     public @Nullable Tail<C> get(int tail) {
-      return references.getVolatile(tail * stride);
+      return references.getVolatile((tail + 1) * stride);
     }
 
     @Override
     public boolean replace(int tail, @Nullable Tail<C> seen, Tail<C> next) {
-      return references.compareAndSet(tail * stride, seen, next);
+      return references.compareAndSet((tail + 1) * stride, seen, next);
     }
   }
 

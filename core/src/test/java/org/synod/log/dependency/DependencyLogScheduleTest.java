@@ -107,11 +107,11 @@ class DependencyLogScheduleTest {
 
     Subject(World world, Fault fault, int tails, List<List<Command>> processes) {
       Memory memory = new FaultyMemory(world.memory("w", processes.size() + 1), fault);
-      References<Tail<String>> references = memory.references("tail", tails);
+      References<Tail<String>> references = memory.references("tail", tails + 1);
       log =
           new DependencyLog<>(
               memory, new FaultyTails(new Tails.InReferences<>(references, 1), fault));
-      order = new LogOrder(world, tails, (view, tail) -> view.get(references, tail));
+      order = new LogOrder(world, tails, (view, tail) -> view.get(references, tail + 1));
       for (int i = 0; i < processes.size(); i++) {
         List<Command> mine = processes.get(i);
         world.process("p" + i, () -> append(mine));
