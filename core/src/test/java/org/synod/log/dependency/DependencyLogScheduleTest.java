@@ -229,7 +229,7 @@ class DependencyLogScheduleTest {
   @Tag("deep")
   void twoAppendAndOneFollows() {
     List<List<Command>> two = List.of(of(new Command("a", 0, 1)), of(new Command("b", 1)));
-    explored("two and a follower", followed(Fault.NOTHING, 3, two), STATES);
+    explored("two and a follower", followed(Fault.NOTHING, 3, two), STATES / 4);
   }
 
   @Test
