@@ -113,7 +113,7 @@ class AuditLogTest {
     default void threadsShareOneHistory() throws Exception {
       AuditLog log = create();
       int threads = 4;
-      int each = 300;
+      int each = 200;
       List<List<Checkpoint>> signed = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
         signed.add(new ArrayList<>());

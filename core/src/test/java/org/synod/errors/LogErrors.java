@@ -68,7 +68,7 @@ abstract class LogErrors implements Scenario {
   /** An append sets words of a memory aside, and puts them into a cell. */
   static class InWords extends LogErrors {
     InWords() {
-      super(new WordsLog<>(new HeapMemory(4), 2_000, 40_000, ByteCodec.ofUtf8()));
+      super(new WordsLog<>(new HeapMemory(4), 100, 2_000, ByteCodec.ofUtf8()));
     }
   }
 

@@ -69,7 +69,7 @@ final class WordsLogRuns {
     return in(
         2, 3,
         run -> {
-          run.world.process("p", () -> run.append("a") + run.append("c"));
+          run.world.process("p", () -> run.append("a"));
           run.world.process("q", () -> run.append("b") + run.prefix());
         });
   }

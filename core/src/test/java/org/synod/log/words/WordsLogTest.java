@@ -52,7 +52,7 @@ class WordsLogTest {
   interface KeepingAll extends LogContract {
     @Override
     default int perThread() {
-      return 500;
+      return 200;
     }
 
     @Override
@@ -77,7 +77,7 @@ class WordsLogTest {
 
     @Override
     public int perThread() {
-      return 200;
+      return 100;
     }
 
     @Override
