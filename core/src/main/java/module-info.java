@@ -12,6 +12,7 @@ module org.synod {
   exports org.synod.register;
   exports org.synod.clock;
   exports org.synod.clock.shiviz;
+  exports org.synod.byzantine;
   exports org.synod.consensus;
   exports org.synod.consensus.hierarchy;
   exports org.synod.quorum;

@@ -17,6 +17,7 @@ class EveryObjectErrorsTest {
         RegisterErrors.Heap.class,
         RegisterErrors.Slots.class,
         RegisterErrors.Numbers.class,
+        RegisterErrors.Sealed.class,
         RegisterErrors.Quorum.class,
         RegisterErrors.Client.class,
         RegisterErrors.Hosts.class,

@@ -9,6 +9,8 @@ import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
+import org.synod.byzantine.Seal;
+import org.synod.byzantine.SealedRegister;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.picture.Recording;
@@ -48,6 +50,14 @@ abstract class RegisterErrors implements Scenario {
   static class Slots extends RegisterErrors {
     Slots() {
       super(new SlotRegister<>(new HeapMemory(8), Codec.ofLong()));
+    }
+  }
+
+  /** A sealed value by reference. */
+  static class Sealed extends RegisterErrors {
+    Sealed() {
+      super(
+          SealedRegister.found(new HeapRegister<>(), "r", Codec.ofLong(), Seal.crc32c()));
     }
   }
 
