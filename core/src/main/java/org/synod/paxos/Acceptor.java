@@ -4,6 +4,8 @@ package org.synod.paxos;
 import java.util.Objects;
 import org.synod.events.RefusedBallot;
 import org.synod.register.Register;
+import org.synod.register.RegisterUnavailableException;
+import org.synod.register.RegisterUnavailableException.Effect;
 import org.synod.register.Versioned;
 
 /**
@@ -38,6 +40,7 @@ public final class Acceptor<V> {
    * that promised.
    */
   private final Register<AcceptorState<V>> register;
+  private final int tries; // of a compare-and-set in one call: one that lies could refuse for ever
 
   /**
    * Makes an acceptor of a register; any number of them may share it.
@@ -45,7 +48,12 @@ public final class Acceptor<V> {
    * @param register the register, written only by acceptors
    */
   public Acceptor(Register<AcceptorState<V>> register) {
+    this(register, Integer.MAX_VALUE);
+  }
+
+  Acceptor(Register<AcceptorState<V>> register, int tries) {
     this.register = Objects.requireNonNull(register, "register: null, allowed: a register");
+    this.tries = tries;
   }
 
   /** The register, by whose identity acceptors are told apart. */
@@ -73,7 +81,7 @@ public final class Acceptor<V> {
    */
   public AcceptorState<V> prepare(long ballot) {
     Ballot.requireBallot(ballot);
-    for (; ; ) {
+    for (int i = 0; i < tries; i++) {
       Versioned<AcceptorState<V>> current = register.get();
       AcceptorState<V> state = stateOf(current);
       // "<=", otherwise a stale proposer could take back the promise that a later one relies on. It
@@ -90,6 +98,7 @@ public final class Acceptor<V> {
         return promised;
       }
     }
+    throw refusesAll();
   }
 
   /**
@@ -146,7 +155,7 @@ public final class Acceptor<V> {
    */
   AcceptorState<V> acceptFirst(AcceptorState<V> accepted) {
     long ballot = accepted.acceptedBallot();
-    for (; ; ) {
+    for (int i = 0; i < tries; i++) {
       Versioned<AcceptorState<V>> current = register.get();
       AcceptorState<V> state = stateOf(current);
       // otherwise the acceptor could accept a value after it has told a later ballot that it had
@@ -163,6 +172,13 @@ public final class Acceptor<V> {
         return accepted;
       }
     }
+    throw refusesAll();
+  }
+
+  private RegisterUnavailableException refusesAll() {
+    return new RegisterUnavailableException(
+        "an acceptor refused " + tries + " writes, allowed: one that another changes less often",
+        Effect.NONE);
   }
 
   private static void refused(String phase, long ballot, AcceptorState<?> state) {

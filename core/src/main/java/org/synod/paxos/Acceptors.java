@@ -7,6 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.synod.internal.Distinct;
 import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.witness.DoubtedRegister;
+import org.synod.quorum.witness.Witnesses;
 import org.synod.register.HeapRegister;
 import org.synod.register.Register;
 import org.synod.register.RegisterUnavailableException;
@@ -53,7 +55,7 @@ final class Acceptors<V> {
   /** Acceptors on registers, whose lowest ballot is a fast one. */
   static <V> Acceptors<V> fastOn(
       List<? extends Register<AcceptorState<V>>> registers, QuorumSystem quorums) {
-    return on("registers", registers, quorums, Ballot.LOWEST);
+    return on("registers", registers, QuorumSystem.requireTruthful(quorums), Ballot.LOWEST);
   }
 
   /** Acceptors on new registers. */
@@ -79,7 +81,11 @@ final class Acceptors<V> {
           name + ": " + members.size() + ", allowed: " + quorums.acceptors()
               + ", as the quorum system has acceptors");
     }
-    return new Acceptors<>(members.toArray(newArray(0)), quorums, fast);
+    Register<AcceptorState<V>>[] all = members.toArray(newArray(0));
+    for (int i = 0; i < all.length && quorums.liars() != 0; i++) {
+      all[i] = new DoubtedRegister<>(all[i]);
+    }
+    return new Acceptors<>(all, quorums, fast);
   }
 
   private static QuorumSystem majority(String name, List<?> list) {
@@ -97,7 +103,26 @@ final class Acceptors<V> {
   }
 
   Acceptor<V> get(int index) {
-    return new Acceptor<>(members[index]);
+    return quorums.liars() == 0
+        ? new Acceptor<>(members[index])
+        : new Acceptor<>(members[index], DoubtedRegister.TRIES);
+  }
+
+  /** Asks one to accept a value; if it may lie, another value in the ballot is no answer. */
+  AcceptorState<V> accept(int index, AcceptorState<V> accepted) {
+    if (quorums.liars() == 0) {
+      return get(index).accept(accepted);
+    }
+    AcceptorState<V> state = get(index).acceptFirst(accepted);
+    boolean isOther =
+        state.promisedBallot() == accepted.acceptedBallot() && !state.equals(accepted);
+    if (isOther) {
+      throw new RegisterUnavailableException(
+          "acceptor " + index + " has " + state + ", allowed: " + accepted.acceptedValue()
+              + " in its ballot",
+          Effect.NONE);
+    }
+    return state;
   }
 
   /** The registers of all, not to be written to. */
@@ -156,10 +181,16 @@ final class Acceptors<V> {
     private AcceptorState<V> last = AcceptorState.initial(); // of an acceptor that reports k
     private long reporters; // the acceptors that report k
     private @Nullable V @Nullable [] fastValues; // the values that they report, made if k is fast
+    private final @Nullable Witnesses<V> witnesses = // in place of k, if acceptors may lie
+        quorums.liars() == 0 ? null : new Witnesses<>(quorums, Witnesses.single());
 
     void add(int acceptor, AcceptorState<V> state) {
       long bit = 1L << acceptor;
       promised |= bit;
+      V value = state.acceptedValue();
+      if (witnesses != null && value != null) {
+        witnesses.add(acceptor, state.acceptedBallot(), value);
+      }
       if (state.acceptedBallot() > last.acceptedBallot()) {
         last = state;
         reporters = bit;
@@ -192,6 +223,9 @@ final class Acceptors<V> {
 
     /** The only value that is safe, given that the acceptors are a quorum; null if any is. */
     @Nullable V safe() {
+      if (witnesses != null) {
+        return witnesses.kept();
+      }
       if (!isFast(last.acceptedBallot())) {
         return last.acceptedValue();
       }
@@ -208,6 +242,9 @@ final class Acceptors<V> {
     /** Whether they show that the safe value is decided: then it need not be sent again. */
     boolean isDecided() {
       V value = safe();
+      if (witnesses != null) {
+        return value != null && witnesses.isDecided(value);
+      }
       return value != null && decides(last.acceptedBallot(), reporters(value));
     }
 

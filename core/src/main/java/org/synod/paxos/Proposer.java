@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.synod.memory.Backoff;
 import org.synod.paxos.Round.Fate;
 import org.synod.quorum.QuorumSystem;
+import org.synod.quorum.witness.Refusals;
 import org.synod.register.RegisterUnavailableException;
 import org.synod.register.RegisterUnavailableException.Effect;
 
@@ -56,6 +57,7 @@ public final class Proposer<V> {
    *  - Ballot 1.0 has the proposed value, and no promises: below it there is no ballot, so any
    *    value is safe in it. No other ballot may go without promises: 1.0 may have decided.
    */
+  private static final int MOST_ROUNDS = 1024; // to go on by, for refusals that may all be lies
   private static final int MAX_PAUSE = 4096; // spins; with yields a loser met many more ballots
 
   private final int number;
@@ -183,10 +185,11 @@ public final class Proposer<V> {
     return accepted(ballot, safe == null ? value : safe);
   }
 
-  /** Phase 1: returns the promises of a quorum, or null if an acceptor refused. */
+  /** Phase 1: returns the promises of a quorum, or null if the ballot is refused. */
   private Acceptors<V>.@Nullable Promises prepare(long ballot) {
     Acceptors<V>.Promises promises = acceptors.new Promises();
     RegisterUnavailableException silence = null;
+    Refusals refusals = null;
     for (int i = 0; i < acceptors.size(); i++) {
       AcceptorState<V> state;
       try {
@@ -196,48 +199,75 @@ public final class Proposer<V> {
         continue; // no answer is no promise: another acceptor must make up for it
       }
       if (isRefused(ballot, state)) {
-        return null;
+        refusals = refusals == null ? new Refusals(acceptors.quorums()) : refusals;
+        refusals.add(i, state.promisedBallot());
+        if (refusals.areBelieved()) {
+          noteRefused(ballot, refusals);
+          return null;
+        }
+        continue;
       }
       promises.add(i, state);
       if (promises.isQuorum()) {
         return promises;
       }
     }
-    throw acceptors.noQuorum(promises.promised(), silence, effect);
+    long promised = promises.promised();
+    // otherwise a liar that refuses, beside one that is late, could end a call that may go on
+    if (refusals != null && acceptors.quorums().isPrepareQuorum(promised | refusals.set())) {
+      noteRefused(ballot, refusals);
+      return null;
+    }
+    throw acceptors.noQuorum(promised, silence, effect);
   }
 
-  /** Phase 2: the value is decided if a quorum accepts, or refused if one acceptor refuses. */
+  /** Phase 2: the value is decided if a quorum accepts, or the ballot is refused. */
   private Round<V> accepted(long ballot, V value) {
     AcceptorState<V> accepted = AcceptorState.accepted(ballot, value);
     long acceptances = 0;
     RegisterUnavailableException silence = null;
+    Refusals refusals = null;
     effect = Effect.UNKNOWN;
     for (int i = 0; i < acceptors.size(); i++) {
       AcceptorState<V> state;
       try {
-        state = acceptors.get(i).accept(accepted);
+        state = acceptors.accept(i, accepted);
       } catch (RegisterUnavailableException e) {
         silence = e;
         continue; // no answer is no acceptance, even if it may have taken effect
       }
       if (isRefused(ballot, state)) {
-        return new Round<>(ballot, Fate.REFUSED_TO_ACCEPT, refusedBy, value);
+        refusals = refusals == null ? new Refusals(acceptors.quorums()) : refusals;
+        refusals.add(i, state.promisedBallot());
+        if (refusals.areBelieved()) {
+          return refusedToAccept(ballot, refusals, value);
+        }
+        continue;
       }
       acceptances |= 1L << i;
       if (acceptors.decides(ballot, acceptances)) {
         return new Round<>(ballot, Fate.DECIDED, Ballot.NONE, value);
       }
     }
+    if (refusals != null && acceptors.decides(ballot, acceptances | refusals.set())) {
+      return refusedToAccept(ballot, refusals, value);
+    }
     throw acceptors.noQuorum(acceptances, silence, effect);
   }
 
-  private boolean isRefused(long ballot, AcceptorState<V> state) {
-    if (state.promisedBallot() == ballot) {
-      return false;
-    }
-    refusedBy = state.promisedBallot();
+  private Round<V> refusedToAccept(long ballot, Refusals refusals, V value) {
+    noteRefused(ballot, refusals);
+    return new Round<>(ballot, Fate.REFUSED_TO_ACCEPT, refusedBy, value);
+  }
+
+  private static boolean isRefused(long ballot, AcceptorState<?> state) {
+    return state.promisedBallot() != ballot;
+  }
+
+  /** Notes the higher ballot that forbids this one. */
+  private void noteRefused(long ballot, Refusals refusals) {
+    refusedBy = refusals.highest(Ballot.of(Ballot.round(ballot) + MOST_ROUNDS, number));
     highestBallot = Math.max(highestBallot, refusedBy);
-    return true;
   }
 
   @Override

@@ -48,7 +48,7 @@ final class QuorumAcceptors<V> {
       List<? extends Register<QuorumState<V>>> registers,
       QuorumSystem quorums) {
     this.registers = Distinct.copyOf("registers", registers);
-    this.quorums = Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system");
+    this.quorums = QuorumSystem.requireTruthful(quorums); // a ballot has one host
     this.codec =
         QuorumState.codec(Objects.requireNonNull(codec, "codec: null, allowed: a codec"));
     size = registers.size();

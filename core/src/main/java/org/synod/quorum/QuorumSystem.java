@@ -68,6 +68,44 @@ public interface QuorumSystem {
   }
 
   /**
+   * Returns how many acceptors may answer wrongly: return states that they should not have any
+   * more, or never had, and lose what they said they have written.
+   *
+   * @return their number; none, unless the system is made for such acceptors
+   */
+  default int liars() {
+    return 0;
+  }
+
+  /**
+   * Tells whether something is so because all acceptors of a set say it: whether one of them tells
+   * the truth, or cannot lie about this.
+   *
+   * @param set bit i for acceptor i
+   * @return true if they are believed: any acceptor, unless the system is made for others
+   */
+  default boolean isWitness(long set) {
+    return set != 0;
+  }
+
+  /**
+   * Refuses a system with acceptors that may answer wrongly; for objects that trust them.
+   *
+   * @param quorums a quorum system, called so by the caller
+   * @return the same
+   * @throws IllegalArgumentException if some of its acceptors may answer wrongly
+   */
+  static QuorumSystem requireTruthful(QuorumSystem quorums) {
+    Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system");
+    if (quorums.liars() != 0) {
+      throw new IllegalArgumentException(
+          "quorums: " + quorums + ", allowed: a system whose acceptors answer truly or not at all;"
+              + " Paxos, Proposer, Learner and WitnessedRegister take others");
+    }
+    return quorums;
+  }
+
+  /**
    * Says that too few acceptors have answered.
    *
    * @param answered the acceptors that answered, bit i for acceptor i
@@ -148,5 +186,36 @@ public interface QuorumSystem {
    */
   static QuorumSystem fast(int acceptors, int classic, int fast) {
     return new QuorumSystems.Counted(acceptors, classic, classic, fast);
+  }
+
+  /**
+   * Returns the system for acceptors of which some may return an <i>old</i> state or lose writes,
+   * but none that was never written there: disks that were rolled back, say. A quorum is all but as
+   * many acceptors as may lie. Each two quorums have one in common that does not.
+   *
+   * @param acceptors the number of acceptors, from 4 to {@link #MAX_ACCEPTORS}
+   * @param liars how many of them may do so, from 1 to less than a third
+   * @return the same quorums for both phases, all acceptors for a fast ballot
+   * @throws IllegalArgumentException if they are too many; it names two quorums that fail
+   */
+  static QuorumSystem authentic(int acceptors, int liars) {
+    return new QuorumSystems.Lying(acceptors, liars, /* witnesses */ 1);
+  }
+
+  /**
+   * Returns the system for acceptors of which some may return <i>anything</i>. A quorum is all but
+   * as many acceptors as may lie. A state is believed if one acceptor more than may lie shows it.
+   * Each two quorums have so many in common that do not lie.
+   *
+   * <p>Source: D. Malkhi, M. Reiter, <i>Byzantine Quorum Systems</i> (1998), §3, masking quorum
+   * systems.
+   *
+   * @param acceptors the number of acceptors, from 5 to {@link #MAX_ACCEPTORS}
+   * @param liars how many of them may lie, from 1 to less than a quarter
+   * @return the same quorums for both phases, all acceptors for a fast ballot
+   * @throws IllegalArgumentException if they are too many; it names two quorums that fail
+   */
+  static QuorumSystem masking(int acceptors, int liars) {
+    return new QuorumSystems.Lying(acceptors, liars, /* witnesses */ liars + 1);
   }
 }

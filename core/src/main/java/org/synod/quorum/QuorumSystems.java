@@ -86,6 +86,46 @@ final class QuorumSystems {
     }
   }
 
+  /** Quorums are the sets of all but {@code liars}; so many witnesses are believed. */
+  record Lying(int acceptors, int liars, int witnesses) implements QuorumSystem {
+    Lying {
+      requireAcceptors(acceptors);
+      requireBetween("liars", liars, 1, acceptors);
+      int quorum = acceptors - liars;
+      int common = Math.max(0, quorum - liars); // of two quorums, at least
+      if (common - liars < witnesses) {
+        throw new IllegalArgumentException(
+            "quorums: " + QuorumSystems.toString(range(0, quorum)) + " and "
+                + QuorumSystems.toString(range(acceptors - quorum, acceptors))
+                + " have in common " + QuorumSystems.toString(range(acceptors - quorum, quorum))
+                + ", of which " + Math.min(liars, common) + " may lie and fewer than " + witnesses
+                + " are left, allowed: acceptors > " + (witnesses == 1 ? 3 : 4)
+                + " * liars, not " + acceptors + " and " + liars);
+      }
+    }
+
+    @Override
+    public boolean isPrepareQuorum(long set) {
+      return Long.bitCount(set) >= acceptors - liars;
+    }
+
+    @Override
+    public boolean isAcceptQuorum(long set) {
+      return isPrepareQuorum(set);
+    }
+
+    @Override
+    public boolean isWitness(long set) {
+      return Long.bitCount(set) >= witnesses;
+    }
+
+    @Override
+    public String toString() {
+      return "of " + acceptors + ": " + (acceptors - liars) + ", of which " + liars + " may lie, "
+          + witnesses + (witnesses == 1 ? " is" : " are") + " believed";
+    }
+  }
+
   /** A quorum has more than half of the weight. */
   record Weighted(long[] weights, long half) implements QuorumSystem {
     Weighted(long[] weights) {

@@ -18,6 +18,7 @@ class EveryObjectErrorsTest {
         RegisterErrors.Slots.class,
         RegisterErrors.Numbers.class,
         RegisterErrors.Sealed.class,
+        RegisterErrors.Witnessed.class,
         RegisterErrors.Quorum.class,
         RegisterErrors.Client.class,
         RegisterErrors.Hosts.class,

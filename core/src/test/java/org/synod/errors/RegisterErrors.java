@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.synod.byzantine.Seal;
 import org.synod.byzantine.SealedRegister;
+import org.synod.byzantine.WitnessedRegister;
 import org.synod.memory.Codec;
 import org.synod.memory.HeapMemory;
 import org.synod.picture.Recording;
@@ -58,6 +59,13 @@ abstract class RegisterErrors implements Scenario {
     Sealed() {
       super(
           SealedRegister.found(new HeapRegister<>(), "r", Codec.ofLong(), Seal.crc32c()));
+    }
+  }
+
+  /** Five acceptors, one of which may lie. */
+  static class Witnessed extends RegisterErrors {
+    Witnessed() {
+      super(WitnessedRegister.onHeap(QuorumSystem.masking(5, 1)));
     }
   }
 

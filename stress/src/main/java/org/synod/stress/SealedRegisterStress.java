@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -24,14 +25,12 @@ public class SealedRegisterStress {
   private static final Codec<Long> CODEC = Codec.ofLong();
   private static final int SILENT = -1;
 
-  /** The value that is read, and the success of a write of 2 at version 1, whose value is 3. */
-  @Outcome(id = "3, 1", expect = ACCEPTABLE, desc = "Read before the write and the damage.")
-  @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "Read what was written.")
-  @Outcome(id = "-1, 1", expect = ACCEPTABLE, desc = "Silent; written before the damage.")
-  @Outcome(id = "3, -1", expect = ACCEPTABLE, desc = "Read before the damage; the write is silent.")
-  @Outcome(id = "-1, -1", expect = ACCEPTABLE, desc = "Both found the damage.")
+  /** What two reads find of the value 3. */
+  @Outcome(id = "3, 3", expect = ACCEPTABLE, desc = "Read before the damage.")
+  @Outcome(id = "3, -1", expect = ACCEPTABLE, desc = "Read before the damage, and silent after.")
+  @Outcome(id = "-1, -1", expect = ACCEPTABLE, desc = "Silent.")
   @Outcome(expect = FORBIDDEN, desc = "Words that nobody wrote here are taken for a value.")
-  interface Outcomes {}
+  interface ReadOutcomes {}
 
   /** A register at version 1, and what a foreign thread does to the one below. */
   abstract static class Damaged {
@@ -67,18 +66,16 @@ public class SealedRegisterStress {
     }
   }
 
-  @JCStressTest
-  @JCStressMeta(Outcomes.class)
-  @State
-  public static class ReaderAndWriter extends Damaged {
+  /** A sealed register, and words of another place. */
+  abstract static class Sound extends Damaged {
     private final Register<Sealed> below;
     private final Sealed foreign;
 
-    public ReaderAndWriter() {
+    Sound() {
       this(new HeapRegister<>());
     }
 
-    private ReaderAndWriter(Register<Sealed> below) {
+    private Sound(Register<Sealed> below) {
       super(SealedRegister.found(below, "r", CODEC, Seal.crc32c()));
       this.below = below;
       Register<Sealed> elsewhere = new HeapRegister<>();
@@ -87,27 +84,53 @@ public class SealedRegisterStress {
       foreign = elsewhere.get().value();
     }
 
+    final void damage() {
+      damage(below, foreign);
+    }
+  }
+
+  @JCStressTest
+  @JCStressMeta(ReadOutcomes.class)
+  @State
+  public static class Reader extends Sound {
     @Actor
     public void reader(II_Result r) {
       r.r1 = read();
-    }
-
-    @Actor
-    public void writer(II_Result r) {
-      r.r2 = write();
+      r.r2 = read();
     }
 
     @Actor
     public void foreign() {
-      damage(below, foreign);
+      damage();
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "1, -1", expect = ACCEPTABLE, desc = "Written before the damage.")
+  @Outcome(id = "-1, -1", expect = ACCEPTABLE, desc = "The write found the damage.")
+  @Outcome(expect = FORBIDDEN, desc = "A write is lost to a state that nobody wrote, or is on it.")
+  @State
+  public static class Writer extends Sound {
+    @Actor
+    public void writer(II_Result r) {
+      r.r1 = write();
+    }
+
+    @Actor
+    public void foreign() {
+      damage();
+    }
+
+    @Arbiter
+    public void arbiter(II_Result r) {
+      r.r2 = read();
     }
   }
 
   /** Broken: the values have no seal. */
   @JCStressTest
-  @JCStressMeta(Outcomes.class)
-  @Outcome(id = "9, .*", expect = ACCEPTABLE_INTERESTING, desc = "CAUGHT: a value of elsewhere.")
-  @Outcome(id = "3, 0", expect = ACCEPTABLE, desc = "Read before the damage; the write came after.")
+  @JCStressMeta(ReadOutcomes.class)
+  @Outcome(id = ".*, 9", expect = ACCEPTABLE_INTERESTING, desc = "CAUGHT: a value of elsewhere.")
   @State
   public static class WithoutSealControl extends Damaged {
     private final Register<Long> below;
@@ -124,11 +147,7 @@ public class SealedRegisterStress {
     @Actor
     public void reader(II_Result r) {
       r.r1 = read();
-    }
-
-    @Actor
-    public void writer(II_Result r) {
-      r.r2 = write();
+      r.r2 = read();
     }
 
     @Actor

@@ -5,7 +5,6 @@ import java.lang.invoke.ConstantBootstraps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.synod.internal.Distinct;
@@ -85,7 +84,7 @@ public final class HostedBallots<S> {
       List<? extends Register<S>> registers, QuorumSystem quorums, States<S> states) {
     this(
         Distinct.<Register<S>>copyOf("registers", registers).toArray(newArray(0)),
-        Objects.requireNonNull(quorums, "quorums: null, allowed: a quorum system"),
+        QuorumSystem.requireTruthful(quorums), // a ballot has one host
         states);
     if (acceptors.length != quorums.acceptors()) {
       throw new IllegalArgumentException(
