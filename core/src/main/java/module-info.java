@@ -36,6 +36,7 @@ module org.synod {
   exports org.synod.lease;
   exports org.synod.lease.observed;
   exports org.synod.channel;
+  exports org.synod.ledger;
   exports org.synod.explore;
   exports org.synod.picture;
   exports org.synod.history;
