@@ -27,9 +27,9 @@ import org.synod.register.Register;
 import org.synod.register.Versioned;
 
 /**
- * What does a transfer cost? Each thread owns an account and sends 1 to the next. The limits are one
- * compare-and-set of a word, and a read and a compare-and-set of a register whose value is as wide.
- * The peer is a map of balances with a lock for each account, taken in order.
+ * What does a transfer cost? Each thread owns an account and sends 1 to the next. The limits are
+ * one compare-and-set of a word, and a read and a compare-and-set of a register whose value is as
+ * wide. The peer is a map of balances with a lock for each account, taken in order.
  *
  * <pre>{@code
  * java -jar benchmarks/target/benchmarks.jar AccountsBenchmark -t 1 -prof gc

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import org.synod.internal.Distinct;
 import org.synod.register.Register;
 import org.synod.register.Versioned;
@@ -28,7 +30,7 @@ import org.synod.register.Versioned;
  * register decides that.
  *
  * <p><i>Progress:</i> that of the registers; on wait-free ones a transfer is wait-free if the
- * account has one owner that makes one call at a time: a read of each register and one
+ * account has one owner that makes one call at a time: at most a read of each register and one
  * compare-and-set. With several callers it is lock-free: it is tried again only after a transfer
  * of another. {@link #balance} is lock-free: it reads again only after a transfer.
  *
@@ -55,10 +57,25 @@ public final class Accounts {
    * Refused: what had come in at the read of own was no more than what was read after it. Had own
    * been read last, another owner could have spent meanwhile what had just come in.
    *
+   * An object remembers what it knows of an account it has sent from. While the own register has
+   * the version of its last write, there is at least as much: so it need not read the others.
+   *
    * Sums are modulo 2^64. Balances lie between 0 and the sum of the openings, so they are exact.
    */
   private final List<Register<Outgoing>> registers;
   private final List<Opening> openings;
+  private final AtomicReferenceArray<@Nullable Known> known;
+
+  /** A balance, or less, while an account's own register has a version. */
+  private static final class Known {
+    final long version;
+    final long balance;
+
+    Known(long version, long balance) {
+      this.version = version;
+      this.balance = balance;
+    }
+  }
 
   /**
    * The beginning of an account.
@@ -98,6 +115,7 @@ public final class Accounts {
               + ", one a register");
     }
     requireSum();
+    known = new AtomicReferenceArray<>(this.registers.size());
   }
 
   private void requireSum() {
@@ -134,13 +152,25 @@ public final class Accounts {
     }
     for (; ; ) {
       Versioned<Outgoing> own = registers.get(from).get();
-      if (balance(from, own, received(from)) < amount) {
+      long atLeast = known(from, own.version());
+      if (atLeast < amount) {
+        atLeast = balance(from, own, received(from));
+      }
+      if (atLeast < amount) {
         return false;
       }
       if (registers.get(from).compareAndSet(own.version(), sent(from, own).plus(to, amount))) {
+        // release: a hint, and a volatile write would cost a CAS
+        known.setRelease(from, new Known(own.version() + 1, atLeast - amount));
         return true;
       }
     }
+  }
+
+  /** What the account has at least if its own register is at a version, or 0 if that is unknown. */
+  private long known(int account, long version) {
+    Known last = known.getAcquire(account); // a thread that does not see it reads all registers
+    return last != null && last.version == version ? last.balance : 0;
   }
 
   /** What has come in: no less than at the call, and no more than at the return. */

@@ -168,6 +168,22 @@ final class AccountsRuns {
         });
   }
 
+  /** Both own account 0, which has three; one spends one by one, and the other two at once. */
+  Explorer oneByOne() {
+    return Explorer.of(
+        world -> {
+          Scene scene = new Scene(world, List.of(of(3, 0, 1), of(0)));
+          world.process(
+              "p0",
+              () -> {
+                Bank bank = scene.bank();
+                boolean first = scene.transfer(bank, 0, 0, 1, 1);
+                return first + ", " + scene.transfer(bank, 0, 0, 1, 1);
+              });
+          world.process("p1", () -> scene.transfer(scene.bank(), 1, 0, 1, 2));
+        });
+  }
+
   /** Two processes agree by an account that both own: it has enough for one of them. */
   Explorer consensus() {
     return Explorer.of(

@@ -44,6 +44,12 @@ class AccountsScheduleTest {
   }
 
   @Test
+  void whatIsKnownOfAnAccountIsForgottenWhenAnotherSpends() {
+    Exploration found = explored("2 owners of one, one by one", RUNS.oneByOne().crashes(1));
+    assertTrue(found.outcomes().contains("p0: true, false, p1: true"), "" + found.outcomes());
+  }
+
+  @Test
   void anAccountOfTwoIsAConsensusOfTwo() {
     explored("consensus by an account of two, 1 crash", RUNS.consensus().crashes(1));
   }
