@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.clock;
 
+import org.synod.internal.Cursor;
+
 /** Reads the text of an {@link IntervalTreeStamp}, which may be anything. */
 final class StampText {
   private final String text;
-  private int at;
+  private final Cursor cursor;
 
   StampText(String text) {
     this.text = text;
+    cursor = new Cursor(text, this::refused);
   }
 
   IntervalTreeStamp stamp() {
     IdTree share = share(0);
-    expect(';');
+    cursor.expect(';');
     EventTree events;
     try {
       events = events(0);
@@ -20,83 +23,52 @@ final class StampText {
       throw new IllegalArgumentException(
           "text: more than " + Long.MAX_VALUE + " events, allowed: at most that", e);
     }
-    if (peek() != 0) {
-      throw refused("the end");
-    }
+    cursor.expectEnd();
     return new IntervalTreeStamp(share, events);
   }
 
   private IdTree share(int depth) {
-    switch (peek()) {
+    switch (cursor.peek()) {
       case '0':
-        at++;
+        cursor.expect('0');
         return IdTree.NONE;
       case '1':
-        at++;
+        cursor.expect('1');
         return IdTree.ALL;
       case '(':
         enter(depth);
         IdTree left = share(depth + 1);
-        expect(',');
+        cursor.expect(',');
         IdTree right = share(depth + 1);
-        expect(')');
+        cursor.expect(')');
         return IdTree.of(left, right);
       default:
-        throw refused("a share: 0, 1 or (");
+        throw cursor.refused("a share: 0, 1 or (");
     }
   }
 
   private EventTree events(int depth) {
-    if (peek() != '(') {
-      return EventTree.of(number());
+    if (cursor.peek() != '(') {
+      return EventTree.of(cursor.number());
     }
     enter(depth);
-    long base = number();
-    expect(',');
+    long base = cursor.number();
+    cursor.expect(',');
     EventTree left = events(depth + 1);
-    expect(',');
+    cursor.expect(',');
     EventTree right = events(depth + 1);
-    expect(')');
+    cursor.expect(')');
     return EventTree.of(base, left, right);
   }
 
   private void enter(int depth) {
     if (depth == IdTree.MAX_DEPTH) {
-      throw refused("a depth of at most " + IdTree.MAX_DEPTH);
+      throw cursor.refused("a depth of at most " + IdTree.MAX_DEPTH);
     }
-    at++;
+    cursor.expect('(');
   }
 
-  private long number() {
-    peek();
-    int from = at;
-    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-      at++;
-    }
-    try {
-      return Long.parseLong(text, from, at, 10);
-    } catch (NumberFormatException e) {
-      at = from;
-      throw refused("a number from 0 to " + Long.MAX_VALUE);
-    }
-  }
-
-  private void expect(char wanted) {
-    if (peek() != wanted) {
-      throw refused(wanted + "");
-    }
-    at++;
-  }
-
-  /** The next character that is no space, or 0 at the end. */
-  private char peek() {
-    while (at < text.length() && text.charAt(at) == ' ') {
-      at++;
-    }
-    return at < text.length() ? text.charAt(at) : 0;
-  }
-
-  private IllegalArgumentException refused(String allowed) {
+  private IllegalArgumentException refused(int at, String allowed) {
     return new IllegalArgumentException(
         "text: " + (at < text.length() ? "'" + text.charAt(at) + "'" : "the end")
             + " at character " + (at + 1) + ", allowed: " + allowed);

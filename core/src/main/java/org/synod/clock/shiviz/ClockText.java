@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.synod.internal.Cursor;
 
 /** The clock of an event in a log: a JSON object of hosts and numbers. */
 final class ClockText {
@@ -12,11 +13,12 @@ final class ClockText {
 
   private final String text;
   private final int line; // of the log, for refusals
-  private int at;
+  private final Cursor cursor;
 
   ClockText(String text, int line) {
     this.text = text;
     this.line = line;
+    cursor = new Cursor(text, this::refused);
   }
 
   /** The clock of an event, its own host first. */
@@ -50,36 +52,32 @@ final class ClockText {
   /** The number of events for each host that is named. */
   Map<String, Long> read() {
     Map<String, Long> counts = new LinkedHashMap<>();
-    expect('{');
-    if (peek() != '}') {
+    cursor.expect('{');
+    if (cursor.peek() != '}') {
       do {
         String host = string();
-        expect(':');
-        if (counts.put(host, number()) != null) {
-          throw refused("host \"" + host + "\" once");
+        cursor.expect(':');
+        if (counts.put(host, cursor.number()) != null) {
+          throw cursor.refused("host \"" + host + "\" once");
         }
-      } while (isNext(','));
+      } while (cursor.isNext(','));
     }
-    expect('}');
-    if (peek() != 0) {
-      throw refused("the end");
-    }
+    cursor.expect('}');
+    cursor.expectEnd();
     return counts;
   }
 
   private String string() {
-    expect('"');
+    cursor.expect('"');
     StringBuilder string = new StringBuilder();
-    while (at < text.length() && text.charAt(at) != '"') {
-      char c = text.charAt(at++);
+    for (char c = cursor.next("\""); c != '"'; c = cursor.next("\"")) {
       string.append(c == '\\' ? escaped() : c);
     }
-    expect('"');
     return string.toString();
   }
 
   private char escaped() {
-    char c = at < text.length() ? text.charAt(at++) : 0;
+    char c = cursor.next("an escape of JSON");
     switch (c) {
       case '"':
       case '\\':
@@ -98,55 +96,26 @@ final class ClockText {
       case 'u':
         return hex();
       default:
-        at -= c == 0 ? 0 : 1;
-        throw refused("an escape of JSON");
+        cursor.back();
+        throw cursor.refused("an escape of JSON");
     }
   }
 
   private char hex() {
-    String digits = text.substring(at, Math.min(at + HEX_DIGITS, text.length()));
-    if (!digits.matches("[0-9a-fA-F]{" + HEX_DIGITS + "}")) {
-      throw refused(HEX_DIGITS + " hexadecimal digits");
+    String allowed = HEX_DIGITS + " hexadecimal digits";
+    int value = 0;
+    for (int i = 0; i < HEX_DIGITS; i++) {
+      int digit = "0123456789abcdef".indexOf(Character.toLowerCase(cursor.next(allowed)));
+      if (digit < 0) {
+        cursor.back();
+        throw cursor.refused(allowed);
+      }
+      value = value * 16 + digit;
     }
-    at += HEX_DIGITS;
-    return (char) Integer.parseInt(digits, 16);
+    return (char) value;
   }
 
-  private long number() {
-    peek();
-    int from = at;
-    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-      at++;
-    }
-    try {
-      return Long.parseLong(text, from, at, 10);
-    } catch (NumberFormatException e) {
-      at = from;
-      throw refused("a number from 0 to " + Long.MAX_VALUE);
-    }
-  }
-
-  private boolean isNext(char wanted) {
-    boolean isNext = peek() == wanted;
-    at += isNext ? 1 : 0;
-    return isNext;
-  }
-
-  private void expect(char wanted) {
-    if (!isNext(wanted)) {
-      throw refused(wanted + "");
-    }
-  }
-
-  /** The next character that is no space, or 0 at the end. */
-  private char peek() {
-    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
-      at++;
-    }
-    return at < text.length() ? text.charAt(at) : 0;
-  }
-
-  private IllegalArgumentException refused(String allowed) {
+  private IllegalArgumentException refused(int at, String allowed) {
     return new IllegalArgumentException(
         "line " + line + ": " + text + " at "
             + (at < text.length() ? "'" + text.charAt(at) + "'" : "its end")

@@ -129,7 +129,7 @@ class ShiVizTest {
     refused("line 3: {\"p\":1.5} at '.', allowed: }", OURS + "p {\"p\":1.5}\na");
     refused("line 3: {\"p\":1, \"p\":1} at '}', allowed: host \"p\" once", OURS
         + "p {\"p\":1, \"p\":1}\na");
-    refused("line 3: {\"\\u00\":1} at '0', allowed: 4 hex", OURS + "p {\"\\u00\":1}\na");
+    refused("line 3: {\"\\u00\":1} at '\"', allowed: 4 hex", OURS + "p {\"\\u00\":1}\na");
     refused("line 3: {\"\\x\":1} at 'x', allowed: an escape", OURS + "p {\"\\x\":1}\na");
     refused("line 3: {\"q\":1} of host \"p\", allowed: a clock", OURS + "p {\"q\":1}\na");
     String spaces = "(?<host>.*) (?<clock>{.*})(?<event>.*)\n\n";
