@@ -14,7 +14,7 @@ public final class Cursor {
      *
      * @param at the index of the character that is refused, or the length of the text
      * @param allowed the characters that would be allowed there
-     * @return an exception that names the text
+     * @return the exception, which names the text
      */
     IllegalArgumentException at(int at, String allowed);
   }

@@ -85,7 +85,12 @@ public final class Accounts {
    */
   public record Opening(long balance, Set<Integer> owners) {
 
-    /** Checks that the balance is not negative. */
+    /**
+     * Checks that the balance is not negative.
+     *
+     * @param balance the first balance, 0 or more
+     * @param owners the numbers of the processes that may spend from it
+     */
     public Opening {
       if (balance < 0) {
         throw new IllegalArgumentException("balance: " + balance + ", allowed: 0 or more");
