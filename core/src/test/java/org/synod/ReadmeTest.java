@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,30 @@ class ReadmeTest {
   @Test
   void theProgramsOfThePageOfHistoriesPrintWhatTheySay(@TempDir Path folder) throws Exception {
     assertEquals(2, runAll(Path.of("..", "docs", "histories.md"), folder));
+  }
+
+  /** Deep tests are left out unless a command asks for them, and then it runs nothing. */
+  @Test
+  void commandsThatRunDeepTestsAskForThem() throws Exception {
+    Pattern command = Pattern.compile("-Dtest=(\\w+Test)\\b.*");
+    int commands = 0;
+    for (Path document : List.of(README, Path.of("..", "docs", "mapped-files.md"))) {
+      Matcher found = command.matcher(Files.readString(document));
+      while (found.find()) {
+        commands++;
+        assertTrue(
+            found.group().contains("-DexcludedGroups=none") || !isDeep(found.group(1)),
+            document + ": " + found.group() + ", without -DexcludedGroups=none");
+      }
+    }
+    assertTrue(commands > 1, commands + " commands");
+  }
+
+  private static boolean isDeep(String test) throws Exception {
+    try (Stream<Path> sources = Files.walk(Path.of("src", "test", "java"))) {
+      Path source = sources.filter(file -> file.endsWith(test + ".java")).findFirst().orElseThrow();
+      return Files.readString(source).contains("@Tag(\"deep\")\nclass " + test);
+    }
   }
 
   /** Runs the classes of a document, and requires that each prints what it says. */

@@ -17,7 +17,10 @@ import org.synod.memory.mapped.Children;
  * A JVM that sends and one that receives, killed at random moments and started again. No message
  * is lost, none comes twice, and all come whole and in order. The long form:
  *
- * <pre>{@code mvn -B -pl core verify -Dtest=ChannelTortureTest -Dsynod.torture.kills=1000}</pre>
+ * <pre>{@code
+ * mvn -B -pl core verify -Dtest=ChannelTortureTest -DexcludedGroups=none \
+ *     -Dsynod.torture.kills=1000
+ * }</pre>
  */
 @Tag("deep")
 class ChannelTortureTest {

@@ -19,7 +19,10 @@ import org.synod.memory.mapped.Children;
  * Primaries and standbys that are killed and stopped at random moments. No acknowledged change is
  * lost, none comes twice, and their order is one. The long form:
  *
- * <pre>{@code mvn -B -pl core verify -Dtest=PrimaryTortureTest -Dsynod.torture.kills=1000}</pre>
+ * <pre>{@code
+ * mvn -B -pl core verify -Dtest=PrimaryTortureTest -DexcludedGroups=none \
+ *     -Dsynod.torture.kills=1000
+ * }</pre>
  */
 @Tag("deep")
 class PrimaryTortureTest {

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * is done twice, no token is granted twice, and the survivors go on. The gate kills more of them.
  * The long form:
  *
- * <pre>{@code mvn -B -pl core verify -Dtest=TortureTest -Dsynod.torture.kills=1000}</pre>
+ * <pre>{@code
+ * mvn -B -pl core verify -Dtest=TortureTest -DexcludedGroups=none \
+ *     -Dsynod.torture.kills=1000
+ * }</pre>
  */
 @Tag("deep")
 class TortureTest {

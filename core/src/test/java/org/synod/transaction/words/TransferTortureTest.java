@@ -17,7 +17,8 @@ import org.synod.memory.mapped.Children;
  * survivors go on. The long form:
  *
  * <pre>{@code
- * mvn -B -pl core verify -Dtest=TransferTortureTest -Dsynod.kills=1000 -Dsynod.stops=200
+ * mvn -B -pl core verify -Dtest=TransferTortureTest -DexcludedGroups=none \
+ *     -Dsynod.kills=1000 -Dsynod.stops=200
  * }</pre>
  */
 @Tag("deep")
