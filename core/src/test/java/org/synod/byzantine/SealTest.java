@@ -66,9 +66,12 @@ class SealTest {
     mac.update(place);
     ByteBuffer code = ByteBuffer.wrap(mac.doFinal(bytes(12))).order(ByteOrder.LITTLE_ENDIAN);
     long[] expected = {code.getLong(), code.getLong()};
-    Seal seal = Seal.hmac(key(40));
-    assertArrayEquals(expected, sealOf(seal, PLACE, 12));
-    assertArrayEquals(expected, sealOf(seal, PLACE, 12), "the second time too");
+    Seal.Stamp stamp = Seal.hmac(key(40)).at(PLACE);
+    for (int i = 0; i < 2; i++) { // the second time too
+      long[] into = new long[2];
+      stamp.seal(12, VALUE, VALUE.length, into, 0);
+      assertArrayEquals(expected, into);
+    }
   }
 
   @Test

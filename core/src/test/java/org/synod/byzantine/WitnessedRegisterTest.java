@@ -148,6 +148,39 @@ class WitnessedRegisterTest {
     }
   }
 
+  /** A writer's state is at two acceptors when another one prepares, and carries it. */
+  @Test
+  void aWriteThatAnotherCarriedTookEffect() {
+    List<Register<AcceptorState<Witnessed<Long>>>> registers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      registers.add(new HeapRegister<>());
+    }
+    Register<Long> other = WitnessedRegister.sharing(List.copyOf(registers), MASKING, () -> 1);
+    Register<AcceptorState<Witnessed<Long>>> third = registers.get(2);
+    registers.set(
+        2,
+        new Register<>() {
+          private boolean isCarried;
+
+          @Override
+          public Versioned<AcceptorState<Witnessed<Long>>> get() {
+            return third.get();
+          }
+
+          @Override
+          public boolean compareAndSet(long version, AcceptorState<Witnessed<Long>> next) {
+            Witnessed<Long> accepted = next.acceptedValue();
+            if (accepted != null && accepted.version() == 1 && !isCarried) {
+              isCarried = true;
+              assertEquals(5L, other.get().value(), "it is found, and carried");
+            }
+            return third.compareAndSet(version, next);
+          }
+        });
+    assertTrue(WitnessedRegister.sharing(registers, MASKING, () -> 0).compareAndSet(0, 5L));
+    assertEquals(new Versioned<>(1, 5L), other.get());
+  }
+
   @Test
   void aLiarBesideASilentOneIsTooMuch() {
     List<Register<AcceptorState<Witnessed<Long>>>> registers = registers(5, /* forges */ true);
