@@ -85,12 +85,18 @@ class RecordedThreadsTest {
     return run;
   }
 
+  /**
+   * Requires that a run shows the anomaly. Another run may show less: who reads at two moments may
+   * read out of time, and do nothing worse.
+   */
   private static void shows(Anomaly anomaly, Twin twin) throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       Verdict verdict = Isolation.STRICT_SERIALIZABLE.check(run(twin).history);
-      if (!verdict.holds()) {
-        assertEquals(anomaly, verdict.anomaly(), verdict::table);
+      if (verdict.anomaly() == anomaly) {
         return;
+      }
+      if (!verdict.holds()) {
+        assertEquals(Anomaly.REAL_TIME_VIOLATION, verdict.anomaly(), verdict::table);
       }
     }
     assertTrue(false, "not shown: " + anomaly);
