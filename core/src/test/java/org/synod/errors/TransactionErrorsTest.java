@@ -7,20 +7,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TransactionErrorsTest {
-  @ParameterizedTest
-  @ValueSource(
-      classes = {
-        TransactionErrors.Alone.class,
-        TransactionErrors.Awaited.class
-      })
-  void aTransactionThatIsCutOffTakesEffectAsAWholeOrNotAtAll(Class<? extends Scenario> type)
-      throws Exception {
-    Injection.everywhere(type);
+  @Test
+  void aTransactionThatIsCutOffTakesEffectAsAWholeOrNotAtAll() throws Exception {
+    Injection.everywhere(TransactionErrors.Alone.class);
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(classes = {TransactionErrors.Overtaken.class, TransactionErrors.Awaited.class})
   @Tag("deep")
-  void aTransactionThatIsOvertakenAndCutOffTakesEffectAsAWholeOrNotAtAll() throws Exception {
-    Injection.everywhere(TransactionErrors.Overtaken.class);
+  void soDoesOneThatOthersMeet(Class<? extends Scenario> type) throws Exception {
+    Injection.everywhere(type);
   }
 }
