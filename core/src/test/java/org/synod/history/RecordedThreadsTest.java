@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.synod.history;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -86,8 +85,8 @@ class RecordedThreadsTest {
   }
 
   /**
-   * Requires that a run shows the anomaly. Another run may show less: who reads at two moments may
-   * read out of time, and do nothing worse.
+   * Requires that a run shows the anomaly. Another run may show a lighter one, which breaks only a
+   * higher isolation, or none: the threads may happen to do less than the twin allows.
    */
   private static void shows(Anomaly anomaly, Twin twin) throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
@@ -95,9 +94,9 @@ class RecordedThreadsTest {
       if (verdict.anomaly() == anomaly) {
         return;
       }
-      if (!verdict.holds()) {
-        assertEquals(Anomaly.REAL_TIME_VIOLATION, verdict.anomaly(), verdict::table);
-      }
+      assertTrue(
+          verdict.holds() || verdict.anomaly().compareTo(anomaly) > 0,
+          () -> "worse than " + anomaly + ": " + verdict.table());
     }
     assertTrue(false, "not shown: " + anomaly);
   }
