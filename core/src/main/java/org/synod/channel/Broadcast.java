@@ -20,7 +20,7 @@ import org.synod.memory.layout.Stride;
  * <ul>
  *   <li>{@link #fifo}: the messages of one sender come in the order in which it sent them.
  *   <li>{@link #causal}: also, a message comes after all that its sender had received before it
- *       sent it. A message says how far its sender had read each ring. What it had read is in
+ *       sent it. A message says how far its sender had read each ring. All of that is in
  *       memory, so a receiver never waits for it: it reads that first.
  * </ul>
  *

@@ -228,7 +228,7 @@ public final class Peer implements AutoCloseable {
     return sender;
   }
 
-  /** Leaves the group: the member holds up nobody any more. What it has sent stays. */
+  /** Leaves the group: the member holds up nobody any more. Its messages stay. */
   @Override
   public void close() {
     Owner.giveBack(group.words(), ring.owner(), mine);

@@ -68,7 +68,7 @@ public interface Oracle<C> {
   /**
    * Returns proof of work, a prodigal oracle: any number of children, but few contents get a token.
    * The token is the SHA-256 digest of the parent's token and the content, and begins with zeros.
-   * Who wants a block changes a number in its content until the digest does; 2<sup>bits</sup>
+   * A process changes a number in its content until the digest does; 2<sup>bits</sup>
    * numbers are tried on average.
    *
    * @param <C> the contents of blocks

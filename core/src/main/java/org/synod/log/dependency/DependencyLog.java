@@ -82,7 +82,7 @@ public final class DependencyLog<C> {
    * Invariants
    *  - Only the last entry of a tail may be pending: nothing is put behind one. So all that is
    *    before an entry is done before the entry is behind any tail.
-   *  - A pending entry is in the tails below some, and in none above. What is in its way at a tail
+   *  - A pending entry is in the tails below some, and in none above. An entry in its way at a tail
    *    is in that tail, and so lacks only tails above. So help goes upwards and comes to an end,
    *    and the order of all entries has no cycle.
    *  - An entry is put behind a tail once. Whoever reads the tail before it sees another entry
